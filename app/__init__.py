@@ -1,0 +1,1 @@
+"""The program: the loop, the screen and the command line."""

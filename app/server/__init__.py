@@ -1,0 +1,1 @@
+"""The web server: who may come in, and what it answers."""

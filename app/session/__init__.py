@@ -1,0 +1,1 @@
+"""The loop without widgets: log, state, engine, worker, session file."""

@@ -1,0 +1,1 @@
+"""Ready-made projects and the defaults."""

@@ -1,0 +1,1 @@
+"""Ready pools that need no network."""

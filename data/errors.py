@@ -1,0 +1,78 @@
+"""Every error that Bowerbird raises on purpose.
+
+::
+
+    BowerbirdError
+    ├── DataError (ValueError)            a table, picture or column cannot be read as asked
+    ├── ConfigError (ValueError)          a key of a configuration is unknown or has a wrong value
+    ├── UnknownName (LookupError)         no strategy, learner, reader, encoder or view of that name
+    ├── PluginError (RuntimeError)        a plugin does not load, or breaks its contract
+    ├── PoolExhausted (ValueError)        more items are asked for than there are candidates
+    ├── ProjectError (ValueError)         a project cannot be opened or changed as asked
+    │   └── ProjectLocked (BlockingIOError)   another server has it open
+    ├── SessionFileError (ValueError)     a session file is not one, or does not fit
+    └── WorkerDied (ConnectionError)      the process that trains ended by itself
+
+A message is one line: what was found, what is allowed, what to do.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class BowerbirdError(Exception):
+    """An error whose message is meant for the person at the screen."""
+
+
+class DataError(BowerbirdError, ValueError):
+    """A table, picture or column cannot be read as asked."""
+
+
+class ConfigError(BowerbirdError, ValueError):
+    """A key of a configuration is unknown or its value is not allowed."""
+
+
+class UnknownName(BowerbirdError, LookupError):
+    """There is no plugin of that name.
+
+    Parameters
+    ----------
+    kind : str
+        What was looked for, in the singular: ``strategy``, ``learner``, ...
+    name : str
+        The name that was given.
+    known : iterable of str
+        The names that exist.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        super().__init__(f"{kind} is {name!r}. There are: {', '.join(names)}.{hint}")
+
+
+class PluginError(BowerbirdError, RuntimeError):
+    """A plugin does not load, or breaks its contract."""
+
+
+class PoolExhausted(BowerbirdError, ValueError):
+    """More items are asked for than there are candidates."""
+
+
+class ProjectError(BowerbirdError, ValueError):
+    """A project cannot be opened or changed as asked."""
+
+
+class ProjectLocked(ProjectError, BlockingIOError):
+    """Another server has the project open."""
+
+
+class SessionFileError(BowerbirdError, ValueError):
+    """A session file is not one, or does not fit the data."""
+
+
+class WorkerDied(BowerbirdError, ConnectionError):
+    """The process that trains ended by itself."""

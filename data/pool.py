@@ -1,0 +1,110 @@
+"""The pool: every item there is, frozen once it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from bowerbird.data.fingerprint import Fingerprint
+from bowerbird.data.scaling import Scaling
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """All items, as vectors for the learner and as context for the person.
+
+    Parameters
+    ----------
+    name : str
+        What the person calls the collection; the file's stem unless said otherwise.
+    ids : ndarray of shape (n,)
+        Unique; int64, or object holding str. Kept as given.
+    features : ndarray of shape (n, d), float32
+        Finite and scaled by `scaling`; memory-mapped where the pool comes from a cache.
+    feature_names : tuple of str
+        One a column of `features`.
+    scaling : Scaling
+        The rule and the numbers by which the features were filled and scaled.
+    context : pyarrow.Table of n rows
+        The columns that a person looks at, as read; the features' raw columns are among them
+        where the pool was read from a table of measurements.
+    kinds : mapping of str to str
+        For each column of `context`: ``number``, ``text``, ``image``, ``link`` or ``series``.
+    known : ndarray of shape (n,), object, or None
+        Labels that came with the data, as str; None where there is none.
+    parent : ndarray of shape (n,), object, or None
+        For objects: the image that an item lies in (a path below `root`).
+    boxes : ndarray of shape (n, 4), float32, or None
+        For objects: left, top, width, height in pixels of the parent image.
+    root : Path or None
+        The folder that image paths are taken from and never leave.
+    fingerprint : Fingerprint
+        Digests of the ids and of the features.
+    folder : Path or None
+        The folder of the cache that the arrays are mapped from.
+    suggested_classes : tuple of str
+        Class names that the collection suggests; a start, not a limit.
+    """
+
+    name: str
+    ids: npt.NDArray[Any]
+    features: npt.NDArray[np.float32]
+    feature_names: tuple[str, ...]
+    scaling: Scaling
+    context: pa.Table
+    kinds: Mapping[str, str]
+    fingerprint: Fingerprint
+    known: npt.NDArray[np.object_] | None = None
+    parent: npt.NDArray[np.object_] | None = None
+    boxes: npt.NDArray[np.float32] | None = None
+    root: Path | None = None
+    folder: Path | None = None
+    suggested_classes: tuple[str, ...] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def index(self) -> pd.Index[Any]:
+        """The ids as a hash table, built on first use."""
+        return pd.Index(self.ids)
+
+    def positions(self, ids: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """Find items by their ids.
+
+        Parameters
+        ----------
+        ids : array-like of shape (m,)
+            Ids as they stand in the data.
+
+        Returns
+        -------
+        positions : ndarray of shape (m,), int64
+            Row numbers in the pool; -1 where the pool has no such id.
+        """
+        wanted = pd.Index(np.asarray(ids, dtype=self.ids.dtype if self.ids.dtype == object else None))
+        return np.asarray(self.index.get_indexer(wanted), dtype=np.int64)
+
+    def row(self, position: int) -> dict[str, Any]:
+        """Give one item's context.
+
+        Parameters
+        ----------
+        position : int
+            In [0, n).
+
+        Returns
+        -------
+        row : dict
+            Column name to Python value (None where missing).
+        """
+        one = self.context.slice(position, 1).to_pylist()
+        return dict(one[0]) if one else {}

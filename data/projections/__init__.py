@@ -1,0 +1,1 @@
+"""One way to two dimensions a file."""

@@ -1,0 +1,1 @@
+"""Learners, one idea a file."""

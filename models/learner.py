@@ -1,0 +1,60 @@
+"""The contract of a learner: scikit-learn's verbs, and a seed."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, Self, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+
+@runtime_checkable
+class Learner(Protocol):
+    """A model with its training recipe.
+
+    A learner is made anew for each seeded fit; its parameters are keyword-only with defaults, and
+    `seed` (or scikit-learn's `random_state`) is among them. It never fails on one class or on one
+    label a class; zero rows raise ValueError. The same seed gives the same probabilities.
+    """
+
+    classes_: npt.NDArray[Any]
+
+    def fit(
+        self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
+    ) -> Self:
+        """Learn from labels.
+
+        Parameters
+        ----------
+        X : array-like of shape (l, d)
+            Embedding of the labelled items.
+        y : array-like of shape (l,)
+            Their classes; in the loop class numbers.
+        sample_weight : array-like of shape (l,), optional
+            Not negative, not all zero.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            If there is no row.
+        """
+        ...
+
+    def predict_proba(self, X: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
+        """Give each item's probability of each class.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+            Scored in chunks, so that memory stays flat.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n, len(classes_))
+            Rows sum to 1; columns in the order of `classes_`.
+        """
+        ...

@@ -1,0 +1,182 @@
+"""What a query strategy may look at: arrays, computed only when touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+
+class Evidence:
+    """Arrays over the m candidates, the l labelled items and the k classes.
+
+    Parameters
+    ----------
+    features : ndarray of shape (n, d), float32
+        The whole pool's embedding.
+    candidates : ndarray of shape (m,), int64
+        Positions in the pool, ascending; labelled, skipped and pending items are out.
+    labelled : ndarray of shape (l,), int64
+        Positions in the pool, in the order in which they were labelled.
+    labels : ndarray of shape (l,), int64
+        Class numbers in [0, k).
+    classes : tuple of str
+        Names of the k classes.
+    asked : ndarray of shape (l,), int64, optional
+        The class number that a labelled item was asked for, -1 where for none.
+    probabilities, distance, spread, members, uncertainty, hidden : callable, optional
+        Without arguments; called on first use and give an array over the whole pool (members:
+        (c, n, k)); None where there is no such evidence.
+    round : int
+        Number of queries asked so far.
+    since_new_class : int
+        Labels given since one brought a class that had none.
+    parents : ndarray of shape (n,) or None
+        The image that each object lies in.
+    boxes : ndarray of shape (n, 4) or None
+        Left, top, width, height in pixels.
+    targets : tuple of int
+        Class numbers that the person asked for.
+    selection : ndarray of int64 or None
+        Positions in the pool that the person selected.
+
+    Attributes
+    ----------
+    embedding : ndarray of shape (m, d), float32
+        The candidates' vectors: a copy, so prefer `vectors` for a few of them.
+    probabilities : ndarray of shape (m, k), float32, or None
+        Rows sum to 1; None while there is no model.
+    distance : ndarray of shape (m,), float32
+        Euclidean distance to the nearest label; inf while there is none.
+    spread : ndarray of shape (m,), float32
+        Distance to the 5th neighbour, at least its 2nd percentile; above 20,000 rows the
+        neighbours are those of a seeded sample of 20,000.
+    labelled_embedding : ndarray of shape (l, d), float32
+        The labelled items' vectors.
+    counts : ndarray of shape (k,), int64
+        Labels a class.
+    """
+
+    def __init__(
+        self,
+        *,
+        features: Floats,
+        candidates: Ints,
+        labelled: Ints,
+        labels: Ints,
+        classes: tuple[str, ...],
+        asked: Ints | None = None,
+        probabilities: Callable[[], Floats | None] | None = None,
+        distance: Callable[[], Floats] | None = None,
+        spread: Callable[[], Floats] | None = None,
+        members: Callable[[], Floats | None] | None = None,
+        uncertainty: Callable[[], Floats | None] | None = None,
+        hidden: Callable[[], Floats | None] | None = None,
+        round: int = 0,
+        since_new_class: int = 0,
+        parents: npt.NDArray[Any] | None = None,
+        boxes: Floats | None = None,
+        targets: tuple[int, ...] = (),
+        selection: Ints | None = None,
+    ) -> None:
+        self.features = features
+        self.candidates = candidates
+        self.labelled = labelled
+        self.labels = labels
+        self.classes = classes
+        self.asked = np.full(len(labels), -1, dtype=np.int64) if asked is None else asked
+        self.round = round
+        self.since_new_class = since_new_class
+        self.targets = targets
+        self._sources = {
+            "probabilities": probabilities,
+            "distance": distance,
+            "spread": spread,
+            "members": members,
+            "uncertainty": uncertainty,
+            "hidden": hidden,
+        }
+        self._parents, self._boxes, self._selection = parents, boxes, selection
+
+    def __len__(self) -> int:
+        return len(self.candidates)
+
+    def vectors(self, positions: npt.ArrayLike) -> Floats:
+        """Give the vectors of some candidates.
+
+        Parameters
+        ----------
+        positions : array-like of int, shape (s,)
+            Positions among the candidates, in [0, m).
+
+        Returns
+        -------
+        vectors : ndarray of shape (s, d), float32
+        """
+        return np.asarray(self.features[self.candidates[np.asarray(positions)]])
+
+    @cached_property
+    def embedding(self) -> Floats:  # noqa: D102 - described in the class
+        return np.asarray(self.features[self.candidates])
+
+    @cached_property
+    def labelled_embedding(self) -> Floats:  # noqa: D102 - described in the class
+        return np.asarray(self.features[self.labelled])
+
+    @cached_property
+    def counts(self) -> Ints:  # noqa: D102 - described in the class
+        return np.bincount(self.labels, minlength=len(self.classes)).astype(np.int64)
+
+    @cached_property
+    def probabilities(self) -> Floats | None:  # noqa: D102 - described in the class
+        return self._of_candidates("probabilities")
+
+    @cached_property
+    def distance(self) -> Floats:  # noqa: D102 - described in the class
+        found = self._of_candidates("distance")
+        return np.full(len(self), np.inf, dtype=np.float32) if found is None else found
+
+    @cached_property
+    def spread(self) -> Floats:  # noqa: D102 - described in the class
+        found = self._of_candidates("spread")
+        return np.ones(len(self), dtype=np.float32) if found is None else found
+
+    @cached_property
+    def uncertainty(self) -> Floats | None:  # noqa: D102 - described in the class
+        return self._of_candidates("uncertainty")
+
+    @cached_property
+    def hidden(self) -> Floats | None:  # noqa: D102 - described in the class
+        return self._of_candidates("hidden")
+
+    @cached_property
+    def members(self) -> Floats | None:  # noqa: D102 - described in the class
+        source = self._sources["members"]
+        found = source() if source else None
+        return None if found is None else found[:, self.candidates]
+
+    @cached_property
+    def parents(self) -> npt.NDArray[Any] | None:  # noqa: D102 - described in the class
+        return None if self._parents is None else self._parents[self.candidates]
+
+    @cached_property
+    def boxes(self) -> Floats | None:  # noqa: D102 - described in the class
+        return None if self._boxes is None else self._boxes[self.candidates]
+
+    @cached_property
+    def selection(self) -> Ints:
+        """Positions among the candidates that the person selected, ascending."""
+        if self._selection is None:
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero(np.isin(self.candidates, self._selection)).astype(np.int64)
+
+    def _of_candidates(self, name: str) -> Floats | None:
+        source = self._sources[name]
+        found = source() if source else None
+        return None if found is None else np.asarray(found[self.candidates])
