@@ -3,7 +3,8 @@
 ============== =================================================================================
 kind           body
 ============== =================================================================================
-opened         fingerprint, name, rows, scaling, versions {package: version}
+opened         fingerprint, name, rows, scaling, versions {package: version}, seed,
+               source {path or demo, roles} (left out of session files)
 classes        names: list of str (suggested with the data or by a config), colours: list of str
 class_added    class, name, colour
 class_renamed  class, name
@@ -22,8 +23,8 @@ strategy       name, parameters, sha256, batch
 layout         cards {name: [top, left, bottom, right]}, open [names], dark
 model          version, position, seed, learner, labels, classes, seconds, device, digest,
                predicted {class: items}
-query          round, position, version, seed, strategy, phase, picks [{item, score, reason,
-               probability, target}], seconds
+query          round, position, version, seed, strategy, phase, spread (whether the local scale was
+               known), picks [{item, score, reason, probability, target}], seconds
 projection     method, seed, digest
 failed         what, name, message, detail
 ============== =================================================================================
@@ -41,14 +42,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-KINDS = frozenset(
-    "opened classes class_added class_renamed class_merged class_recoloured labelled skipped unsure "
-    "flagged noted undone redone learner strategy layout model query projection failed".split()
-)
-# What backspace takes back; the machine's own events are not among them.
-UNDOABLE = frozenset(
-    "class_added class_renamed class_merged class_recoloured labelled skipped unsure flagged noted "
-    "layout".split()
+OF_CLASSES = frozenset({"class_added", "class_renamed", "class_merged", "class_recoloured"})
+DECISIONS = frozenset({"labelled", "skipped", "unsure"})
+# What undo takes back. The machine's own events are not among them, and neither is the layout: a
+# key pressed to take back a label must not move the cards.
+UNDOABLE = OF_CLASSES | DECISIONS | {"flagged", "noted"}
+OF_THE_MACHINE = frozenset({"model", "query", "projection", "failed"})
+KINDS = (
+    UNDOABLE
+    | OF_THE_MACHINE
+    | {"opened", "classes", "undone", "redone", "learner", "strategy", "layout"}
 )
 
 
