@@ -105,6 +105,12 @@ class State:
     ----------
     position : int
         Number of the last event applied.
+    changed : int
+        Number of the last event after which a model has to be trained anew: one that changed a
+        label, merged classes or chose a learner.
+    fit_failed_at : int
+        The position at which a learner failed last; there is no use in trying again until `changed`
+        is beyond it.
     flags : set of items
     notes : dict of item to list of (annotator, time, text)
     models, queries : list of dict
@@ -125,6 +131,8 @@ class State:
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self.position = 0
+        self.changed = 0
+        self.fit_failed_at = 0
         self.flags: set[Item] = set()
         self.notes: dict[Item, list[tuple[str, float, str]]] = {}
         self.models: list[Mapping[str, Any]] = []
@@ -196,6 +204,8 @@ class State:
     def _refresh(self, event: Event) -> None:
         if event.kind in OF_CLASSES:
             self.__dict__.pop("_classes", None)
+        if event.kind in DECISIONS or event.kind == "class_merged":
+            self.changed = self.position
         for item in _items(event):
             valid = [e for e in self._of_item[item] if e.id not in self.undone]
             if event.kind in DECISIONS:
@@ -240,6 +250,7 @@ class State:
 
     def _apply_learner(self, event: Event) -> None:
         self.learner = event.body
+        self.changed = event.seq
 
     def _apply_strategy(self, event: Event) -> None:
         # What another strategy asked and nobody has answered is asked no more.
@@ -273,6 +284,8 @@ class State:
 
     def _apply_failed(self, event: Event) -> None:
         self.failures.append(event)
+        if event.body["what"] == "learner":
+            self.fit_failed_at = self.position
 
     # What can be read
 
@@ -312,6 +325,12 @@ class State:
             ordered = sorted(self._decisions.items(), key=lambda pair: pair[1].seq)
             self._decisions, self._in_order = dict(ordered), True
         return self._decisions
+
+    @property
+    def stale(self) -> bool:
+        """Whether there are labels that the last model version has not seen."""
+        seen = self.models[-1]["position"] if self.models else 0
+        return self.changed > max(seen, self.fit_failed_at) and bool(self.labelled)
 
     @property
     def labelled(self) -> list[Decision]:

@@ -1,0 +1,297 @@
+"""The engine: trains a learner and asks a strategy, from a pool and a state alone.
+
+It has no clock, no log and no process of its own; the worker, a simulation and a replay all run
+this one engine, which is why they agree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.app import plugins
+from bowerbird.app.session.distances import Distances
+from bowerbird.app.session.event import Event
+from bowerbird.app.session.local_scale import known_spread
+from bowerbird.app.session.predictions import write_predictions
+from bowerbird.app.session.state import State
+from bowerbird.data.pool import Pool
+from bowerbird.models.learner import Learner
+from bowerbird.strategies.asking import ask
+from bowerbird.strategies.evidence import Evidence
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A trained learner and what it says of every item.
+
+    Parameters
+    ----------
+    version : int
+        From 1.
+    learner : Learner
+    classes : tuple of str
+        Ids of the classes that it knows.
+    probabilities : ndarray of shape (n, len(classes)), float32
+    """
+
+    version: int
+    learner: Learner
+    classes: tuple[str, ...]
+    probabilities: Floats
+
+
+class Engine:
+    """Fits and queries over one pool.
+
+    Parameters
+    ----------
+    pool : Pool
+    sources : mapping of str to str, optional
+        Where plugins of this machine come from (``mine.py:function`` or an import name) by the name
+        under which the log knows them.
+    folder : Path, optional
+        Where each model's predictions are written for the screen; None writes none.
+    """
+
+    def __init__(
+        self, pool: Pool, sources: Mapping[str, str] | None = None, folder: Path | None = None
+    ) -> None:
+        self.pool = pool
+        self.model: Model | None = None
+        self._sources = dict(sources or {})
+        self._folder = folder
+        self._distances = Distances(pool.features)
+
+    def fit(self, state: State, version: int, seed: int) -> dict[str, Any]:
+        """Train a learner from scratch on all labels.
+
+        Parameters
+        ----------
+        state : State
+            With one label or more in the pool.
+        version : int
+            The number of the new model, from 1.
+        seed : int
+            In [0, 2**32).
+
+        Returns
+        -------
+        body : dict
+            Of an event of kind ``model``.
+
+        Raises
+        ------
+        PluginError, UnknownName
+            If the learner cannot be had or breaks its contract.
+        """
+        begun = time.perf_counter()
+        positions, labels, classes = self.labels(state)
+        learner = self._make_learner(state, seed)
+        learner.fit(np.asarray(self.pool.features[positions]), labels)
+        known = tuple(classes[int(number)] for number in learner.classes_)
+        probabilities = np.asarray(learner.predict_proba(self.pool.features), dtype=np.float32)
+        self.model = Model(version, learner, known, probabilities)
+        if self._folder is not None:
+            write_predictions(self._folder, version, probabilities)
+        predicted = np.bincount(probabilities.argmax(axis=1), minlength=len(known))
+        return {
+            "version": version,
+            "position": state.position,
+            "seed": seed,
+            "learner": dict(state.learner),
+            "labels": len(positions),
+            "classes": list(known),
+            "seconds": round(time.perf_counter() - begun, 4),
+            "device": str(getattr(learner, "device_", "cpu")),
+            "digest": hashlib.blake2b(probabilities.tobytes(), digest_size=16).hexdigest(),
+            "predicted": {name: int(n) for name, n in zip(known, predicted, strict=True)},
+            "note": str(getattr(learner, "note", "")),
+        }
+
+    def restore(self, events: Sequence[Event]) -> None:
+        """Train the last model version of a log again, so that queries go on from it.
+
+        Parameters
+        ----------
+        events : sequence of Event
+            The whole log. Without a model in it nothing happens.
+        """
+        model = next((e.body for e in reversed(events) if e.kind == "model"), None)
+        if model is not None:
+            past = State(e for e in events if e.seq <= model["position"])
+            self.fit(past, model["version"], model["seed"])
+
+    def query(
+        self, state: State, n: int, seed: int, *, strategy: str | None = None, spread: bool = True
+    ) -> dict[str, Any]:
+        """Ask the strategy for the items most worth asking about.
+
+        Parameters
+        ----------
+        state : State
+        n : int
+            How many; fewer come where fewer are left.
+        seed : int
+            In [0, 2**32).
+        strategy : str, optional
+            Another strategy than the state's, without parameters (``random`` when that one failed).
+        spread : bool
+            Whether the local scale may be used, if it is known.
+
+        Returns
+        -------
+        body : dict
+            Of an event of kind ``query``.
+
+        Raises
+        ------
+        PluginError, UnknownName
+            If the strategy cannot be had or breaks its contract.
+        PoolExhausted
+            If there is no candidate left.
+        """
+        begun = time.perf_counter()
+        name = strategy or str(state.strategy["name"])
+        parameters = {} if strategy else dict(state.strategy.get("parameters") or {})
+        scale = known_spread(self.pool) if spread else None
+        evidence = self.evidence(state, scale)
+        picks = ask(self._load("strategies", name), evidence, n, seed, parameters)
+        ids = self.pool.ids[evidence.candidates[picks.positions]].tolist()
+        targets = [evidence.classes[t] if t >= 0 else None for t in _given(picks.targets)]
+        rows = zip(
+            ids,
+            _given(picks.scores),
+            _given(picks.reasons),
+            _given(picks.probabilities),
+            targets,
+            strict=True,
+        )
+        return {
+            "round": state.round + 1,
+            "position": state.position,
+            "version": self.model.version if self.model else None,
+            "seed": seed,
+            "strategy": name,
+            "phase": picks.phase,
+            "spread": scale is not None,
+            "picks": [
+                {
+                    "item": item,
+                    "score": float(score),
+                    "reason": str(reason),
+                    "probability": float(probability),
+                    "target": target,
+                }
+                for item, score, reason, probability, target in rows
+            ],
+            "seconds": round(time.perf_counter() - begun, 4),
+        }
+
+    def labels(self, state: State) -> tuple[Ints, Ints, tuple[str, ...]]:
+        """Give the labels of items that the pool holds, in the order in which they were given.
+
+        Parameters
+        ----------
+        state : State
+
+        Returns
+        -------
+        positions, numbers : ndarray of shape (l,), int64
+            Rows of the pool, and class numbers.
+        classes : tuple of str
+            Ids of all live classes; a class number is a place in it.
+        """
+        classes = tuple(c.id for c in state.classes)
+        number = {class_id: i for i, class_id in enumerate(classes)}
+        labelled = state.labelled
+        positions = self.pool.positions([d.item for d in labelled])
+        numbers = [number[state.class_of(d.class_id or "").id] for d in labelled]
+        here = positions >= 0
+        return positions[here], np.asarray(numbers, dtype=np.int64)[here], classes
+
+    def evidence(self, state: State, spread: Floats | None) -> Evidence:
+        """Lay out what a strategy may look at.
+
+        Parameters
+        ----------
+        state : State
+        spread : ndarray of shape (n,), float32, or None
+            The local scale; 1 everywhere where None.
+
+        Returns
+        -------
+        evidence : Evidence
+        """
+        positions, labels, classes = self.labels(state)
+        number = {class_id: i for i, class_id in enumerate(classes)}
+        targets = [d.target for d in state.labelled if self.pool.positions([d.item])[0] >= 0]
+        return Evidence(
+            features=self.pool.features,
+            candidates=self._candidates(state),
+            labelled=positions,
+            labels=labels,
+            classes=classes,
+            asked=np.asarray([number.get(t or "", -1) for t in targets], dtype=np.int64),
+            probabilities=lambda: self._probabilities(state, classes),
+            distance=lambda: self._distance(positions),
+            spread=(lambda: spread) if spread is not None else None,
+            round=state.round,
+            since_new_class=state.since_new_class,
+            parents=self.pool.parent,
+            boxes=self.pool.boxes,
+        )
+
+    def _candidates(self, state: State) -> Ints:
+        free = np.ones(len(self.pool), dtype=bool)
+        taken = [*state.decisions, *(pick.item for pick in state.pending)]
+        if taken:
+            at = self.pool.positions(taken)
+            free[at[at >= 0]] = False
+        return np.flatnonzero(free).astype(np.int64)
+
+    def _distance(self, labelled: Ints) -> Floats:
+        self._distances.follow(labelled)
+        return self._distances.nearest
+
+    def _probabilities(self, state: State, classes: tuple[str, ...]) -> Floats | None:
+        if self.model is None:
+            return None
+        columns = [classes.index(state.class_of(c).id) for c in self.model.classes]
+        if columns == list(range(len(classes))):
+            return self.model.probabilities
+        wide = np.zeros((len(self.pool), len(classes)), dtype=np.float32)
+        for own, column in enumerate(columns):
+            wide[:, column] += self.model.probabilities[:, own]
+        return wide
+
+    def _make_learner(self, state: State, seed: int) -> Learner:
+        recipe = self._load("learners", str(state.learner["name"]))
+        parameters = dict(state.learner.get("parameters") or {})
+        for own in ("seed", "random_state"):
+            if own in inspect.signature(recipe).parameters:
+                parameters[own] = seed
+        learner: Learner = recipe(**parameters)
+        return learner
+
+    def _load(self, kind: str, name: str) -> Any:
+        source = self._sources.get(name)
+        return plugins.get(kind, source or name, allow_paths=source is not None).load()
+
+
+def _given(values: Any) -> Any:
+    # ask() fills in whatever a strategy leaves out.
+    if values is None:
+        raise ValueError("A pick came without its score, reason, probability or target.")
+    return values

@@ -1,0 +1,79 @@
+"""What the loop does next: a pure function of the state, on the screen as in a simulation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from bowerbird.app.session.state import State
+
+Step = Literal["fit", "query"]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """When to train and when to ask.
+
+    Parameters
+    ----------
+    batch : int
+        Items a query asks about, at least 1.
+    low : int
+        Ask again when no more than this many asked items are unanswered.
+    urgent : int
+        With this many or fewer unanswered, ask before training, with the model that there is; -1
+        never does.
+    """
+
+    batch: int = 10
+    low: int = 0
+    urgent: int = -1
+
+
+# On the screen 10 to 20 items wait, so that nobody ever does; a simulation answers a whole batch
+# before the next one, as the literature's protocols do.
+ON_SCREEN = Pace(batch=10, low=10, urgent=4)
+SIMULATED = Pace()
+
+
+def next_step(state: State, pace: Pace) -> Step | None:
+    """Say what there is to do.
+
+    Parameters
+    ----------
+    state : State
+    pace : Pace
+
+    Returns
+    -------
+    step : {"fit", "query"} or None
+        None while there is nothing to do but wait for the person.
+    """
+    waiting = len(state.pending)
+    if state.stale and not (state.models and waiting <= pace.urgent):
+        return "fit"
+    if waiting <= pace.low:
+        return "query"
+    return "fit" if state.stale else None
+
+
+def seed_of(base: int, kind: Step, number: int) -> int:
+    """Derive the seed of one fit or query.
+
+    Parameters
+    ----------
+    base : int
+        The project's seed, not negative.
+    kind : {"fit", "query"}
+    number : int
+        The model's version or the query's round, from 1.
+
+    Returns
+    -------
+    seed : int
+        In [0, 2**32).
+    """
+    entropy = np.random.SeedSequence([base, ("fit", "query").index(kind), number])
+    return int(entropy.generate_state(1)[0])

@@ -1,0 +1,41 @@
+"""What a new pool needs before its map is at its best: a projection, made once and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from bowerbird.data.pool import Pool
+from bowerbird.data.projections import kept
+
+
+def project(
+    pool: Pool, method: str, seed: int, progress: Callable[[str, float | None], None]
+) -> dict[str, Any]:
+    """Compute a pool's coordinates and keep them.
+
+    Parameters
+    ----------
+    pool : Pool
+        With a folder in the cache.
+    method : str
+        Name of a projection.
+    seed : int
+    progress : callable
+        Told what is being done, and the share that is done, in [0, 1] or None.
+
+    Returns
+    -------
+    body : dict
+        Of an event of kind ``projection``.
+    """
+    if pool.folder is None:
+        raise ValueError("A pool without a folder has nowhere to keep its coordinates.")
+    progress("drawing the map", None)
+    module = importlib.import_module(f"bowerbird.data.projections.{method}")
+    coordinates = module.project(pool.features, seed, progress)
+    kept.keep(pool.folder, method, coordinates)
+    digest = hashlib.blake2b(coordinates.tobytes(), digest_size=16).hexdigest()
+    return {"method": method, "seed": seed, "digest": digest}

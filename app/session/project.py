@@ -1,0 +1,444 @@
+"""An open project: its pool, log, state and workers, shared by everybody who looks at it."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.app.session import beginning, worker
+from bowerbird.app.session.event import DECISIONS, OF_CLASSES, Event
+from bowerbird.app.session.log import Log
+from bowerbird.app.session.loop import ON_SCREEN, Pace, next_step, seed_of
+from bowerbird.app.session.predictions import Predictions, read_predictions
+from bowerbird.app.session.state import State
+from bowerbird.app.session.worker import Message, Worker
+from bowerbird.data.pool import Pool
+from bowerbird.data.projections import best, kept, pca
+
+DEATHS_IN_A_ROW = 3  # then something is wrong that starting again does not mend
+
+TOPICS_OF = {
+    **dict.fromkeys(DECISIONS | {"undone", "redone"}, ("labels", "classes", "queue")),
+    **dict.fromkeys(OF_CLASSES | {"classes"}, ("classes", "labels")),
+    **dict.fromkeys(("flagged", "noted"), ("labels",)),
+    "learner": ("settings",),
+    "strategy": ("settings", "queue"),
+    "layout": ("layout",),
+    "model": ("model",),
+    "query": ("queue",),
+    "projection": ("projection",),
+    "failed": ("notice",),
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that a person should be told.
+
+    Parameters
+    ----------
+    time : float
+        Seconds since 1970.
+    level : str
+        ``info``, ``warning`` or ``error``.
+    text, detail : str
+        One line; and, where there is more to say, a traceback. Both may hold text from outside.
+    """
+
+    time: float
+    level: str
+    text: str
+    detail: str = ""
+
+
+@dataclass
+class Choices:
+    """What a new project starts from; a project that exists goes on with its own.
+
+    Parameters
+    ----------
+    learner, strategy : str
+    learner_parameters, strategy_parameters : mapping
+    classes : sequence of (name, colour or None)
+    seed : int
+    sources : mapping of str to str
+        Plugins of this machine: name in the log to ``mine.py:function`` or import name.
+    time_limit : float
+        Seconds that a strategy may take.
+    source : mapping
+        Where the data are, for opening the project again.
+    """
+
+    learner: str = "duo"
+    strategy: str = "auto"
+    learner_parameters: Mapping[str, Any] = field(default_factory=dict)
+    strategy_parameters: Mapping[str, Any] = field(default_factory=dict)
+    classes: Sequence[tuple[str, str | None]] = ()
+    seed: int = 0
+    sources: Mapping[str, str] = field(default_factory=dict)
+    time_limit: float = 10.0
+    source: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Project:
+    """A project that is open for labelling.
+
+    Parameters
+    ----------
+    folder : Path
+        ``NAME.bower``; made where it is not there.
+    pool : Pool
+        With a folder in the cache.
+    choices : Choices, optional
+    pace : Pace, optional
+
+    Attributes
+    ----------
+    state : State
+        The fold of all events that are durable.
+    boot_id : str
+        New at each start, so that an open page notices a restart.
+    notices : list of Notice
+        Oldest first.
+    busy : str
+        What the worker does now; empty while it waits.
+    busy_fraction : float or None
+        The share that is done, where it is known.
+
+    Raises
+    ------
+    ProjectLocked
+        If another server has it open.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        pool: Pool,
+        choices: Choices | None = None,
+        pace: Pace = ON_SCREEN,
+    ) -> None:
+        self.folder, self.pool, self.pace = folder, pool, pace
+        self.choices = choices or Choices()
+        self.boot_id = uuid.uuid4().hex
+        self.notices: list[Notice] = []
+        self.busy, self.busy_fraction = "", None
+        self.log = Log(folder)
+        if self.log.last == 0:
+            self.log.append(beginning.first_events(pool, self.choices)).result()
+        self.state = State(self.log.read())
+        self.notices += [Notice(e.time, *_told(e.body)) for e in self.state.failures]
+        self.notices += [Notice(*n) for n in beginning.differences(self.state, pool)]
+        self._callbacks: dict[str, list[Callable[[], None]]] = defaultdict(list)
+        self._worker: Worker | None = None
+        self._preparer: Worker | None = None
+        self._job: str | None = None
+        self._limit: asyncio.TimerHandle | None = None
+        self._deaths = 0
+        self._random_instead = False
+        self._exhausted_at = -1
+        self._predictions: Predictions | None = None
+        self._coordinates: npt.NDArray[np.float32] | None = None
+
+    # Life
+
+    def start(self) -> None:
+        """Start the workers; to be called on the event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._start_worker()
+        self._start_preparer()
+
+    def close(self) -> None:
+        """End the workers and the log."""
+        for one in (self._worker, self._preparer):
+            if one is not None:
+                one.close()
+        self._worker = self._preparer = None
+        if self._limit is not None:
+            self._limit.cancel()
+        self.log.close()
+
+    def _start_worker(self) -> None:
+        arguments = {
+            "folder": self.pool.folder,
+            "cache": self.folder / "cache",
+            "sources": dict(self.choices.sources),
+        }
+        self._worker = Worker(worker.follow, arguments, self._heard, self._died)
+        self._worker.send({"events": [worker.as_message(e) for e in self.log.read()]})
+        self._give({"do": "restore"}, "getting ready")
+
+    def _start_preparer(self) -> None:
+        method = best(len(self.pool))
+        folder = self.pool.folder
+        if folder is None or (kept.kept(folder, method) is not None and not self._needs_scale()):
+            return
+        arguments = {
+            "folder": folder,
+            "method": "" if kept.kept(folder, method) is not None else method,
+            "seed": self.seed,
+        }
+        self._preparer = Worker(worker.prepare, arguments, self._heard_preparer, self._prepared)
+
+    def _needs_scale(self) -> bool:
+        from bowerbird.app.session.local_scale import AT_ONCE_ROWS, NAME
+
+        return (
+            len(self.pool) > AT_ONCE_ROWS
+            and not (self.pool.folder or Path()).joinpath(NAME).exists()
+        )
+
+    # The log
+
+    @property
+    def seed(self) -> int:
+        """The project's seed, from which those of fits and queries are derived."""
+        return int(self.state.opened.get("seed", 0))
+
+    def append(self, *events: Event) -> asyncio.Future[list[Event]]:
+        """Write events; the future resolves when they are durable and the state has them.
+
+        Parameters
+        ----------
+        *events : Event
+            Written together or not at all. One whose id is in the log already is not written again.
+
+        Returns
+        -------
+        written : Future of list of Event
+            With their numbers; fails as the log does.
+        """
+        answer: asyncio.Future[list[Event]] = self._loop.create_future()
+        written = self.log.append(events)
+        written.add_done_callback(
+            lambda done: self._loop.call_soon_threadsafe(self._written, done, answer)
+        )
+        return answer
+
+    def _written(self, done: Any, answer: asyncio.Future[list[Event]]) -> None:
+        if done.exception() is not None:
+            if not answer.done():
+                answer.set_exception(done.exception())
+            return
+        fresh = [event for event in done.result() if event.seq > self.state.position]
+        for event in fresh:
+            self._apply(event)
+        if not answer.done():
+            answer.set_result(done.result())
+        self.tell(*dict.fromkeys(t for e in fresh for t in TOPICS_OF.get(e.kind, ())))
+        self._advance()
+
+    def _apply(self, event: Event) -> None:
+        self.state.apply(event)
+        if self._worker is not None:
+            self._worker.send({"events": [worker.as_message(event)]})
+        if event.kind == self._job_kind():
+            self._finish_job()
+        if event.kind == "strategy":
+            self._random_instead = False
+        if event.kind == "failed":
+            self.notices.append(Notice(event.time, *_told(event.body)))
+
+    # Who wants to know
+
+    def subscribe(self, topic: str, callback: Callable[[], None]) -> Callable[[], None]:
+        """Have a callback called on the event loop when something of a topic changed.
+
+        Parameters
+        ----------
+        topic : str
+            ``labels``, ``classes``, ``queue``, ``model``, ``projection``, ``layout``,
+            ``settings``, ``notice`` or ``busy``.
+        callback : callable
+            Without arguments.
+
+        Returns
+        -------
+        unsubscribe : callable
+        """
+        self._callbacks[topic].append(callback)
+        return partial(self._callbacks[topic].remove, callback)
+
+    def tell(self, *topics: str) -> None:
+        """Call the callbacks of some topics."""
+        for topic in topics:
+            for callback in list(self._callbacks[topic]):
+                callback()
+
+    def notice(self, level: str, text: str, detail: str = "") -> None:
+        """Tell everybody something that does not belong in the log.
+
+        Parameters
+        ----------
+        level : str
+            ``info``, ``warning`` or ``error``.
+        text, detail : str
+        """
+        self.notices.append(Notice(Event("failed", {}).time, level, text, detail))
+        self.tell("notice")
+
+    # What there is to see
+
+    @property
+    def predictions(self) -> Predictions | None:
+        """What the last model version says of every item; None while there is no model."""
+        if not self.state.models:
+            return None
+        model = self.state.models[-1]
+        if self._predictions is None or self._predictions.version != model["version"]:
+            found = read_predictions(
+                self.folder / "cache" / "predictions",
+                model["version"],
+                model["labels"],
+                tuple(model["classes"]),
+            )
+            self._predictions = found or self._predictions
+        return self._predictions
+
+    @property
+    def projection(self) -> str:
+        """The name of the projection that `coordinates` come from."""
+        method, folder = best(len(self.pool)), self.pool.folder
+        return method if folder is not None and kept.kept(folder, method) is not None else "pca"
+
+    @property
+    def coordinates(self) -> npt.NDArray[np.float32]:
+        """Coordinates of all items, shape (n, 2), float32: the best projection that is ready."""
+        if self._coordinates is None:
+            folder, method = self.pool.folder, self.projection
+            found = kept.kept(folder, method) if folder is not None else None
+            if found is None:
+                found = pca.project(self.pool.features, self.seed)
+                if folder is not None:
+                    kept.keep(folder, "pca", found)
+            self._coordinates = found
+        return self._coordinates
+
+    # The workers
+
+    def _job_kind(self) -> str | None:
+        return {"fit": "model", "query": "query"}.get(self._job or "")
+
+    def _advance(self) -> None:
+        """Give the worker the next step, if it is free and there is one."""
+        if self._job is not None or self._worker is None:
+            return
+        step = next_step(self.state, self.pace)
+        if step == "query" and self._exhausted_at == self.state.changed:
+            step = "fit" if self.state.stale else None
+        if step == "fit":
+            version = (self.state.models[-1]["version"] if self.state.models else 0) + 1
+            seed = seed_of(self.seed, "fit", version)
+            count = len(self.state.labelled)
+            self._give(
+                {"do": "fit", "version": version, "seed": seed}, f"training on {count} labels"
+            )
+        elif step == "query":
+            seed = seed_of(self.seed, "query", self.state.round + 1)
+            instead = "random" if self._random_instead else None
+            job = {"do": "query", "n": self.pace.batch, "seed": seed, "strategy": instead}
+            self._give(job, "choosing what to ask")
+
+    def _give(self, job: Message, text: str) -> None:
+        if self._worker is not None:
+            self._job = job["do"]
+            self._worker.send(job)
+            self._set_busy(text, None)
+
+    def _finish_job(self) -> None:
+        self._job = None
+        self._deaths = 0
+        self._set_busy("", None)
+
+    def _set_busy(self, text: str, fraction: float | None) -> None:
+        self.busy, self.busy_fraction = text, fraction
+        self.tell("busy")
+
+    def _heard(self, message: Message) -> None:
+        if "began" in message:
+            if message["began"] == "query" and not self._random_instead:
+                self._limit = self._loop.call_later(self.choices.time_limit, self._overran)
+            return
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None
+        if "restored" in message:
+            self._finish_job()
+            self.tell("model")
+            self._advance()
+        elif "model" in message:
+            self.append(Event("model", message["model"]))
+        elif "query" in message:
+            self.append(Event("query", message["query"]))
+        elif "failed" in message:
+            self._failed(message["failed"])
+
+    def _failed(self, told: Message) -> None:
+        exhausted = told.pop("exhausted", False)
+        self._finish_job()
+        if exhausted:
+            self._exhausted_at = self.state.changed
+            self._advance()
+            return
+        if told["what"] == "strategy":
+            self._random_instead = True
+        self.append(Event("failed", told))
+
+    def _overran(self) -> None:
+        """End a strategy that takes too long; ``random`` answers instead."""
+        seconds = self.choices.time_limit
+        name = str(self.state.strategy.get("name", ""))
+        if self._worker is not None:
+            self._worker.close()
+        self._random_instead = True
+        text = f"it took more than {seconds:g} s and was stopped"
+        told = {"what": "strategy", "name": name, "message": text, "detail": ""}
+        self._start_worker()
+        self.append(Event("failed", told))
+
+    def _died(self) -> None:
+        self._deaths += 1
+        doing, self._job = self.busy or "waiting", None
+        if self._deaths >= DEATHS_IN_A_ROW:
+            self._worker = None
+            self._set_busy("", None)
+            text = f"it ended {self._deaths} times while {doing} and is not started again"
+        else:
+            self._start_worker()
+            text = f"it ended by itself while {doing} and was started again"
+        told = {"what": "worker", "name": "worker", "message": text, "detail": ""}
+        self.append(Event("failed", told))
+
+    def _heard_preparer(self, message: Message) -> None:
+        if "progress" in message and self._job is None:
+            self._set_busy(*message["progress"])
+        if "projection" in message:
+            self._coordinates = None
+            self.append(Event("projection", message["projection"]))
+        if "failed" in message:
+            message["failed"].pop("exhausted", None)
+            self.append(Event("failed", message["failed"]))
+        if "done" in message or "failed" in message:
+            self._prepared()
+
+    def _prepared(self) -> None:
+        if self._preparer is not None:
+            self._preparer.close()
+            self._preparer = None
+        if self._job is None:
+            self._set_busy("", None)
+
+
+def _told(body: Mapping[str, Any]) -> tuple[str, str, str]:
+    text = f"{body['what'].capitalize()} {body['name']!r}: {body['message']}."
+    instead = {"strategy": " random asks instead.", "learner": " The last model stays."}
+    return "error", text + instead.get(body["what"], ""), str(body.get("detail", ""))

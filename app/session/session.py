@@ -1,0 +1,461 @@
+"""One sitting of one annotator: commands to the project, and what this person looks at."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.app import plugins
+from bowerbird.app.session.beginning import chosen
+from bowerbird.app.session.event import Event
+from bowerbird.app.session.palette import colour_of
+from bowerbird.app.session.predictions import Predictions
+from bowerbird.app.session.project import Notice, Project
+from bowerbird.app.session.state import Item, State
+from bowerbird.data import pictures
+from bowerbird.data.errors import ProjectError
+from bowerbird.data.places import Place, places
+from bowerbird.data.pool import Pool
+
+OWN_TOPICS = ("selection", "focus")  # what one person looks at is nobody else's business
+
+
+class Session:
+    """What a view reads and what it may command.
+
+    Every command returns a future that resolves to its event once that is durable and the state has
+    it. Commands refuse what does not fit with a ProjectError, before anything is written.
+
+    Parameters
+    ----------
+    project : Project
+    annotator : str
+        Who sits here.
+
+    Attributes
+    ----------
+    selection : ndarray of int64
+        Positions in the pool that are selected on any card, ascending.
+    focus : int or None
+        Position of the item that the person looks at; None for the first of the queue.
+    """
+
+    def __init__(self, project: Project, annotator: str) -> None:
+        self.project, self.annotator = project, annotator
+        self.selection: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self.focus: int | None = None
+        self._own: dict[str, list[Callable[[], None]]] = defaultdict(list)
+        self._unsubscribe: list[Callable[[], None]] = []
+
+    def close(self) -> None:
+        """Forget every subscription; to be called when the browser tab has gone."""
+        for forget in self._unsubscribe:
+            forget()
+        self._unsubscribe.clear()
+        self._own.clear()
+
+    def subscribe(self, topic: str, callback: Callable[[], None]) -> None:
+        """Have a callback called on the event loop when something of a topic changed.
+
+        Parameters
+        ----------
+        topic : str
+            Those of `Project.subscribe`, and ``selection`` and ``focus``.
+        callback : callable
+            Without arguments.
+        """
+        if topic in OWN_TOPICS:
+            self._own[topic].append(callback)
+        else:
+            self._unsubscribe.append(self.project.subscribe(topic, callback))
+
+    # What there is to see
+
+    @property
+    def pool(self) -> Pool:
+        """The project's pool."""
+        return self.project.pool
+
+    @property
+    def state(self) -> State:
+        """The project's state; to be read only."""
+        return self.project.state
+
+    @property
+    def predictions(self) -> Predictions | None:
+        """What the last model version says; None while there is no model."""
+        return self.project.predictions
+
+    @property
+    def coordinates(self) -> npt.NDArray[np.float32]:
+        """Coordinates of all items on the map, shape (n, 2)."""
+        return self.project.coordinates
+
+    @property
+    def projection(self) -> str:
+        """The name of the projection that `coordinates` come from."""
+        return self.project.projection
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What the person should be told, oldest first."""
+        return self.project.notices
+
+    @property
+    def busy(self) -> str:
+        """What the worker does now; empty while it waits."""
+        return self.project.busy
+
+    @property
+    def busy_fraction(self) -> float | None:
+        """The share of it that is done, in [0, 1], where it is known."""
+        return self.project.busy_fraction
+
+    def item(self, position: int) -> Item:
+        """Give the id of the item at a position.
+
+        Parameters
+        ----------
+        position : int
+            In [0, n).
+
+        Raises
+        ------
+        ProjectError
+            If the pool has no such position.
+        """
+        if not 0 <= position < len(self.pool):
+            raise ProjectError(
+                f"Position {position} is asked for; 0 to {len(self.pool) - 1} exist."
+            )
+        found: Item = self.pool.ids[position : position + 1].tolist()[0]
+        return found
+
+    def picture(self, position: int, size: int = 256) -> bytes | None:
+        """Give an item's picture; see `bowerbird.data.pictures.picture`."""
+        return pictures.picture(self.pool, position, size)
+
+    def places(self, position: int) -> list[Place]:
+        """Tell where an item stands in each column; see `bowerbird.data.places.places`."""
+        return places(self.pool, position)
+
+    def nearest_labelled(self, position: int, n: int = 3) -> list[tuple[int, str, float]]:
+        """Find the labelled items most like one.
+
+        Parameters
+        ----------
+        position : int
+        n : int
+            How many at most.
+
+        Returns
+        -------
+        nearest : list of (position, class id, distance)
+            Nearest first, by Euclidean distance in the embedding; without the item itself.
+        """
+        labels = self.state.labelled
+        if not labels:
+            return []
+        at = self.pool.positions([label.item for label in labels])
+        usable = np.flatnonzero((at >= 0) & (at != position))
+        difference = self.pool.features[at[usable]] - self.pool.features[position]
+        squared = np.einsum("ij,ij->i", difference, difference)
+        order = np.argsort(squared, kind="stable")[:n]
+        return [
+            (
+                int(at[usable[i]]),
+                self.state.class_of(labels[usable[i]].class_id or "").id,
+                float(np.sqrt(squared[i])),
+            )
+            for i in order
+        ]
+
+    # What this person looks at
+
+    def select(self, positions: npt.ArrayLike) -> None:
+        """Select items on every card.
+
+        Parameters
+        ----------
+        positions : array-like of int
+            Rows of the pool; none clears the selection.
+        """
+        self.selection = np.unique(np.asarray(positions, dtype=np.int64))
+        self._tell("selection")
+
+    def focus_on(self, position: int | None) -> None:
+        """Look at one item.
+
+        Parameters
+        ----------
+        position : int or None
+            None goes back to the queue.
+        """
+        self.focus = None if position is None else int(position)
+        self._tell("focus")
+
+    def _tell(self, topic: str) -> None:
+        for callback in list(self._own[topic]):
+            callback()
+
+    # Decisions
+
+    def label(
+        self,
+        items: Sequence[Item],
+        class_id: str,
+        *,
+        event_id: str | None = None,
+        seconds: float | None = None,
+    ) -> asyncio.Future[Event | None]:
+        """Label one item, or many in one step.
+
+        Parameters
+        ----------
+        items : sequence of item ids
+        class_id : str
+            Id of a class of the project.
+        event_id : str, optional
+            From the client; the same one again changes nothing.
+        seconds : float, optional
+            How long the person took.
+
+        Raises
+        ------
+        ProjectError
+            If the project has no such class or the pool no such item.
+        """
+        return self._decide("labelled", items, event_id, seconds, {"class": self._class(class_id)})
+
+    def skip(
+        self,
+        items: Sequence[Item],
+        *,
+        event_id: str | None = None,
+        seconds: float | None = None,
+    ) -> asyncio.Future[Event | None]:
+        """Pass over items; they are not asked again. Parameters as for `label`."""
+        return self._decide("skipped", items, event_id, seconds, {})
+
+    def unsure(
+        self,
+        items: Sequence[Item],
+        *,
+        event_id: str | None = None,
+        seconds: float | None = None,
+    ) -> asyncio.Future[Event | None]:
+        """Say that one cannot tell; they are not asked again. Parameters as for `label`."""
+        return self._decide("unsure", items, event_id, seconds, {})
+
+    def _decide(
+        self,
+        kind: str,
+        items: Sequence[Item],
+        event_id: str | None,
+        seconds: float | None,
+        body: Mapping[str, Any],
+    ) -> asyncio.Future[Event | None]:
+        plain = self._items(items)
+        whole = {"items": plain, "source": "human", **body, **self._provenance(plain)}
+        if seconds is not None:
+            whole["seconds"] = round(max(0.0, float(seconds)), 3)
+        return self._write(kind, whole, event_id)
+
+    def _provenance(self, items: Sequence[Item]) -> dict[str, Any]:
+        """Tell why an item was on the screen; a choice of many is the person's own."""
+        pick = self.state.asked(items[0]) if len(items) == 1 else None
+        if pick is None:
+            return {"version": self.state.models[-1]["version"] if self.state.models else None}
+        return {
+            "strategy": pick.strategy,
+            "version": pick.version,
+            "probability": pick.probability,
+            "round": pick.round,
+            "target": pick.target,
+            "rank": pick.rank,
+        }
+
+    def flag(
+        self, item: Item, on: bool = True, *, event_id: str | None = None
+    ) -> asyncio.Future[Event | None]:
+        """Flag an item, or take its flag away."""
+        return self._write("flagged", {"items": self._items([item]), "on": bool(on)}, event_id)
+
+    def note(
+        self, item: Item, text: str, *, event_id: str | None = None
+    ) -> asyncio.Future[Event | None]:
+        """Write a note on an item: any text, at most 10,000 characters."""
+        if len(text) > 10_000:
+            raise ProjectError(f"The note has {len(text):,} characters; 10,000 are allowed.")
+        return self._write("noted", {"item": self._items([item])[0], "text": text}, event_id)
+
+    def undo(
+        self, event_id: str | None = None, *, own_id: str | None = None
+    ) -> asyncio.Future[Event | None]:
+        """Take an event back: the person's last one, or any by its id.
+
+        Parameters
+        ----------
+        event_id : str, optional
+            The event to take back.
+        own_id : str, optional
+            The id of this very step, from the client.
+        """
+        if event_id is not None:
+            target = self.state.event(event_id)
+            if target is not None and target.id in self.state.undone:
+                target = None
+        else:
+            target = self.state.can_undo(self.annotator)
+        return self._turn("undone", target, own_id)
+
+    def redo(self, *, own_id: str | None = None) -> asyncio.Future[Event | None]:
+        """Bring back what was taken back last, if nothing was done since."""
+        return self._turn("redone", self.state.can_redo(self.annotator), own_id)
+
+    def _turn(
+        self, kind: str, target: Event | None, own_id: str | None
+    ) -> asyncio.Future[Event | None]:
+        if target is None:
+            nothing: asyncio.Future[Event | None] = asyncio.get_running_loop().create_future()
+            nothing.set_result(None)
+            return nothing
+        return self._write(kind, {"event": target.id}, own_id)
+
+    # Classes, cards and settings
+
+    def add_class(self, name: str, colour: str | None = None) -> asyncio.Future[Event | None]:
+        """Add a class.
+
+        Parameters
+        ----------
+        name : str
+            1 to 200 characters, unlike the name of every live class.
+        colour : str, optional
+            ``#rrggbb``.
+
+        Raises
+        ------
+        ProjectError
+            If the name is empty, too long or taken.
+        """
+        plain = self._free_name(name)
+        number = len(self.state.classes)
+        taken = {event.body.get("class") for event in self.state.history} | {
+            c.id for c in self.state.classes
+        }
+        class_id = next(
+            candidate
+            for candidate in (plain, *(f"{plain}~{i}" for i in range(2, 1_000_000)))
+            if candidate not in taken
+        )
+        body = {"class": class_id, "name": plain, "colour": colour or colour_of(number)}
+        return self._write("class_added", body)
+
+    def rename_class(self, class_id: str, name: str) -> asyncio.Future[Event | None]:
+        """Give a class another name; its labels stay."""
+        body = {"class": self._class(class_id), "name": self._free_name(name, but=class_id)}
+        return self._write("class_renamed", body)
+
+    def merge_class(self, class_id: str, into: str) -> asyncio.Future[Event | None]:
+        """Make one class part of another; its labels count for that one from now on."""
+        if self._class(class_id) == self._class(into):
+            raise ProjectError(f"Class {class_id!r} cannot be merged into itself.")
+        return self._write(
+            "class_merged", {"class": self._class(class_id), "into": self._class(into)}
+        )
+
+    def recolour_class(self, class_id: str, colour: str) -> asyncio.Future[Event | None]:
+        """Give a class another colour, ``#rrggbb``."""
+        digits = colour.removeprefix("#")
+        if len(digits) != 6 or not set(digits.lower()) <= set("0123456789abcdef"):
+            raise ProjectError(f"A colour is {colour!r}; it must be like #1f77b4.")
+        return self._write(
+            "class_recoloured", {"class": self._class(class_id), "colour": colour.lower()}
+        )
+
+    def set_layout(
+        self, cards: Mapping[str, Sequence[int]], open: Sequence[str], dark: bool
+    ) -> asyncio.Future[Event | None]:
+        """Remember where the cards are.
+
+        Parameters
+        ----------
+        cards : mapping of str to (top, left, bottom, right)
+            In rows and columns of the dock.
+        open : sequence of str
+            Names of the cards that are shown.
+        dark : bool
+        """
+        body = {
+            "cards": {name: [int(x) for x in place] for name, place in cards.items()},
+            "open": list(open),
+            "dark": bool(dark),
+        }
+        return self._write("layout", body)
+
+    def choose_strategy(
+        self, name: str, parameters: Mapping[str, Any] | None = None
+    ) -> asyncio.Future[Event | None]:
+        """Ask by another strategy from now on.
+
+        Raises
+        ------
+        UnknownName
+            If there is none of that name.
+        """
+        return self._choose("strategy", "strategies", name, parameters)
+
+    def choose_learner(
+        self, name: str, parameters: Mapping[str, Any] | None = None
+    ) -> asyncio.Future[Event | None]:
+        """Train another learner from now on; raises as `choose_strategy` does."""
+        return self._choose("learner", "learners", name, parameters)
+
+    def _choose(
+        self, kind: str, folder: str, name: str, parameters: Mapping[str, Any] | None
+    ) -> asyncio.Future[Event | None]:
+        source = self.project.choices.sources.get(name)
+        plugin = plugins.get(folder, source or name, allow_paths=source is not None)
+        return self._write(kind, chosen(name, parameters or {}, plugin.sha256))
+
+    # The boundary
+
+    def _write(
+        self, kind: str, body: Mapping[str, Any], event_id: str | None = None
+    ) -> asyncio.Future[Event | None]:
+        own = {"id": event_id} if event_id else {}
+        event = Event(kind, body, annotator=self.annotator, **own)
+        return asyncio.ensure_future(self._written(event))
+
+    async def _written(self, event: Event) -> Event | None:
+        return (await self.project.append(event))[0]
+
+    def _items(self, items: Sequence[Item]) -> list[Item]:
+        plain = [x.item() if isinstance(x, np.generic) else x for x in items]
+        if not plain:
+            raise ProjectError("There is no item to decide on; one or more are needed.")
+        unknown = np.flatnonzero(self.pool.positions(plain) < 0)
+        if len(unknown):
+            raise ProjectError(f"The pool has no item {plain[unknown[0]]!r}.")
+        return plain
+
+    def _class(self, class_id: str) -> str:
+        try:
+            return self.state.class_of(class_id).id
+        except KeyError:
+            names = ", ".join(c.id for c in self.state.classes) or "none"
+            raise ProjectError(f"There is no class {class_id!r}. There are: {names}.") from None
+
+    def _free_name(self, name: str, but: str | None = None) -> str:
+        plain = " ".join(name.split())
+        if not 0 < len(plain) <= 200:
+            raise ProjectError(f"A class's name has {len(plain)} characters; 1 to 200 are allowed.")
+        if any(c.name == plain and c.id != but for c in self.state.classes):
+            raise ProjectError(f"There is a class {plain!r} already.")
+        return plain
