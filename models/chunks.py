@@ -1,0 +1,101 @@
+"""What our learners share: checked input, and probabilities in chunks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+
+ROWS = 32_768  # rows scored at a time, so that memory stays flat
+
+Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+class Chunked(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+    """A classifier that scores its rows chunk by chunk.
+
+    A subclass fits what it likes and gives `_chunk`: probabilities of a few rows.
+    """
+
+    classes_: npt.NDArray[Any]
+
+    def predict_proba(self, X: npt.ArrayLike) -> Floats:
+        """Give each item's probability of each class.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+            Finite; a memory map is read chunk by chunk.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n, k), float32
+            Rows sum to 1; columns in the order of `classes_`.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If it was not fitted.
+        ValueError
+            If a value is not finite, or the number of columns differs from that of the fit.
+        """
+        return self._score(self._rows(X))
+
+    def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
+        """Give each item's likeliest class.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+
+        Returns
+        -------
+        classes : ndarray of shape (n,)
+        """
+        return np.asarray(self.classes_[np.argmax(self.predict_proba(X), axis=1)])
+
+    def _rows(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
+        check_is_fitted(self)
+        return np.asarray(validate_data(self, X, reset=False, dtype="numeric"))
+
+    def _score(self, X: npt.NDArray[Any]) -> Floats:
+        out = np.empty((len(X), len(self.classes_)), dtype=np.float32)
+        for start in range(0, len(X), ROWS):
+            part = slice(start, start + ROWS)
+            # A copy: torch warns of an array that it could not write to.
+            out[part] = self._chunk(np.array(X[part], dtype=np.float32))
+        return out
+
+    def _chunk(self, X: Floats) -> npt.NDArray[np.floating[Any]]:
+        raise NotImplementedError
+
+    def _labelled(
+        self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None
+    ) -> tuple[Doubles, Ints, Doubles]:
+        """Check what there is to learn from, and note the classes.
+
+        Returns
+        -------
+        X : ndarray of shape (l, d), float64
+        y : ndarray of shape (l,), int64
+            Numbers into `classes_`.
+        weight : ndarray of shape (l,), float64
+
+        Raises
+        ------
+        ValueError
+            If there is no row, a value is not finite, or every weight is zero.
+        """
+        X, y = validate_data(self, X, y, dtype=np.float64)
+        check_classification_targets(y)
+        self.classes_, numbers = np.unique(np.asarray(y), return_inverse=True)
+        weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
+        if not weight.any():
+            raise ValueError("Every sample weight is zero. At least one is above.")
+        return np.asarray(X), numbers.astype(np.int64), np.asarray(weight, dtype=np.float64)

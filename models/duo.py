@@ -1,0 +1,140 @@
+"""The default learner: a linear model and trees, averaged."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.models.chunks import Chunked, Floats, Ints
+from bowerbird.models.extra_trees import ExtraTrees
+from bowerbird.models.logistic import Logistic
+
+
+class Duo(Chunked):
+    """Mean of balanced logistic regression and prior-corrected extra trees.
+
+    The one is sure far from the labels, the other near them; for few labels of rare classes their
+    mean is better than either. Above `limit` rows the trees, which take some 10 microseconds a
+    row, score a shortlist only: the rows that the linear half is least sure of, its likeliest of
+    each class, and a random sample; the other rows keep the linear half's probabilities, and
+    `note` says so.
+
+    Parameters
+    ----------
+    C : float
+        Of the logistic regression, positive.
+    trees : int
+        How many, positive.
+    limit : int
+        Rows up to which the trees score every row.
+    shortlist : int
+        Rows that they score above it: a half unsure ones, a quarter likely ones of each class, a
+        quarter at random (fewer where these overlap).
+    warm_start : bool
+        Begin the logistic regression at the last fit's optimum.
+    device : str
+        Of the logistic regression: ``auto``, or a name that torch knows.
+    seed : int
+        Of the trees and of the random sample.
+
+    Attributes
+    ----------
+    note : str
+        What the person should know of the last fit and the last scores; mostly empty.
+    """
+
+    def __init__(
+        self,
+        *,
+        C: float = 1.0,
+        trees: int = 100,
+        limit: int = 200_000,
+        shortlist: int = 60_000,
+        warm_start: bool = False,
+        device: str = "auto",
+        seed: int = 0,
+    ) -> None:
+        self.C = C
+        self.trees = trees
+        self.limit = limit
+        self.shortlist = shortlist
+        self.warm_start = warm_start
+        self.device = device
+        self.seed = seed
+
+    def fit(
+        self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
+    ) -> Self:
+        """Fit both halves.
+
+        Parameters
+        ----------
+        X : array-like of shape (l, d)
+        y : array-like of shape (l,)
+        sample_weight : array-like of shape (l,), optional
+            Not negative, not all zero.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            If there is no row, a value is not finite, or a weight is not allowed.
+        """
+        rows, numbers, weight = self._labelled(X, y, sample_weight)
+        if not (self.warm_start and hasattr(self, "linear_")):
+            self.linear_ = Logistic(C=self.C, warm_start=self.warm_start, device=self.device)
+        self.linear_.fit(rows, self.classes_[numbers], weight)
+        self.trees_ = ExtraTrees(trees=self.trees, seed=self.seed)
+        self.trees_.fit(rows, self.classes_[numbers], weight)
+        self.note = self.linear_.note
+        return self
+
+    def predict_proba(self, X: npt.ArrayLike) -> Floats:
+        """Give each item's probability of each class.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+            Finite; a memory map is read chunk by chunk.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n, k), float32
+            Rows sum to 1; columns in the order of `classes_`.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If it was not fitted.
+        ValueError
+            If a value is not finite, or the number of columns differs from that of the fit.
+        """
+        rows = self._rows(X)
+        if len(rows) <= self.limit:
+            return self._score(rows)
+        return self._score_shortlist(rows)
+
+    def _chunk(self, X: Floats) -> npt.NDArray[np.floating[Any]]:
+        return np.asarray((self.linear_._chunk(X) + self.trees_._chunk(X)) / 2)
+
+    def _score_shortlist(self, X: npt.NDArray[Any]) -> Floats:
+        scores = self.linear_._score(X)
+        chosen = self._shortlisted(scores)
+        scores[chosen] = (scores[chosen] + self.trees_._score(X[chosen])) / 2
+        told = f"the trees scored {len(chosen):,} of {len(X):,} items; the linear half scored all"
+        self.note = "; ".join(filter(None, [self.linear_.note, told]))
+        return scores
+
+    def _shortlisted(self, scores: Floats) -> Ints:
+        n, k = scores.shape
+        quarter = self.shortlist // 4
+        unsure = np.argpartition(scores.max(axis=1), 2 * quarter)[: 2 * quarter]
+        each = max(1, quarter // k)
+        likely = [np.argpartition(-column, each)[:each] for column in scores.T]
+        some = np.random.default_rng(self.seed).choice(n, quarter, replace=False)
+        return np.unique(np.concatenate([unsure, *likely, some]))

@@ -1,0 +1,184 @@
+"""The default: look for new classes first, then see that small classes get their labels."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.strategies.evidence import Evidence, Floats
+from bowerbird.strategies.frontier import Frontier
+from bowerbird.strategies.picks import Picks
+from bowerbird.strategies.reasons import because_far, because_short, usual_distance
+from bowerbird.strategies.weights import ambiguity, known_classes, need_weight, scale_weight
+
+MEMORY = 8  # picks asked for a class that its yield is counted over
+
+
+def auto(
+    evidence: Evidence,
+    n: int,
+    rng: np.random.Generator,
+    *,
+    patience: int = 30,
+    share: float = 0.5,
+    enough: int = 5,
+) -> Picks:
+    """Look for new and small classes: far, ambiguous, short of labels.
+
+    Greedy picks of the largest distance to the nearest label x need ^ 0.5 x ambiguity ^ 0.5 /
+    spread ^ 0.25. Once `patience` labels in a row brought no new class, a share of the picks is
+    asked for the class that is furthest from having enough labels for what asking for it yields:
+    its likeliest candidate is taken.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Of m candidates, m > 0. Works without probabilities: from the embedding alone.
+    n : int
+        At most m.
+    rng : numpy.random.Generator
+        Decides with which pick the share begins, and between classes that are equally short.
+    patience : int
+        Labels without a new class, after which small classes get their share.
+    share : float
+        Share of the picks asked for small classes, in [0, 1].
+    enough : int
+        Labels from which on a class is not small any more.
+
+    Returns
+    -------
+    picks : Picks
+        Scores are distance x weight, or the class's probability where a class was asked for;
+        `targets` names that class; `phase` says what is looked for.
+    """
+    weight = product_weight(evidence)
+    frontier, usual = Frontier(evidence, weight), usual_distance(evidence)
+    quota = _Quota(evidence, share if evidence.since_new_class >= patience else 0.0, enough, rng)
+    positions, scores, reasons, targets = [], [], [], []
+    for _ in range(n):
+        position, score = frontier.best()
+        target = quota.turn()
+        if target < 0:
+            reasons.append(because_far(evidence, position, usual))
+        else:
+            position, score = quota.likeliest(target)
+            reasons.append(because_short(evidence, position, target))
+        frontier.take(position)
+        quota.count(position, target)
+        positions.append(position)
+        scores.append(score)
+        targets.append(target)
+    return Picks(
+        np.array(positions, dtype=np.int64),
+        scores=np.array(scores, dtype=np.float64),
+        reasons=reasons,
+        targets=np.array(targets, dtype=np.int64),
+        phase=quota.phase,
+    )
+
+
+def product_weight(
+    evidence: Evidence,
+    *,
+    need: float = 0.5,
+    ambiguous: float = 0.5,
+    scale: float = 0.25,
+) -> Floats:
+    """Weight distance by need, ambiguity and local scale.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Of m candidates.
+    need, ambiguous, scale : float
+        The powers of the three factors, not negative.
+
+    Returns
+    -------
+    weight : ndarray of shape (m,), float32
+        spread ^ -scale alone while fewer than two classes have a label.
+    """
+    weight = scale_weight(evidence, scale)
+    if evidence.probabilities is None or known_classes(evidence) < 2:
+        return weight
+    weight *= ambiguity(evidence.probabilities, ambiguous)
+    weight *= need_weight(evidence.probabilities, evidence.counts, need)
+    return weight
+
+
+class _Quota:
+    """The share of picks that is asked for classes with few labels."""
+
+    def __init__(
+        self, evidence: Evidence, share: float, enough: int, rng: np.random.Generator
+    ) -> None:
+        self._share, self._enough, self._rng = share, enough, rng
+        self._due = rng.random()
+        self._known = evidence.counts > 0
+        self._counts = evidence.counts.astype(np.float64)
+        self._yields = yields(evidence)
+        self._probabilities = evidence.probabilities
+        self._taken: list[int] = []
+        self.phase = self._phase()
+
+    def turn(self) -> int:
+        """Say for which class the next pick is asked, -1 for none."""
+        self._due += self._share
+        if self._due < 1:
+            return -1
+        self._due -= 1
+        small = self._small()
+        if len(small) == 0:
+            return -1
+        short = self._counts[small] + 1 + self._rng.uniform(0, 0.3, len(small))
+        return int(small[np.argmin(short / self._yields[small])])
+
+    def likeliest(self, target: int) -> tuple[int, float]:
+        """Find the likeliest candidate of a class that is not yet taken."""
+        assert self._probabilities is not None
+        column = self._probabilities[:, target].copy()
+        column[self._taken] = -1
+        position = int(np.argmax(column))
+        return position, float(column[position])
+
+    def count(self, position: int, target: int) -> None:
+        """Count a pick as the labels that it will probably bring."""
+        self._taken.append(position)
+        if self._probabilities is None:
+            return
+        row = self._probabilities[position]
+        self._counts += row
+        if target >= 0:
+            self._counts[target] += max(0.0, 0.5 - float(row[target]))
+
+    def _small(self) -> npt.NDArray[np.int64]:
+        if self._probabilities is None:
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero(self._known & (self._counts < self._enough))
+
+    def _phase(self) -> str:
+        if self._known.sum() < 2:
+            return "first look"
+        if self._share == 0:
+            return "looking for new classes"
+        return "filling up small classes" if len(self._small()) else "telling classes apart"
+
+
+def yields(evidence: Evidence) -> npt.NDArray[np.float64]:
+    """Estimate what asking for each class yields.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Of k classes; `asked` says for which class each labelled item was asked.
+
+    Returns
+    -------
+    yields : ndarray of shape (k,), float64
+        (1 + hits) / (1 + tries) over the last `MEMORY` items asked for the class, in (0, 1].
+    """
+    rates = np.ones(len(evidence.classes))
+    for k in range(len(rates)):
+        tries = np.flatnonzero(evidence.asked == k)[-MEMORY:]
+        rates[k] = (1 + (evidence.labels[tries] == k).sum()) / (1 + len(tries))
+    return rates
