@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.strategies.evidence import Evidence, Floats
+from bowerbird.strategies.evidence import Evidence
 from bowerbird.strategies.frontier import Frontier
+from bowerbird.strategies.greedy import product_weight
 from bowerbird.strategies.picks import Picks
 from bowerbird.strategies.reasons import because_far, because_short, usual_distance
-from bowerbird.strategies.weights import ambiguity, known_classes, need_weight, scale_weight
 
 MEMORY = 8  # picks asked for a class that its yield is counted over
 
@@ -75,35 +75,6 @@ def auto(
         targets=np.array(targets, dtype=np.int64),
         phase=quota.phase,
     )
-
-
-def product_weight(
-    evidence: Evidence,
-    *,
-    need: float = 0.5,
-    ambiguous: float = 0.5,
-    scale: float = 0.25,
-) -> Floats:
-    """Weight distance by need, ambiguity and local scale.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        Of m candidates.
-    need, ambiguous, scale : float
-        The powers of the three factors, not negative.
-
-    Returns
-    -------
-    weight : ndarray of shape (m,), float32
-        spread ^ -scale alone while fewer than two classes have a label.
-    """
-    weight = scale_weight(evidence, scale)
-    if evidence.probabilities is None or known_classes(evidence) < 2:
-        return weight
-    weight *= ambiguity(evidence.probabilities, ambiguous)
-    weight *= need_weight(evidence.probabilities, evidence.counts, need)
-    return weight
 
 
 class _Quota:

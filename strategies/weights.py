@@ -96,7 +96,8 @@ def scale_weight(evidence: Evidence, power: float = 0.25) -> Floats:
     weight : ndarray of shape (m,), float32
         spread ^ -power.
     """
-    return np.float32(1) / _power(evidence.spread, power)
+    # An item that lies on top of its neighbours weighs much, not infinitely much.
+    return np.float32(1) / _power(np.maximum(evidence.spread, np.float32(1e-12)), power)
 
 
 def known_classes(evidence: Evidence) -> int:

@@ -1,0 +1,49 @@
+"""Cover what is unknown: far from every label, and ambiguous."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bowerbird.strategies.evidence import Evidence, Floats
+from bowerbird.strategies.greedy import far_and_heavy
+from bowerbird.strategies.picks import Picks
+from bowerbird.strategies.weights import ambiguity, known_classes, scale_weight
+
+
+def explore(
+    evidence: Evidence, n: int, rng: np.random.Generator, *, ambiguous: float = 0.5
+) -> Picks:
+    """Cover what is unknown: far from every label, and ambiguous.
+
+    Greedy picks of the largest distance to the nearest label x ambiguity ^ 0.5.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Of m candidates, m > 0. Works without probabilities: from the embedding alone.
+    n : int
+        At most m.
+    rng : numpy.random.Generator
+        Not used.
+    ambiguous : float
+        Power of the ambiguity, not negative; 0 leaves k-center.
+
+    Returns
+    -------
+    picks : Picks
+        Scores are distance x weight.
+
+    References
+    ----------
+    Sener and Savarese 2018, Active learning for convolutional neural networks: a core-set
+    approach, algorithm 1, for the k-center part.
+    """
+    return far_and_heavy(evidence, n, _weight(evidence, ambiguous), "covering what is unknown")
+
+
+def _weight(evidence: Evidence, ambiguous: float) -> Floats:
+    if len(evidence.labels) == 0:
+        return scale_weight(evidence)
+    if evidence.probabilities is None or known_classes(evidence) < 2:
+        return np.ones(len(evidence), dtype=np.float32)
+    return ambiguity(evidence.probabilities, ambiguous)
