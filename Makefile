@@ -1,0 +1,79 @@
+# Two commands: `make demo` to label, `make test` to prove that all of it works.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint clean browser
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PYTHON ?= python3
+# The index of PyTorch's builds without CUDA, several GB smaller, can be given in TORCH_INDEX.
+TORCH_INDEX ?=
+
+BIN := .venv/bin
+# Named by what they install, so that only a change of it installs again.
+KEY := $(shell cat pyproject.toml constraints.txt | cksum | cut -d ' ' -f 1)
+RUN := .venv/run-$(KEY)
+DEV := .venv/dev-$(KEY)
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
+# Of what pip says, the files of 10 MB and more, and that it is unpacking.
+BRIEF := | sed -un -e 's/^ *\(Downloading\|Using cached\) \(.* ([0-9]\{2,\}[0-9.]* MB)\).*/  \2/p' \
+    -e 's/^Installing collected packages.*/  unpacking/p'
+
+help:  ## show what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+demo: $(RUN)  ## label the Hubble Deep Field in the browser
+	@$(BIN)/bowerbird demo $(DEMO)
+
+test: $(DEV) browser  ## run every test, those in a real Chromium included
+	@$(BIN)/python -m pytest
+
+check: lint  ## the daily loop: lint, then every test that needs no browser
+	@$(BIN)/python -m pytest -m "not browser"
+
+lint: $(DEV)  ## style, layers and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+
+clean:  ## remove the environment and all that was built
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(RUN): | .venv/pip
+	@echo "Installing Bowerbird and what it needs: some minutes, 2.5 GB."
+	@if [ -n "$(TORCH_INDEX)" ]; then \
+	    echo "  torch, from TORCH_INDEX"; \
+	    $(INSTALL) --no-deps --index-url "$(TORCH_INDEX)" "$$(grep '^torch==' constraints.txt)" $(BRIEF); \
+	fi
+	@$(INSTALL) --build-constraint constraints.txt -e . $(BRIEF)
+	@touch $@
+
+$(DEV): | $(RUN)
+	@echo "Installing what the tests need."
+	@$(INSTALL) --group dev $(BRIEF)
+	@touch $@
+
+# pip older than 25.1 knows no groups, and Python 3.11 brings one.
+.venv/pip:
+	@command -v $(PYTHON) >/dev/null || \
+	    { echo "python3 is missing. On Debian: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "$$($(PYTHON) -V) is too old; 3.11 or newer is needed: make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	    { echo "python3-venv is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Making the environment in .venv."
+	@$(PYTHON) -m venv .venv
+	@$(INSTALL) --quiet --upgrade pip
+	@touch $@
+
+browser:
+	@for name in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
+	    [ -n "$$name" ] && command -v "$$name" >/dev/null && exit 0; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Debian's chromium for the browser tests."; \
+	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	        apt-get -qq install --yes --no-install-recommends chromium >/dev/null && exit 0; \
+	fi; \
+	echo "No Chromium was found and the browser tests need one. On Debian: apt-get install chromium;" \
+	    "elsewhere set CHROMIUM to its path." >&2; exit 1
