@@ -92,10 +92,16 @@ class Chunked(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         ValueError
             If there is no row, a value is not finite, or every weight is zero.
         """
-        X, y = validate_data(self, X, y, dtype=np.float64)
+        rows, named, weight = self._checked(X, y, sample_weight, reset=True)
+        self.classes_, numbers = np.unique(named, return_inverse=True)
+        return rows, numbers.astype(np.int64), weight
+
+    def _checked(
+        self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None, reset: bool
+    ) -> tuple[Doubles, npt.NDArray[Any], Doubles]:
+        X, y = validate_data(self, X, y, dtype=np.float64, reset=reset)
         check_classification_targets(y)
-        self.classes_, numbers = np.unique(np.asarray(y), return_inverse=True)
         weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         if not weight.any():
             raise ValueError("Every sample weight is zero. At least one is above.")
-        return np.asarray(X), numbers.astype(np.int64), np.asarray(weight, dtype=np.float64)
+        return np.asarray(X), np.asarray(y), np.asarray(weight, dtype=np.float64)
