@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -75,7 +75,7 @@ class Pool:
     @cached_property
     def index(self) -> pd.Index[Any]:
         """The ids as a hash table, built on first use."""
-        return pd.Index(self.ids)
+        return cast("pd.Index[Any]", pd.Index(self.ids))
 
     def positions(self, ids: npt.ArrayLike) -> npt.NDArray[np.int64]:
         """Find items by their ids.
@@ -90,7 +90,9 @@ class Pool:
         positions : ndarray of shape (m,), int64
             Row numbers in the pool; -1 where the pool has no such id.
         """
-        wanted = pd.Index(np.asarray(ids, dtype=self.ids.dtype if self.ids.dtype == object else None))
+        wanted = pd.Index(
+            np.asarray(ids, dtype=self.ids.dtype if self.ids.dtype == object else None)
+        )
         return np.asarray(self.index.get_indexer(wanted), dtype=np.int64)
 
     def row(self, position: int) -> dict[str, Any]:

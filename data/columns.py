@@ -1,0 +1,235 @@
+"""Turn columns of a table into ids, labels, boxes and numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bowerbird.data.errors import DataError
+from bowerbird.data.kinds import is_bytes, is_number, is_series
+from bowerbird.data.roles import ROW_NUMBER, listed
+
+WHOLE_NUMBER = r"^(0|-?[1-9][0-9]{0,17})$"
+
+
+def ids(column: pa.ChunkedArray, *, untyped: bool, name: str, file: str) -> npt.NDArray[Any]:
+    """Take a column as unique ids.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray of n values
+    untyped : bool
+        Whether text that is a whole number in its shortest form means that number.
+    name, file : str
+        For the message.
+
+    Returns
+    -------
+    ids : ndarray of shape (n,)
+        int64 where all are whole numbers that fit, else object holding str.
+
+    Raises
+    ------
+    DataError
+        Where an id is missing or stands more than once.
+    """
+    whole = _whole(column, untyped)
+    values = as_text(column, name, file) if whole is None else whole
+    if values.null_count:
+        first = pc.index(pc.is_null(values), pa.scalar(True)).as_py()
+        raise DataError(
+            f"{file}: id column {name!r} is empty in {values.null_count} rows, first in row "
+            f"{first}. Every item needs an id: fill them in, or set id to another column or to "
+            f"{ROW_NUMBER!r}."
+        )
+    found = _numpy(values, np.int64 if whole is not None else object)
+    _refuse_repetition(found, name, file)
+    return found
+
+
+def _whole(column: pa.ChunkedArray, untyped: bool) -> pa.ChunkedArray | None:
+    if pa.types.is_integer(column.type):
+        try:
+            return column.cast(pa.int64())
+        except pa.ArrowInvalid:
+            return None
+    if not untyped or column.null_count or not len(column):
+        return None
+    whole = pc.all(pc.match_substring_regex(column, WHOLE_NUMBER)).as_py()
+    return column.cast(pa.int64()) if whole else None
+
+
+def _refuse_repetition(found: npt.NDArray[Any], name: str, file: str) -> None:
+    again = pd.Index(found).duplicated()
+    if again.any():
+        examples = listed([repr(v) for v in found[again][:3].tolist()])
+        raise DataError(
+            f"{file}: id column {name!r} repeats in {int(again.sum())} rows (such as {examples}). "
+            f"Ids must be unique: set id to another column or to {ROW_NUMBER!r}."
+        )
+
+
+def labels(column: pa.ChunkedArray, name: str, file: str) -> pa.ChunkedArray:
+    """Take a column of any type as labels.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray of n values
+    name, file : str
+        For the message.
+
+    Returns
+    -------
+    labels : pyarrow.ChunkedArray of large_string
+        Null where there is none: null, NaN or empty.
+    """
+    texts = as_text(column, name, file)
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.large_string()), texts)
+
+
+def as_text(column: pa.ChunkedArray, name: str, file: str) -> pa.ChunkedArray:
+    """Write a column of single values as text.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray
+    name, file : str
+        For the message.
+
+    Returns
+    -------
+    texts : pyarrow.ChunkedArray of large_string
+        Null where the value is null or NaN; floats that are whole numbers throughout are written
+        as such; bytes that are not UTF-8 with backslashes.
+
+    Raises
+    ------
+    DataError
+        Where the column holds lists or structures.
+    """
+    if pa.types.is_nested(column.type):
+        raise DataError(
+            f"{file}: column {name!r} holds {column.type}; a name or label is one text or number. "
+            "Choose another column."
+        )
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_floating(column.type):
+        column = _without_nan(column)
+    try:
+        return column.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return _decoded(column)
+
+
+def _without_nan(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    column = column.cast(pa.float64())
+    column = pc.if_else(pc.is_nan(column), pa.scalar(None, pa.float64()), column)
+    try:
+        return column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return column
+
+
+def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    texts = [v if v is None else v.decode("utf-8", "backslashreplace") for v in column.to_pylist()]
+    return pa.chunked_array([pa.array(texts, pa.large_string())])
+
+
+def objects(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
+    """Give texts as Python's, each distinct one stored once.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray of n texts
+
+    Returns
+    -------
+    texts : ndarray of shape (n,), object
+        str, None where null.
+    """
+    coded = column.combine_chunks().dictionary_encode()
+    coded = coded.chunk(0) if isinstance(coded, pa.ChunkedArray) else coded
+    words = np.array([*coded.dictionary.to_pylist(), None], dtype=object)
+    codes = coded.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)
+    return np.asarray(words[codes])
+
+
+def boxes(columns: list[npt.NDArray[np.float64]], corners: bool) -> npt.NDArray[np.float32]:
+    """Put four columns together as boxes.
+
+    Parameters
+    ----------
+    columns : list of four ndarray of shape (n,)
+        Left, top, width, height, or left, top, right, bottom in pixels.
+    corners : bool
+        Which of the two.
+
+    Returns
+    -------
+    boxes : ndarray of shape (n, 4), float32
+        Left, top, width, height; NaN where one is missing.
+    """
+    left, top, third, fourth = columns
+    sides = (third - left, fourth - top) if corners else (third, fourth)
+    return np.stack([left, top, *sides], axis=1).astype(np.float32)
+
+
+def numbers(column: pa.Array, width: int, name: str, file: str) -> npt.NDArray[np.float64]:
+    """Take a column as features.
+
+    Parameters
+    ----------
+    column : pyarrow.Array of n numbers or lists of numbers
+    width : int
+        Numbers a row.
+    name, file : str
+        For the message.
+
+    Returns
+    -------
+    numbers : ndarray of shape (n, width), float64
+        NaN where null.
+
+    Raises
+    ------
+    DataError
+        Where it holds anything else, or lists of another length.
+    """
+    if is_series(column.type):
+        return _vectors(column, width, name, file)
+    if not (is_number(column.type) or pa.types.is_boolean(column.type)):
+        found = "bytes" if is_bytes(column.type) else str(column.type)
+        raise DataError(
+            f"{file}: feature column {name!r} holds {found}; features are numbers or vectors. "
+            "Leave it out of the features."
+        )
+    whole = column.cast(pa.int8()) if pa.types.is_boolean(column.type) else column
+    values = whole.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    return np.asarray(values, dtype=np.float64).reshape(-1, 1)
+
+
+def _vectors(column: pa.Array, width: int, name: str, file: str) -> npt.NDArray[np.float64]:
+    lengths = pc.list_value_length(column)
+    wrong = pc.fill_null(pc.not_equal(lengths, width), False)
+    if pc.any(wrong).as_py():
+        found = lengths.filter(wrong)[0].as_py()
+        raise DataError(
+            f"{file}: vector column {name!r} holds a row of {found} numbers beside rows of "
+            f"{width}. All must be of one length: mend it, or name other features."
+        )
+    rows = np.full((len(column), width), np.nan)
+    values = column.flatten().cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    rows[column.is_valid().to_numpy(zero_copy_only=False)] = values.reshape(-1, width)
+    return rows
+
+
+def _numpy(values: pa.ChunkedArray, dtype: type) -> npt.NDArray[Any]:
+    if dtype is object:
+        return np.array(values.to_pylist(), dtype=object)
+    return np.asarray(values.to_numpy(), dtype=np.int64)

@@ -1,0 +1,55 @@
+"""Read an embedding: one matrix of numbers in .npy, mapped and never unpickled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from bowerbird.data.errors import DataError
+from bowerbird.data.roles import ROW_NUMBER, Roles
+from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
+
+SUFFIXES: tuple[str, ...] = (".npy",)
+
+
+def read(path: Path, roles: Roles) -> Source:
+    """Map an embedding; its rows are the items, numbered from 0.
+
+    Parameters
+    ----------
+    path : Path
+    roles : Roles
+        Not looked at.
+
+    Raises
+    ------
+    DataError
+        Where it is no matrix of numbers.
+    """
+    try:
+        found = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (ValueError, OSError, EOFError, SyntaxError) as error:
+        reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
+        raise DataError(
+            f"{path.name}: not readable as .npy ({reason}). Write it with numpy.save, as numbers."
+        ) from error
+    if not isinstance(found, np.ndarray) or found.ndim != 2 or found.dtype.kind not in "fiu":
+        shape, dtype = getattr(found, "shape", "unknown"), getattr(found, "dtype", "archive")
+        raise DataError(
+            f"{path.name}: an array of shape {shape} and type {dtype}. Allowed is a matrix of "
+            "numbers, one row an item."
+        )
+
+    def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        for start in range(0, len(found), BATCH_ROWS):
+            yield _numbered(start, min(start + BATCH_ROWS, len(found)))
+
+    head = pa.Table.from_batches([_numbered(0, min(HEAD_ROWS, len(found)))])
+    return Source(head, batches, len(found), embedding=found, embedding_name=path.name)
+
+
+def _numbered(start: int, stop: int) -> pa.RecordBatch:
+    return pa.record_batch({ROW_NUMBER: pa.array(np.arange(start, stop, dtype=np.int64))})

@@ -1,0 +1,136 @@
+"""Find the reader for a file, and the embedding or table that lies beside it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+
+from bowerbird.data import readers as built_in
+from bowerbird.data.errors import DataError
+from bowerbird.data.roles import Roles, listed
+from bowerbird.data.source import Source
+
+Reader = Callable[[Path, Roles], Source | pa.Table]
+EMBEDDING = ".npy"
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files that make up one pool.
+
+    Parameters
+    ----------
+    table : Path
+        What was asked for, or the table beside it.
+    embedding : Path or None
+        Vectors of the table's rows.
+    """
+
+    table: Path
+    embedding: Path | None = None
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        """The files in order."""
+        return (self.table,) if self.embedding is None else (self.table, self.embedding)
+
+
+@cache
+def built_in_readers() -> dict[str, Reader]:
+    """Find the readers in ``data/readers``, by suffix."""
+    names = [m.name for m in pkgutil.iter_modules(built_in.__path__)]
+    modules = [importlib.import_module(f"{built_in.__name__}.{name}") for name in names]
+    return {suffix: module.read for module in modules for suffix in module.SUFFIXES}
+
+
+def files_of(path: Path, roles: Roles, readers: Mapping[str, Reader]) -> Files:
+    """Find what belongs to a path.
+
+    Parameters
+    ----------
+    path : Path
+        A table, or an embedding.
+    roles : Roles
+        Where features are stated, an embedding beside a table is left alone.
+    readers : mapping of suffix to reader
+        Readers besides the built-in ones.
+
+    Raises
+    ------
+    DataError
+        Where there is no such file, or no reader for it.
+    """
+    suffix = _suffix(path, readers)
+    if suffix == EMBEDDING:
+        tables = [s for s in built_in_readers() if s != EMBEDDING]
+        beside = (_with_suffix(path, s) for s in tables)
+        table = next((p for p in beside if p.is_file()), None)
+        return Files(path) if table is None else Files(table, path)
+    embedding = path.with_name(path.name[: -len(suffix)] + EMBEDDING)
+    return Files(path, embedding if roles.features is None and embedding.is_file() else None)
+
+
+def _with_suffix(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name[: -len(EMBEDDING)] + suffix)
+
+
+def stem_of(path: Path) -> str:
+    """Give a file's name without its suffix, `.csv.gz` as a whole.
+
+    Parameters
+    ----------
+    path : Path
+    """
+    suffix = _longest(path, built_in_readers()) or path.suffix
+    return path.name.removesuffix(path.name[-len(suffix) :] if suffix else "")
+
+
+def _suffix(path: Path, readers: Mapping[str, Reader]) -> str:
+    known = {**built_in_readers(), **readers}
+    if not path.exists():
+        raise DataError(f"{path}: there is no such file. Give the path of a table or embedding.")
+    suffix = _longest(path, known)
+    if not path.is_file() or suffix is None:
+        found = "a folder" if path.is_dir() else f"a file of unknown kind {path.suffix!r}"
+        raise DataError(f"{path}: this is {found}. Allowed are: {listed(sorted(known), 30)}.")
+    return suffix
+
+
+def _longest(path: Path, known: Mapping[str, Reader]) -> str | None:
+    fits = [suffix for suffix in known if path.name.casefold().endswith(suffix)]
+    return max(fits, key=len, default=None)
+
+
+def read(files: Files, roles: Roles, readers: Mapping[str, Reader]) -> Source:
+    """Open the files.
+
+    Parameters
+    ----------
+    files : Files
+    roles : Roles
+        Handed to the reader.
+    readers : mapping of suffix to reader
+        Readers besides the built-in ones.
+
+    Raises
+    ------
+    DataError
+        Where a file is not what its suffix says.
+    """
+    known = {**built_in_readers(), **readers}
+    source = _read(files.table, roles, known)
+    if files.embedding is None:
+        return source
+    vectors = _read(files.embedding, roles, known)
+    return replace(source, embedding=vectors.embedding, embedding_name=vectors.embedding_name)
+
+
+def _read(path: Path, roles: Roles, known: Mapping[str, Reader]) -> Source:
+    found = known[_suffix(path, known)](path, roles)
+    return found if isinstance(found, Source) else Source.of(found)

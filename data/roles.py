@@ -1,0 +1,110 @@
+"""What each column of a table is for."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bowerbird.data.errors import DataError
+from bowerbird.data.scaling import Rule
+
+ROW_NUMBER = "row number"  # as an id: items are numbered from 0
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The columns' roles; what is None is guessed.
+
+    Parameters
+    ----------
+    id : str or None
+        Column of unique names; ``row number`` numbers the rows from 0.
+    label : str or None
+        Column of labels that are known already.
+    features : tuple of str or None
+        Columns that the learner sees; a trailing ``*`` takes all that begin so.
+    image : str or None
+        Column of paths to pictures, or of their bytes.
+    context : tuple of str or None
+        Columns that a person looks at; a trailing ``*`` takes all that begin so.
+    parent : str or None
+        For objects: the column of paths to the image that an item lies in.
+    box : tuple of four str or None
+        For objects: columns of left, top, width and height in pixels, or of left, top, right and
+        bottom where the third name says so (``xmax``, ``x2``, ``right``).
+    scaling : {"none", "robust"} or None
+        The rule for the features: ``none`` for embeddings, ``robust`` for measurements.
+    suggested_classes : tuple of str
+        Class names to begin with.
+    exclude : tuple of str
+        Columns that have no role at all; a trailing ``*`` takes all that begin so.
+    """
+
+    id: str | None = None
+    label: str | None = None
+    features: tuple[str, ...] | None = None
+    image: str | None = None
+    context: tuple[str, ...] | None = None
+    parent: str | None = None
+    box: tuple[str, str, str, str] | None = None
+    scaling: Rule | None = None
+    suggested_classes: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the roles as JSON's types."""
+        return asdict(self)
+
+
+def expand(patterns: Iterable[str], columns: Sequence[str], role: str, file: str) -> list[str]:
+    """Find the columns that names and prefixes mean.
+
+    Parameters
+    ----------
+    patterns : iterable of str
+        Names, or prefixes with a trailing ``*``.
+    columns : sequence of str
+        The table's columns.
+    role, file : str
+        For the message.
+
+    Returns
+    -------
+    names : list of str
+        Without repetition, in the order of the patterns.
+
+    Raises
+    ------
+    DataError
+        Where a pattern means no column.
+    """
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        prefix = pattern.removesuffix("*")
+        exact = [pattern] if pattern in columns else []
+        begins = [c for c in columns if c.startswith(prefix)] if pattern.endswith("*") else []
+        if not exact and not begins:
+            raise DataError(_unknown(pattern, columns, role, file))
+        found.update(dict.fromkeys(exact or begins))
+    return list(found)
+
+
+def _unknown(name: str, columns: Sequence[str], role: str, file: str) -> str:
+    near = difflib.get_close_matches(name, columns, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return f"{file}: {role} is {name!r}, which is no column. There are: {listed(columns)}.{hint}"
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Write names out, the first few of many.
+
+    Parameters
+    ----------
+    names : sequence of str
+    most : int
+        How many are written.
+    """
+    shown = ", ".join(names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown or "none"

@@ -1,0 +1,57 @@
+"""What a reader gives: a table that can be read in batches, not yet a pool."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
+import pyarrow as pa
+
+HEAD_ROWS = 10_000
+BATCH_ROWS = 65_536
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table on disk, opened.
+
+    Parameters
+    ----------
+    head : pyarrow.Table
+        The first rows, 10,000 at most: what roles are guessed from. Its schema is the table's.
+    batches : callable
+        ``batches(columns, as_text)`` gives an iterator of record batches that hold those columns;
+        those of `as_text` as they are written, where the format is text ("007" stays "007").
+    rows : int or None
+        Number of rows, where it is known without reading them.
+    embedding : ndarray of shape (n, d), or None
+        Vectors from beside the table.
+    embedding_name : str
+        The file that they come from.
+    untyped : bool
+        Whether the format writes numbers and text alike (CSV), so that ids written as whole numbers
+        are whole numbers.
+    """
+
+    head: pa.Table
+    batches: Callable[[Sequence[str], Sequence[str]], Iterator[pa.RecordBatch]]
+    rows: int | None = None
+    embedding: npt.NDArray[Any] | None = None
+    embedding_name: str = ""
+    untyped: bool = False
+
+    @classmethod
+    def of(cls, table: pa.Table) -> Source:
+        """Take a table that is in memory already.
+
+        Parameters
+        ----------
+        table : pyarrow.Table
+        """
+
+        def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
+            yield from table.select(list(columns)).to_batches(max_chunksize=BATCH_ROWS)
+
+        return cls(table.slice(0, HEAD_ROWS), batches, rows=table.num_rows)

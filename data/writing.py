@@ -1,0 +1,142 @@
+"""Make a pool's folder from a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from bowerbird.data.cache import VERSION, write_json, write_table
+from bowerbird.data.errors import DataError
+from bowerbird.data.fingerprint import Fingerprint
+from bowerbird.data.gathering import Gathered, Gatherer, item_columns
+from bowerbird.data.kinds import kind_of
+from bowerbird.data.roles import Roles, listed
+from bowerbird.data.rowfile import RowFile
+from bowerbird.data.scaling import Scaling, fit, row_chunks
+from bowerbird.data.source import Source
+
+Progress = Callable[[str, float], None]
+
+
+def write_pool(
+    source: Source,
+    roles: Roles,
+    folder: Path,
+    *,
+    file: str,
+    progress: Progress,
+    like: Scaling | None = None,
+) -> None:
+    """Write a pool's arrays and tables, `meta.json` last.
+
+    Memory: ids, labels, parents and boxes of all rows, one batch of 65,536 rows, and 64 MB.
+
+    Parameters
+    ----------
+    source : Source
+    roles : Roles
+        With every role filled in.
+    folder : Path
+        Exists and is empty.
+    file : str
+        The data's name, for messages.
+    progress : callable
+        Called with what is done and a fraction in [0, 1].
+    like : Scaling or None
+        Numbers of another pool to scale by, so that a test set matches its pool.
+
+    Raises
+    ------
+    DataError
+        Where the table cannot become a pool.
+    """
+    gatherer = Gatherer(source, roles, folder, file)
+    found = gatherer.gather(lambda done: progress("reading", done))
+    if found.rows == 0:
+        raise DataError(f"{file}: there are no rows. A pool needs at least one.")
+    items = item_columns(found, roles, file, source.untyped)
+    _write_items(folder, items)
+    raw = _raw(source, folder, found, file)
+    scaling = _scaling(raw, gatherer.raw_names, roles, like, file)
+    features = _write_features(folder, raw, scaling, lambda done: progress("scaling", done))
+    about = {
+        "version": VERSION,
+        "roles": roles.as_dict(),
+        "kinds": _kinds(source, roles, folder),
+        "feature_names": list(scaling.feature_names),
+        "scaling": scaling.as_dict(),
+        "fingerprint": Fingerprint.of(items["ids"], features).as_dict(),
+    }
+    write_json(folder / "meta.json", about)
+
+
+def _write_items(folder: Path, items: dict[str, Any]) -> None:
+    table = {
+        n: items[n].dictionary_encode().unify_dictionaries()
+        for n in ("label", "parent")
+        if items[n] is not None
+    }
+    if items["ids"].dtype == object:
+        table["id"] = pa.chunked_array([pa.array(items["ids"], pa.large_string())])
+    else:
+        np.save(folder / "ids.npy", items["ids"])
+    if items["boxes"] is not None:
+        np.save(folder / "boxes.npy", items["boxes"])
+    write_table(folder / "items.arrow", pa.table({k: v.combine_chunks() for k, v in table.items()}))
+
+
+def _raw(source: Source, folder: Path, found: Gathered, file: str) -> npt.NDArray[Any]:
+    if source.embedding is None:
+        return np.asanyarray(np.load(folder / "raw.npy", mmap_mode="r"))
+    if len(source.embedding) != found.rows:
+        raise DataError(
+            f"{file} has {found.rows} rows and {source.embedding_name} has "
+            f"{len(source.embedding)}. Both must have the same rows in the same order."
+        )
+    return source.embedding
+
+
+def _scaling(
+    raw: npt.NDArray[Any], names: list[str], roles: Roles, like: Scaling | None, file: str
+) -> Scaling:
+    if like is not None and len(like.columns) == len(names):
+        return like
+    if like is not None:
+        raise DataError(
+            f"{file}: there are {len(names)} feature columns ({listed(names)}); the pool that it "
+            f"has to match has {len(like.columns)} ({listed(like.columns)})."
+        )
+    scaling = fit(raw, names, roles.scaling or "robust")
+    if not scaling.feature_names:
+        raise DataError(
+            f"{file}: every feature column ({listed(names)}) holds one value only. Name columns "
+            "that vary as features."
+        )
+    return scaling
+
+
+def _write_features(
+    folder: Path, raw: npt.NDArray[Any], scaling: Scaling, progress: Callable[[float], None]
+) -> npt.NDArray[np.float32]:
+    path = folder / "features.npy"
+    if scaling.changes_nothing and getattr(raw, "filename", None) == str(folder / "raw.npy"):
+        (folder / "raw.npy").replace(path)
+    else:
+        with RowFile(path, len(scaling.feature_names), np.float32) as out:
+            for rows in row_chunks(*raw.shape):
+                out.append(scaling.apply(np.asarray(raw[rows])))
+                progress(rows.stop / len(raw))
+        (folder / "raw.npy").unlink()
+    return np.asarray(np.load(path, mmap_mode="r"))
+
+
+def _kinds(source: Source, roles: Roles, folder: Path) -> dict[str, str]:
+    kinds = {name: kind_of(source.head[name]) for name in roles.context or ()}
+    if roles.image in kinds:
+        kinds[roles.image] = "image"
+    return kinds
