@@ -1,0 +1,138 @@
+"""What each kind of plugin is, and how one is told from a file that only helps.
+
+A strategy is a function named as its file, a learner a class named as its file (``extra_trees.py``:
+``ExtraTrees``), an encoder a class or function, a reader a module with ``SUFFIXES`` and ``read``, a
+view a module with ``view``.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from bowerbird.models import foreign
+from bowerbird.strategies import modal
+
+FOLDERS = {
+    "strategies": "bowerbird.strategies",
+    "learners": "bowerbird.models",
+    "readers": "bowerbird.data.readers",
+    "encoders": "bowerbird.data.encoders",
+    "views": "bowerbird.app.views",
+}
+ONE = {
+    "strategies": "strategy",
+    "learners": "learner",
+    "readers": "reader",
+    "encoders": "encoder",
+    "views": "view",
+}
+_NOT_PARAMETERS = ("seed", "random_state")
+
+
+def of_module(kind: str, module: ModuleType, stem: str) -> object:
+    """Find the plugin in a file of ours.
+
+    Parameters
+    ----------
+    kind : str
+        One of `FOLDERS`.
+    module : module
+    stem : str
+        The file's name without its suffix.
+
+    Returns
+    -------
+    plugin : object or None
+        None for a file that only helps others.
+    """
+    if kind in ("readers", "views"):
+        return module if _has_parts(kind, module) else None
+    wanted = stem if kind == "strategies" else "".join(p.capitalize() for p in stem.split("_"))
+    found = getattr(module, wanted, None) or (kind == "encoders" and getattr(module, stem, None))
+    if not callable(found) or found.__module__ != module.__name__:
+        return None
+    # The contract is written as a protocol; it is no learner itself.
+    return None if getattr(found, "_is_protocol", False) else found
+
+
+def _has_parts(kind: str, module: object) -> bool:
+    wanted = {"readers": ("SUFFIXES", "read"), "views": ("view",)}[kind]
+    return all(hasattr(module, part) for part in wanted)
+
+
+def usable(kind: str, found: object) -> object:
+    """Check what came in, and put an adapter around what keeps another library's contract.
+
+    Parameters
+    ----------
+    kind : str
+        One of `FOLDERS`.
+    found : object
+
+    Returns
+    -------
+    plugin : object
+        Itself, or the adapter.
+
+    Raises
+    ------
+    TypeError
+        If it is not what the kind asks for.
+    """
+    if kind in ("readers", "views"):
+        if not _has_parts(kind, found):
+            wants = "a module with SUFFIXES and read" if kind == "readers" else "a module with view"
+            raise TypeError(f"a {ONE[kind]} is {wants}, not {found!r:.60}")
+        return found
+    if not callable(found):
+        raise TypeError(f"a {ONE[kind]} is called, and {found!r:.60} cannot be")
+    if kind == "strategies":
+        return _usable_strategy(found)
+    if kind == "learners" and inspect.isclass(found):
+        return _usable_learner(found)
+    return found
+
+
+def _usable_strategy(found: Callable[..., Any]) -> Callable[..., Any]:
+    if inspect.isclass(found):
+        raise TypeError(f"a strategy is a function, and {found.__name__} is a class")
+    if modal.is_modal(found):
+        return modal.adapt(found)
+    if next(iter(inspect.signature(found).parameters), None) != "evidence":
+        raise TypeError(
+            "a strategy is f(evidence, rng), f(evidence, n, rng) or f(classifier, X, ...)"
+        )
+    return found
+
+
+def _usable_learner(found: type) -> Callable[..., Any]:
+    missing = [verb for verb in ("fit", "predict_proba") if not hasattr(found, verb)]
+    if missing:
+        raise TypeError(f"{found.__name__} has no {' and no '.join(missing)}")
+    return found if "seed" in inspect.signature(found).parameters else foreign.adapt(found)
+
+
+def keywords(kind: str, found: object) -> dict[str, Any]:
+    """Give a plugin's parameters.
+
+    Parameters
+    ----------
+    kind : str
+        One of `FOLDERS`.
+    found : object
+
+    Returns
+    -------
+    parameters : dict of str to object
+        The keyword-only ones with their defaults, but the seed; none for a module.
+    """
+    if not callable(found):
+        return {}
+    return {
+        p.name: p.default
+        for p in inspect.signature(found).parameters.values()
+        if p.kind is p.KEYWORD_ONLY and p.default is not p.empty and p.name not in _NOT_PARAMETERS
+    }
