@@ -90,8 +90,10 @@ def fold_classes(events: Iterable[Event], used: Iterable[str]) -> Classes:
                 names[body["class"]] = body["name"]
             case "class_recoloured":
                 colours[body["class"]] = body["colour"]
-            case "class_merged" if _root(body["into"], into) != body["class"]:
-                into[body["class"]] = body["into"]
+            case "class_merged":
+                gone, stays = _root(body["class"], into), _root(body["into"], into)
+                if gone != stays:  # from root to root, so that no chain of merges is a ring
+                    into[gone] = stays
     merged = {gone: _root(gone, into) for gone in into}
     for class_id in sorted(set(map(lambda c: merged.get(c, c), used)) - set(names)):
         names[class_id] = class_id
