@@ -1,0 +1,51 @@
+"""Put a demo into the cache, with the coordinates that it ships."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from bowerbird.data.opening import keep_pool, load_pool
+from bowerbird.data.pool import Pool
+from bowerbird.data.projections.kept import keep
+from bowerbird.data.roles import Roles
+from bowerbird.data.source import Source
+
+
+def put(name: str, table: pa.Table, roles: Roles, folder: Path, root: Path | None = None) -> Pool:
+    """Make a demo's pool, with its PaCMAP coordinates kept.
+
+    Parameters
+    ----------
+    name : str
+        The demo's.
+    table : pyarrow.Table
+    roles : Roles
+    folder : Path
+        The pool's folder in the cache.
+    root : Path or None
+        The folder of its pictures.
+
+    Returns
+    -------
+    pool : Pool
+    """
+    keep_pool(Source.of(table), roles, folder, file=name, root=root)
+    pool = load_pool(folder)
+    coordinates = shipped(name)
+    if coordinates.is_file():
+        keep(folder, "pacmap", np.load(coordinates))
+    return pool
+
+
+def shipped(name: str) -> Path:
+    """Name the file of a demo's coordinates, which ``make_coordinates`` writes.
+
+    Parameters
+    ----------
+    name : str
+        The demo's.
+    """
+    return Path(__file__).with_name(f"{name}_pacmap.npy")
