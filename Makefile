@@ -13,10 +13,12 @@ BIN := .venv/bin
 KEY := $(shell cat pyproject.toml constraints.txt | cksum | cut -d ' ' -f 1)
 RUN := .venv/run-$(KEY)
 DEV := .venv/dev-$(KEY)
-INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
-# Of what pip says, the files of 10 MB and more, and that it is unpacking.
-BRIEF := | sed -un -e 's/^ *\(Downloading\|Using cached\) \(.* ([0-9]\{2,\}[0-9.]* MB)\).*/  \2/p' \
-    -e 's/^Installing collected packages.*/  unpacking/p'
+# Of what pip says, the files of 10 MB and more, and that it is unpacking; its warnings if it fails.
+define install
+$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt $(1) 2>.venv/pip.log | \
+    sed -un -e 's/^ *\(Downloading\|Using cached\) \(.* ([0-9]\{2,\}[0-9.]* MB)\).*/  \2/p' \
+    -e 's/^Installing collected packages.*/  unpacking/p' || { cat .venv/pip.log >&2; exit 1; }
+endef
 
 help:  ## show what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -42,15 +44,14 @@ clean:  ## remove the environment and all that was built
 $(RUN): | .venv/pip
 	@echo "Installing Bowerbird and what it needs: some minutes, 2.5 GB."
 	@if [ -n "$(TORCH_INDEX)" ]; then \
-	    echo "  torch, from TORCH_INDEX"; \
-	    $(INSTALL) --no-deps --index-url "$(TORCH_INDEX)" "$$(grep '^torch==' constraints.txt)" $(BRIEF); \
+	    $(call install,--no-deps --index-url "$(TORCH_INDEX)" "$$(grep '^torch==' constraints.txt)"); \
 	fi
-	@$(INSTALL) --build-constraint constraints.txt -e . $(BRIEF)
+	@$(call install,--build-constraint constraints.txt -e .)
 	@touch $@
 
 $(DEV): | $(RUN)
 	@echo "Installing what the tests need."
-	@$(INSTALL) --group dev $(BRIEF)
+	@$(call install,--group dev)
 	@touch $@
 
 # pip older than 25.1 knows no groups, and Python 3.11 brings one.
@@ -63,7 +64,7 @@ $(DEV): | $(RUN)
 	    { echo "python3-venv is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Making the environment in .venv."
 	@$(PYTHON) -m venv .venv
-	@$(INSTALL) --quiet --upgrade pip
+	@$(BIN)/python -m pip install --quiet -c constraints.txt --upgrade pip
 	@touch $@
 
 browser:
