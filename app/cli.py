@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import logging
 import os
 import sys
+import time
+import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -78,7 +79,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         why), 130 where it was interrupted, 1 where Bowerbird itself is broken.
     """
     try:
-        return run(sys.argv[1:] if argv is None else argv)
+        try:
+            return run(sys.argv[1:] if argv is None else argv)
+        finally:
+            sys.stdout.flush()
     except BowerbirdError as error:
         return _said(" ".join(str(error).split()), USED_WRONGLY)
     except KeyboardInterrupt:
@@ -150,17 +154,17 @@ def _said(line: str, code: int) -> int:
 
 def _logged(error: Exception) -> str:
     """Write the traceback to a file and tell which."""
+    lines = f"{time.ctime()}, bowerbird {version('bowerbird')}\n"
+    lines += "".join(traceback.format_exception(error))
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     path = Path(state) / "bowerbird" / "errors.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        logging.basicConfig(
-            filename=path, format="%(asctime)s bowerbird %(message)s", encoding="utf-8", force=True
-        )
+        with path.open("a", encoding="utf-8") as file:
+            file.write(lines)
     except OSError:
-        logging.basicConfig(force=True)  # to the terminal, if there is no place for a file
-        path = Path("the lines above")
-    logging.getLogger("bowerbird").error("%s", version("bowerbird"), exc_info=error)
+        sys.stderr.write(lines)
+        return "The details are above; please report them."
     return f"The details are in {path}; please report them."
 
 

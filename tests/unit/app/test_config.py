@@ -177,7 +177,7 @@ def test_a_mistake_is_one_line_with_file_key_found_and_allowed(tmp_path: Path, t
 def test_a_key_that_clashes_with_a_default_is_refused(tmp_path: Path) -> None:
     """A key that the defaults give to something else is noticed when both are laid together."""
     layer = config.from_file(written(tmp_path, "keys: {flag: [u]}"))
-    with pytest.raises(ConfigError, match="stars.yaml: keys has 'u' twice"):
+    with pytest.raises(ConfigError, match=r"stars\.yaml: keys has 'u' twice"):
         config.merge(layer)
 
 
@@ -213,5 +213,5 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_an_unknown_ready_made_config() -> None:
     """A ready-made config that does not exist lists those that do."""
-    with pytest.raises(ConfigError, match="'huble'.*hubble.*Did you mean 'hubble'"):
+    with pytest.raises(ConfigError, match=r"'huble'.*hubble.*Did you mean 'hubble'"):
         config.ready_made("huble")
