@@ -19,7 +19,7 @@ from bowerbird.app.session.project import Choices
 from bowerbird.app.session.state import Item, State
 from bowerbird.data.errors import DataError, PoolExhausted
 from bowerbird.data.pool import Pool
-from bowerbird.evaluation.metrics import balanced_accuracy, macro_f1, recall_by_class
+from bowerbird.evaluation.metrics import balanced_accuracy, macro_f1, recall
 
 
 @dataclass(frozen=True)
@@ -177,5 +177,5 @@ class Run:
         self.record["labels"].append(len(self.record["picks"]))
         self.record["balanced_accuracy"].append(balanced_accuracy(truth, guess))
         self.record["macro_f1"].append(macro_f1(truth, guess))
-        for name, recall in recall_by_class(truth, guess).items():
-            self.record["recall"].setdefault(name, []).append(recall)
+        for name, share in recall(truth, guess).items():
+            self.record["recall"].setdefault(name, []).append(share)
