@@ -131,7 +131,8 @@ class Project:
         self.choices = choices or Choices()
         self.boot_id = uuid.uuid4().hex
         self.notices: list[Notice] = []
-        self.busy, self.busy_fraction = "", None
+        self.busy = ""
+        self.busy_fraction: float | None = None
         self.log = Log(folder)
         if self.log.last == 0:
             self.log.append(beginning.first_events(pool, self.choices)).result()

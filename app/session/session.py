@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -429,8 +430,7 @@ class Session:
     def _write(
         self, kind: str, body: Mapping[str, Any], event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
-        own = {"id": event_id} if event_id else {}
-        event = Event(kind, body, annotator=self.annotator, **own)
+        event = Event(kind, body, annotator=self.annotator, id=event_id or uuid.uuid4().hex)
         return asyncio.ensure_future(self._written(event))
 
     async def _written(self, event: Event) -> Event | None:

@@ -1,0 +1,91 @@
+"""``bowerbird replay``: run a session again and see whether the same queries come out."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import tempfile
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Changed in place.
+    """
+    add = parser.add_argument
+    add("session", type=Path, help="a session file")
+    add("--data", required=True, help="the data that it was made on, or a demo's name")
+    add("--config", type=Path, help="the configuration that tells the columns' roles")
+    add("--strategy", metavar="mine.py:NAME", help="where a strategy of your own is")
+    add("--learner", metavar="mine.py:NAME", help="where a learner of your own is")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Replay a session file on its data.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+
+    Returns
+    -------
+    code : int
+        0 where every query is the same, 1 where one differs.
+
+    Raises
+    ------
+    BowerbirdError
+        If the file, the data or a plugin cannot be had.
+    """
+    from tqdm import tqdm
+
+    from bowerbird.app.session.finding import find_pool
+    from bowerbird.app.session.replay import replay
+    from bowerbird.app.session.session_file import read_session_file
+    from bowerbird.app.session.sources import sourced
+    from bowerbird.app.session.threads import one_thread
+
+    one_thread()
+    document = read_session_file(args.session)
+    sources: dict[str, str] = {}
+    for kind, given in (("strategies", args.strategy), ("learners", args.learner)):
+        if given:
+            sources |= sourced(kind, given).sources
+    with tempfile.TemporaryDirectory() as cache, tqdm(total=100, unit="%", disable=None) as bar:
+        pool = find_pool(args.data, args.config, Path(cache))
+        verdict = replay(
+            document.events, pool, sources, lambda share: bar.update(int(100 * share) - bar.n)
+        )
+    opened = next((e.body for e in document.events if e.kind == "opened"), {})
+    if opened.get("fingerprint") != pool.fingerprint.as_dict():
+        print("The data are not those of the session: their fingerprints differ.")
+    print(
+        f"{verdict.queries} queries and {verdict.models} models were run again; "
+        f"{verdict.models_alike} models are the same to the last bit."
+    )
+    if verdict.same:
+        print("Every query is the same.")
+        return 0
+    print(verdict.different)
+    for line in _differences(opened.get("versions", {})):
+        print(line)
+    return 1
+
+
+def _differences(then: Mapping[str, Any]) -> list[str]:
+    lines = []
+    for package, was in then.items():
+        try:
+            now = version(package)
+        except PackageNotFoundError:
+            now = "not installed"
+        if now != was:
+            lines.append(f"{package} was {was} then and is {now} now.")
+    return lines or [f"The versions are the same; this processor is {platform.machine()}."]
