@@ -115,13 +115,11 @@ def _usable_learner(found: type) -> Callable[..., Any]:
     return found if "seed" in inspect.signature(found).parameters else foreign.adapt(found)
 
 
-def keywords(kind: str, found: object) -> dict[str, Any]:
+def keywords(found: object) -> dict[str, Any]:
     """Give a plugin's parameters.
 
     Parameters
     ----------
-    kind : str
-        One of `FOLDERS`.
     found : object
 
     Returns

@@ -247,7 +247,7 @@ def _loaded(
             str(getattr(found, "title", "") or title(found)),
             source,
             digest,
-            parameters=keywords(kind, made),
+            parameters=keywords(made),
             found=made,
         )
     except (Exception, SystemExit) as error:

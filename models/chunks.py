@@ -24,6 +24,12 @@ class Chunked(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
     """
 
     classes_: npt.NDArray[Any]
+    note_: str
+
+    @property
+    def note(self) -> str:
+        """What the person should know of the last fit and the last scores; mostly empty."""
+        return getattr(self, "note_", "")
 
     def predict_proba(self, X: npt.ArrayLike) -> Floats:
         """Give each item's probability of each class.
@@ -58,7 +64,8 @@ class Chunked(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         -------
         classes : ndarray of shape (n,)
         """
-        return np.asarray(self.classes_[np.argmax(self.predict_proba(X), axis=1)])
+        likeliest = np.argmax(self.predict_proba(X), axis=1)
+        return np.asarray(self.classes_[likeliest])
 
     def _rows(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
         check_is_fitted(self)

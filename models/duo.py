@@ -19,7 +19,7 @@ class Duo(Chunked):
     mean is better than either. Above `limit` rows the trees, which take some 10 microseconds a
     row, score a shortlist only: the rows that the linear half is least sure of, its likeliest of
     each class, and a random sample; the other rows keep the linear half's probabilities, and
-    `note` says so.
+    `note_` says so.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class Duo(Chunked):
 
     Attributes
     ----------
-    note : str
+    note_ : str
         What the person should know of the last fit and the last scores; mostly empty.
     """
 
@@ -91,7 +91,7 @@ class Duo(Chunked):
         self.linear_.fit(rows, self.classes_[numbers], weight)
         self.trees_ = ExtraTrees(trees=self.trees, seed=self.seed)
         self.trees_.fit(rows, self.classes_[numbers], weight)
-        self.note = self.linear_.note
+        self.note_ = self.linear_.note_
         return self
 
     def predict_proba(self, X: npt.ArrayLike) -> Floats:
@@ -127,7 +127,7 @@ class Duo(Chunked):
         chosen = self._shortlisted(scores)
         scores[chosen] = (scores[chosen] + self.trees_._score(X[chosen])) / 2
         told = f"the trees scored {len(chosen):,} of {len(X):,} items; the linear half scored all"
-        self.note = "; ".join(filter(None, [self.linear_.note, told]))
+        self.note_ = "; ".join(filter(None, [self.linear_.note_, told]))
         return scores
 
     def _shortlisted(self, scores: Floats) -> Ints:

@@ -29,7 +29,7 @@ class Adapted(Chunked):
     ----------
     model_ : object
         The fitted classifier; None while there is a single class, which most of them refuse.
-    note : str
+    note_ : str
         The warnings of the last fit, one a line.
     """
 
@@ -66,7 +66,7 @@ class Adapted(Chunked):
             If there is no row, a value is not finite, or a weight is not allowed.
         """
         rows, numbers, weight = self._labelled(X, y, sample_weight)
-        self.model_, self.note = None, ""
+        self.model_, self.note_ = None, ""
         if len(self.classes_) < 2:
             return self
         given = {} if sample_weight is None else {"sample_weight": weight}
@@ -74,7 +74,7 @@ class Adapted(Chunked):
             warnings.simplefilter("always")
             self.model_ = self._make()
             self.model_.fit(rows.astype(np.float32), numbers, **given)
-        self.note = "\n".join(dict.fromkeys(str(w.message) for w in heard))
+        self.note_ = "\n".join(dict.fromkeys(str(w.message) for w in heard))
         return self
 
     def _make(self) -> Any:

@@ -44,7 +44,7 @@ class Logistic(Chunked):
     intercept_ : ndarray of shape (k,), float64
     n_iter_ : int
         Iterations of the last fit.
-    note : str
+    note_ : str
         What the person should know of the last fit; mostly empty.
 
     References
@@ -100,9 +100,9 @@ class Logistic(Chunked):
         with one_thread():
             found, self.n_iter_, slope = self._solve(rows - centre, numbers, weight, start)
         self.coef_, self.intercept_ = found[:, :-1], found[:, -1] - found[:, :-1] @ centre
-        self.note = ""
+        self.note_ = ""
         if slope > 100 * self.tol:
-            self.note = f"logistic regression stopped after {self.n_iter_} steps, not yet solved"
+            self.note_ = f"logistic regression stopped after {self.n_iter_} steps, not yet solved"
         return self
 
     def _last(self) -> tuple[npt.NDArray[Any], Doubles] | None:

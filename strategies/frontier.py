@@ -33,11 +33,11 @@ class Frontier:
 
     def __init__(self, evidence: Evidence, weight: Floats) -> None:
         self._evidence, self._weight = evidence, weight
-        self._distance = evidence.distance
-        # Without a label every distance is infinite, and the weight alone decides.
-        self._cold = not bool(np.isfinite(self._distance).all())
+        # Without a label every distance is infinite: the weight alone decides on the first pick.
+        self._cold = not bool(np.isfinite(evidence.distance).all())
+        self._distance = np.ones_like(weight) if self._cold else evidence.distance
         self._picks: list[int] = []
-        self._blocks = self._cut(weight if self._cold else self._distance * weight)
+        self._blocks = self._cut()
 
     def best(self) -> tuple[int, float]:
         """Find the candidate with the largest score that is not yet taken.
@@ -71,9 +71,10 @@ class Frontier:
         everyone = np.arange(len(self._weight))
         self._distance = np.full(len(everyone), np.inf, dtype=np.float32)
         draw_nearer(self._evidence, everyone, self._distance, [position])
-        self._blocks = self._cut(self._distance * self._weight)
+        self._blocks = self._cut()
 
-    def _cut(self, scores: Floats) -> list[_Block]:
+    def _cut(self) -> list[_Block]:
+        scores = self._distance * self._weight
         edges = [0, FIRST]
         while edges[-1] < len(scores):
             edges.append(2 * edges[-1])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from bowerbird.app import plugins
+from bowerbird.app.plugin_kinds import FOLDERS, ONE
+from bowerbird.app.plugins import Plugin, find
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         Changed in place.
     """
     parser.add_argument(
-        "kind", nargs="?", choices=list(plugins.FOLDERS), help="only these; all kinds if left out"
+        "kind", nargs="?", choices=list(FOLDERS), help="only these; all kinds if left out"
     )
 
 
@@ -33,20 +34,20 @@ def run(args: argparse.Namespace) -> int:
     code : int
         0, also where something failed to load: that ends nothing.
     """
-    kinds = [args.kind] if args.kind else list(plugins.FOLDERS)
-    failed: list[plugins.Plugin] = []
+    kinds = [args.kind] if args.kind else list(FOLDERS)
+    failed: list[Plugin] = []
     for kind in kinds:
-        found = plugins.find(kind).values()
+        found = find(kind).values()
         failed += [plugin for plugin in found if plugin.error is not None]
         _print_kind(kind, [plugin for plugin in found if plugin.error is None])
     if failed:
         print("failed to load")
         for plugin in failed:
-            print(f"  {plugins.ONE[plugin.kind]} {plugin.name} ({plugin.source}): {plugin.error}")
+            print(f"  {ONE[plugin.kind]} {plugin.name} ({plugin.source}): {plugin.error}")
     return 0
 
 
-def _print_kind(kind: str, found: list[plugins.Plugin]) -> None:
+def _print_kind(kind: str, found: list[Plugin]) -> None:
     print(kind)
     for plugin in found:
         print(f"  {plugin.name:<16} {plugin.source:<12} {plugin.title}")

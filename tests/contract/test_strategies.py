@@ -1,0 +1,90 @@
+"""Every strategy that is registered keeps the contract, in every state a project can be in."""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+import pytest
+from bowerbird.app import plugins
+from bowerbird.strategies.asking import ask
+
+STRATEGIES = plugins.find("strategies")
+STATES = {
+    "usual": {},
+    "zero labels": {"labels": (), "classes": 0},
+    "zero labels of suggested classes": {"labels": ()},
+    "no model": {"model": False},
+    "one label": {"labels": (0,), "classes": 1},
+    "one class": {"labels": (0, 0, 0), "classes": 1},
+    "one class of three": {"labels": (1, 1)},
+    "one label a class": {"labels": (0, 1, 2)},
+    "a class nobody labelled": {"labels": (0, 0, 2)},
+    "quota due": {"since_new_class": 99},
+    "one candidate": {"m": 1},
+    "all alike": {"rounding": -9},
+    "all alike, zero labels": {"rounding": -9, "labels": (), "classes": 0},
+    "many alike, quota due": {"rounding": 0, "d": 1, "since_new_class": 99},
+    "many classes": {"labels": tuple(range(40)), "classes": 40},
+}
+
+
+@pytest.fixture(params=sorted(STRATEGIES))
+def strategy(request):
+    return STRATEGIES[request.param].load()
+
+
+@pytest.mark.parametrize("n", [1, 7, 1000])
+@pytest.mark.parametrize("state", STATES)
+def test_answers_in_full(strategy, state, n, make_evidence):
+    """As many picks as asked for or as there are, each once, with every field finite."""
+    evidence = make_evidence(**STATES[state])
+    picks = ask(strategy, evidence, n, seed=3)
+    m = len(evidence)
+    assert picks.positions.shape == (min(n, m),)
+    assert picks.positions.dtype == np.int64
+    assert len(set(picks.positions.tolist())) == min(n, m)
+    assert picks.positions.min() >= 0
+    assert picks.positions.max() < m
+    assert np.isfinite(picks.scores).all()
+    assert (picks.probabilities > 0).all()
+    assert (picks.probabilities <= 1).all()
+    assert (picks.targets >= -1).all()
+    assert (picks.targets < max(1, len(evidence.classes))).all()
+    assert all(isinstance(reason, str) and reason for reason in picks.reasons)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_same_seed_same_answer(strategy, state, make_evidence):
+    """The same evidence and seed give the same picks, scores and reasons."""
+    first, second = (ask(strategy, make_evidence(**STATES[state]), 9, seed=5) for _ in range(2))
+    np.testing.assert_array_equal(first.positions, second.positions)
+    np.testing.assert_array_equal(first.scores, second.scores)
+    assert first.reasons == second.reasons
+
+
+def test_leaves_its_inputs_alone(strategy, make_evidence):
+    """No array of the evidence is another after the query."""
+    evidence = make_evidence(since_new_class=99)
+    names = ("embedding", "probabilities", "distance", "spread", "labels", "counts", "candidates")
+    before = {name: getattr(evidence, name).copy() for name in names}
+    ask(strategy, evidence, 20, seed=0)
+    for name in names:
+        np.testing.assert_array_equal(getattr(evidence, name), before[name], err_msg=name)
+
+
+def test_leaves_global_randomness_alone(strategy, make_evidence):
+    """The global generator of numpy is neither read nor moved."""
+    np.random.seed(1)
+    expected = np.random.get_state()[1].copy()
+    ask(strategy, make_evidence(), 5, seed=0)
+    np.testing.assert_array_equal(np.random.get_state()[1], expected)
+
+
+def test_tells_its_parameters(strategy):
+    """The docstring has a first line and names every parameter, the keyword-only ones first."""
+    text = inspect.getdoc(strategy)
+    assert text
+    assert text.splitlines()[0].endswith(".")
+    for name in inspect.signature(strategy).parameters:
+        assert name in text
