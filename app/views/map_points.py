@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,27 @@ import numpy.typing as npt
 STEPS = 65_535  # an axis has the places 0 .. STEPS
 _OUTSIDE = 0.5  # of the home view's side, kept around it for far points
 _TAIL = 0.1  # per cent on either side that may lie outside the home view
+
+
+class Frame(NamedTuple):
+    """What a picture shows: a window of the map, in pixels, with some codes hidden.
+
+    Parameters
+    ----------
+    window : tuple of float
+        Left, bottom, right, top in [0, 1] of the map.
+    size : tuple of int
+        Width and height in pixels.
+    hidden : frozenset of int
+        Codes that are not drawn.
+    classes : tuple of (int, str)
+        Colour of each code that is a class.
+    """
+
+    window: tuple[float, float, float, float]
+    size: tuple[int, int]
+    hidden: frozenset[int] = frozenset()
+    classes: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,167 @@
+// The card beside the pointer and the bar after a lasso. Text from outside goes through textContent.
+
+const ASK_FROM = 200 // items from which a label of many is asked for twice
+const CHIPS = 8 // classes that have a button of their own in the bar
+
+function thumbnail(position, size) {
+  const made = new Image()
+  made.src = new URL(`item/${position}/picture?size=${size}`, document.baseURI).href
+  made.alt = ""
+  made.draggable = false
+  made.addEventListener("error", () => made.remove())
+  return made
+}
+
+// What lies under the pointer.
+function hoverCard() {
+  const box = make("div", "card")
+  box.hidden = true
+  return {
+    box,
+    hide() { box.hidden = true },
+    show(item, at, size) {
+      const text = make("div", "text")
+      text.append(make("div", "title", item.title))
+      for (const {name, colour, told} of item.classes) {
+        const line = make("div", "class")
+        const swatch = make("span", "swatch")
+        swatch.style.background = colour
+        line.append(swatch, make("span", "name", name), make("span", "told", told))
+        text.append(line)
+      }
+      for (const [name, value] of item.lines) {
+        const line = make("div", "line")
+        line.append(make("span", "name", name), make("span", "value", value))
+        text.append(line)
+      }
+      box.replaceChildren(...(item.picture ? [thumbnail(item.position, 128)] : []), text)
+      box.hidden = false
+      const {offsetWidth: w, offsetHeight: h} = box
+      const left = at.x + 16 + w > size.w ? at.x - 16 - w : at.x + 16
+      const top = at.y + 16 + h > size.h ? at.y - 12 - h : at.y + 16
+      box.style.left = `${Math.max(4, Math.min(left, size.w - w - 4))}px`
+      box.style.top = `${Math.max(4, Math.min(top, size.h - h - 4))}px`
+    },
+  }
+}
+
+// What to do with the items inside a lasso. act: label(classId, again), look(), clear().
+function catchBar(act) {
+  const box = make("div", "catch")
+  box.hidden = true
+  let classes = []
+  let caught = null
+  let again = false
+  let asked = null
+
+  const number = () => caught.count - (again ? 0 : caught.labelled)
+  const apply = (one) => {
+    if (number() >= ASK_FROM && asked?.id !== one.id) {
+      asked = one
+      draw()
+    } else act.label(one.id, again)
+  }
+
+  const chip = (one) => {
+    const made = button("chip", "", () => apply(one))
+    const swatch = make("span", "swatch")
+    swatch.style.background = one.colour
+    made.append(swatch, make("span", "name", one.name))
+    made.disabled = !number()
+    made.title = `Label ${counted(number())} as ${one.name}`
+    return made
+  }
+
+  const more = () => {
+    const made = make("select", "more")
+    made.setAttribute("aria-label", "More classes")
+    made.append(make("option", "", "more …"))
+    for (const one of classes.slice(CHIPS)) {
+      const option = make("option", "", one.name)
+      option.value = one.id
+      made.append(option)
+    }
+    made.addEventListener("change", () => {
+      const one = classes[CHIPS - 1 + made.selectedIndex]
+      if (made.selectedIndex > 0 && one) apply(one)
+    })
+    return made
+  }
+
+  const head = () => {
+    const made = make("div", "head")
+    made.append(make("b", "", `${counted(caught.count)} ${caught.count === 1 ? "item" : "items"}`))
+    if (caught.labelled) {
+      const already = make("label", "again")
+      const tick = make("input")
+      tick.type = "checkbox"
+      tick.checked = again
+      tick.addEventListener("change", () => {
+        again = tick.checked
+        draw()
+      })
+      already.append(tick, make("span", "", `change the ${counted(caught.labelled)} that have labels too`))
+      made.append(already)
+    }
+    made.append(button("icon", "Clear the lasso", act.clear, "close"))
+    return made
+  }
+
+  const samples = () => {
+    const made = make("div", "samples")
+    for (const {position, text} of caught.sample) {
+      const one = make("span", caught.pictures ? "sample" : "sample text")
+      one.title = text
+      one.append(caught.pictures ? thumbnail(position, 96) : make("span", "", text))
+      made.append(one)
+    }
+    return made
+  }
+
+  const deeds = () => {
+    const made = make("div", "deeds")
+    if (asked) {
+      made.append(
+        make("span", "", `Label ${counted(number())} items as `), make("b", "", asked.name), make("span", "", "?"),
+        button("primary", "Label", () => apply(asked)),
+        button("plain", "Back", () => { asked = null; draw() }),
+      )
+      return made
+    }
+    made.append(make("span", "quiet", classes.length ? "Label all as" : "Add a class to label them."))
+    made.append(...classes.slice(0, CHIPS).map(chip))
+    if (classes.length > CHIPS) made.append(more())
+    made.append(button("plain look", "Select", act.look))
+    return made
+  }
+
+  const draw = () => {
+    if (!caught) return
+    const none = make("div", "deeds")
+    none.append(make("span", "quiet", "Nothing lies inside the lasso."))
+    box.replaceChildren(head(), ...(caught.count ? [samples(), deeds()] : [none]))
+  }
+
+  return {
+    box,
+    classes(known) {
+      classes = known
+      draw()
+    },
+    show(message) {
+      caught = message
+      again = false
+      asked = null
+      box.hidden = false
+      draw()
+    },
+    trouble(text) {
+      if (box.hidden) return
+      box.append(make("div", "trouble", text))
+    },
+    hide() {
+      caught = null
+      box.hidden = true
+    },
+  }
+}
