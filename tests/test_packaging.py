@@ -1,0 +1,238 @@
+"""What is shipped, pinned and imported: the parts fit together as pyproject.toml says."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("app", "configs", "data", "evaluation", "models", "strategies")
+NEVER = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve", "skops"}
+# Used where a person has them; nothing needs them.
+OPTIONAL = {"nh3", "skactiveml"}
+# The plugin door runs a person's own file; nothing else runs text.
+RUNS_FILES = "app/plugins.py"
+
+
+def settings() -> dict[str, Any]:
+    """Read pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def git(*arguments: str) -> bytes:
+    """Ask git about this clone."""
+    return subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, check=True).stdout
+
+
+def sources() -> list[Path]:
+    """Give every Python file of the packages."""
+    return [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def pins() -> list[str]:
+    """Give the lines of constraints.txt that are not comments."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def requirements() -> Iterator[Requirement]:
+    """Give what pyproject.toml asks for, for running and for development."""
+    found = settings()
+    groups = found["dependency-groups"].values()
+    plain = [one for group in groups for one in group if isinstance(one, str)]
+    for text in [*found["project"]["dependencies"], *found["build-system"]["requires"], *plain]:
+        yield Requirement(text)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Give the full names of the modules that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """Build a wheel of the last commit, from a clean export: setuptools packs a stale build/."""
+    folder = tmp_path_factory.mktemp("wheel")
+    (folder / "source").mkdir()
+    subprocess.run(["tar", "-x", "-C", folder / "source"], input=git("archive", "HEAD"), check=True)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+    command += ["--no-build-isolation", "--wheel-dir", str(folder), str(folder / "source")]
+    subprocess.run(command, check=True, capture_output=True)
+    return zipfile.ZipFile(next(folder.glob("*.whl")))
+
+
+def test_wheel_holds_exactly_the_tracked_files(wheel: zipfile.ZipFile) -> None:
+    """No file of the packages is missing from the wheel, and nothing else is in it."""
+    tracked = git("ls-tree", "-r", "--name-only", "-z", "HEAD", *FOLDERS).decode().split("\0")
+    packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    assert packed == {f"bowerbird/{name}" for name in tracked if name}
+
+
+def test_wheel_carries_licence_and_command(wheel: zipfile.ZipFile) -> None:
+    """The licence's text and the console script come with the wheel."""
+    info = next(name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    folder = info.removesuffix("METADATA")
+    text = (ROOT / "LICENSE").read_bytes()
+    assert wheel.read(f"{folder}licenses/LICENSE") == text
+    assert b"bowerbird = bowerbird.app.cli:main" in wheel.read(f"{folder}entry_points.txt")
+    assert "License-Expression: BSD-3-Clause" in wheel.read(info).decode()
+
+
+@pytest.mark.parametrize("line", pins())
+def test_a_pin_fits_every_machine(line: str) -> None:
+    """A pin is a name and a version: no local build, no address, no path."""
+    assert re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)
+    assert not set("+@/") & set(line)
+
+
+def test_everything_asked_for_is_pinned_within_its_range() -> None:
+    """Each dependency has one pin, and that pin is one that pyproject.toml allows."""
+    versions = {canonicalize_name(name): v for name, v in (line.split("==") for line in pins())}
+    assert len(versions) == len(pins())
+    for requirement in requirements():
+        assert versions[canonicalize_name(requirement.name)] in requirement.specifier, requirement
+
+
+def test_what_runs_is_what_is_pinned() -> None:
+    """The tests ran with the pinned versions (a local build such as +cpu counts as the same)."""
+    for name, pinned in (line.split("==") for line in pins()):
+        assert importlib.metadata.version(name).split("+")[0] == pinned, name
+
+
+def test_every_import_is_a_declared_dependency() -> None:
+    """Nothing is imported that only happens to be installed because something else needs it."""
+    declared = {
+        canonicalize_name(Requirement(text).name) for text in settings()["project"]["dependencies"]
+    }
+    providers = importlib.metadata.packages_distributions()
+    names = {name.split(".")[0] for path in sources() for name in imported(path)}
+    names -= {"bowerbird", *sys.stdlib_module_names, *OPTIONAL}
+    unknown = {n for n in names if not {canonicalize_name(d) for d in providers[n]} & declared}
+    assert unknown == set()
+
+
+def test_every_folder_with_code_is_a_package() -> None:
+    """The list of packages is written by hand; a new folder without a line would not be shipped."""
+    found = settings()["tool"]["setuptools"]
+    folders = {path.parent.relative_to(ROOT) for path in sources()}
+    assert {"bowerbird." + ".".join(folder.parts) for folder in folders} == set(found["packages"])
+    assert found["package-dir"] == {f"bowerbird.{name}": name for name in FOLDERS}
+
+
+def test_every_package_is_linked_for_type_checkers() -> None:
+    """.dev/bowerbird holds one link for each folder, and each top folder says that it is typed."""
+    links = {path.name: path.resolve() for path in (ROOT / ".dev" / "bowerbird").iterdir()}
+    assert links == {name: ROOT / name for name in FOLDERS}
+    assert all((ROOT / name / "py.typed").is_file() for name in FOLDERS)
+
+
+def test_nothing_is_ever_unpickled() -> None:
+    """No module that can run code from a file is imported, and no loader is told to."""
+    for path in sources():
+        names = {name.split(".")[0] for name in imported(path)}
+        assert not names & NEVER, f"{path} imports {names & NEVER}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _runs_what_it_reads(node):
+                called = ast.unparse(node.func)
+                at_the_door = path == ROOT / RUNS_FILES and called == "exec"
+                assert at_the_door, f"{path}:{node.lineno}: {called}"
+
+
+def _runs_what_it_reads(call: ast.Call) -> bool:
+    """Tell whether a call reads what may hold code."""
+    name = ast.unparse(call.func)
+    told = {one.arg: ast.unparse(one.value) for one in call.keywords}
+    return (
+        name in ("torch.load", "yaml.load", "eval", "exec", "pd.read_pickle", "pandas.read_pickle")
+        or told.get("allow_pickle", "False") != "False"
+        or "UnsafeLoader" in ast.unparse(call)
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["torch.load(p)", "np.load(p, allow_pickle=True)", "yaml.load(t, Loader=x)", "eval('1')"],
+)
+def test_the_search_for_unpickling_finds_it(text: str) -> None:
+    """The check above is not blind."""
+    call = ast.parse(text, mode="eval").body
+    assert isinstance(call, ast.Call)
+    assert _runs_what_it_reads(call)
+
+
+# The layers
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Copy the packages to where they can be spoilt."""
+    for name in FOLDERS:
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, tmp_path / "bowerbird" / name, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Check the layers of the packages below a folder."""
+    return subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_the_layers_hold(copy: Path) -> None:
+    """Imports go one way, and the loop has no widgets."""
+    found = lint(copy)
+    assert found.returncode == 0, found.stdout
+    assert "2 kept, 0 broken" in found.stdout
+
+
+FORBIDDEN = [
+    ("data/pool.py", "bowerbird.app.cli", "one direction"),
+    ("data/readers/__init__.py", "bowerbird.models.learner", "one direction"),
+    ("models/learner.py", "bowerbird.strategies.picks", "one direction"),
+    ("models/learner.py", "bowerbird.app.session.state", "one direction"),
+    ("strategies/picks.py", "bowerbird.models.learner", "one direction"),
+    ("evaluation/__init__.py", "bowerbird.models.learner", "one direction"),
+    ("app/session/state.py", "panel", "the loop has no widgets"),
+    ("data/pool.py", "holoviews", "the loop has no widgets"),
+    ("app/session/loop.py", "bokeh.models", "the loop has no widgets"),
+]
+
+
+@pytest.mark.parametrize(("file", "module", "contract"), FORBIDDEN)
+def test_a_forbidden_import_is_caught(copy: Path, file: str, module: str, contract: str) -> None:
+    """One line in the wrong place breaks the contract that forbids it, by name."""
+    with (copy / "bowerbird" / file).open("a", encoding="utf-8") as spoilt:
+        spoilt.write(f"\nimport {module}\n")
+    found = lint(copy)
+    assert found.returncode == 1
+    assert f"{contract} BROKEN" in found.stdout
+    assert (
+        f"bowerbird.{file.removesuffix('.py').replace('/', '.')}".removesuffix(".__init__")
+        in found.stdout.split("Broken contracts")[1]
+    )
