@@ -56,7 +56,7 @@ def load_pool(folder: Path) -> Pool:
 def _load(folder: Path) -> Pool:
     about = read_about(folder)
     place = json.loads((folder / "place.json").read_text(encoding="utf-8"))
-    items = _mapped_table(folder / "items.arrow")
+    items = mapped_table(folder / "items.arrow")
     have = items.column_names
     pool = Pool(
         name=place["name"],
@@ -64,7 +64,7 @@ def _load(folder: Path) -> Pool:
         features=np.load(folder / "features.npy", mmap_mode="r"),
         feature_names=tuple(about["feature_names"]),
         scaling=Scaling.from_dict(about["scaling"]),
-        context=_mapped_table(folder / "context.arrow"),
+        context=mapped_table(folder / "context.arrow"),
         kinds=about["kinds"],
         fingerprint=Fingerprint(**about["fingerprint"]),
         known=objects(items["label"]) if "label" in have else None,
@@ -106,7 +106,8 @@ def write_table(path: Path, table: pa.Table) -> None:
         writer.write_table(table)
 
 
-def _mapped_table(path: Path) -> pa.Table:
+def mapped_table(path: Path) -> pa.Table:
+    """Map a table that `write_table` wrote."""
     return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
 
 

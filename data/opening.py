@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from bowerbird.data.scaling import Scaling
 from bowerbird.data.source import Source
 from bowerbird.data.writing import Progress, write_pool
 
-__all__ = ["keep_pool", "load_pool", "open_pool"]
+__all__ = ["keep_place", "keep_pool", "load_pool", "open_pool"]
 
 LAYOUT = 1  # of the cache; a change of what is written needs a new number
 READ_BYTES = 2**20
@@ -114,7 +114,7 @@ def keep_pool(
     part.mkdir(parents=True)
     try:
         write_pool(source, found, part, file=file, progress=progress or _silent, like=like)
-        write_json(part / "place.json", _place(Path(file).stem, root, roles))
+        write_json(part / "place.json", _place(Path(file).stem, root, roles.suggested_classes))
         if not (folder / "meta.json").is_file():
             shutil.rmtree(folder, ignore_errors=True)
             part.rename(folder)
@@ -149,15 +149,30 @@ def _key(files: reading.Files, roles: Roles, like: Scaling | None) -> str:
 def _say_where(folder: Path, table: Path, roles: Roles) -> None:
     """Note where the data lies now: the same content may have moved since it was cached."""
     root = _picture_root(folder, table.parent.resolve())
-    place = _place(reading.stem_of(table), root, roles)
+    keep_place(folder, reading.stem_of(table), root, roles.suggested_classes)
+
+
+def keep_place(folder: Path, name: str, root: Path | None, suggested: Sequence[str]) -> None:
+    """Note what a pool is called here and where its pictures lie.
+
+    Parameters
+    ----------
+    folder : Path
+        The pool's folder in the cache.
+    name : str
+    root : Path or None
+        The folder that image paths are taken from.
+    suggested : sequence of str
+        Class names to begin with.
+    """
+    place = _place(name, root, suggested)
     path = folder / "place.json"
     if not path.is_file() or json.loads(path.read_text(encoding="utf-8")) != place:
         write_json(path, place)
 
 
-def _place(name: str, root: Path | None, roles: Roles) -> dict[str, Any]:
-    suggested = list(roles.suggested_classes)
-    return {"name": name, "root": root and str(root), "suggested_classes": suggested}
+def _place(name: str, root: Path | None, suggested: Sequence[str]) -> dict[str, Any]:
+    return {"name": name, "root": root and str(root), "suggested_classes": list(suggested)}
 
 
 def _picture_root(folder: Path, home: Path) -> Path:

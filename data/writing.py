@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bowerbird.data.cache import VERSION, write_json, write_table
+from bowerbird.data.cache import VERSION, mapped_table, write_json, write_table
 from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.gathering import Gathered, Gatherer, item_columns
 from bowerbird.data.kinds import kind_of
+from bowerbird.data.places import write_summaries
 from bowerbird.data.roles import Roles, listed
 from bowerbird.data.rowfile import RowFile
 from bowerbird.data.scaling import Scaling, fit, row_chunks
@@ -64,10 +65,12 @@ def write_pool(
     raw = _raw(source, folder, found, file)
     scaling = _scaling(raw, gatherer.raw_names, roles, like, file)
     features = _write_features(folder, raw, scaling, lambda done: progress("scaling", done))
+    kinds = _kinds(source, roles)
+    write_summaries(folder, mapped_table(folder / "context.arrow"), kinds)
     about = {
         "version": VERSION,
         "roles": roles.as_dict(),
-        "kinds": _kinds(source, roles, folder),
+        "kinds": kinds,
         "feature_names": list(scaling.feature_names),
         "scaling": scaling.as_dict(),
         "fingerprint": Fingerprint.of(items["ids"], features).as_dict(),
@@ -135,7 +138,7 @@ def _write_features(
     return np.asarray(np.load(path, mmap_mode="r"))
 
 
-def _kinds(source: Source, roles: Roles, folder: Path) -> dict[str, str]:
+def _kinds(source: Source, roles: Roles) -> dict[str, str]:
     kinds = {name: kind_of(source.head[name]) for name in roles.context or ()}
     if roles.image in kinds:
         kinds[roles.image] = "image"

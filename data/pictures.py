@@ -1,0 +1,240 @@
+"""Show an item: its picture from below the data's folder, or its box cut from the parent image.
+
+Picture files are strangers' data: a path never leaves the folder, nothing is fetched, sizes are
+checked before pixels are, and what is sent on was encoded here.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageOps
+
+from bowerbird.data.errors import DataError
+from bowerbird.data.pool import Pool
+
+MOST_BYTES = 64 * 2**20
+MOST_PIXELS = 50_000_000
+LARGEST_SIDE = 2_048
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
+MARGIN, LEAST_MARGIN = 0.3, 8  # around a box: of its larger side, and in pixels
+PIXELS_SHOWN_BELOW = 16  # a side; smaller pictures are enlarged as squares, not smoothed
+MARK = (255, 176, 0)
+LEAST_MARK = 12
+PROBLEMS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    struct.error,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+Box = tuple[float, float, float, float]
+
+
+def has_pictures(pool: Pool) -> bool:
+    """Whether items of a pool can be shown as pictures.
+
+    Parameters
+    ----------
+    pool : Pool
+    """
+    return _column(pool) is not None or (pool.parent is not None and pool.boxes is not None)
+
+
+def picture(pool: Pool, position: int, size: int) -> bytes | None:
+    """Give an item's picture.
+
+    Parameters
+    ----------
+    pool : Pool
+    position : int
+        In [0, n).
+    size : int
+        Longest side in pixels, in [1, 2048]; smaller pictures are enlarged to it.
+
+    Returns
+    -------
+    picture : bytes or None
+        PNG or JPEG, encoded here; None where the item has none.
+
+    Raises
+    ------
+    DataError
+        Where the picture is missing, lies outside the folder, is too large or broken.
+    """
+    column = _column(pool)
+    if column is not None:
+        value = pool.context[column][position].as_py()
+        return None if not value else _encoded(_fitted(_opened(pool, value), size))
+    box = _box(pool, position)
+    if box is None or pool.parent is None:
+        return None
+    parent = _parent(pool, pool.parent[position])
+    return _encoded(_fitted(parent.crop(_with_margin(box, parent.size)), size))
+
+
+def context_picture(pool: Pool, position: int, size: int) -> bytes | None:
+    """Give the image that an object lies in, with its box drawn.
+
+    Parameters
+    ----------
+    pool : Pool
+    position : int
+        In [0, n).
+    size : int
+        Longest side in pixels, in [1, 2048].
+
+    Returns
+    -------
+    picture : bytes or None
+        PNG or JPEG, encoded here; None where the item is no object.
+
+    Raises
+    ------
+    DataError
+        As `picture`.
+    """
+    box = _box(pool, position)
+    if box is None or pool.parent is None:
+        return None
+    parent = _parent(pool, pool.parent[position])
+    shown = _fitted(parent, size)
+    scale = shown.width / parent.width
+    left, top, width, height = (side * scale for side in box)
+    more_x, more_y = (max(2.0, (LEAST_MARK - side) / 2) for side in (width, height))
+    edges = (left - more_x, top - more_y, left + width + more_x, top + height + more_y)
+    ImageDraw.Draw(shown).rectangle(edges, outline=MARK, width=2)
+    return _encoded(shown)
+
+
+def path_below(root: Path | None, relative: str) -> Path:
+    """Find a file below a folder.
+
+    Parameters
+    ----------
+    root : Path or None
+    relative : str
+        A path of the data.
+
+    Returns
+    -------
+    path : Path
+        Resolved; inside the folder, whatever links and dots say.
+
+    Raises
+    ------
+    DataError
+        Where it leaves the folder, is an address, or is no file.
+    """
+    if root is None or "://" in relative:
+        raise DataError(f"{relative!r} is no path below the data. Pictures are files beside it.")
+    try:
+        path = (root / relative).resolve()
+        inside, there = path.is_relative_to(root.resolve()), path.is_file()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise DataError(f"{relative!r} is no path. Pictures are files beside the data.") from error
+    if not inside:
+        raise DataError(f"{relative!r} leaves the data's folder. Pictures must lie below it.")
+    if not there:
+        raise DataError(f"{relative!r} is not there. Pictures are looked for below the data.")
+    return path
+
+
+def _column(pool: Pool) -> str | None:
+    return next((name for name, kind in pool.kinds.items() if kind == "image"), None)
+
+
+def _box(pool: Pool, position: int) -> Box | None:
+    if pool.boxes is None or pool.parent is None or not pool.parent[position]:
+        return None
+    left, top, width, height = (float(side) for side in pool.boxes[position])
+    box = (left, top, max(width, 1.0), max(height, 1.0))
+    return box if all(np.isfinite(box)) else None
+
+
+def _with_margin(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Widen a box to a square inside the image: the eye needs some sky around a source."""
+    left, top, width, height = box
+    longest = max(width, height)
+    half = longest / 2 + max(LEAST_MARGIN, MARGIN * longest)
+    x, y = left + width / 2, top + height / 2
+    x0, y0 = max(0, round(x - half)), max(0, round(y - half))
+    x1, y1 = min(size[0], round(x + half)), min(size[1], round(y + half))
+    if x1 <= x0 or y1 <= y0:
+        raise DataError(f"Box {box} lies outside its image of {size[0]} x {size[1]} pixels.")
+    return x0, y0, x1, y1
+
+
+def _parent(pool: Pool, relative: Any) -> Image.Image:
+    path = path_below(pool.root, str(relative))
+    return _decoded(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _decoded(path: Path, modified: int) -> Image.Image:
+    """Keep the last parents: neighbours in the queue often lie in the same image."""
+    return _plain(path.name, path)
+
+
+def _opened(pool: Pool, value: Any) -> Image.Image:
+    if isinstance(value, bytes):
+        return _plain("a picture in the table", io.BytesIO(value))
+    path = path_below(pool.root, str(value))
+    return ImageOps.exif_transpose(_plain(path.name, path))
+
+
+def _plain(name: str, file: Path | io.BytesIO) -> Image.Image:
+    """Decode into grey or colour of 8 bits, within the limits."""
+    length = file.stat().st_size if isinstance(file, Path) else len(file.getvalue())
+    if length > MOST_BYTES:
+        raise DataError(f"{name}: {length} bytes. Pictures may have {MOST_BYTES} at most.")
+    try:
+        with Image.open(file, formats=FORMATS) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise DataError(
+                    f"{name}: {image.width} x {image.height} pixels. Pictures may have "
+                    f"{MOST_PIXELS} at most."
+                )
+            return _eight_bits(image)
+    except DataError:
+        raise
+    except PROBLEMS as error:
+        reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
+        raise DataError(f"{name}: not readable as a picture ({reason}).") from error
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    if image.mode.startswith(("I", "F")):
+        values = np.asarray(image, dtype=np.float64)
+        finite = values[np.isfinite(values)]
+        low, high = (finite.min(), finite.max()) if len(finite) else (0.0, 0.0)
+        grey = np.nan_to_num((values - low) / ((high - low) or 1.0)) * 255
+        return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
+    clear = "A" in image.getbands() or "transparency" in image.info
+    wanted = "RGBA" if clear else "L" if image.mode in ("L", "1") else "RGB"
+    return image.convert(wanted)
+
+
+def _fitted(image: Image.Image, size: int) -> Image.Image:
+    """Scale to the longest side that is wanted."""
+    scale = min(max(size, 1), LARGEST_SIDE) / max(image.size)
+    shown = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    squares = max(image.size) < PIXELS_SHOWN_BELOW
+    how = Image.Resampling.NEAREST if squares else Image.Resampling.BICUBIC
+    return image.resize(shown, how, reducing_gap=2.0 if scale < 0.5 else None)
+
+
+def _encoded(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    if image.mode == "RGB":
+        image.save(file, format="JPEG", quality=90)
+    else:
+        image.save(file, format="PNG")
+    return file.getvalue()

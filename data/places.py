@@ -1,0 +1,191 @@
+"""Where an item lies in the distribution of each of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from bowerbird.data.pool import Pool
+
+BINS = 24
+STEPS = 1_000
+SAMPLED_ROWS = 131_072
+TAIL = 0.005  # beyond it on either side, the histogram's end bins take all
+NAME = "places.npy"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One column of one item, with its place in the pool.
+
+    Parameters
+    ----------
+    column : str
+        The column's name.
+    kind : {"number", "text", "link", "series"}
+        What it holds; pictures are no places.
+    value : int, float, str or None
+        A number as it stands in the data, anything else as text; None where missing.
+    percentile : float or None
+        Share of the pool's values that are smaller, equal ones counted half, in [0, 1]; None for
+        what is no number.
+    histogram : tuple of 24 float
+        Heights of the column's histogram, the highest 1; empty for what is no number.
+    bin : int or None
+        The bar that the value falls in.
+    missing : bool
+        Whether there is no value.
+    """
+
+    column: str
+    kind: str
+    value: int | float | str | None
+    percentile: float | None = None
+    histogram: tuple[float, ...] = ()
+    bin: int | None = None
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The distribution of a column of numbers.
+
+    Parameters
+    ----------
+    quantiles : ndarray of shape (1001,)
+        From the smallest value to the largest; NaN throughout where there is none.
+    low, high : float
+        Ends of the histogram.
+    histogram : tuple of 24 float
+        Heights, the highest 1.
+    """
+
+    quantiles: npt.NDArray[np.float64]
+    low: float
+    high: float
+    histogram: tuple[float, ...]
+
+    def percentile(self, value: float) -> float:
+        """Give the share of values below, equal ones counted half, in [0, 1]."""
+        below, upto = (np.searchsorted(self.quantiles, value, side=s) for s in ("left", "right"))
+        if below == upto:  # between two of the grid
+            below = upto = np.interp(value, self.quantiles, np.arange(STEPS + 1.0))
+            return float(below / STEPS)
+        return float(np.clip((below + upto - 1) / 2 / STEPS, 0.0, 1.0))
+
+    def bin(self, value: float) -> int:
+        """Give the bar that a value falls in, the end bars beyond the histogram."""
+        width = self.high - self.low
+        share = (value - self.low) / width if 0 < width < np.inf else 0.5
+        return int(np.clip(share * BINS, 0, BINS - 1))
+
+
+def places(pool: Pool, position: int) -> list[Place]:
+    """Give an item's columns with their places in the pool.
+
+    Parameters
+    ----------
+    pool : Pool
+    position : int
+        In [0, n).
+
+    Returns
+    -------
+    places : list of Place
+        One a column of context but the pictures, in order.
+    """
+    row = pool.context.slice(position, 1)
+    found = summaries(pool)
+    shown = [(name, kind) for name, kind in pool.kinds.items() if kind != "image"]
+    return [_place(name, kind, row[name][0].as_py(), found) for name, kind in shown]
+
+
+def _place(name: str, kind: str, value: Any, found: Mapping[str, Summary]) -> Place:
+    if value is None or value != value:
+        histogram = found[name].histogram if name in found else ()
+        return Place(name, kind, None, histogram=histogram, missing=True)
+    if kind == "number":
+        about = found[name]
+        if not np.isfinite(value):
+            end = 1.0 if value > 0 else 0.0
+            return Place(name, kind, value, end, about.histogram, (BINS - 1) * int(end))
+        return Place(name, kind, value, about.percentile(value), about.histogram, about.bin(value))
+    return Place(name, kind, f"{len(value)} numbers" if kind == "series" else str(value))
+
+
+_KNOWN: WeakKeyDictionary[Pool, dict[str, Summary]] = WeakKeyDictionary()
+
+
+def summaries(pool: Pool) -> dict[str, Summary]:
+    """Summarise a pool's columns of numbers, once: they are kept in its folder.
+
+    Parameters
+    ----------
+    pool : Pool
+
+    Returns
+    -------
+    summaries : dict of str to Summary
+        One a column of numbers.
+    """
+    if pool not in _KNOWN:
+        kept = pool.folder / NAME if pool.folder else None
+        if kept is not None and not kept.is_file():
+            write_summaries(pool.folder or Path(), pool.context, pool.kinds)
+        numbers = [name for name, kind in pool.kinds.items() if kind == "number"]
+        rows = np.load(kept) if kept else _rows(pool.context, numbers)
+        _KNOWN[pool] = {name: _summary(row) for name, row in zip(numbers, rows, strict=True)}
+    return _KNOWN[pool]
+
+
+def write_summaries(folder: Path, context: pa.Table, kinds: Mapping[str, str]) -> None:
+    """Keep the summaries of a table's columns of numbers.
+
+    Parameters
+    ----------
+    folder : Path
+        The pool's folder in the cache.
+    context : pyarrow.Table
+    kinds : mapping of str to str
+        The kind of each column.
+    """
+    numbers = [name for name, kind in kinds.items() if kind == "number"]
+    np.save(folder / NAME, _rows(context, numbers))
+
+
+def _rows(context: pa.Table, names: list[str]) -> npt.NDArray[np.float64]:
+    """Write each column's summary as a row: quantiles, ends, heights."""
+    rows = [_row(context[name]) for name in names]
+    return np.array(rows).reshape(len(names), STEPS + 3 + BINS)
+
+
+def _row(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
+    step = -(-len(column) // SAMPLED_ROWS) or 1
+    values = column.cast(pa.float64(), safe=False).to_numpy()[::step]
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return np.concatenate([np.full(STEPS + 1, np.nan), np.zeros(2 + BINS)])
+    quantiles = np.quantile(values, np.linspace(0, 1, STEPS + 1))
+    low, high = np.quantile(values, [TAIL, 1 - TAIL])
+    if not low < high:
+        low, high = quantiles[0], quantiles[-1]
+    about = Summary(quantiles, float(low), float(high), ())
+    with np.errstate(over="ignore", invalid="ignore"):
+        width = about.high - about.low
+        even = np.full(len(values), 0.5)
+        share = (values - about.low) / width if 0 < width < np.inf else even
+    bins = np.clip(share * BINS, 0, BINS - 1).astype(int)
+    heights = np.bincount(bins, minlength=BINS).astype(np.float64)
+    return np.concatenate([quantiles, [low, high], heights / heights.max()])
+
+
+def _summary(row: npt.NDArray[np.float64]) -> Summary:
+    low, high = row[STEPS + 1 : STEPS + 3].tolist()
+    return Summary(row[: STEPS + 1], low, high, tuple(row[STEPS + 3 :].tolist()))
