@@ -32,10 +32,19 @@ class Pace:
     urgent: int = -1
 
 
-# On the screen 10 to 20 items wait, so that nobody ever does; a simulation answers a whole batch
-# before the next one, as the literature's protocols do.
-ON_SCREEN = Pace(batch=10, low=10, urgent=4)
-SIMULATED = Pace()
+def pace_for(rows: int) -> Pace:
+    """Give the pace on the screen: somebody always has an item, and few are asked too early.
+
+    Parameters
+    ----------
+    rows : int
+        Items in the pool. Above 100,000 a fit takes seconds, so more items wait.
+
+    Returns
+    -------
+    pace : Pace
+    """
+    return Pace(low=5, urgent=2) if rows <= 100_000 else Pace(low=12, urgent=6)
 
 
 def next_step(state: State, pace: Pace) -> Step | None:

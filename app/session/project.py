@@ -17,7 +17,7 @@ import numpy.typing as npt
 from bowerbird.app.session import beginning, worker
 from bowerbird.app.session.event import DECISIONS, OF_CLASSES, Event
 from bowerbird.app.session.log import Log
-from bowerbird.app.session.loop import ON_SCREEN, Pace, next_step, seed_of
+from bowerbird.app.session.loop import Pace, next_step, pace_for, seed_of
 from bowerbird.app.session.predictions import Predictions, read_predictions
 from bowerbird.app.session.state import State
 from bowerbird.app.session.worker import Message, Worker
@@ -125,9 +125,10 @@ class Project:
         folder: Path,
         pool: Pool,
         choices: Choices | None = None,
-        pace: Pace = ON_SCREEN,
+        pace: Pace | None = None,
     ) -> None:
-        self.folder, self.pool, self.pace = folder, pool, pace
+        self.folder, self.pool = folder, pool
+        self.pace = pace or pace_for(len(pool))
         self.choices = choices or Choices()
         self.boot_id = uuid.uuid4().hex
         self.notices: list[Notice] = []

@@ -1,0 +1,213 @@
+"""An open project with its real worker process, log and plugins."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bowerbird.app.session.project import Choices, Project
+from bowerbird.app.session.replay import replay
+from bowerbird.app.session.session import Session
+from bowerbird.app.session.sources import sourced
+from bowerbird.data.demos import digits
+from bowerbird.data.errors import ProjectError, ProjectLocked
+from bowerbird.data.pool import Pool
+
+SECONDS = 60.0
+
+NAUGHTY = '''
+import time
+import numpy as np
+
+def raising(evidence, rng):
+    """Break."""
+    raise RuntimeError("a bug of the author's")
+
+def nan(evidence, rng):
+    """Give no number."""
+    return np.full(len(evidence), np.nan)
+
+def twice(evidence, n, rng):
+    """Pick one item twice."""
+    return [0, 0]
+
+def sleeping(evidence, rng):
+    """Take a minute."""
+    time.sleep(60)
+
+def dying(evidence, rng):
+    """End the process."""
+    import os
+    os._exit(3)
+'''
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
+    return digits.build(tmp_path_factory.mktemp("cache"))
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(SECONDS):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+async def label_next(session: Session) -> None:
+    """Answer the queue's first item with the truth."""
+    await until(lambda: session.state.pending)
+    item = session.state.pending[0].item
+    truth = session.pool.known
+    assert truth is not None
+    await session.label([item], str(truth[session.pool.positions([item])[0]]), seconds=0.5)
+
+
+def test_a_sitting_from_zero_labels_comes_back_and_replays(pool: Pool, tmp_path: Path) -> None:
+    """Labels, undo and bulk survive a restart, the same item is next, and a replay agrees."""
+    folder = tmp_path / "digits.bower"
+
+    async def sit() -> tuple[object, dict[str, int]]:
+        project = Project(folder, pool)
+        project.start()
+        session = Session(project, "ann")
+        for _ in range(25):
+            await label_next(session)
+        await session.undo()
+        await session.label(pool.ids[:12].tolist(), "two")
+        await session.undo()
+        await session.redo()
+        await until(lambda: session.state.models and not session.state.stale and not session.busy)
+        found = session.state.pending[0], session.state.counts
+        assert session.predictions is not None
+        assert session.predictions.version == session.state.models[-1]["version"]
+        assert len(session.nearest_labelled(0)) == 3
+        project.close()
+        return found
+
+    first, counts = asyncio.run(sit())
+
+    async def again() -> None:
+        project = Project(folder, pool)
+        assert (project.state.pending[0], project.state.counts) == (first, counts)
+        verdict = replay(project.log.read(), pool)
+        assert verdict.same and verdict.queries >= 3
+        assert verdict.models_alike == verdict.models > 0
+        project.close()
+
+    asyncio.run(again())
+
+
+def test_a_second_server_is_refused(pool: Pool, tmp_path: Path) -> None:
+    """Two processes never write one log."""
+    project = Project(tmp_path / "p.bower", pool)
+    with pytest.raises(ProjectLocked, match="is open in another process"):
+        Project(tmp_path / "p.bower", pool)
+    project.log.close()
+
+
+def test_a_killed_worker_is_healed(pool: Pool, tmp_path: Path) -> None:
+    """The death is noticed and told, and training goes on."""
+
+    async def sit() -> None:
+        project = Project(tmp_path / "p.bower", pool)
+        project.start()
+        session = Session(project, "ann")
+        await label_next(session)
+        await until(lambda: session.state.models)
+        assert project._worker is not None and project._worker.pid is not None
+        os.kill(project._worker.pid, signal.SIGKILL)
+        await until(lambda: session.notices)
+        before = len(session.state.models)
+        await label_next(session)
+        await until(lambda: len(session.state.models) > before)
+        assert "started again" in session.notices[-1].text
+        project.close()
+
+    asyncio.run(sit())
+
+
+@pytest.mark.parametrize("name", ["raising", "nan", "twice", "sleeping", "dying"])
+def test_a_bad_strategy_leaves_the_session_usable(pool: Pool, tmp_path: Path, name: str) -> None:
+    """Whatever a strategy of the person's own does, random asks instead and the page is told."""
+    (tmp_path / "naughty.py").write_text(NAUGHTY)
+    found = sourced("strategies", f"{tmp_path / 'naughty.py'}:{name}")
+
+    async def sit() -> None:
+        choices = Choices(strategy=found.name, sources=found.sources, time_limit=1.0)
+        project = Project(tmp_path / "p.bower", pool, choices)
+        project.start()
+        session = Session(project, "ann")
+        await until(lambda: session.state.pending)
+        assert session.state.pending[0].strategy == "random"
+        assert any(n.level == "error" for n in session.notices)
+        await label_next(session)
+        project.close()
+
+    asyncio.run(sit())
+
+
+def test_a_pool_can_be_labelled_to_its_end(pool: Pool, tmp_path: Path) -> None:
+    """When nothing is left to ask, the last labels are still learned and nothing spins."""
+
+    async def sit() -> None:
+        project = Project(tmp_path / "p.bower", pool)
+        project.start()
+        session = Session(project, "ann")
+        truth = np.asarray(pool.known)
+        for name in dict.fromkeys(truth.tolist()):
+            await session.label(pool.ids[truth == name].tolist(), name)
+        await until(lambda: session.state.models and not session.state.stale)
+        await until(lambda: not session.busy)
+        assert not session.state.pending and not session.state.failures
+        await session.undo()
+        await until(lambda: session.state.pending)
+        project.close()
+
+    asyncio.run(sit())
+
+
+def test_commands_refuse_what_does_not_fit(pool: Pool, tmp_path: Path) -> None:
+    """Unknown classes and items, taken names and wrong colours are refused before the log."""
+
+    async def sit() -> None:
+        project = Project(tmp_path / "p.bower", pool)
+        project.start()
+        session = Session(project, "ann")
+        before = project.log.last
+        with pytest.raises(ProjectError, match="no class 'ring'"):
+            session.label([pool.ids[0]], "ring")
+        with pytest.raises(ProjectError, match="no item -5"):
+            session.label([-5], "two")
+        with pytest.raises(ProjectError, match="already"):
+            session.add_class(" two ")
+        with pytest.raises(ProjectError, match="#1f77b4"):
+            session.recolour_class("two", "red")
+        with pytest.raises(ProjectError, match="itself"):
+            session.merge_class("two", "two")
+        assert project.log.last == before
+        project.close()
+
+    asyncio.run(sit())
+
+
+def test_a_retry_with_the_same_id_labels_once(pool: Pool, tmp_path: Path) -> None:
+    """What a client sends twice because it got no answer counts once."""
+
+    async def sit() -> None:
+        project = Project(tmp_path / "p.bower", pool)
+        project.start()
+        session = Session(project, "ann")
+        first = await session.label([pool.ids[0]], "two", event_id="abc")
+        second = await session.label([pool.ids[0]], "two", event_id="abc")
+        assert first == second
+        assert len(session.state.history) == 1
+        project.close()
+
+    asyncio.run(sit())
