@@ -68,12 +68,13 @@ class Keys:
     ----------
     classes : tuple of str
         One a class, in the order of the classes; with shift for as many more.
-    skip, unsure, undo, redo, flag, note, back, forward, search, help : tuple of str
+    skip, unsure, add, undo, redo, flag, note, back, forward, search, help : tuple of str
     """
 
     classes: _KeyNames
     skip: _KeyNames
     unsure: _KeyNames
+    add: _KeyNames
     undo: _KeyNames
     redo: _KeyNames
     flag: _KeyNames

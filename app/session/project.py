@@ -76,6 +76,8 @@ class Choices:
         Seconds that a strategy may take.
     source : mapping
         Where the data are, for opening the project again.
+    keys : mapping of str to sequence of str
+        The keys of this machine, as a config holds them; what is left out keeps its default.
     """
 
     learner: str = "duo"
@@ -87,6 +89,7 @@ class Choices:
     sources: Mapping[str, str] = field(default_factory=dict)
     time_limit: float = 10.0
     source: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Project:
