@@ -188,7 +188,7 @@ def carry_out(plan: Plan, progress: Any = None) -> dict[str, Any]:
         As `bowerbird.app.session.simulate.Run` gives it.
     """
     from bowerbird.app.session.project import Choices
-    from bowerbird.app.session.simulate import Run, Test
+    from bowerbird.app.session.simulate import Exam, Run
     from bowerbird.app.session.sources import sourced
     from bowerbird.app.session.threads import one_thread
     from bowerbird.data.opening import open_pool
@@ -200,12 +200,12 @@ def carry_out(plan: Plan, progress: Any = None) -> dict[str, Any]:
         roles = Roles(label=plan.label, exclude=plan.exclude)
         marked = replace(roles, context=(plan.initial,)) if plan.initial else roles
         pool = open_pool(Path(plan.pool), marked, cache=Path(cache))
-        test = None
+        exam = None
         if plan.test:
             found = open_pool(Path(plan.test), roles, cache=Path(cache), like=pool.scaling)
             if found.known is None:
                 raise DataError(f"{plan.test}: there is no column {plan.label!r} to evaluate by.")
-            test = Test(np.asarray(found.features), found.known)
+            exam = Exam(np.asarray(found.features), found.known)
         return Run(
             pool=pool,
             choices=Choices(
@@ -215,7 +215,7 @@ def carry_out(plan: Plan, progress: Any = None) -> dict[str, Any]:
                 sources=strategy.sources | learner.sources,
                 source={"path": os.path.abspath(plan.pool)},
             ),
-            test=test,
+            exam=exam,
             initial=_initial(plan, pool),
             budget=min(plan.budget, len(pool)),
             batch=plan.batch,

@@ -23,7 +23,7 @@ from bowerbird.evaluation.metrics import balanced_accuracy, macro_f1, recall
 
 
 @dataclass(frozen=True)
-class Test:
+class Exam:
     """Items to evaluate on, in the pool's feature space.
 
     Parameters
@@ -46,7 +46,7 @@ class Run:
     pool : Pool
         With every label known.
     choices : Choices
-    test : Test or None
+    exam : Exam or None
     initial : sequence of int
         Positions that are labelled at the start.
     budget, batch : int
@@ -59,7 +59,7 @@ class Run:
 
     pool: Pool
     choices: Choices
-    test: Test | None = None
+    exam: Exam | None = None
     initial: Sequence[int] = ()
     budget: int = 200
     batch: int = 10
@@ -169,11 +169,11 @@ class Run:
 
     def _evaluate(self) -> None:
         model = self._engine.model
-        if self.test is None or model is None:
+        if self.exam is None or model is None:
             return
-        predicted = np.asarray(model.learner.predict_proba(self.test.features)).argmax(axis=1)
+        predicted = np.asarray(model.learner.predict_proba(self.exam.features)).argmax(axis=1)
         names = np.array([self._state.class_of(c).name for c in model.classes], dtype=object)
-        guess, truth = names[predicted], self.test.labels
+        guess, truth = names[predicted], self.exam.labels
         self.record["labels"].append(len(self.record["picks"]))
         self.record["balanced_accuracy"].append(balanced_accuracy(truth, guess))
         self.record["macro_f1"].append(macro_f1(truth, guess))
