@@ -1,6 +1,6 @@
 # Two commands: `make demo` to label, `make test` to prove that all of it works.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint clean browser
+.PHONY: help install demo test check lint clean browser
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -22,6 +22,8 @@ endef
 
 help:  ## show what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+install: $(RUN)  ## set up what the demo needs, and start nothing
 
 demo: $(RUN)  ## label the Hubble Deep Field in the browser
 	@$(BIN)/bowerbird demo $(DEMO)

@@ -19,6 +19,7 @@ from bowerbird.app.settings import Choice, Config
 from bowerbird.data.errors import ConfigError
 
 SHARED = ("classes", "learner", "strategy", "batch", "seed", "layout")
+OWN_FILE = re.compile(r"\.py(:|$)")
 PLUGIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -101,7 +102,7 @@ def from_file(path: Path) -> Layer:
     values = read(Config, parse(text, str(path)), str(path))
     _check_together(values, str(path))
     for kind in ("learner", "strategy"):
-        if ".py:" in values.get(kind, {}).get("name", ""):
+        if OWN_FILE.search(values.get(kind, {}).get("name", "")):
             values[kind]["name"] = str(path.parent / values[kind]["name"])
     return Layer(str(path), values)
 

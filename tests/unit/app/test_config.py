@@ -101,10 +101,12 @@ def test_a_plain_text_stands_for_the_name(tmp_path: Path) -> None:
     assert made.learner.name == "mlp"
 
 
-def test_a_plugin_of_a_config_lies_beside_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["mine.py", "mine.py:rare", "more/mine.py:rare"])
+def test_a_plugin_of_a_config_lies_beside_it(tmp_path: Path, name: str) -> None:
     """A path in a config is taken from the config's folder, not from where one happens to be."""
-    layer = config.from_file(written(tmp_path, "strategy: mine.py:rare"))
-    assert config.merge(layer).strategy.name == f"{tmp_path / 'mine.py'}:rare"
+    layer = config.from_file(written(tmp_path, f"strategy: {name}\nlearner: mlp"))
+    assert config.merge(layer).strategy.name == str(tmp_path / name)
+    assert config.merge(layer).learner.name == "mlp"
 
 
 @pytest.mark.parametrize("name", ["mine.py:rare", "os:system", "../x", "a b", "", "a.b"])
