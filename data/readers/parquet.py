@@ -30,20 +30,21 @@ def read(path: Path, roles: Roles) -> Source:
         Where it is no Parquet file.
     """
     try:
-        file = pq.ParquetFile(path)
-        schema = file.schema_arrow
-        head = next(file.iter_batches(batch_size=HEAD_ROWS), None)
+        with pq.ParquetFile(path) as file:
+            schema, rows = file.schema_arrow, file.metadata.num_rows
+            head = next(file.iter_batches(batch_size=HEAD_ROWS), None)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path, error) from error
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
         try:
-            yield from file.iter_batches(batch_size=BATCH_ROWS, columns=list(columns))
+            with pq.ParquetFile(path) as file:
+                yield from file.iter_batches(batch_size=BATCH_ROWS, columns=list(columns))
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(path, error) from error
 
     found = pa.Table.from_batches([head] if head is not None else [], schema)
-    return Source(found, batches, rows=file.metadata.num_rows)
+    return Source(found, batches, rows=rows)
 
 
 def _unreadable(path: Path, error: Exception) -> DataError:

@@ -1,0 +1,219 @@
+"""Say what was found in data, and what would go wrong."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+from tqdm import tqdm
+
+from bowerbird.app.config import from_file, merge
+from bowerbird.data.cache import read_about
+from bowerbird.data.errors import BowerbirdError, DataError
+from bowerbird.data.opening import open_pool
+from bowerbird.data.pictures import path_below
+from bowerbird.data.pool import Pool
+from bowerbird.data.roles import Roles, listed
+
+FEW_LABELS = 5
+PICTURES_LOOKED_FOR = 1_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Name the command's arguments.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+    """
+    parser.add_argument("data", type=Path, metavar="DATA", help="a table, or an embedding in .npy")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="roles of the columns, YAML")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read the data as a project would, and print what came of it.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        ``data``, a path; ``config``, a path or None.
+
+    Returns
+    -------
+    code : int
+        0 where a project can be made of it, 2 where not; then one line on stderr says why.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="bowerbird-") as cache, _Bar() as bar:
+            pool = open_pool(args.data, _roles(args.config), cache=Path(cache), progress=bar.show)
+            bar.close()
+            for line in report(pool):
+                print(line)
+    except BowerbirdError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _roles(config: Path | None) -> Roles:
+    if config is None:
+        return Roles()
+    return merge(from_file(config)).data
+
+
+def report(pool: Pool) -> Iterator[str]:
+    """Describe a pool, one line a finding, warnings last.
+
+    Parameters
+    ----------
+    pool : Pool
+        Mapped from a cache.
+
+    Yields
+    ------
+    line : str
+    """
+    about = read_about(_folder(pool))
+    roles = about["roles"]
+    kind = "whole numbers" if pool.ids.dtype == np.int64 else "text"
+    yield f"rows      {len(pool)}"
+    yield f"ids       {roles['id']} ({kind}; first {pool.ids[:1].tolist()[0]!r})"
+    yield f"label     {_labels(pool, roles['label'])}"
+    yield f"features  {_features(pool)}"
+    yield f"missing   {_missing(pool)}"
+    if pool.parent is not None:
+        box, column = listed(roles["box"] or ()), roles["parent"]
+        yield f"objects   {len(_named_pictures(pool))} images in {column}, boxes of {box}"
+    yield f"context   {_context(pool)}"
+    yield f"pictures  {_pictures(pool)}"
+    yield from (f"warning   {line}" for line in warnings(pool))
+
+
+def warnings(pool: Pool) -> Iterator[str]:
+    """Say what would go wrong, or not as one may expect.
+
+    Parameters
+    ----------
+    pool : Pool
+
+    Yields
+    ------
+    line : str
+    """
+    if len(pool) < 10:
+        yield f"{len(pool)} rows are too few for a model to learn from."
+    if pool.scaling.dropped:
+        yield f"constant columns are left out: {listed(pool.scaling.dropped)}."
+    counts = Counter(label for label in _known(pool))
+    rare = [f"{name} ({n})" for name, n in counts.items() if n < FEW_LABELS]
+    if rare:
+        yield f"classes with fewer than {FEW_LABELS} labels: {listed(rare)}."
+    if len(counts) > max(50, len(pool) / 5):
+        yield f"the label has {len(counts)} different values; is it one?"
+    names, absent = _named_pictures(pool), _absent(pool)
+    if absent:
+        yield f"{len(absent)} of {len(names)} pictures: {absent[0]}"
+    if pool.boxes is not None:
+        flat = int((~(pool.boxes[:, 2:] >= 1).all(axis=1)).sum())
+        if flat:
+            yield f"{flat} boxes have a side below one pixel, or none."
+
+
+def _folder(pool: Pool) -> Path:
+    if pool.folder is None:
+        raise DataError(f"{pool.name}: this pool has no folder. Open it through a cache.")
+    return pool.folder
+
+
+def _known(pool: Pool) -> list[Any]:
+    return [] if pool.known is None else [label for label in pool.known if label is not None]
+
+
+def _labels(pool: Pool, column: str | None) -> str:
+    if column is None:
+        return "none"
+    counts = Counter(_known(pool)).most_common()
+    shown = listed([f"{name} {n}" for name, n in counts])
+    return f"{column} ({sum(n for _, n in counts)} of {len(pool)}, {len(counts)} classes): {shown}"
+
+
+def _features(pool: Pool) -> str:
+    meaning = {
+        "none": "as they stand: an embedding",
+        "robust": "median and interquartile range: measurements",
+    }
+    rule = f"{pool.scaling.rule} ({meaning[pool.scaling.rule]})"
+    return f"{len(pool.feature_names)}, scaling {rule}: {listed(pool.feature_names)}"
+
+
+def _missing(pool: Pool) -> str:
+    flags = len(pool.scaling.flagged)
+    if not flags:
+        return "none"
+    shares = np.asarray(pool.features[:, -flags:]).mean(axis=0)
+    shown = zip(pool.scaling.flagged, shares, strict=True)
+    return "filled with the median and flagged: " + listed(
+        [f"{pool.scaling.columns[i]} {share:.1%}" for i, share in shown]
+    )
+
+
+def _context(pool: Pool) -> str:
+    return listed([f"{name} ({kind})" for name, kind in pool.kinds.items()], 40)
+
+
+def _pictures(pool: Pool) -> str:
+    names = _named_pictures(pool)
+    if not names:
+        inside = [name for name, kind in pool.kinds.items() if kind == "image"]
+        return f"in the table, column {inside[0]}" if inside else "none"
+    return f"{len(names) - len(_absent(pool))} of {len(names)} found below {pool.root}"
+
+
+def _named_pictures(pool: Pool) -> list[str]:
+    """Give the paths of pictures, a thousand at most."""
+    if pool.parent is not None:
+        found = sorted({name for name in pool.parent if name is not None})
+    else:
+        columns = [pool.context[name] for name, kind in pool.kinds.items() if kind == "image"]
+        found = [v for c in columns for v in pc.unique(c).slice(0, PICTURES_LOOKED_FOR).to_pylist()]
+    return [name for name in found if isinstance(name, str) and name][:PICTURES_LOOKED_FOR]
+
+
+def _absent(pool: Pool) -> list[str]:
+    """Give the reasons why pictures cannot be shown."""
+    reasons = []
+    for name in _named_pictures(pool):
+        try:
+            path_below(pool.root, name)
+        except DataError as error:
+            reasons.append(str(error))
+    return reasons
+
+
+class _Bar:
+    """A progress bar on stderr, where somebody looks."""
+
+    def __init__(self) -> None:
+        self._bar = tqdm(
+            total=1.0, disable=None, leave=False, bar_format="{desc} {bar} {percentage:3.0f}%"
+        )
+
+    def show(self, what: str, fraction: float) -> None:
+        self._bar.set_description_str(what, refresh=False)
+        self._bar.update(max(0.0, fraction - self._bar.n) if fraction >= self._bar.n else 0)
+
+    def close(self) -> None:
+        self._bar.close()
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        self.close()

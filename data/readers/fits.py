@@ -1,0 +1,111 @@
+"""Read the first table of a FITS file, block by block."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from astropy.io import fits
+from astropy.utils.exceptions import AstropyWarning
+
+from bowerbird.data.errors import DataError
+from bowerbird.data.roles import Roles, listed
+from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
+
+SUFFIXES: tuple[str, ...] = (".fits", ".fit", ".fits.gz", ".fit.gz")
+PROBLEMS = (OSError, ValueError, TypeError, KeyError, IndexError, EOFError)
+
+
+def read(path: Path, roles: Roles) -> Source:
+    """Open a FITS table; one that is not packed is mapped, not read.
+
+    Byte strings become text without their padding, numbers the machine's own byte order, columns
+    of several numbers a row vectors, values equal to TNULL null. Complex numbers are left out.
+
+    Parameters
+    ----------
+    path : Path
+    roles : Roles
+        Not looked at.
+
+    Raises
+    ------
+    DataError
+        Where it is no FITS file, or holds no table.
+    """
+    with _first_table(path) as table:
+        head = pa.Table.from_batches([_batch(table, slice(0, HEAD_ROWS))])
+        rows = len(table.data)
+
+    def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        with _first_table(path) as table:
+            for start in range(0, rows, BATCH_ROWS):
+                yield _batch(table, slice(start, start + BATCH_ROWS), columns)
+
+    return Source(head, batches, rows=rows)
+
+
+@contextlib.contextmanager
+def _first_table(path: Path) -> Iterator[Any]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", AstropyWarning)
+            with fits.open(path, memmap=".gz" not in path.suffixes) as units:
+                tables = [u for u in units if isinstance(u, fits.BinTableHDU | fits.TableHDU)]
+                if not tables:
+                    found = listed([type(unit).__name__ for unit in units])
+                    raise DataError(
+                        f"{path.name}: no table in it (there are: {found}). A pool is a table."
+                    )
+                yield tables[0]
+    except DataError:
+        raise
+    except PROBLEMS as error:
+        raise _unreadable(path, error) from error
+
+
+def _batch(table: Any, rows: slice, names: Sequence[str] | None = None) -> pa.RecordBatch:
+    part = table.data[rows]
+    columns = {
+        name: column
+        for name in (table.columns.names if names is None else names)
+        if (column := _column(part[name], table.columns[name].null)) is not None
+    }
+    return pa.record_batch(columns)
+
+
+def _column(values: npt.NDArray[Any], null: Any) -> pa.Array | None:
+    if values.dtype == object:
+        return pa.array([np.asarray(row).tolist() for row in values])
+    if values.dtype.kind in "SU":
+        return _texts(values) if values.ndim == 1 else None
+    if values.dtype.kind not in "iufb":
+        return None
+    # A copy, since the file is unmapped when it has been read.
+    native = np.array(values, dtype=values.dtype.newbyteorder("="), order="C")
+    if native.ndim > 1:
+        flat = native.reshape(len(native), -1)
+        numbers = flat.astype(np.uint8) if flat.dtype.kind == "b" else flat
+        return pa.FixedSizeListArray.from_arrays(pa.array(numbers.ravel()), flat.shape[1])
+    missing = None if null is None or native.dtype.kind not in "iu" else native == int(null)
+    return pa.array(native, mask=missing)
+
+
+def _texts(values: npt.NDArray[Any]) -> pa.Array:
+    plain = np.asarray(values)
+    if plain.dtype.kind == "S":
+        texts = [value.decode("utf-8", "backslashreplace") for value in plain.tolist()]
+    else:
+        texts = plain.tolist()
+    return pa.array([text.rstrip(" \0") for text in texts], pa.large_string())
+
+
+def _unreadable(path: Path, error: Exception) -> DataError:
+    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
+    return DataError(f"{path.name}: not readable as FITS ({reason}). Write the table again.")
