@@ -321,7 +321,9 @@ class MapCard {
     const {clientWidth: w, clientHeight: h} = this.host
     if (!w || !h) return
     this.size = {w, h, dpr: Math.min(window.devicePixelRatio || 1, 3)}
-    this.host.classList.toggle("small", w < 420 || h < 300)
+    const small = w < 420 || h < 340
+    this.host.classList.toggle("small", small)
+    this.legend.fold(small)
     this.host.classList.toggle("tiny", w < 260 || h < 190)
     this.paint({op: "size", ...this.size})
     if (this.atHome) this.goHome()

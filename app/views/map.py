@@ -20,7 +20,7 @@ import param
 from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.map_card import describe
+from bowerbird.app.views.map_card import describe, pictures_version
 from bowerbird.app.views.map_catch import Catch, catch, told
 from bowerbird.app.views.map_colours import Colours
 from bowerbird.app.views.map_legend import legend
@@ -28,7 +28,6 @@ from bowerbird.app.views.map_marks import Labels, rows
 from bowerbird.app.views.map_points import STEPS
 from bowerbird.app.views.map_shared import Laid, map_of
 from bowerbird.data.errors import BowerbirdError
-from bowerbird.data.pictures import has_pictures
 
 title = "Map"
 size = (7, 8)
@@ -48,7 +47,7 @@ Message = dict[str, Any]
 class MapCanvas(JSComponent):
     """The component in the page; it shows what it is sent and tells what the person does."""
 
-    forced = param.Selector(
+    forced: Any = param.Selector(
         default="",
         objects=["", "main", "picture"],
         doc="Draw on the page's own thread, or show the server's picture, though better would do.",
@@ -170,8 +169,9 @@ class MapCard:
 
     def _pending(self) -> list[int]:
         picks = [pick.item for pick in self.session.state.pending]
-        positions = self.session.pool.positions(picks) if picks else []
-        return [int(p) for p in positions if p >= 0]
+        if not picks:
+            return []
+        return [int(p) for p in self.session.pool.positions(picks) if p >= 0]
 
     def _tell_rows(self, op: str, codes: Mapping[int, int], **more: Any) -> None:
         if self.laid is not None:
@@ -227,10 +227,10 @@ class MapCard:
         if self.laid is None or self.colours is None:
             return None
         reach = min(float(message["reach"]), _HOVER_MOST)
-        at = (float(message[axis]) * STEPS for axis in ("x", "y"))
+        x, y = float(message["x"]) * STEPS, float(message["y"]) * STEPS
         hidden = set(message.get("hidden", ()))
         labels = self._labels.codes if self._labels is not None else {}
-        for point in self.laid.grid.near(*at, reach * STEPS):
+        for point in self.laid.grid.near(x, y, reach * STEPS):
             position = int(self.laid.points.order[point])
             if (labels.get(position) or int(self.colours.codes[point])) not in hidden:
                 return position
@@ -250,7 +250,7 @@ class MapCard:
             return
         self.caught = found
         message = told(found, self.session.pool.ids, serial)
-        pictures = has_pictures(self.session.pool)
+        pictures = pictures_version(self.session.pool)
         self.canvas.tell({"op": "caught", "serial": serial, "pictures": pictures, **message})
         self._touch("chosen")
 

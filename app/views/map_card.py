@@ -6,7 +6,9 @@ import math
 from typing import Any
 
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.picture_address import token
 from bowerbird.data.pictures import has_pictures
+from bowerbird.data.pool import Pool
 
 LINES = 4
 LONGEST = 80  # characters of a value
@@ -26,16 +28,31 @@ def describe(session: Session, position: int, by: str) -> dict[str, Any]:
     Returns
     -------
     card : dict
-        ``position``, ``title``, ``picture`` (whether it has one), ``classes`` (name, colour and
-        what is said of each) and ``lines`` (pairs of name and value).
+        ``position``, ``title``, ``pictures`` (as `pictures_version` gives it), ``classes`` (name,
+        colour and what is said of each) and ``lines`` (pairs of name and value).
     """
     return {
         "position": position,
         "title": shortened(session.pool.ids[position]),
-        "picture": has_pictures(session.pool),
+        "pictures": pictures_version(session.pool),
         "classes": _classes(session, position),
         "lines": _lines(session, position, by.removeprefix("column:")),
     }
+
+
+def pictures_version(pool: Pool) -> str:
+    """Give the token of the pictures' addresses.
+
+    Parameters
+    ----------
+    pool : Pool
+
+    Returns
+    -------
+    version : str
+        Empty where items have no pictures.
+    """
+    return token(pool) if has_pictures(pool) else ""
 
 
 def _classes(session: Session, position: int) -> list[dict[str, str]]:

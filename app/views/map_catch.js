@@ -3,9 +3,9 @@
 const ASK_FROM = 200 // items from which a label of many is asked for twice
 const CHIPS = 8 // classes that have a button of their own in the bar
 
-function thumbnail(position, size) {
+function thumbnail(position, version, size) {
   const made = new Image()
-  made.src = new URL(`item/${position}/picture?size=${size}`, document.baseURI).href
+  made.src = new URL(`item/${position}/picture?size=${size}&v=${version}`, document.baseURI).href
   made.alt = ""
   made.draggable = false
   made.addEventListener("error", () => made.remove())
@@ -34,7 +34,7 @@ function hoverCard() {
         line.append(make("span", "name", name), make("span", "value", value))
         text.append(line)
       }
-      box.replaceChildren(...(item.picture ? [thumbnail(item.position, 128)] : []), text)
+      box.replaceChildren(...(item.pictures ? [thumbnail(item.position, item.pictures, 128)] : []), text)
       box.hidden = false
       const {offsetWidth: w, offsetHeight: h} = box
       const left = at.x + 16 + w > size.w ? at.x - 16 - w : at.x + 16
@@ -112,7 +112,7 @@ function catchBar(act) {
     for (const {position, text} of caught.sample) {
       const one = make("span", caught.pictures ? "sample" : "sample text")
       one.title = text
-      one.append(caught.pictures ? thumbnail(position, 96) : make("span", "", text))
+      one.append(caught.pictures ? thumbnail(position, caught.pictures, 96) : make("span", "", text))
       made.append(one)
     }
     return made

@@ -43,9 +43,10 @@ const short = (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)}M` : n >= 1e4 ? `${Math
 // act: by(value), lasso(), zoom(factor), home().
 function tools(act) {
   const box = make("div", "tools")
-  const by = make("select", "by")
+  const field = make("label", "by")
+  const by = make("select")
   by.setAttribute("aria-label", "Colour by")
-  by.title = "Colour by"
+  field.append(make("span", "quiet", "Colour by"), by)
   by.addEventListener("change", () => act.by(by.value))
   const buttons = make("div", "buttons")
   const lasso = button("tool lasso", "Lasso (or shift and drag)", act.lasso, "lasso")
@@ -56,7 +57,7 @@ function tools(act) {
     button("tool out", "Zoom out", () => act.zoom(1 / 1.6), "minus"),
     button("tool all", "Show all (or double click)", act.home, "home"),
   )
-  box.append(by, buttons)
+  box.append(field, buttons)
   return {
     box,
     choices(options, chosen) {
@@ -75,7 +76,11 @@ function tools(act) {
 // What the colours mean; a click on a class hides it. act: hidden(codes).
 function legend(act) {
   const box = make("div", "legend")
-  const head = button("head", "", () => box.classList.toggle("folded"))
+  let own = false // whether the person has folded or unfolded it
+  const head = button("head", "", () => {
+    own = true
+    box.classList.toggle("folded")
+  })
   head.title = "Fold or unfold"
   const list = make("div", "list")
   box.append(head, list)
@@ -128,6 +133,7 @@ function legend(act) {
       entries = message.entries
       draw()
     },
+    fold(on) { if (!own) box.classList.toggle("folded", on) },
     hidden: () => [...hidden],
     // Points that are hidden now.
     away: () => entries.filter((e) => e.codes.every((code) => hidden.has(code)))

@@ -82,9 +82,9 @@ class Labels:
             if event.kind in DECISIONS:
                 yield from event.body["items"]
         for event_id in self._state.undone ^ self._undone:
-            event = self._state.event(event_id)
-            if event is not None and event.kind in DECISIONS:
-                yield from event.body["items"]
+            turned = self._state.event(event_id)
+            if turned is not None and turned.kind in DECISIONS:
+                yield from turned.body["items"]
 
     def _code(self, item: Item) -> int:
         decision = self._state.decisions.get(item)

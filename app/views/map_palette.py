@@ -52,7 +52,7 @@ def of_scale() -> Palette:
     ramp = np.asarray(_RAMP, dtype=float)
     stops = np.linspace(1, 255, len(ramp))
     parts = [np.interp(np.arange(256), stops, ramp[:, channel]) for channel in range(3)]
-    palette = np.rint(np.stack(parts, axis=1)).astype(np.uint8)
+    palette: Palette = np.rint(np.stack(parts, axis=1)).astype(np.uint8)
     palette[0] = UNKNOWN
     return palette
 

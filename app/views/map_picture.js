@@ -121,7 +121,7 @@ class Picture {
     pen.clearRect(0, 0, w, h)
     const [ground, ink, accent] = ["ground", "ink", "accent"].map((k) => css(this.theme[k]))
     for (let i = 0; i < this.dots.length; i += 2) {
-      this.disc(pen, this.dots[i], this.dots[i + 1], 2.5, accent)
+      this.disc(pen, this.dots[i], this.dots[i + 1], 2, accent)
     }
     for (let i = 0; i < this.pending.length; i += 4) {
       this.ring(pen, this.pending[i + 1], this.pending[i + 2], 6, accent, 1.4)

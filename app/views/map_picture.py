@@ -80,7 +80,8 @@ def _channels(colour: npt.NDArray[np.uint8]) -> dict[str, npt.NDArray[np.float32
 def _share(number: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Give each pixel's share of the densest, on a scale of logarithms."""
     most = float(number.max(initial=1.0))
-    return np.log1p(np.maximum(number - 1, 0)) / max(np.log1p(most - 1), 1.0)
+    share: npt.NDArray[np.float64] = np.log1p(np.maximum(number - 1, 0))
+    return share / max(float(np.log1p(most - 1)), 1.0)
 
 
 def _reach(colours: Colours) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from bowerbird.app.views.map_grid import Grid
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage.measure import points_in_poly
+
+from bowerbird.app.views.map_grid import Grid
 
 
 def turns_around(x: int, y: int, polygon: list[tuple[int, int]]) -> int:
@@ -64,7 +65,7 @@ def test_a_simple_lasso_agrees_with_scikit_image(
     found[Grid(xy).inside(polygon)] = True
     # A point on the outline itself may count either way there.
     shifted = points_in_poly(xy + 1e-3, polygon)
-    other = points_in_poly(xy + (1e-3, -1e-3), polygon)
+    other = points_in_poly(xy + np.array([1e-3, -1e-3]), polygon)
     sure = shifted == other
     assert np.array_equal(found[sure], shifted[sure])
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from bowerbird.app.views.map_points import STEPS, lay_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from bowerbird.app.views.map_points import STEPS, lay_out
 
 
 def coordinates(n: int = 3000) -> np.ndarray:
