@@ -1,14 +1,15 @@
 """What is written is true: examples run, sections match signatures, files name what exists.
 
-The rules for a docstring: everything public has one; a ``Parameters`` section names every parameter
-and no other; whatever takes or gives an array tells its shape there. A sentence is enough where it
-says it all: at most three parameters, none of them an array.
+The rules for a docstring: everything public has one (a property may be told in its class); a
+``Parameters`` section names every parameter and no other; whatever takes or gives an array tells
+its shape. A sentence is enough where it says it all: at most three parameters.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import doctest
+import functools
 import importlib
 import inspect
 import re
@@ -20,8 +21,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-import pyarrow as pa
 import pytest
 
 from bowerbird.app import cli, config, plugins
@@ -30,7 +29,7 @@ from bowerbird.strategies.evidence import Evidence
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("app", "data", "evaluation", "models", "strategies")
-ARRAYS = (np.ndarray, pd.DataFrame, pa.Table)
+PROPERTIES = (property, functools.cached_property)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -63,12 +62,14 @@ def public(module: Any) -> Iterator[tuple[str, Any]]:
 def members(name: str, kind: type) -> Iterator[tuple[str, Any]]:
     """Give a class's public methods and properties that it defines itself."""
     fields = {f.name for f in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else set()
+    doc = inspect.cleandoc(kind.__doc__ or "")
+    told_of = {n for s in ("Attributes", "Parameters") for n in told(section(doc, s) or "")}
     for key, found in vars(kind).items():
         if key.startswith("_") or key in fields:
             continue
         if isinstance(found, classmethod | staticmethod):
             found = found.__func__
-        if inspect.isfunction(found) or isinstance(found, property):
+        if inspect.isfunction(found) or (isinstance(found, PROPERTIES) and key not in told_of):
             yield f"{name}.{key}", found
 
 
@@ -81,7 +82,7 @@ def section(doc: str, title: str) -> str | None:
 
 
 def told(text: str) -> list[str]:
-    """Give the names that a Parameters section is about."""
+    """Give the names that a section of Parameters or Attributes is about."""
     heads = [line.split(" : ")[0] for line in text.splitlines() if line and not line[0].isspace()]
     return [name.strip() for head in heads for name in head.split(",")]
 
@@ -91,10 +92,13 @@ def parameters(thing: Any) -> dict[str, Any]:
     stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
     given = inspect.signature(thing).parameters.values()
     hints = types_of(thing.__init__ if inspect.isclass(thing) else thing)
+    hidden = {"self", "cls"}
+    if dataclasses.is_dataclass(thing):
+        hidden |= {f.name for f in dataclasses.fields(thing) if not f.repr}
     return {
         stars.get(one.kind, "") + one.name: hints.get(one.name, one.annotation)
         for one in given
-        if one.name not in ("self", "cls")
+        if one.name not in hidden
     }
 
 
@@ -107,10 +111,10 @@ def types_of(function: Any) -> dict[str, Any]:
 
 
 def is_array(hint: Any) -> bool:
-    """Tell whether a type is an array or table, or holds one."""
+    """Tell whether a type is an array, or holds one."""
     if isinstance(hint, str):
-        return bool(re.search("NDArray|ArrayLike|DataFrame|Table|Floats|Ints", hint))
-    if hint is npt.ArrayLike or hint in ARRAYS or typing.get_origin(hint) in ARRAYS:
+        return bool(re.search("NDArray|ArrayLike|Floats|Ints", hint))
+    if hint is npt.ArrayLike or np.ndarray in (hint, typing.get_origin(hint)):
         return True
     return any(is_array(one) for one in typing.get_args(hint) if not isinstance(one, str))
 
@@ -125,7 +129,7 @@ def complaints(name: str, thing: Any) -> Iterator[str]:
     doc = inspect.cleandoc(thing.__doc__ or "")
     if not doc:
         yield f"{name} has no docstring"
-    elif not isinstance(thing, property) and (
+    elif not isinstance(thing, PROPERTIES) and (
         not inspect.isclass(thing) or has_own_constructor(thing)
     ):
         yield from complaints_of_sections(name, thing, doc)
@@ -138,7 +142,10 @@ def complaints_of_sections(name: str, thing: Any, doc: str) -> Iterator[str]:
         missing, extra = set(taken) - set(told(listed)), set(told(listed)) - set(taken)
         yield f"{name}: Parameters lacks {sorted(missing)} and has {sorted(extra)} too many"
     arrays = [key for key, hint in taken.items() if is_array(hint)]
-    if listed is None and (arrays or len(taken) > 3 or (taken and inspect.isclass(thing))):
+    shapeless = "shape" not in doc
+    if listed is None and (
+        (arrays and shapeless) or len(taken) > 3 or (taken and inspect.isclass(thing))
+    ):
         yield f"{name} takes {', '.join(taken)} and has no Parameters section"
     if inspect.isclass(thing):
         return
@@ -146,8 +153,8 @@ def complaints_of_sections(name: str, thing: Any, doc: str) -> Iterator[str]:
     answered = section(doc, "Returns") or section(doc, "Yields")
     if gives in (None, type(None), "None") and answered:
         yield f"{name} has a Returns section and returns nothing"
-    if is_array(gives) and not answered:
-        yield f"{name} gives an array and has no Returns section"
+    if is_array(gives) and shapeless:
+        yield f"{name} gives an array and does not tell its shape"
 
 
 @pytest.mark.parametrize("name", module_names())

@@ -179,6 +179,77 @@ def test_the_search_for_unpickling_finds_it(text: str) -> None:
     assert _runs_what_it_reads(call)
 
 
+# What a bare machine lacks
+
+
+def program(folder: Path, name: str, text: str) -> Path:
+    """Write a program that can be run."""
+    path = folder / name
+    path.write_text(f"#!/bin/bash\n{text}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def make(
+    folder: Path, *arguments: str, path: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run this Makefile in an empty folder."""
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, folder)
+    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # of the make that may run this test
+    environment = {name: value for name, value in os.environ.items() if name not in outer}
+    return subprocess.run(
+        [str(shutil.which("make")), "--silent", *arguments],
+        cwd=folder,
+        env=environment | {"CHROMIUM": "", "PATH": path or os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+MISSING = {
+    "python": ("", "python3 is missing. On Debian: apt-get install python3 python3-venv"),
+    "new python": (
+        'case "$*" in *version_info*) exit 1;; *) echo Python 3.9.2;; esac',
+        "Python 3.9.2 is too old; 3.11 or newer is needed: make PYTHON=python3.11",
+    ),
+    "venv": (
+        'case "$*" in *ensurepip*) exit 1;; esac',
+        "python3-venv is missing. On Debian: apt-get install python3-venv",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", MISSING)
+def test_make_names_what_is_missing_in_one_line(tmp_path: Path, what: str) -> None:
+    """Without Python, with an old one, or without venv, one line says what to install."""
+    text, line = MISSING[what]
+    python = program(tmp_path, "python3", text) if text else tmp_path / "none"
+    found = make(tmp_path, "install", f"PYTHON={python}")
+    assert found.returncode == 2
+    said = [one for one in found.stderr.splitlines() if not one.startswith("make: ***")]
+    assert (said, found.stdout) == ([line], "")
+
+
+def test_make_fails_loudly_without_a_browser(tmp_path: Path) -> None:
+    """Somebody who is not root and has no Chromium is told what to install; nothing is skipped."""
+    program(tmp_path, "id", "echo 1000")
+    for name in ("bash", "cat", "cksum", "cut"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    found = make(tmp_path, "browser", path=str(tmp_path))
+    assert found.returncode == 2
+    assert found.stderr.startswith("No Chromium was found and the browser tests need one.")
+    assert "apt-get install chromium" in found.stderr
+
+
+def test_make_takes_the_browser_that_is_there(tmp_path: Path) -> None:
+    """With a Chromium on the path, nothing is said or installed."""
+    program(tmp_path, "chromium", "")
+    found = make(tmp_path, "browser", path=f"{tmp_path}:{os.environ['PATH']}")
+    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
+
+
 # The layers
 
 
