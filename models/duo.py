@@ -30,8 +30,8 @@ class Duo(Chunked):
     limit : int
         Rows up to which the trees score every row.
     shortlist : int
-        Rows that they score above it: a half unsure ones, a quarter likely ones of each class, a
-        quarter at random (fewer where these overlap).
+        Rows that they score above it, four or more: a half unsure ones, a quarter likely ones of
+        each class, a quarter at random; fewer where these overlap.
     warm_start : bool
         Begin the logistic regression at the last fit's optimum.
     device : str
@@ -115,7 +115,7 @@ class Duo(Chunked):
             If a value is not finite, or the number of columns differs from that of the fit.
         """
         rows = self._rows(X)
-        if len(rows) <= self.limit:
+        if len(rows) <= max(self.limit, self.shortlist):
             return self._score(rows)
         return self._score_shortlist(rows)
 
@@ -133,8 +133,8 @@ class Duo(Chunked):
     def _shortlisted(self, scores: Floats) -> Ints:
         n, k = scores.shape
         quarter = self.shortlist // 4
-        unsure = np.argpartition(scores.max(axis=1), 2 * quarter)[: 2 * quarter]
         each = max(1, quarter // k)
+        unsure = np.argpartition(scores.max(axis=1), 2 * quarter)[: 2 * quarter]
         likely = [np.argpartition(-column, each)[:each] for column in scores.T]
         some = np.random.default_rng(self.seed).choice(n, quarter, replace=False)
         return np.unique(np.concatenate([unsure, *likely, some]))

@@ -7,15 +7,15 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
 
 from bowerbird.models.chunks import Chunked, Doubles, Floats, Ints
 from bowerbird.models.device import choose, double
+from bowerbird.models.optimum import Problem, solve
 from bowerbird.models.threads import one_thread
 
 
 class Logistic(Chunked):
-    """Balanced multinomial logistic regression by L-BFGS in torch.
+    """Balanced multinomial logistic regression, solved by L-BFGS and Newton in torch.
 
     Minimises C sum_i w_i loss_i + |W|^2 / 2, w_i = n / (k count of i's class), the intercept
     free; with two classes W is one vector, as in scikit-learn's ``LogisticRegression`` with
@@ -27,7 +27,7 @@ class Logistic(Chunked):
     C : float
         Inverse strength of the penalty, positive.
     max_iter : int
-        Iterations at most, positive.
+        Steps of L-BFGS at most, positive; up to 20 of Newton follow.
     tol : float
         It is solved where no part of the gradient exceeds this times the penalty's curvature, so
         that the weights are right to about as much.
@@ -43,13 +43,13 @@ class Logistic(Chunked):
     coef_ : ndarray of shape (k, d), float64
     intercept_ : ndarray of shape (k,), float64
     n_iter_ : int
-        Iterations of the last fit.
+        Steps of the last fit.
     note_ : str
         What the person should know of the last fit; mostly empty.
 
     References
     ----------
-    Liu and Nocedal 1989, On the limited memory BFGS method for large scale optimization.
+    King and Zeng 2001, Logistic regression in rare events data, eq. 10, for the weights.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Logistic(Chunked):
         *,
         C: float = 1.0,
         max_iter: int = 1000,
-        tol: float = 2e-5,
+        tol: float = 1e-6,
         warm_start: bool = False,
         device: str = "auto",
         seed: int = 0,
@@ -93,10 +93,10 @@ class Logistic(Chunked):
         before = self._last()
         rows, numbers, weight = self._labelled(X, y, sample_weight)
         start = self._start(before, rows.shape[1])
-        # Columns are centred while it is solved: the optimum is the same, and reached sooner.
-        centre = rows.mean(axis=0)
-        start[:, -1] += start[:, :-1] @ centre
         weight = _balanced(numbers, weight, len(self.classes_))
+        # Columns are centred while it is solved: the optimum is the same, and reached sooner.
+        centre = np.average(rows, axis=0, weights=weight)
+        start[:, -1] += start[:, :-1] @ centre
         with one_thread():
             found, self.n_iter_, slope = self._solve(rows - centre, numbers, weight, start)
         self.coef_, self.intercept_ = found[:, :-1], found[:, -1] - found[:, :-1] @ centre
@@ -122,33 +122,15 @@ class Logistic(Chunked):
     ) -> tuple[Doubles, int, float]:
         k = len(start)
         device = double(choose(self.device))
-        rows = torch.from_numpy(np.column_stack([X, np.ones(len(X))])).to(device)
-        truth = torch.nn.functional.one_hot(torch.from_numpy(y), k).double().to(device)
+        rows = np.column_stack([X, np.ones(len(X))])
         # Two mirrored vectors of half the length stand for the one of the two-class form.
-        pull = (2.0 if k == 2 else 1.0) / (self.C * weight.sum())
-        penalty = torch.full((start.shape[1],), pull, dtype=torch.float64, device=device)
+        penalty = np.full(rows.shape[1], (2.0 if k == 2 else 1.0) / (self.C * weight.sum()))
         penalty[-1] = 0
-        share = torch.from_numpy(weight / weight.sum()).to(device)
-        point = torch.from_numpy(start).to(device).requires_grad_()
-        solver = torch.optim.LBFGS(
-            [point],
-            max_iter=self.max_iter,
-            max_eval=4 * self.max_iter,
-            tolerance_grad=self.tol * pull,
-            history_size=100,
-            tolerance_change=1e-14,
-            line_search_fn="strong_wolfe",
-        )
-
-        def loss() -> Tensor:
-            with torch.no_grad():
-                value, point.grad = _loss(point, rows, truth, share, penalty)
-            return value
-
-        solver.step(loss)  # type: ignore[no-untyped-call]
-        slope = 0.0 if point.grad is None else float(point.grad.abs().max()) / pull
-        steps = int(solver.state[point].get("n_iter", 0))
-        return point.detach().cpu().numpy(), steps, slope
+        arrays = (rows, np.eye(k)[y], weight / weight.sum(), penalty)
+        problem = Problem(*(torch.from_numpy(a).to(device) for a in arrays))
+        begin = torch.from_numpy(start).to(device)
+        point, steps, slope = solve(problem, begin, self.tol, self.max_iter)
+        return point.cpu().numpy(), steps, slope
 
     def _chunk(self, X: Floats) -> Floats:
         with torch.no_grad():
@@ -158,16 +140,6 @@ class Logistic(Chunked):
             rows = torch.from_numpy(X).to(device)
             scores = torch.addmm(bias.to(device), rows, weights.to(device))
             return np.asarray(torch.softmax(scores, dim=1).cpu().numpy())
-
-
-def _loss(
-    point: Tensor, rows: Tensor, truth: Tensor, share: Tensor, penalty: Tensor
-) -> tuple[Tensor, Tensor]:
-    """Give the mean loss with its penalty, and the gradient, by hand: autograd takes longer."""
-    logs = torch.log_softmax(rows @ point.T, dim=1)
-    value = -(share * (truth * logs).sum(dim=1)).sum() + (penalty * point**2).sum() / 2
-    error = share[:, None] * (logs.exp() - truth)
-    return value, error.T @ rows + penalty * point
 
 
 def _balanced(y: Ints, weight: Doubles, k: int) -> Doubles:

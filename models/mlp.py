@@ -243,7 +243,7 @@ def load(path: Path) -> Mlp:
             told = json.loads((file.metadata() or {}).get("bowerbird", ""))
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         return _restored(told, tensors)
-    except (OSError, SafetensorError, ValueError, KeyError, TypeError, RuntimeError) as error:
+    except (OSError, SafetensorError, ValueError, LookupError, TypeError, RuntimeError) as error:
         raise DataError(f"{path} holds no network of Bowerbird: {error}. Fit it again.") from error
 
 

@@ -12,8 +12,9 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
-    from bowerbird.strategies.evidence import Evidence
     from playwright.sync_api import Browser, Page
+
+    from bowerbird.strategies.evidence import Evidence
 
 # Nothing above imports numpy or torch. One thread, so that sums come out the same on every machine
 # and tests that run side by side do not fight over the cores.
@@ -98,6 +99,7 @@ def _evidence(
 ) -> Evidence:
     """Lay out m candidates and some labelled items; `order` permutes the pool's rows."""
     import numpy as np
+
     from bowerbird.strategies.evidence import Evidence
 
     rng, n = np.random.default_rng(seed), m + len(labels)
@@ -107,7 +109,9 @@ def _evidence(
     probabilities = rng.dirichlet(np.full(max(classes, 1), 0.5), n) * known if classes else None
     if probabilities is not None and known.any():
         probabilities /= probabilities.sum(axis=1, keepdims=True)
-    away = np.linalg.norm(features[:, None] - features[labelled], axis=2).min(axis=1, initial=np.inf)
+    away = np.linalg.norm(features[:, None] - features[labelled], axis=2).min(
+        axis=1, initial=np.inf
+    )
     arrays = [features, probabilities, away, rng.uniform(0.5, 2, n)]
     order = np.arange(n) if order is None else order
     features, probabilities, away, spread = (

@@ -6,6 +6,7 @@ import inspect
 
 import numpy as np
 import pytest
+
 from bowerbird.app import plugins
 from bowerbird.models.learner import Learner
 

@@ -1,0 +1,147 @@
+"""`Mlp`: balanced, warm with replay, and kept without code."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from sklearn.exceptions import NotFittedError
+
+from bowerbird.data.errors import DataError
+from bowerbird.models.mlp import Mlp, load, save
+from bowerbird.models.network import balanced_loss, draw, log_share
+
+
+def cloud(each, d=6, seed=0):
+    """Give `each[k]` rows of class k around a centre that does not depend on the seed."""
+    y = np.repeat(np.arange(len(each)), each)
+    centres = np.random.default_rng(99).normal(size=(9, d)) * 2
+    X = centres[y] + np.random.default_rng(seed).normal(size=(len(y), d))
+    return X.astype(np.float32), y
+
+
+def test_the_loss_is_balanced_softmax():
+    """Cross entropy of softmax(scores + ln share), row by row."""
+    scores = torch.tensor([[1.0, 2.0, 0.5], [0.0, 0.0, 0.0]])
+    counts = np.array([6, 3, 1])
+    share = log_share(np.repeat([0, 1, 2], counts), np.ones(10), 3)
+    found = balanced_loss(scores, torch.tensor([2, 0]), torch.from_numpy(share), torch.ones(2))
+    odds = counts * np.exp(scores.numpy().astype(float))
+    odds /= odds.sum(axis=1, keepdims=True)
+    assert float(found) == pytest.approx(-np.log([odds[0, 2], odds[1, 0]]).mean(), rel=1e-5)
+
+
+def test_rare_classes_are_recalled():
+    """A class with 20 labels against 300 is found about as well as the other."""
+    X, y = cloud([300, 20], d=2)
+    Z, truth = cloud([500, 500], d=2, seed=1)
+    recalls = [(Mlp().fit(X, y).predict(Z)[truth == k] == k).mean() for k in (0, 1)]
+    assert abs(recalls[0] - recalls[1]) < 0.25
+
+
+def test_a_step_holds_new_and_old():
+    """Half of a step is new, the rest replayed; a fit sees every row that fits in."""
+    rng = np.random.default_rng(0)
+    chosen = draw(rng, rows=100, fresh=2, batch=40)
+    assert (chosen >= 98).sum() == 20
+    assert len(chosen) == 40
+    np.testing.assert_array_equal(draw(rng, 30, 0, 40), np.arange(30))
+    assert len(np.unique(draw(rng, 100, 0, 40))) == 40
+
+
+def test_learns_each_label_at_once_and_forgets_nothing():
+    """After one label at a time, sorted by class, the earlier classes are still told apart."""
+    X, y = cloud([30, 30, 30])
+    Z, truth = cloud([100, 100, 100], seed=1)
+    model = Mlp().fit(X[:40], y[:40])
+    for i in range(40, 90):
+        model.partial_fit(X[i : i + 1], y[i : i + 1])
+    assert (model.predict(X[-1:]) == y[-1]).all()
+    streamed, refitted = ((m.predict(Z) == truth).mean() for m in (model, Mlp().fit(X, y)))
+    assert streamed > refitted - 0.05
+
+
+def test_a_new_class_gets_an_output():
+    """The columns of the old classes stay theirs, a new one stands where its name sorts."""
+    X, y = cloud([20, 20, 20])
+    model = Mlp().fit(X[y != 1], y[y != 1])
+    model.partial_fit(X[y == 1][:1], [1])
+    np.testing.assert_array_equal(model.classes_, [0, 1, 2])
+    found = model.predict_proba(X)
+    assert found.shape == (60, 3)
+    assert (found.argmax(axis=1) == y)[y != 1].mean() > 0.9
+
+
+def test_room_for_a_class_without_labels():
+    """A class that is only named has a column, and is nobody's likeliest."""
+    X, y = cloud([20, 20])
+    model = Mlp().partial_fit(X, y, classes=[0, 1, 7])
+    np.testing.assert_array_equal(model.classes_, [0, 1, 7])
+    assert (model.predict(X) != 7).all()
+
+
+def test_partial_fits_are_deterministic():
+    """The same labels in the same order give the same network."""
+    X, y = cloud([20, 20])
+    found = []
+    for _ in range(2):
+        model = Mlp(seed=5).fit(X[::2], y[::2]).partial_fit(X[1::2], y[1::2])
+        found.append(model.predict_proba(X))
+    np.testing.assert_array_equal(*found)
+
+
+def test_partial_fit_of_other_columns():
+    """A row of another width is refused, and the network stays as it was."""
+    X, y = cloud([20, 20])
+    model = Mlp().fit(X, y)
+    before = model.predict_proba(X)
+    with pytest.raises(ValueError, match="3 features"):
+        model.partial_fit(X[:1, :3], [0])
+    np.testing.assert_array_equal(model.predict_proba(X), before)
+
+
+@pytest.mark.parametrize("names", [np.arange(3), np.array(["arc", "ring", "星"])], ids=str)
+def test_is_kept_and_read_again(tmp_path, names):
+    """A kept network gives the same probabilities, and learns on as the original does."""
+    X, y = cloud([20, 20, 20])
+    model = Mlp(hidden=16, seed=3).fit(X, names[y])
+    save(model, tmp_path / "model.safetensors")
+    again = load(tmp_path / "model.safetensors")
+    np.testing.assert_array_equal(again.predict_proba(X), model.predict_proba(X))
+    for m in (model, again):
+        m.partial_fit(X[:1], names[:1])
+    np.testing.assert_array_equal(again.predict_proba(X), model.predict_proba(X))
+
+
+def test_nothing_is_kept_before_a_fit(tmp_path):
+    """There is nothing to keep, and it says so."""
+    with pytest.raises(NotFittedError):
+        save(Mlp(), tmp_path / "model.safetensors")
+
+
+def test_a_crafted_file_is_refused(tmp_path):
+    """What is no network of ours is told in one line, whatever is wrong with it."""
+    path = tmp_path / "model.safetensors"
+    model = Mlp(hidden=8).fit(*cloud([5, 5]))
+    save(model, path)
+    tensors = load_file(path)
+    told = {"parameters": {"hidden": 9}, "classes": [0, 1], "type": "<i8", "width": 1, "steps": 0}
+    for metadata in (
+        None,
+        {"bowerbird": "no json"},
+        {"bowerbird": "[]"},
+        {"bowerbird": json.dumps(told)},
+        {"bowerbird": json.dumps(told | {"parameters": {"evil": 1}})},
+        {"bowerbird": json.dumps(told | {"classes": [0]})},
+    ):
+        save_file(tensors, path, metadata=metadata)
+        with pytest.raises(DataError, match="Fit it again"):
+            load(path)
+    path.write_bytes(b"\x80\x04pickle")
+    with pytest.raises(DataError, match="Fit it again"):
+        load(path)
+    with pytest.raises(DataError):
+        load(tmp_path / "absent.safetensors")

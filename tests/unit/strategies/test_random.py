@@ -1,0 +1,17 @@
+"""`random`: every candidate with the same, told, chance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bowerbird.strategies.asking import ask
+from bowerbird.strategies.random import random
+
+
+def test_every_candidate_has_the_same_chance(make_evidence):
+    """Over many seeds each is drawn about as often as its probability says."""
+    evidence = make_evidence(m=20)
+    picks = [ask(random, evidence, 5, seed) for seed in range(4000)]
+    drawn = np.bincount(np.concatenate([p.positions for p in picks]), minlength=20) / 4000
+    np.testing.assert_allclose(picks[0].probabilities, 0.25)
+    np.testing.assert_allclose(drawn, 0.25, atol=0.035)  # five standard errors
