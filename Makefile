@@ -24,6 +24,7 @@ help:  ## show what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
 install: $(RUN)  ## set up what the demo needs, and start nothing
+	@echo "Bowerbird is at $(BIN)/bowerbird."
 
 demo: $(RUN)  ## label the Hubble Deep Field in the browser
 	@$(BIN)/bowerbird demo $(DEMO)
