@@ -1,0 +1,123 @@
+"""Pictures of items over HTTP, so that the page can fetch them before they are looked at.
+
+An address carries the pool's token as ``v``; with the right one a browser may keep the picture for
+a day, with another or none it has to ask again. Decoding runs in threads of its own: a large parent
+image must not hold up a label.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, ClassVar
+
+from tornado.web import HTTPError
+
+from bowerbird.app.server.handlers import Guarded
+from bowerbird.app.session.project import Project
+from bowerbird.app.views.picture_address import token
+from bowerbird.data.errors import DataError
+from bowerbird.data.pictures import context_picture, picture
+from bowerbird.data.pool import Pool
+
+SMALLEST, LARGEST = 16, 2048  # pixels of the longest side
+MOST_POSITION_DIGITS = 15
+THREADS = 2
+
+log = logging.getLogger(__name__)
+Make = Callable[[Pool, int, int], bytes | None]
+
+KEEP = "private, max-age=86400"
+PLACEHOLDER = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" fill="none" stroke="#8a94a3"'
+    b' stroke-width="3" stroke-linecap="round" stroke-linejoin="round" opacity=".55">'
+    b'<rect x="22" y="26" width="52" height="44" rx="5"/><circle cx="38" cy="41" r="5"/>'
+    b'<path d="M24 66l17-15 11 9 9-8 12 12"/></svg>'
+)
+
+
+class _Picture(Guarded):
+    """One item's picture, made by `make`; a placeholder with status 404 where there is none."""
+
+    make: ClassVar[Make]
+    usual: ClassVar[int]
+    threads: ClassVar[ThreadPoolExecutor] = ThreadPoolExecutor(THREADS, "pictures")
+
+    async def get(self, position: str) -> None:
+        """Answer with a PNG or JPEG.
+
+        Parameters
+        ----------
+        position : str
+            Decimal digits; the pool's row. The argument ``size`` is the longest side in pixels,
+            16 to 2048.
+        """
+        row, size = self._row(position), self._size()
+        work = partial(type(self).make, self.project.pool, row, size)
+        try:
+            made = await asyncio.get_running_loop().run_in_executor(self.threads, work)
+        except DataError as error:
+            log.info("Item %d has no picture: %s", row, error)
+            made = None
+        if made is None:
+            self._nothing()
+            return
+        fresh = self.get_argument("v", "") == token(self.project.pool)
+        self.set_header("Cache-Control", KEEP if fresh else "no-cache")
+        self.set_header("Content-Type", _kind(made))
+        self.finish(made)
+
+    def _row(self, position: str) -> int:
+        row = int(position) if len(position) <= MOST_POSITION_DIGITS else -1
+        if not 0 <= row < len(self.project.pool):
+            raise HTTPError(404)
+        return row
+
+    def _size(self) -> int:
+        size = self.get_argument("size", str(self.usual))
+        if not (size.isascii() and size.isdigit() and len(size) <= 4):
+            raise HTTPError(400)
+        return min(max(int(size), SMALLEST), LARGEST)
+
+    def _nothing(self) -> None:
+        self.set_status(404)
+        self.set_header("Cache-Control", "no-cache")
+        self.set_header("Content-Type", "image/svg+xml")
+        self.finish(PLACEHOLDER)
+
+
+class ItemPicture(_Picture):
+    """The item itself."""
+
+    make, usual = staticmethod(picture), 256
+
+
+class ContextPicture(_Picture):
+    """The image that an object lies in, with its box."""
+
+    make, usual = staticmethod(context_picture), 512
+
+
+def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
+    """Give the pictures' addresses.
+
+    Parameters
+    ----------
+    project : Project
+
+    Returns
+    -------
+    routes : list of (pattern, handler, its arguments)
+    """
+    known = {"project": project}
+    return [
+        (r"/item/([0-9]+)/picture", ItemPicture, known),
+        (r"/item/([0-9]+)/context", ContextPicture, known),
+    ]
+
+
+def _kind(encoded: bytes) -> str:
+    return "image/png" if encoded.startswith(b"\x89PNG") else "image/jpeg"

@@ -1,0 +1,191 @@
+"""Serve a project to browsers of this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import panel as pn
+from tornado.ioloop import IOLoop
+
+from bowerbird.app.server import handlers, headers, map, pictures
+from bowerbird.app.server.entrance import LOGIN, Entrance, write_redirect
+from bowerbird.app.session.project import Project
+from bowerbird.app.session.session import Session
+from bowerbird.data.errors import ProjectError
+
+ADDRESS = "127.0.0.1"
+FIRST_PORT = 5106
+PORTS_TRIED = 50
+ROUTES = (handlers, map, pictures)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Serving:
+    """A server that is up.
+
+    Parameters
+    ----------
+    url : str
+        The page's address, without the token.
+    entrance_url : str
+        The address with the token.
+    redirect : Path
+        The file that sends its owner's browser to the entrance.
+    server : panel.io.server.Server
+    project : Project
+    """
+
+    url: str
+    entrance_url: str
+    redirect: Path
+    server: Any
+    project: Project
+
+    def stop(self) -> None:
+        """Stop answering, then close the project."""
+        self.server.stop()
+        self.redirect.unlink(missing_ok=True)
+        self.project.close()
+
+
+def start(project: Project, *, annotator: str, port: int | None = None) -> Serving:
+    """Start a server on the running event loop.
+
+    Parameters
+    ----------
+    project : Project
+        Not yet started.
+    annotator : str
+        Who sits at the browser.
+    port : int, optional
+        0 takes any that is free; left out, the first free one from 5106 on.
+
+    Returns
+    -------
+    serving : Serving
+
+    Raises
+    ------
+    ProjectError
+        If the port is taken.
+    """
+    found = _free_port(port)
+    hosts = [f"{ADDRESS}:{found}", f"localhost:{found}"]
+    entrance = Entrance(found)
+    _prepare_panel()
+    server = pn.io.server.get_server(
+        {"/": lambda: _page(project, annotator)},
+        port=found,
+        address=ADDRESS,
+        websocket_origin=hosts,
+        auth_provider=entrance,
+        cookie_secret=project.log.secret("cookie").hex(),
+        secret_key=project.log.secret("session").hex(),
+        sign_sessions=True,
+        title="Bowerbird",
+        loop=IOLoop.current(),
+        extra_patterns=[route for module in ROUTES for route in module.routes(project)],
+        keep_alive_milliseconds=20_000,
+    )
+    headers.protect(server, hosts)
+    server.start()
+    project.start()
+    url = f"http://{hosts[0]}/"
+    within = f"http://{hosts[0]}{LOGIN}?token={entrance.token}"
+    return Serving(url, within, write_redirect(project.folder, within), server, project)
+
+
+def serve(
+    project: Project,
+    *,
+    annotator: str,
+    port: int | None = None,
+    open_browser: bool = True,
+    told: Callable[[str], None] = lambda text: None,
+) -> None:
+    """Serve until the process is told to end.
+
+    Parameters
+    ----------
+    project : Project
+    annotator : str
+    port : int, optional
+        As for `start`.
+    open_browser : bool
+        Whether to open the page.
+    told : callable
+        Called with what the person should know.
+    """
+    asyncio.run(_serve(project, annotator, port, open_browser, told))
+
+
+async def _serve(
+    project: Project,
+    annotator: str,
+    port: int | None,
+    open_browser: bool,
+    told: Callable[[str], None],
+) -> None:
+    serving = start(project, annotator=annotator, port=port)
+    told(f"Bowerbird is at {serving.entrance_url}")
+    told("Every label is saved as it is given. Ctrl+C ends the server.")
+    if open_browser:
+        webbrowser.open(serving.redirect.resolve().as_uri())
+    with _until_signalled() as ended:
+        await ended.wait()
+    serving.stop()
+
+
+@contextmanager
+def _until_signalled() -> Iterator[asyncio.Event]:
+    import signal
+
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, ended.set)
+    yield ended
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.remove_signal_handler(name)
+
+
+def _prepare_panel() -> None:
+    """Load nothing from outside, reconnect by itself, and show no traceback in the page."""
+    pn.extension("gridstack", "tabulator", reconnect=True, notifications=False)
+    pn.config.nthreads = 4
+    pn.config.exception_handler = _log_exception
+
+
+def _log_exception(error: BaseException) -> None:
+    log.error("a callback of the page failed", exc_info=error)
+
+
+def _page(project: Project, annotator: str) -> Any:
+    """Build the page of one browser tab, with a session of its own."""
+    from bowerbird.app.views.page import page
+
+    session = Session(project, annotator)
+    pn.state.on_session_destroyed(lambda context: session.close())
+    return page(session)
+
+
+def _free_port(port: int | None) -> int:
+    for candidate in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((ADDRESS, candidate))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    tried = port if port is not None else f"{FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}"
+    raise ProjectError(f"Port {tried} is taken; name a free one with --port, or 0 for any.")
