@@ -46,7 +46,7 @@ def load_pool(folder: Path) -> Pool:
     """
     try:
         return _load(folder)
-    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+    except (OSError, ValueError, KeyError, EOFError, pa.ArrowException) as error:
         raise DataError(
             f"{folder}: this is no whole pool ({_one_line(error)}). Delete the folder; it is made "
             "again from the data."

@@ -39,7 +39,7 @@ def ids(column: pa.ChunkedArray, *, untyped: bool, name: str, file: str) -> npt.
         Where an id is missing or stands more than once.
     """
     whole = _whole(column, untyped)
-    values = as_text(column, name, file) if whole is None else whole
+    values = labels(column, name, file) if whole is None else whole
     if values.null_count:
         first = pc.index(pc.is_null(values), pa.scalar(True)).as_py()
         raise DataError(

@@ -15,6 +15,7 @@ import numpy as np
 
 from bowerbird.data import reading
 from bowerbird.data.cache import load_pool, write_json
+from bowerbird.data.errors import DataError
 from bowerbird.data.guessing import guess_roles
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
@@ -108,6 +109,8 @@ def keep_pool(
     DataError
         Where the table cannot become a pool.
     """
+    if not source.head.num_rows:
+        raise DataError(f"{file}: there are no rows. A pool needs at least one.")
     found = guess_roles(source, _matched(source, roles, like), file)
     part = folder.with_name(f"{folder.name}.part-{os.getpid()}")
     shutil.rmtree(part, ignore_errors=True)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 Rule = Literal["none", "robust"]
 Numbers = npt.NDArray[Any]
 
-LARGEST = float(np.finfo(np.float32).max)
+LARGEST = np.finfo(np.float32).max
 LIMIT = 100.0  # widths from the centre; one wild value must not be all that a distance sees
 SAMPLED_ROWS = 262_144
 CHUNK_NUMBERS = 2**22

@@ -58,8 +58,6 @@ def write_pool(
     """
     gatherer = Gatherer(source, roles, folder, file)
     found = gatherer.gather(lambda done: progress("reading", done))
-    if found.rows == 0:
-        raise DataError(f"{file}: there are no rows. A pool needs at least one.")
     items = item_columns(found, roles, file, source.untyped)
     _write_items(folder, items)
     raw = _raw(source, folder, found, file)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from bowerbird.data.errors import DataError
+from bowerbird.data.kinds import is_bytes
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import HEAD_ROWS, Source
 
@@ -18,7 +19,12 @@ SUFFIXES: tuple[str, ...] = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
 BLOCK_BYTES = 2**24
 WRONG_TYPE = re.compile(r"In CSV column #(\d+): ")
 # A column that turns out not to fit its type gets the next one of its row.
-WIDER = {pa.null(): pa.int64(), pa.int64(): pa.float64()}
+WIDER = {
+    pa.null(): pa.int64(),
+    pa.int64(): pa.float64(),
+    pa.string(): pa.large_binary(),
+    pa.large_string(): pa.large_binary(),
+}
 PROBLEMS = (pa.ArrowException, OSError, UnicodeDecodeError, EOFError)
 
 
@@ -47,7 +53,8 @@ def read(path: Path, roles: Roles) -> Source:
         raise _unreadable(path, error) from error
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        kinds = types | dict.fromkeys(as_text, pa.large_string())
+        texts = [name for name in as_text if not is_bytes(types[name])]
+        kinds = types | dict.fromkeys(texts, pa.large_string())
         try:
             with _open(path, parse, kinds, columns) as reader:
                 yield from reader
@@ -71,6 +78,7 @@ def _open(
 def _settle(path: Path, parse: csv.ParseOptions) -> tuple[dict[str, pa.DataType], pa.Table, int]:
     """Find types that hold for every row, with the first rows and the number of rows."""
     types: dict[str, pa.DataType] = {}
+    schema = pa.schema([])
     while True:
         try:
             with _open(path, parse, types) as reader:
@@ -80,17 +88,15 @@ def _settle(path: Path, parse: csv.ParseOptions) -> tuple[dict[str, pa.DataType]
             head = pa.Table.from_batches([first] if first else [], schema).slice(0, HEAD_ROWS)
             return dict(zip(schema.names, schema.types, strict=True)), head, rows
         except pa.ArrowInvalid as error:
-            types |= _wider(error, schema, types)
+            types |= _wider(error, schema)
 
 
-def _wider(
-    error: pa.ArrowInvalid, schema: pa.Schema, types: dict[str, pa.DataType]
-) -> dict[str, pa.DataType]:
+def _wider(error: pa.ArrowInvalid, schema: pa.Schema) -> dict[str, pa.DataType]:
     found = WRONG_TYPE.search(str(error))
-    if found is None:
+    if found is None or not len(schema):
         raise error
     field = schema.field(int(found[1]))
-    if pa.types.is_large_string(types.get(field.name, pa.null())):
+    if is_bytes(field.type):
         raise error
     return {field.name: WIDER.get(field.type, pa.large_string())}
 

@@ -1,0 +1,113 @@
+"""Tables of text."""
+
+from __future__ import annotations
+
+import gzip
+
+import numpy as np
+import pytest
+
+from bowerbird.data.errors import DataError
+from bowerbird.data.opening import open_pool
+from bowerbird.data.readers import csv
+from bowerbird.data.roles import Roles
+
+
+@pytest.fixture
+def opened(tmp_path):
+    def opened(text, name="t.csv", roles=None):
+        data = text if isinstance(text, bytes) else text.encode()
+        (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+        return open_pool(tmp_path / name, roles or Roles(), cache=tmp_path / "cache")
+
+    return opened
+
+
+def test_ids_are_kept_as_written(opened):
+    """Leading zeros, exponents and numbers beyond 64 bits stay text; plain numbers are numbers."""
+    assert opened("id,m\n007,1\n8,2\n").ids.tolist() == ["007", "8"]
+    assert opened("id,m\n1e5,1\n8,2\n").ids.tolist() == ["1e5", "8"]
+    assert opened("id,m\n99999999999999999999,1\n8,2\n").ids.tolist()[0] == "99999999999999999999"
+    assert opened("id,m\n-7,1\n0,2\n").ids.tolist() == [-7, 0]
+
+
+def test_labels_are_kept_as_written(opened):
+    """A label that looks like a number is not rewritten as one; NA is a name like any other."""
+    assert opened("label,m\n01,1\n1.50,2\nNA,3\n").known.tolist() == ["01", "1.50", "NA"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.csv", "id;m;k\na;1;2\nb;2;5\n"),
+        ("t.tsv", "id\tm\tk\na\t1\t2\nb\t2\t5\n"),
+        ("t.csv.gz", "id,m,k\na,1,2\nb,2,5\n"),
+        ("t.tsv.gz", "id\tm\tk\na\t1\t2\nb\t2\t5\n"),
+        ("t.CSV", "\ufeffid,m,k\r\na,1,2\r\nb,2,5\r\n"),
+    ],
+)
+def test_separators_packing_and_marks(opened, name, text):
+    """Commas, semicolons and tabs, packed or not, with other systems' marks, are one table."""
+    pool = opened(text, name)
+    assert pool.name == "t" and pool.ids.tolist() == ["a", "b"]
+    assert pool.feature_names == ("m", "k")
+
+
+def test_quoted_newlines_and_commas_stay_in_their_cell(opened):
+    """A remark may hold what separates cells and lines."""
+    pool = opened('id,m,remark\na,1,"one,\ntwo"\nb,2,x\n')
+    assert pool.row(0)["remark"] == "one,\ntwo"
+
+
+def test_missing_and_infinite_numbers(opened):
+    """Empty, NA, nan and inf are missing numbers, not text."""
+    pool = opened(
+        "id,m\n" + "".join(f"r{i},{v}\n" for i, v in enumerate(["1", "NA", "nan", "inf", "", "3"]))
+    )
+    assert pool.features[:, 1].tolist() == [0, 1, 1, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("late", "expected"), [("0.5", "number"), ("text", "text"), ("2020-01-01", "text")]
+)
+def test_a_type_holds_for_all_rows(opened, monkeypatch, late, expected):
+    """A column whose first block says whole number or nothing gets the type of all its rows."""
+    monkeypatch.setattr(csv, "BLOCK_BYTES", 64)
+    rows = "".join(f"r{i},{i},{i},\n" for i in range(50))
+    pool = opened("id,m,late,empty\n" + rows + f"last,5,{late},{late}\n")
+    assert len(pool) == 51
+    assert pool.kinds["late"] == expected and pool.kinds["empty"] == expected
+    assert pool.context["late"][50].as_py() == (0.5 if expected == "number" else late)
+
+
+def test_blocks_make_no_difference(opened, monkeypatch, tmp_path):
+    """A table read in many blocks is the table read in one."""
+    rng = np.random.default_rng(0)
+    text = "id,m,k\n" + "".join(f"r{i},{a},{b}\n" for i, (a, b) in enumerate(rng.random((200, 2))))
+    whole = opened(text)
+    monkeypatch.setattr(csv, "BLOCK_BYTES", 256)
+    parts = open_pool(tmp_path / "t.csv", cache=tmp_path / "other")
+    assert parts.fingerprint == whole.fingerprint
+    assert parts.context.equals(whole.context)
+
+
+def test_text_that_is_not_utf8_is_still_shown(opened):
+    """Bytes of another encoding become backslashes, and stay different from each other."""
+    pool = opened(b"id,m\nM\xfcller,1\nM\xf6ller,2\n")
+    assert pool.ids.tolist() == ["M\\xfcller", "M\\xf6ller"]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz"])
+def test_a_file_that_is_something_else_is_refused(tmp_path, name):
+    """Bytes that are no table, or no packed file, have their line."""
+    (tmp_path / name).write_bytes(b"a,b\n1,2\n\x00\x01\x02\n3")
+    with pytest.raises(DataError, match="not readable as a table"):
+        open_pool(tmp_path / name, cache=tmp_path / "cache")
+
+
+def test_bad_text_in_a_late_block_is_still_shown(opened, monkeypatch):
+    """Text that stops being UTF-8 after the first block is read as bytes throughout."""
+    monkeypatch.setattr(csv, "BLOCK_BYTES", 64)
+    rows = b"".join(b"%d,%d,ok\n" % (i, i) for i in range(50))
+    pool = opened(b"id,m,remark\n" + rows + b"50,50,\xfc\n")
+    assert pool.context["remark"].to_pylist()[49:] == ["ok", "\\xfc"]

@@ -1,0 +1,95 @@
+"""Parquet."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bowerbird.data.errors import DataError
+from bowerbird.data.opening import open_pool
+from bowerbird.data.roles import Roles
+
+
+@pytest.fixture
+def opened(tmp_path):
+    def opened(columns, roles=None, **options):
+        pq.write_table(pa.table(columns), tmp_path / "t.parquet", **options)
+        return open_pool(tmp_path / "t.parquet", roles or Roles(), cache=tmp_path / "cache")
+
+    return opened
+
+
+@pytest.mark.parametrize("kind", [pa.list_(pa.float32()), pa.list_(pa.float64(), 2)])
+def test_vectors_are_features_as_they_stand(opened, kind):
+    """Lists of one length are an embedding; a row without one is missing as a whole."""
+    vectors = pa.array([[1, 2], None, [5, 9]], kind)
+    pool = opened({"id": ["a", "b", "c"], "v": vectors}, row_group_size=1)
+    assert pool.feature_names == ("v[0]", "v[1]", "v[0] missing")
+    assert pool.features.tolist() == [[1, 2, 0], [3, 5.5, 1], [5, 9, 0]]
+
+
+def test_vectors_of_two_lengths_are_refused(opened):
+    """A stated vector column whose lengths differ says which lengths."""
+    with pytest.raises(DataError, match="a row of 3 numbers beside rows of 2"):
+        opened({"v": pa.array([[1.0, 2], [1.0, 2, 3]])}, Roles(features=("v",)))
+
+
+def test_text_is_no_feature(opened):
+    """A stated feature that holds text is refused by name."""
+    with pytest.raises(DataError, match="feature column 'name' holds"):
+        opened({"name": ["a", "b"], "m": [1, 2]}, Roles(features=("name", "m")))
+
+
+def test_every_type_of_column_has_an_answer(opened):
+    """Categories, dates, decimals, half floats and yes-or-no are shown; structures are left out."""
+    half = pa.array(np.array([1, 2], np.float16))
+    pool = opened(
+        {
+            "m": [1.0, 2.0],
+            "half": half,
+            "money": [Decimal("1.50"), None],
+            "kind": pa.array(["a", None]).dictionary_encode(),
+            "day": pa.array([0, 1], pa.date32()),
+            "yes": [True, None],
+            "empty": pa.nulls(2),
+            "inside": [{"a": 1}, {"a": 2}],
+            "series": pa.array([[1, 2], [3]]),
+        }
+    )
+    assert pool.row(0) == {
+        "m": 1.0, "half": 1.0, "money": 1.5, "kind": "a", "day": "1970-01-01", "yes": True,
+        "empty": None, "series": [1.0, 2.0],
+    }  # fmt: skip
+    assert pool.kinds["series"] == "series" and pool.kinds["kind"] == "text"
+    assert pool.feature_names == ("m", "half", "money missing")
+
+
+def test_large_unsigned_ids_stay_distinct(opened):
+    """Ids beyond 64 signed bits become text, never rounded."""
+    ids = pa.array([2**64 - 1, 2**64 - 2], pa.uint64())
+    assert opened({"id": ids, "m": [1, 2]}).ids.tolist() == [str(2**64 - 1), str(2**64 - 2)]
+
+
+def test_text_ids_that_are_numbers_stay_text(opened):
+    """A format that knows types is believed."""
+    assert opened({"id": ["1", "2"], "m": [1, 2]}).ids.tolist() == ["1", "2"]
+
+
+def test_many_small_row_groups_become_few_pieces(opened):
+    """A table in thousands of pieces would be slow to look into."""
+    pool = opened({"m": np.arange(3000.0), "k": np.arange(3000.0) ** 2}, row_group_size=10)
+    assert pool.context["m"].num_chunks == 1 and pool.row(2999)["m"] == 2999
+
+
+def test_broken_files_are_refused(tmp_path):
+    """A file that is cut short or something else has its line."""
+    pq.write_table(pa.table({"m": [1.0]}), tmp_path / "t.parquet")
+    whole = (tmp_path / "t.parquet").read_bytes()
+    for bad in (b"", b"PAR1", whole[:-20], b"PAR1" + whole[4:40] + whole[60:]):
+        (tmp_path / "t.parquet").write_bytes(bad)
+        with pytest.raises(DataError, match="not readable as Parquet"):
+            open_pool(tmp_path / "t.parquet", cache=tmp_path / "cache")
