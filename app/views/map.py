@@ -56,7 +56,7 @@ class MapCanvas(JSComponent):
     _esm: ClassVar[str] = "\n".join((_HERE / f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
     _stylesheets: ClassVar[list[str]] = [(_HERE / "map.css").read_text("utf-8")]
 
-    listener: Callable[[Message], None] | None = None
+    listener: Callable[[Message], object] | None = None
 
     def _handle_msg(self, data: Message) -> None:
         if self.listener is not None:
@@ -94,7 +94,9 @@ class MapCard:
         self._task: asyncio.Task[None] | None = None
         self._jobs: set[asyncio.Task[None]] = set()
         self._ready, self._as_picture, self._lasso = False, False, -1
-        canvas.listener = self._heard
+        # Panel may bring messages on threads of its own; everything here happens on the loop.
+        loop = asyncio.get_running_loop()
+        canvas.listener = partial(loop.call_soon_threadsafe, self._heard)
         for topic, parts in _TOPICS.items():
             session.subscribe(topic, partial(self._touch, *parts))
 

@@ -341,8 +341,9 @@ class Scatter {
   dotSize() {
     const {w, h, dpr} = this.size
     const zoom = Math.max(1, this.view.scale / this.view.home)
-    const still = 0.5 * Math.sqrt((w * h) / Math.max(this.n, 1))
-    return dpr * Math.min(12, Math.max(1.5, Math.min(6.5, still)) * Math.pow(zoom, 0.4))
+    const even = 0.5 * Math.sqrt((w * h) / Math.max(this.n, 1))
+    const size = Math.min(6.5, Math.max(1.5, even)) * Math.pow(zoom, 0.4)
+    return dpr * Math.min(12, Math.max(size, Math.min(4, even * zoom)))
   }
 
   dotAlpha() {
