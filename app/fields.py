@@ -102,7 +102,7 @@ def read(kind: Any, found: object, where: str, key: str = "") -> Values:
         raise _wrong(where, key or "the file", found, f"keys with values: {', '.join(known)}")
     values: Values = {}
     for name, value in found.items():
-        path = f"{key}.{name}" if key else str(name)
+        path = _below(key, name)
         if name not in known:
             raise ConfigError(f"{where}: {path} is no key. {choose_from(str(name), known)}")
         values[name] = _value(known[name], value, where, path)
@@ -215,7 +215,7 @@ def _mapping(inner: tuple[Any, ...], found: object, where: str, key: str) -> Val
     if not isinstance(found, Mapping):
         raise _wrong(where, key, found, "keys with values")
     names = [_plain(str, name, where, f"a key of {key}") for name in found]
-    return {name: _value(inner[1], found[name], where, f"{key}.{name}") for name in names}
+    return {name: _value(inner[1], found[name], where, _below(key, name)) for name in names}
 
 
 _PLAIN = {str: "text (numbers and words like yes in quotes)", bool: "true or false"}
@@ -229,6 +229,11 @@ def _plain(hint: type, found: object, where: str, key: str) -> Any:
     if isinstance(found, float) and not math.isfinite(found):
         raise _wrong(where, key, found, "a finite number")
     return hint(found)
+
+
+def _below(key: str, name: object) -> str:
+    shown = name if isinstance(name, str) and name.isprintable() else _shown(name)
+    return f"{key}.{shown}" if key else shown
 
 
 def _wrong(where: str, key: str, found: object, text: str) -> ConfigError:
