@@ -12,7 +12,6 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from bowerbird.models import foreign
 from bowerbird.strategies import modal
 
 FOLDERS = {
@@ -109,6 +108,8 @@ def _usable_strategy(found: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _usable_learner(found: type) -> Callable[..., Any]:
+    from bowerbird.models import foreign  # brings torch
+
     missing = [verb for verb in ("fit", "predict_proba") if not hasattr(found, verb)]
     if missing:
         raise TypeError(f"{found.__name__} has no {' and no '.join(missing)}")

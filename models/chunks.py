@@ -10,6 +10,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from bowerbird.models.threads import one_thread
+
 ROWS = 32_768  # rows scored at a time, so that memory stays flat
 
 Floats = npt.NDArray[np.float32]
@@ -73,10 +75,11 @@ class Chunked(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
 
     def _score(self, X: npt.NDArray[Any]) -> Floats:
         out = np.empty((len(X), len(self.classes_)), dtype=np.float32)
-        for start in range(0, len(X), ROWS):
-            part = slice(start, start + ROWS)
-            # A copy: torch warns of an array that it could not write to.
-            out[part] = self._chunk(np.array(X[part], dtype=np.float32))
+        with one_thread():
+            for start in range(0, len(X), ROWS):
+                part = slice(start, start + ROWS)
+                # A copy: torch warns of an array that it could not write to.
+                out[part] = self._chunk(np.array(X[part], dtype=np.float32))
         return out
 
     def _chunk(self, X: Floats) -> npt.NDArray[np.floating[Any]]:

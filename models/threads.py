@@ -1,4 +1,4 @@
-"""Hold torch to one thread while it fits: the same sums in the same order on every run."""
+"""Hold torch to one thread: the same sums in the same order on every run and machine."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from modAL.uncertainty import classifier_entropy
 
 from bowerbird.strategies.evidence import Evidence
 from bowerbird.strategies.modal import Given
@@ -29,5 +28,8 @@ def entropy(evidence: Evidence, rng: np.random.Generator) -> npt.NDArray[np.floa
     ----------
     Shannon 1948, A mathematical theory of communication, section 6.
     """
+    # Here and not above: it brings torch, which the process that draws the screen need not.
+    from modAL.uncertainty import classifier_entropy
+
     # The candidates' positions stand in for their vectors, which the measure does not look at.
     return np.asarray(classifier_entropy(Given(evidence), evidence.candidates), dtype=np.float64)

@@ -59,7 +59,13 @@ class Frontier:
         return position, height
 
     def take(self, position: int) -> None:
-        """Take a candidate: it is not found again, and its neighbours score less."""
+        """Take a candidate: it is not found again, and its neighbours score less.
+
+        Parameters
+        ----------
+        position : int
+            Among the candidates; need not be the best.
+        """
         if self._cold:
             self._start(position)
         else:
@@ -141,6 +147,8 @@ def draw_nearer(
     points = evidence.vectors(picks)
     for start in range(0, len(members), ROWS):
         part = slice(start, start + ROWS)
+        if not (distance[part] > 0).any():
+            continue  # duplicates of what is taken come no nearer
         vectors = evidence.vectors(members[part])
         for point in points:
             away = vectors - point

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from modAL.uncertainty import classifier_uncertainty
 
 from bowerbird.strategies.evidence import Evidence
 from bowerbird.strategies.modal import Given
@@ -29,6 +28,9 @@ def least_confident(evidence: Evidence, rng: np.random.Generator) -> npt.NDArray
     ----------
     Lewis and Gale 1994, A sequential algorithm for training text classifiers.
     """
+    # Here and not above: it brings torch, which the process that draws the screen need not.
+    from modAL.uncertainty import classifier_uncertainty
+
     # The candidates' positions stand in for their vectors, which the measure does not look at.
     return np.asarray(
         classifier_uncertainty(Given(evidence), evidence.candidates), dtype=np.float64

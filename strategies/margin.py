@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from modAL.uncertainty import classifier_margin
 
 from bowerbird.strategies.evidence import Evidence
 from bowerbird.strategies.modal import Given
@@ -29,5 +28,8 @@ def margin(evidence: Evidence, rng: np.random.Generator) -> npt.NDArray[np.float
     ----------
     Scheffer, Decomain and Wrobel 2001, Active hidden Markov models for information extraction.
     """
+    # Here and not above: it brings torch, which the process that draws the screen need not.
+    from modAL.uncertainty import classifier_margin
+
     # The candidates' positions stand in for their vectors, which the measure does not look at.
     return np.asarray(1 - classifier_margin(Given(evidence), evidence.candidates), dtype=np.float64)

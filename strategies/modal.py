@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.exceptions import NotFittedError
 
 from bowerbird.strategies.evidence import Evidence, Floats, Ints
 from bowerbird.strategies.picks import Picks
@@ -66,6 +65,8 @@ class Given:
         """
         found = self._evidence.probabilities
         if found is None:
+            from sklearn.exceptions import NotFittedError
+
             raise NotFittedError("There is no model yet: nothing is labelled.")
         return found[self._rows(X)]
 
@@ -125,6 +126,8 @@ def adapt(function: Callable[..., Any]) -> Callable[..., Picks]:
 
     @functools.wraps(function)
     def strategy(evidence: Evidence, n: int, rng: np.random.Generator, **given: Any) -> Picks:
+        from sklearn.exceptions import NotFittedError
+
         try:
             with _global_seed(rng):
                 answer = function(Given(evidence), evidence.embedding, n_instances=n, **given)

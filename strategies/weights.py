@@ -78,7 +78,9 @@ def need_weight(probabilities: Floats, counts: Ints, power: float = 0.5) -> Floa
     weight : ndarray of shape (m,), float32
         (P @ need + 0.001) ^ power.
     """
-    return _power(probabilities @ need(counts) + np.float32(1e-3), power)
+    short = need(counts)
+    # Column by column: a matrix product may add up in another order with other threads.
+    return _power(_by_rows(probabilities, lambda rows: _weighted(rows, short)), power)
 
 
 def scale_weight(evidence: Evidence, power: float = 0.25) -> Floats:
@@ -118,6 +120,13 @@ def _by_rows(table: Floats, function: Callable[[Floats], Floats]) -> Floats:
     for start in range(0, len(table), ROWS):
         out[start : start + ROWS] = function(table[start : start + ROWS])
     return out
+
+
+def _weighted(rows: Floats, factors: Floats) -> Floats:
+    total = np.full(len(rows), 1e-3, dtype=np.float32)
+    for column, factor in zip(np.ascontiguousarray(rows.T), factors, strict=True):
+        total += column * factor
+    return total
 
 
 def _margin(rows: Floats) -> Floats:

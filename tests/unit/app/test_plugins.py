@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 import sys
 import textwrap
 
@@ -235,3 +236,13 @@ def test_an_installed_package(installed):
     assert learners["duo"].error is None
     with pytest.raises(PluginError, match="'broken' does not load"):
         plugins.get("learners", "broken")
+
+
+def test_strategies_are_listed_without_torch():
+    """The process that draws the screen lists them and stays light."""
+    code = (
+        "import sys; from bowerbird.app import plugins; plugins.find('strategies'); "
+        "print(sorted({'torch', 'sklearn', 'modAL'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

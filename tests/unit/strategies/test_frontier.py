@@ -80,6 +80,17 @@ def test_touches_few_vectors(monkeypatch):
     assert sum(read) < 100_000
 
 
+def test_duplicates_are_measured_once(monkeypatch):
+    """Where everything is a copy of what is taken, further picks read no vectors again."""
+    evidence = evidence_of(np.ones((50_000, 2), dtype=np.float32), (3,))
+    evidence.distance[:] = 1
+    read = []
+    vectors = evidence.vectors
+    monkeypatch.setattr(evidence, "vectors", lambda at: read.append(len(at)) or vectors(at))
+    assert lazy(evidence, np.ones(49_999, dtype=np.float32), 10) == list(range(10))
+    assert sum(read) < 60_000
+
+
 def test_the_score_is_distance_times_weight():
     """The score that is told is the product itself; the weight alone while nothing is known."""
     X = np.array([[0], [3], [5]], dtype=np.float32)
