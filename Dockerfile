@@ -20,6 +20,6 @@ RUN PIP_NO_CACHE_DIR=1 make -C /opt/bowerbird install TORCH_INDEX="$TORCH_INDEX"
 USER bowerbird
 WORKDIR /projects
 VOLUME /projects
-EXPOSE 5006
+EXPOSE 5106
 ENTRYPOINT ["/opt/bowerbird/.venv/bin/bowerbird"]
-CMD ["demo", "--no-browser", "--port", "5006"]
+CMD ["demo", "--no-browser", "--port", "5106"]

@@ -124,8 +124,8 @@ class Config:
         Seconds that a strategy may take, 0.1 to 3600; then `random` answers.
     annotator : str or None
         Who labels; None for the name that one is logged in by.
-    port : int
-        0 takes a free one.
+    port : int or None
+        None takes the first free one from 5106 on, 0 any.
     keys : Keys
     layout : Layout
     """
@@ -142,6 +142,6 @@ class Config:
         Annotated[str, Allowed("1 to 100 characters", lambda name: 0 < len(name.strip()) <= 100)]
         | None
     )
-    port: Annotated[int, between(0, 65535)]
+    port: Annotated[int, between(0, 65535)] | None
     keys: Keys
     layout: Layout

@@ -250,6 +250,19 @@ def test_make_takes_the_browser_that_is_there(tmp_path: Path) -> None:
     assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
 
 
+def test_the_container_does_what_make_does() -> None:
+    """The image is set up by a target of the Makefile, and runs its program as nobody special."""
+    steps = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (target,) = re.findall(r"make -C /opt/bowerbird (\w+)", steps)
+    assert f"\n{target}: $(RUN)" in makefile
+    assert steps.index("\nUSER bowerbird") < steps.index("\nENTRYPOINT")
+    assert 'ENTRYPOINT ["/opt/bowerbird/.venv/bin/bowerbird"]' in steps
+    assert len(re.findall(r"^EXPOSE \d+$", steps, re.MULTILINE)) == 1
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert not {*FOLDERS, ".dev", "README.md", "LICENSE", "Makefile"} & set(ignored)
+
+
 # The layers
 
 

@@ -33,7 +33,7 @@ VALID = st.fixed_dictionaries(
     optional={
         "batch": st.integers(1, 1000),
         "seed": st.integers(0, 2**32 - 1),
-        "port": st.integers(0, 65535),
+        "port": st.none() | st.integers(0, 65535),
         "time_limit": st.floats(0.1, 3600),
         "annotator": st.none() | WORDS.filter(lambda name: len(name) <= 100),
         "device": st.sampled_from(["auto", "cpu", "cuda", "mps"]),
