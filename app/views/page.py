@@ -1,0 +1,168 @@
+"""The page: a header, the dock with its cards, and a drawer with the settings."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+
+from bowerbird.app import plugins
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.dock import Dock, make_dock, valid_places
+from bowerbird.app.views.settings import drawer, run_soon
+from bowerbird.app.views.status import Status
+
+log = logging.getLogger(__name__)
+
+SHOWN_FIRST = ("label", "map", "classes", "progress", "queue", "history")
+USUAL_PLACES = {
+    "label": [0, 0, 13, 5],
+    "map": [0, 5, 9, 12],
+    "classes": [9, 5, 16, 9],
+    "progress": [9, 9, 16, 12],
+    "queue": [13, 0, 16, 5],
+    "history": [16, 0, 22, 5],
+    "plots": [16, 5, 22, 12],
+}
+THEME = {
+    "palette": {"primary": {"main": "#1f6f8b"}},
+    "typography": {"fontFamily": "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"},
+}
+
+
+class Board:
+    """The cards of one tab: which are shown, where, and the page around them.
+
+    Parameters
+    ----------
+    session : Session
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        found = {p.name: p for p in plugins.find("views").values() if p.error is None}
+        self._views = {name: plugin.load() for name, plugin in found.items()}
+        self._titles = {
+            name: str(getattr(view, "title", name.replace("_", " ").capitalize()))
+            for name, view in self._views.items()
+        }
+        self._sizes = {
+            name: tuple(getattr(view, "size", (4, 6))) for name, view in self._views.items()
+        }
+        self._cards: dict[str, Any] = {}
+        self._hold = pmui.Column(sizing_mode="stretch_width", margin=0)
+        layout = session.state.layout or {}
+        self._open = [name for name in layout.get("open", SHOWN_FIRST) if name in self._views]
+        self._more = pmui.MenuButton(
+            label="Cards",
+            icon="dashboard_customize",
+            variant="text",
+            color="light",
+            size="small",
+            items=[],
+        )
+        self._more.on_click(self._toggle)
+        self._arrange(layout.get("cards", USUAL_PLACES))
+        self.page = self._make_page(dark=bool(layout.get("dark", False)))
+
+    def _arrange(self, places: Mapping[str, Any]) -> None:
+        """Put the open cards on a new dock, and hear what the person does with it."""
+        valid = valid_places(places, self._sizes, self._open)
+        cards = {name: self._card(name) for name in valid}
+        self._dock: Dock = make_dock(cards, self._titles, valid)
+        self._dock.param.watch(lambda event: self._keep(), "state")
+        self._dock.param.watch(lambda event: self._close(event.new), "closed")
+        self._hold[:] = [self._dock]
+        self._more.items = [
+            {"label": title, "icon": "check_box" if name in valid else "check_box_outline_blank"}
+            for name, title in self._titles.items()
+        ]
+
+    def _card(self, name: str) -> Any:
+        if name not in self._cards:
+            try:
+                self._cards[name] = self._views[name].view(self._session)
+            except Exception as error:  # a view may be anybody's; the other cards stay
+                log.exception("card %s", name)
+                self._session.project.notice("error", f"Card {name!r}: {error}")
+                self._cards[name] = pmui.Typography("This card could not be drawn.")
+        return self._cards[name]
+
+    def _toggle(self, item: Mapping[str, Any]) -> None:
+        names = {title: name for name, title in self._titles.items()}
+        name = names.get(str(item.get("label")))
+        if name is None:
+            return
+        places = self._dock.places
+        if name in self._open:
+            self._open.remove(name)
+        else:
+            self._open.append(name)
+        self._arrange(places)
+        self._keep()
+
+    def _close(self, name: str) -> None:
+        if name in self._open:
+            places = self._dock.places
+            self._open.remove(name)
+            self._arrange(places)
+            self._keep()
+
+    def _keep(self) -> None:
+        """Write the layout into the log, if it is another than the last."""
+        places = {name: list(place) for name, place in self._dock.places.items()}
+        kept = {"cards": places, "open": list(self._open), "dark": bool(self.page.dark_theme)}
+        last = self._session.state.layout or {}
+        if any(last.get(key) != value for key, value in kept.items()):
+            run_soon(self._session.set_layout(**kept))
+
+    def _make_page(self, dark: bool) -> pmui.Page:
+        session = self._session
+        buttons = {
+            "undo": ("Undo (Backspace)", session.undo),
+            "redo": ("Redo (Ctrl+Shift+Z)", session.redo),
+        }
+        deeds = []
+        for icon, (told, command) in buttons.items():
+            button = pmui.IconButton(icon=icon, description=told, color="light", size="small")
+            button.on_click(lambda event, command=command: run_soon(command()))
+            deeds.append(button)
+        page = pmui.Page(
+            title="Bowerbird",
+            header=[
+                pmui.Row(
+                    Status(session, sizing_mode="stretch_width"),
+                    *deeds,
+                    self._more,
+                    sizing_mode="stretch_width",
+                    align="center",
+                )
+            ],
+            main=[self._hold],
+            contextbar=drawer(session),
+            contextbar_open=False,
+            contextbar_width=340,
+            dark_theme=dark,
+            theme_toggle=True,
+            theme_config=THEME,
+            busy_indicator=None,
+        )
+        page.param.watch(lambda event: self._keep(), "dark_theme")
+        return page
+
+
+def page(session: Session) -> pn.viewable.Viewable:
+    """Build the page of one browser tab.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    page : Page
+    """
+    return Board(session).page

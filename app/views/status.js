@@ -1,0 +1,92 @@
+// What the worker does, what went wrong, and whether the server is still the one that drew the page.
+const STYLE = `
+  :host { display: block; width: 100%; }
+  .line { display: flex; gap: 14px; align-items: center; font: 13px/1.2 var(--mui-font-family, system-ui, sans-serif);
+    min-width: 0; height: 34px; color: var(--mui-palette-primary-contrastText, #fff); }
+  .part { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
+  .name { font-weight: 600; flex: 0 1 auto; }
+  .model { flex: 0 1 auto; opacity: .85; }
+  .busy { flex: 1 1 0; opacity: .85; display: flex; gap: 8px; align-items: center; }
+  .bar { flex: 0 0 72px; height: 4px; border-radius: 2px; background: rgba(255, 255, 255, .3); overflow: hidden;
+    visibility: hidden; }
+  .bar.on { visibility: visible; }
+  .bar i { display: block; height: 100%; width: 35%; background: currentColor; border-radius: 2px; }
+  .bar.on.unknown i { animation: slide 1.2s infinite ease-in-out; }
+  @keyframes slide { from { margin-left: -35%; } to { margin-left: 100%; } }
+  @media (prefers-reduced-motion: reduce) { .bar.on.unknown i { animation: none; } }
+  .toasts { position: fixed; right: 16px; bottom: 16px; z-index: 2000; display: flex; flex-direction: column; gap: 8px;
+    max-width: min(520px, 90vw); }
+  .toast { background: #32363d; color: #fff; border-left: 4px solid #56b4e9; border-radius: 6px; padding: 10px 12px;
+    font: 13px/1.4 system-ui, sans-serif; box-shadow: 0 4px 18px rgba(0, 0, 0, .35); }
+  .toast.error { border-color: #e5534b; } .toast.warning { border-color: #e69f00; }
+  .toast pre { max-height: 220px; overflow: auto; font-size: 11px; white-space: pre-wrap; margin: 8px 0 0; }
+  .toast button { all: unset; cursor: pointer; text-decoration: underline; margin-right: 14px; }
+  .toast button:focus-visible { outline: 2px solid #fff; }
+`
+
+function element(tag, name, text) {
+  const made = document.createElement(tag)
+  made.className = name
+  if (text !== undefined) made.textContent = text
+  return made
+}
+
+function toast(notice) {
+  const box = element('div', `toast ${['info', 'warning', 'error'].includes(notice.level) ? notice.level : 'info'}`)
+  box.setAttribute('role', notice.level === 'error' ? 'alert' : 'status')
+  box.append(element('div', 'told', notice.text))
+  const buttons = element('div', 'buttons')
+  if (notice.detail) {
+    const more = element('button', 'more', 'Details')
+    more.onclick = () => { more.remove(); box.append(element('pre', 'detail', notice.detail)) }
+    buttons.append(more)
+  }
+  const close = element('button', 'close', 'Close')
+  close.onclick = () => box.remove()
+  buttons.append(close)
+  box.append(buttons)
+  if (notice.level === 'info') setTimeout(() => box.remove(), 8000)
+  return box
+}
+
+export function render({model, el}) {
+  const style = element('style', '', STYLE)
+  const line = element('div', 'line')
+  const name = element('span', 'part name'), learned = element('span', 'part model')
+  const busy = element('span', 'part busy'), said = element('span', 'part')
+  const bar = element('span', 'bar'), fill = document.createElement('i')
+  bar.append(fill)
+  bar.setAttribute('role', 'progressbar')
+  busy.append(bar, said)
+  line.append(name, learned, busy)
+  const toasts = element('div', 'toasts')
+  el.append(style, line, toasts)
+
+  let shown = 0
+  function draw() {
+    name.textContent = model.project
+    learned.textContent = learned.title = model.learned
+    said.textContent = model.busy
+    bar.classList.toggle('on', model.busy !== '')
+    bar.classList.toggle('unknown', model.fraction < 0)
+    fill.style.width = model.fraction < 0 ? '' : `${Math.round(100 * model.fraction)}%`
+  }
+  function tell() {
+    for (const notice of model.notices.slice(shown)) toasts.append(toast(notice))
+    shown = model.notices.length
+  }
+  // After a restart of the server the page's Python side is new and what is drawn is not: begin again.
+  async function check() {
+    try {
+      const answer = await fetch('boot', {cache: 'no-store'})
+      if (answer.ok && (await answer.text()) !== model.boot_id) location.reload()
+      if (answer.status === 403) location.reload()
+    } catch { /* the server is not there: the next round asks again */ }
+  }
+  const timer = setInterval(check, 3000)
+  model.on('remove', () => clearInterval(timer))
+  for (const one of ['project', 'learned', 'busy', 'fraction']) model.on(one, draw)
+  model.on('notices', tell)
+  draw()
+  tell()
+}

@@ -1,0 +1,85 @@
+"""The header's line: what was learned, what the worker does, and what went wrong."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import param
+from panel.custom import JSComponent
+
+from bowerbird.app.session.session import Session
+
+RECENT_SECONDS = 600.0  # an older notice was seen in an earlier sitting
+
+
+class Status(JSComponent):
+    """One line of text, a progress bar, and notices that come up in a corner.
+
+    All text goes through ``textContent``.
+    """
+
+    project = param.String(doc="The project's name.")
+    learned = param.String(doc="The learner, its version, and how many labels it has seen.")
+    busy = param.String(doc="What the worker does; empty while it waits.")
+    fraction = param.Number(default=-1.0, doc="The share that is done, in [0, 1]; -1 if unknown.")
+    notices = param.List(default=[], item_type=dict, doc="What to tell: level, text, detail.")
+    boot_id = param.String(doc="The server's start; another one reloads the page.")
+
+    _esm = Path(__file__).with_suffix(".js")
+
+    def __init__(self, session: Session, **params: Any) -> None:
+        super().__init__(boot_id=session.project.boot_id, **params)
+        self._session = session
+        for topic in ("labels", "model", "settings"):
+            session.subscribe(topic, self._tell_learned)
+        session.subscribe("busy", self._tell_busy)
+        session.subscribe("notice", self._tell_notices)
+        self.project = session.project.folder.stem
+        self._tell_learned()
+        self._tell_busy()
+        self._tell_notices()
+
+    def _tell_learned(self) -> None:
+        self.learned = learned(self._session)
+
+    def _tell_busy(self) -> None:
+        fraction = self._session.busy_fraction
+        self.param.update(
+            busy=self._session.busy, fraction=-1.0 if fraction is None else float(fraction)
+        )
+
+    def _tell_notices(self) -> None:
+        since = time.time() - RECENT_SECONDS
+        self.notices = [
+            {"level": n.level, "text": n.text, "detail": n.detail}
+            for n in self._session.notices
+            if n.time >= since
+        ]
+
+
+def learned(session: Session) -> str:
+    """Say in words what the live model is and how old it is.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    text : str
+        Plain.
+    """
+    state = session.state
+    count = len(state.labelled)
+    labels = f"{count:,} label{'' if count == 1 else 's'}"
+    if not state.models:
+        return f"{labels} · no model yet"
+    model = state.models[-1]
+    behind = count - int(model["labels"])
+    age = f", {behind} behind" if behind > 0 else ""
+    name = str(model["learner"].get("name", ""))
+    note = f" · {model['note']}" if model.get("note") else ""
+    told = f"{name} v{model['version']} on {model['device']}{age}"
+    return f"{labels} · {told}{note}"
