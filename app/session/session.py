@@ -330,7 +330,9 @@ class Session:
 
     # Classes, cards and settings
 
-    def add_class(self, name: str, colour: str | None = None) -> asyncio.Future[Event | None]:
+    def add_class(
+        self, name: str, colour: str | None = None, *, event_id: str | None = None
+    ) -> asyncio.Future[Event | None]:
         """Add a class.
 
         Parameters
@@ -339,6 +341,8 @@ class Session:
             1 to 200 characters, unlike the name of every live class.
         colour : str, optional
             ``#rrggbb``.
+        event_id : str, optional
+            From the client.
 
         Raises
         ------
@@ -356,7 +360,7 @@ class Session:
             if candidate not in taken
         )
         body = {"class": class_id, "name": plain, "colour": colour or colour_of(number)}
-        return self._write("class_added", body)
+        return self._write("class_added", body, event_id)
 
     def rename_class(self, class_id: str, name: str) -> asyncio.Future[Event | None]:
         """Give a class another name; its labels stay."""
