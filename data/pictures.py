@@ -232,7 +232,9 @@ def _fitted(image: Image.Image, size: int) -> Image.Image:
 
 
 def _encoded(image: Image.Image) -> bytes:
+    """Encode the pixels and nothing else: comments and places of a camera stay here."""
     file = io.BytesIO()
+    image.info.clear()
     if image.mode == "RGB":
         image.save(file, format="JPEG", quality=90)
     else:

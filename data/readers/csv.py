@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -25,7 +26,7 @@ WIDER = {
     pa.string(): pa.large_binary(),
     pa.large_string(): pa.large_binary(),
 }
-PROBLEMS = (pa.ArrowException, OSError, UnicodeDecodeError, EOFError)
+PROBLEMS = (pa.ArrowException, OSError, UnicodeDecodeError, EOFError, zlib.error)
 
 
 def read(path: Path, roles: Roles) -> Source:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import warnings
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,22 @@ from bowerbird.data.roles import Roles, listed
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 
 SUFFIXES: tuple[str, ...] = (".fits", ".fit", ".fits.gz", ".fit.gz")
-PROBLEMS = (OSError, ValueError, TypeError, KeyError, IndexError, EOFError)
+# A damaged header goes wrong in astropy in as many ways as there are lines that use it.
+PROBLEMS = (
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    ArithmeticError,
+    MemoryError,
+    RecursionError,
+    fits.VerifyError,
+    zlib.error,
+    pa.ArrowException,
+)
 
 
 def read(path: Path, roles: Roles) -> Source:
@@ -53,21 +70,27 @@ def read(path: Path, roles: Roles) -> Source:
 
 @contextlib.contextmanager
 def _first_table(path: Path) -> Iterator[Any]:
+    packed = path.suffix.casefold() == ".gz"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", AstropyWarning)
-            with fits.open(path, memmap=".gz" not in path.suffixes) as units:
-                tables = [u for u in units if isinstance(u, fits.BinTableHDU | fits.TableHDU)]
-                if not tables:
-                    found = listed([type(unit).__name__ for unit in units])
-                    raise DataError(
-                        f"{path.name}: no table in it (there are: {found}). A pool is a table."
-                    )
-                yield tables[0]
+            with (
+                gzip.open(path) if packed else path.open("rb") as file,
+                fits.open(file, memmap=not packed) as units,
+            ):
+                yield _of_tables(units, path)
     except DataError:
         raise
     except PROBLEMS as error:
         raise _unreadable(path, error) from error
+
+
+def _of_tables(units: fits.HDUList, path: Path) -> Any:
+    tables = [unit for unit in units if isinstance(unit, fits.BinTableHDU | fits.TableHDU)]
+    if not tables:
+        found = listed([type(unit).__name__ for unit in units])
+        raise DataError(f"{path.name}: no table in it (there are: {found}). A pool is a table.")
+    return tables[0]
 
 
 def _batch(table: Any, rows: slice, names: Sequence[str] | None = None) -> pa.RecordBatch:

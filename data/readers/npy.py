@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tokenize
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,6 +15,18 @@ from bowerbird.data.roles import ROW_NUMBER, Roles
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 
 SUFFIXES: tuple[str, ...] = (".npy",)
+# A damaged header is parsed as Python's literals, with all that may go wrong in that.
+PROBLEMS = (
+    ValueError,
+    TypeError,
+    OSError,
+    EOFError,
+    SyntaxError,
+    OverflowError,
+    RecursionError,
+    MemoryError,
+    tokenize.TokenError,
+)
 
 
 def read(path: Path, roles: Roles) -> Source:
@@ -30,8 +44,10 @@ def read(path: Path, roles: Roles) -> Source:
         Where it is no matrix of numbers.
     """
     try:
-        found = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, OSError, EOFError, SyntaxError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # that it was written by Python 2
+            found = np.load(path, mmap_mode="r", allow_pickle=False)
+    except PROBLEMS as error:
         reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
         raise DataError(
             f"{path.name}: not readable as .npy ({reason}). Write it with numpy.save, as numbers."

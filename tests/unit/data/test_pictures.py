@@ -1,0 +1,183 @@
+"""Pictures, from strangers' files."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from PIL import Image
+
+from bowerbird.data import pictures
+from bowerbird.data.errors import DataError
+from bowerbird.data.opening import keep_pool, load_pool
+from bowerbird.data.pictures import context_picture, has_pictures, path_below, picture
+from bowerbird.data.roles import Roles
+from bowerbird.data.source import Source
+
+
+@pytest.fixture
+def pool_of(tmp_path):
+    def pool_of(columns, roles=None):
+        folder = tmp_path / "cache" / f"pool-{len(list(tmp_path.glob('cache/*')))}"
+        root = tmp_path / "data"
+        root.mkdir(exist_ok=True)
+        table = pa.table({"m": np.arange(float(len(next(iter(columns.values()))))), **columns})
+        keep_pool(Source.of(table), roles or Roles(), folder, file="t.csv", root=root)
+        return load_pool(folder)
+
+    return pool_of
+
+
+def opened(data):
+    return Image.open(io.BytesIO(data))
+
+
+def saved(array, path=None, **options):
+    file = path or io.BytesIO()
+    image = array if isinstance(array, Image.Image) else Image.fromarray(np.asarray(array))
+    image.save(file, **({"format": "PNG"} | options))
+    return None if path else file.getvalue()
+
+
+def bomb(width, height):
+    """Make a PNG of a few hundred bytes whose header promises width x height pixels."""
+
+    def chunk(kind, body):
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def test_a_picture_beside_the_table_is_scaled_and_encoded_here(pool_of, tmp_path):
+    """A file comes back within the size asked for, without what else was in the file."""
+    pool = pool_of({"picture": ["a.jpg", "b.jpg"]})
+    image = np.zeros((40, 80, 3), np.uint8)
+    saved(image, tmp_path / "data" / "a.jpg", format="JPEG", comment=b"secret")
+    found = picture(pool, 0, 20)
+    assert has_pictures(pool) and opened(found).size == (20, 10) and b"secret" not in found
+    assert opened(picture(pool, 0, 160)).size == (160, 80)
+
+
+def test_pictures_in_the_table_are_shown(pool_of):
+    """Bytes in a column are pictures too; small ones are enlarged as squares."""
+    pixels = np.array([[0, 255], [255, 0]], np.uint8)
+    pool = pool_of({"picture": [saved(pixels), None]})
+    shown = np.asarray(opened(picture(pool, 0, 8)))
+    assert shown.tolist() == np.kron(pixels, np.ones((4, 4))).tolist()
+    assert picture(pool, 1, 8) is None
+
+
+def test_objects_are_cut_from_their_image(pool_of, tmp_path):
+    """A box is cut with a margin, at the edge too, and drawn in its image."""
+    box = {"left": [50, 0, 200], "top": [40, 0, 9], "width": [20, 4, 5], "height": [10, 4, 5]}
+    pool = pool_of({"image": ["a.png"] * 3, **box})
+    image = np.zeros((80, 100, 3), np.uint8)
+    image[40:50, 50:70] = 250
+    saved(image, tmp_path / "data" / "a.png")
+    cut = np.asarray(opened(picture(pool, 0, 36)))
+    assert cut.shape == (36, 36, 3) and cut[18, 18].min() > 240 and cut[2, 2].max() < 10
+    assert opened(picture(pool, 1, 10)).size == (10, 10)
+    with pytest.raises(DataError, match="outside its image of 100 x 80"):
+        picture(pool, 2, 10)
+    whole = np.asarray(opened(context_picture(pool, 0, 100)))
+    assert whole.shape == (80, 100, 3) and whole[39, 60, 0] > 200 > 120 > whole[39, 60, 2]
+
+
+def test_items_without_box_or_picture_have_none(pool_of):
+    """A hole in the data is no error."""
+    box = {name: [1.0, None] for name in ("left", "top", "width", "height")}
+    pool = pool_of({"image": [None, "a.png"], **box}, Roles(parent="image"))
+    assert [picture(pool, i, 9) for i in (0, 1)] == [None, None]
+    assert [context_picture(pool, i, 9) for i in (0, 1)] == [None, None]
+    assert not has_pictures(pool_of({"k": [1.0, 2.0]}))
+
+
+@pytest.mark.parametrize(
+    ("mode", "array"),
+    [
+        ("I;16", np.array([[0, 60_000]], np.uint16)),
+        ("F", np.array([[-1.5, 2.5]], np.float32)),
+        ("F", np.array([[np.nan, 2.5]], np.float32)),
+        ("1", np.array([[True, False]])),
+        ("LA", np.zeros((2, 2, 2), np.uint8)),
+        ("CMYK", np.zeros((2, 2, 4), np.uint8)),
+    ],
+)
+def test_pixels_of_any_depth_are_shown(pool_of, mode, array):
+    """Pictures of instruments, with 16 bits or real numbers, are stretched to what a screen has."""
+    image = Image.fromarray(array, mode="CMYK") if mode == "CMYK" else Image.fromarray(array)
+    shown = opened(picture(pool_of({"picture": [saved(image, format="TIFF")]}), 0, 2))
+    assert shown.mode in ("L", "RGB", "RGBA")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../secret.png", "/etc/passwd", "link.png", "folder/../../secret.png", "a\0.png", "",
+        "https://example.org/a.png", "file:///etc/passwd", "x" * 5000, "loop", "folder",
+    ],
+)  # fmt: skip
+def test_no_path_leaves_the_folder(tmp_path, name):
+    """Dots, roots, links, addresses and nonsense are refused in one line."""
+    root = tmp_path / "data"
+    (root / "folder").mkdir(parents=True)
+    (tmp_path / "secret.png").write_bytes(b"x")
+    (root / "link.png").symlink_to(tmp_path / "secret.png")
+    (root / "loop").symlink_to(root / "loop")
+    with pytest.raises(DataError) as error:
+        path_below(root, name)
+    assert "\n" not in str(error.value)
+
+
+def test_a_link_that_stays_inside_is_followed(tmp_path):
+    """What lies inside may be reached by a link."""
+    (tmp_path / "a.png").write_bytes(b"x")
+    (tmp_path / "b.png").symlink_to(tmp_path / "a.png")
+    assert path_below(tmp_path, "b.png") == tmp_path / "a.png"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        bomb(30_000, 30_000),
+        bomb(10_000, 10_000),
+        bomb(8_000, 7_000),
+        bomb(100, 100),
+        b"",
+        b"GIF8",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+        b"\xff\xd8\xff" + bytes(100),
+    ],
+)
+def test_bombs_and_broken_pictures_are_refused(pool_of, tmp_path, data):
+    """Neither a small file of a billion pixels nor nonsense costs more than a line."""
+    pool = pool_of({"picture": ["a.png"]})
+    (tmp_path / "data" / "a.png").write_bytes(data)
+    with pytest.raises(DataError, match=r"a\.png: ") as error:
+        picture(pool, 0, 64)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_too_large_is_not_read(pool_of, tmp_path, monkeypatch):
+    """The limit on bytes holds before anything is decoded."""
+    monkeypatch.setattr(pictures, "MOST_BYTES", 50)
+    pool = pool_of({"picture": ["a.png"]})
+    saved(np.zeros((9, 9), np.uint8), tmp_path / "data" / "a.png")
+    with pytest.raises(DataError, match="50 at most"):
+        picture(pool, 0, 64)
+
+
+@pytest.mark.parametrize("size", [-5, 0, 1, 10**9])
+def test_the_size_asked_for_has_limits(pool_of, size):
+    """A request for nothing or for a billion pixels is answered within reason."""
+    pool = pool_of({"picture": [saved(np.zeros((9, 3), np.uint8))]})
+    assert 1 <= max(opened(picture(pool, 0, size)).size) <= pictures.LARGEST_SIDE
