@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ClassVar
@@ -21,14 +20,12 @@ from bowerbird.app.session.project import Project
 from bowerbird.app.views.picture_address import token
 from bowerbird.data.errors import DataError
 from bowerbird.data.pictures import context_picture, picture
-from bowerbird.data.pool import Pool
 
 SMALLEST, LARGEST = 16, 2048  # pixels of the longest side
 MOST_POSITION_DIGITS = 15
 THREADS = 2
 
 log = logging.getLogger(__name__)
-Make = Callable[[Pool, int, int], bytes | None]
 
 KEEP = "private, max-age=86400"
 PLACEHOLDER = (
@@ -40,9 +37,8 @@ PLACEHOLDER = (
 
 
 class _Picture(Guarded):
-    """One item's picture, made by `make`; a placeholder with status 404 where there is none."""
+    """One item's picture; a placeholder with status 404 where there is none."""
 
-    make: ClassVar[Make]
     usual: ClassVar[int]
     threads: ClassVar[ThreadPoolExecutor] = ThreadPoolExecutor(THREADS, "pictures")
 
@@ -56,7 +52,7 @@ class _Picture(Guarded):
             16 to 2048.
         """
         row, size = self._row(position), self._size()
-        work = partial(type(self).make, self.project.pool, row, size)
+        work = partial(self.make, row, size)
         try:
             made = await asyncio.get_running_loop().run_in_executor(self.threads, work)
         except DataError as error:
@@ -69,6 +65,22 @@ class _Picture(Guarded):
         self.set_header("Cache-Control", KEEP if fresh else "no-cache")
         self.set_header("Content-Type", _kind(made))
         self.finish(made)
+
+    def make(self, row: int, size: int) -> bytes | None:
+        """Make the picture, in a thread.
+
+        Parameters
+        ----------
+        row : int
+            Of the pool.
+        size : int
+            Longest side in pixels.
+
+        Returns
+        -------
+        picture : bytes or None
+        """
+        raise NotImplementedError
 
     def _row(self, position: str) -> int:
         row = int(position) if len(position) <= MOST_POSITION_DIGITS else -1
@@ -92,13 +104,21 @@ class _Picture(Guarded):
 class ItemPicture(_Picture):
     """The item itself."""
 
-    make, usual = staticmethod(picture), 256
+    usual = 256
+
+    def make(self, row: int, size: int) -> bytes | None:
+        """Show the item; parameters as in the base."""
+        return picture(self.project.pool, row, size)
 
 
 class ContextPicture(_Picture):
     """The image that an object lies in, with its box."""
 
-    make, usual = staticmethod(context_picture), 512
+    usual = 512
+
+    def make(self, row: int, size: int) -> bytes | None:
+        """Show what lies around the item; parameters as in the base."""
+        return context_picture(self.project.pool, row, size)
 
 
 def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:

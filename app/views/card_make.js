@@ -1,0 +1,97 @@
+// What the cards are made of. Text from outside goes through textContent, addresses through URL.
+
+const ICONS = {
+  undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
+  redo: "M15 7l5 5-5 5M20 12H10a6 6 0 0 0-6 6",
+  search: "M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14M16.5 16.5L21 21",
+  help: "M9 9.2a3 3 0 1 1 4.4 2.6c-.9.5-1.4 1.1-1.4 2.2M12 17.6v.1M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18",
+  flag: "M6 21V4M6 5c4-2.6 7 2.6 12 0v9c-5 2.6-8-2.6-12 0",
+  note: "M5 4h14v11l-5 5H5zM14 20v-5h5M8.5 9h7M8.5 12.5h4",
+  close: "M7 7l10 10M17 7L7 17",
+  back: "M14.5 6l-6 6 6 6",
+  forward: "M9.5 6l6 6-6 6",
+  plus: "M12 6v12M6 12h12",
+  why: "M12 3a6.5 6.5 0 0 1 3.6 11.9c-.7.5-1.1 1.1-1.1 1.9v.2h-5v-.2c0-.8-.4-1.4-1.1-1.9A6.5 6.5 0 0 1 12 3M10 20.5h4",
+}
+
+function make(kind, className = "", text = "") {
+  const made = document.createElement(kind)
+  if (className) made.className = className
+  if (text) made.textContent = text
+  return made
+}
+
+function icon(name) {
+  const space = "http://www.w3.org/2000/svg"
+  const svg = document.createElementNS(space, "svg")
+  svg.setAttribute("viewBox", "0 0 24 24")
+  svg.setAttribute("aria-hidden", "true")
+  const path = document.createElementNS(space, "path")
+  path.setAttribute("d", ICONS[name])
+  svg.append(path)
+  return svg
+}
+
+// A button that leaves the focus where it was, so that the next key is not its own.
+function button(className, label, act, name = null) {
+  const made = make("button", className, name ? "" : label)
+  made.type = "button"
+  if (name) {
+    made.append(icon(name))
+    made.title = label
+    made.setAttribute("aria-label", label)
+  }
+  made.addEventListener("mousedown", (event) => event.preventDefault())
+  made.addEventListener("click", act)
+  return made
+}
+
+// Writes only what differs: most of a card stays as it is from item to item.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text
+}
+
+const counted = (n) => n.toLocaleString("en-US")
+const several = (n, what) => `${counted(n)} ${what}${n === 1 ? "" : "s"}`
+
+function ago(seconds) {
+  const past = Math.max(0, Date.now() / 1000 - seconds)
+  if (past < 45) return "just now"
+  if (past < 3600) return `${Math.max(1, Math.round(past / 60))} min ago`
+  if (past < 86400) return `${Math.round(past / 3600)} h ago`
+  return new Date(seconds * 1000).toLocaleDateString(undefined, {day: "numeric", month: "short", year: "numeric"})
+}
+
+function address(position, kind, size, token) {
+  return new URL(`item/${position}/${kind}?size=${size}&v=${token}`, document.baseURI).href
+}
+
+// A small picture, or the id of an item that has none.
+function thumbnail(position, {pictures, token, id = "", size = 96}) {
+  const box = make("span", "thumb")
+  if (!pictures) {
+    box.classList.add("bare")
+    box.textContent = id || `#${position}`
+    return box
+  }
+  const image = make("img")
+  image.alt = id
+  image.decoding = "async"
+  image.draggable = false
+  image.src = address(position, "picture", size, token)
+  box.append(image)
+  return box
+}
+
+// The dock moves a card by its ground; what is done inside is not for the dock.
+function keepPointer(host) {
+  for (const name of ["mousedown", "touchstart", "pointerdown"]) {
+    host.addEventListener(name, (event) => event.stopPropagation(), {passive: true})
+  }
+}
+
+function dot(colour) {
+  const made = make("i", "dot")
+  made.style.background = colour
+  return made
+}

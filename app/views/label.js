@@ -1,0 +1,386 @@
+// The label card in the browser: it holds the next items, so that nobody waits for an answer.
+
+const STATE_WORDS = {labelled: "labelled", skipped: "skipped", unsure: "unsure"}
+const KEPT_ITEMS = 200
+const HINT_STAYS = 4000 // ms
+
+class LabelCard {
+  constructor(model, host) {
+    Object.assign(this, {
+      model, host, n: 0, items: new Map(), order: [], gone: new Map(), trail: [], current: null,
+      wanted: null, classes: [], labels: 0, empty: {kind: "wait", text: "Opening the pool …", detail: ""},
+      since: 0, hiddenAt: 0, hidden: 0, serial: 0, outbox: null, keys: null, parts: null,
+    })
+    keepPointer(host)
+    host.append(make("div", "blank", "Opening the pool …"))
+    model.on("msg:custom", (message) => this.heard(message))
+    model.on("remove", () => this.close())
+    this.watch = () => this.watched()
+    document.addEventListener("visibilitychange", this.watch)
+    this.say({op: "ready"})
+  }
+
+  say(message) { this.model.send_msg(message) }
+
+  close() {
+    document.removeEventListener("visibilitychange", this.watch)
+    this.keys?.close()
+    this.outbox?.close()
+  }
+
+  // Time during which the page is not seen does not count.
+  watched() {
+    if (document.hidden) this.hiddenAt = performance.now()
+    else this.hidden += performance.now() - this.hiddenAt
+  }
+
+  // What the server tells
+
+  heard(message) {
+    const lost = this.n && message.n !== this.n + 1
+    this.n = message.n
+    this[`on_${message.op}`]?.(message)
+    // After a gap this page no longer knows what there is, so it asks for all of it.
+    if (lost && message.op !== "setting") this.say({op: "ready", again: true})
+  }
+
+  on_setting(setting) {
+    const {host} = this
+    this.keys?.close()
+    this.outbox?.close()
+    this.setting = setting
+    this.trail = this.trail.length ? this.trail : setting.trail
+    host.replaceChildren()
+    this.build(setting)
+    this.keys = new Keys(setting.keys, (action, number, covered) => this.press(action, number, covered))
+    this.outbox = new Outbox(setting.outbox, (message) => this.say(message), (n) => this.tellUnsaved(n))
+    for (const message of this.outbox.messages.values()) {
+      if (DECIDING.includes(message.kind)) this.gone.set(message.position, {acked: false})
+    }
+    this.show(this.current)
+  }
+
+  on_classes({classes, labels}) {
+    Object.assign(this, {classes, labels})
+    this.parts?.answers.show(classes)
+    this.render()
+  }
+
+  on_queue({order, empty}) {
+    this.order = order
+    this.empty = empty
+    for (const [position, {acked}] of this.gone) if (acked) this.gone.delete(position)
+    this.settle()
+  }
+
+  on_empty({empty}) {
+    this.empty = empty
+    this.render()
+  }
+
+  on_item({item}) {
+    this.keep(item)
+    if (this.current === null) this.settle()
+    else if (item.position === this.current) this.render()
+    if (this.upcoming().slice(0, 12).includes(item.position)) this.parts?.frame.preload(item.position)
+  }
+
+  on_show({position, item}) {
+    if (item) this.keep(item)
+    this.show(position ?? this.next())
+  }
+
+  on_found({serial, found}) { if (serial === this.serial) this.parts.search.found(found) }
+
+  on_ack({event, ok, text, turned, position, decided, item}) {
+    const message = this.outbox?.acknowledged(event)
+    if (!message) return
+    if (item) this.keep(item)
+    if (DECIDING.includes(message.kind)) this.settled(message, ok)
+    if (text) this.hint(text, ok ? "" : "bad")
+    if (turned === "undone" && position !== undefined) this.show(position)
+    if (turned === "redone" && decided && position === this.current) this.show(this.next())
+    if (message.kind === "add" && ok) this.hint(`Added ${message.name}.`)
+  }
+
+  // A decision that was refused gives the item back.
+  settled({position}, ok) {
+    if (ok) this.gone.set(position, {acked: true})
+    else {
+      this.gone.delete(position)
+      this.show(position)
+    }
+  }
+
+  on_trouble({text}) { this.hint(text, "bad") }
+
+  // The items
+
+  keep(item) {
+    this.items.delete(item.position)
+    this.items.set(item.position, item)
+    if (this.items.size <= KEPT_ITEMS) return
+    const needed = new Set([...this.order, this.current])
+    const old = [...this.items.keys()].find((position) => !needed.has(position))
+    if (old !== undefined) this.items.delete(old)
+  }
+
+  upcoming() { return this.order.filter((position) => !this.gone.has(position)) }
+
+  next(after = null) {
+    const waiting = this.upcoming()
+    const at = after === null ? -1 : this.order.indexOf(after)
+    const later = at < 0 ? [] : waiting.filter((position) => this.order.indexOf(position) > at)
+    return later[0] ?? waiting.find((position) => position !== after) ?? null
+  }
+
+  isHead() { return this.current !== null && this.current === this.upcoming()[0] }
+
+  // Shows an item if none is shown; one that is looked at is never taken away.
+  settle() {
+    if (this.current === null) this.show(this.next())
+    else this.render()
+    if (this.current !== null) this.tellWhere()
+    for (const position of this.upcoming().slice(0, 12)) {
+      if (this.items.has(position)) this.parts?.frame.preload(position)
+    }
+  }
+
+  show(position) {
+    const moved = position !== this.current
+    this.current = position
+    if (moved) {
+      this.since = performance.now()
+      this.hidden = 0
+      this.hiddenAt = this.since
+      this.parts?.notes.close()
+    }
+    this.render()
+    if (position !== null) this.tellWhere(moved)
+    else this.told = null
+  }
+
+  // The server marks the item on the other cards, and answers with what is known of it now.
+  tellWhere(moved = false) {
+    const head = this.isHead()
+    const now = `${this.current} ${head}`
+    if (!moved && now === this.told) return
+    this.told = now
+    this.say({op: "look", position: this.current, head})
+  }
+
+  seconds() {
+    const hidden = this.hidden + (document.hidden ? performance.now() - this.hiddenAt : 0)
+    return Math.max(0, Math.round(performance.now() - this.since - hidden)) / 1000
+  }
+
+  // What the person does
+
+  press(action, number, covered) {
+    if (this.parts.help.box.open && action !== "help") return false
+    if (covered && !this.parts.help.box.open && !this.parts.large.box.open) return false
+    if (action !== "class") return this.act[action]() !== false
+    if (number >= this.classes.length) return false
+    this.label(this.classes[number].id)
+    return true
+  }
+
+  acts() {
+    return {
+      skip: () => this.decide({kind: "skip"}),
+      unsure: () => this.decide({kind: "unsure"}),
+      add: () => this.parts.answers.field.open(),
+      undo: () => this.turn("undo"),
+      redo: () => this.turn("redo"),
+      flag: () => this.flag(),
+      note: () => { if (this.items.has(this.current)) this.parts.notes.open() },
+      back: () => this.step(-1),
+      forward: () => this.step(1),
+      search: () => this.parts.search.open(),
+      help: () => this.parts.help.toggle(),
+    }
+  }
+
+  label(id) {
+    this.parts.answers.flash(id)
+    this.decide({kind: "label", class: id})
+  }
+
+  // The next item stands on the screen before the message is sent.
+  decide(answer) {
+    const position = this.current
+    if (position === null || !this.items.has(position)) return
+    const message = {...answer, position, seconds: this.seconds()}
+    const next = this.next(position)
+    this.gone.set(position, {acked: false})
+    this.trail = [...this.trail.filter((one) => one !== position), position].slice(-KEPT_ITEMS)
+    const item = this.items.get(position)
+    const kind = {label: "labelled", skip: "skipped", unsure: "unsure"}[answer.kind]
+    item.decision = {kind, class: answer.class ?? null, annotator: this.setting.annotator, time: Date.now() / 1000}
+    this.outbox.post(message)
+    this.show(next)
+  }
+
+  turn(kind) { this.outbox.post({kind}) }
+
+  flag() {
+    const item = this.items.get(this.current)
+    if (!item) return
+    item.flagged = !item.flagged
+    this.outbox.post({kind: "flag", position: item.position, on: item.flagged})
+    this.render()
+  }
+
+  note(text) {
+    const item = this.items.get(this.current)
+    if (!item) return
+    item.notes = [...item.notes, [this.setting.annotator, Date.now() / 1000, text]]
+    this.outbox.post({kind: "note", position: item.position, text})
+    this.render()
+  }
+
+  // Back through what was decided, forward to what is asked.
+  step(by) {
+    const waiting = this.upcoming()
+    const path = [...this.trail.filter((position) => !waiting.includes(position)), ...waiting]
+    const at = path.indexOf(this.current)
+    const from = at >= 0 ? at : path.length - waiting.length + (by > 0 ? -1 : 0)
+    const to = path[from + by]
+    if (to === undefined) this.hint(by < 0 ? "There is no item before this one." : "There is no item after this one yet.")
+    else this.show(to)
+  }
+
+  // What is seen
+
+  build(setting) {
+    const {host} = this
+    this.act = this.acts()
+    const go = (position) => this.show(position)
+    const classOf = (id) => this.classes.find((one) => one.id === id)
+    this.parts = {
+      top: topLine(setting.keys, this.act),
+      frame: pictureFrame(setting, {enlarge: (kind) => this.parts.large.open(this.current, kind)}),
+      facts: facts(setting.columns),
+      near: neighbours(setting, {go, classOf}),
+      why: why(),
+      notes: noteOver({note: (text) => this.note(text)}),
+      answers: answers(setting.keys, {
+        label: (id) => this.label(id), skip: this.act.skip, unsure: this.act.unsure,
+        add: (name) => this.outbox.post({kind: "add", name}),
+      }),
+      help: helpOver(setting.keys, setting.actions),
+      large: largeOver(setting),
+      search: searchOver(setting, {go, search: (text) => this.say({op: "search", text, serial: ++this.serial})}),
+    }
+    const {top, frame, facts: rows, near, why: reason, notes, answers: given, help, large, search} = this.parts
+    this.blank = make("div", "blank")
+    this.line = make("div", "hint")
+    this.line.setAttribute("role", "status")
+    const see = make("div", "left")
+    see.append(frame.box, near.box)
+    const main = make("div", "main")
+    main.append(see, rows.box)
+    this.body = make("div", "body")
+    this.body.append(main, reason.box, notes.box)
+    host.append(top.box, this.body, this.blank, this.line, given.box, search.box, help.box, large.box)
+    host.classList.toggle("pictures", setting.pictures)
+    given.show(this.classes)
+  }
+
+  render() {
+    if (!this.parts) return
+    const {current, parts, host} = this
+    const item = this.items.get(current) ?? null
+    host.dataset.position = String(current ?? "")
+    host.dataset.waiting = String(this.upcoming().length)
+    const empty = current === null
+    this.body.hidden = empty
+    this.blank.hidden = !empty
+    if (empty) this.renderEmpty()
+    parts.frame.show(current)
+    parts.large.show(current)
+    parts.facts.show(item?.values)
+    parts.near.show(item?.nearest ?? [])
+    parts.why.show(item, this.labels)
+    parts.notes.show(item?.notes ?? [])
+    parts.answers.mark(item)
+    parts.top.show(item, current, this)
+  }
+
+  renderEmpty() {
+    const {kind, text, detail} = this.empty
+    this.blank.dataset.kind = kind
+    this.blank.replaceChildren(make("b", "", text), make("span", "", detail))
+  }
+
+  tellUnsaved(n) {
+    this.host.dataset.unsaved = String(n)
+    this.parts?.top.unsaved(n)
+  }
+
+  hint(text, kind = "") {
+    write(this.line, text)
+    this.line.className = `hint shown ${kind}`
+    clearTimeout(this.hinted)
+    this.hinted = setTimeout(() => this.line.classList.remove("shown"), HINT_STAYS)
+  }
+}
+
+const DECIDING = ["label", "skip", "unsure"]
+
+function topLine(keys, act) {
+  const box = make("div", "top")
+  const id = make("b", "id")
+  const told = make("span", "told")
+  const badge = make("span", "unsaved")
+  badge.hidden = true
+  const tool = (name, label, ...classes) => {
+    const key = keys[name][0]
+    return button(["icon", name, ...classes].join(" "), `${label} (${shown(key).join(" ")})`, () => act[name](), name)
+  }
+  const flag = tool("flag", "Flag")
+  const tools = make("span", "tools")
+  tools.append(
+    tool("back", "Item before"), tool("forward", "Item after"), flag, tool("note", "Note"),
+    tool("undo", "Undo"), tool("redo", "Redo"), tool("search", "Find"), tool("help", "Keys"),
+  )
+  box.append(id, told, badge, tools)
+  return {
+    box,
+    show: (item, current, card) => {
+      write(id, item ? item.id : current === null ? "" : "…")
+      id.title = item?.id ?? ""
+      const said = saying(item, card)
+      told.replaceChildren(...said)
+      flag.classList.toggle("on", Boolean(item?.flagged))
+      flag.setAttribute("aria-pressed", String(Boolean(item?.flagged)))
+    },
+    unsaved: (n) => {
+      badge.hidden = !n
+      write(badge, n ? `unsaved ${n}` : "")
+      badge.title = "Not on the server's disk yet; it is kept in this page and sent again."
+    },
+  }
+}
+
+// What has been decided of the item already, if anything.
+function saying(item, card) {
+  const decision = item?.decision
+  if (!decision) return []
+  const {kind, annotator, time} = decision
+  const info = card.classes.find((one) => one.id === decision.class)
+  const what = make("span", "decision")
+  if (info) what.append(dot(info.colour))
+  what.append(make("span", "", info ? info.name : STATE_WORDS[kind]))
+  const who = annotator === card.setting.annotator ? "you" : annotator
+  what.title = `${STATE_WORDS[kind]} by ${who}, ${ago(time)}`
+  what.append(make("span", "who", `${who}, ${ago(time)}`))
+  return [what]
+}
+
+export function render({model, el}) {
+  const host = make("div", "label")
+  host.tabIndex = -1
+  el.append(host)
+  new LabelCard(model, host)
+}

@@ -1,0 +1,392 @@
+"""The label card: the item, why it is asked, and a key for every answer.
+
+The page holds the next items, so that a key shows the next one at once; what was decided is sent
+afterwards, each decision with an id of its own, and sent again until the server has it on disk.
+Commands of one page are followed one after the other: an undo that comes right behind a label must
+find that label in the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import math
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+import panel as pn
+from panel.custom import JSComponent
+
+from bowerbird.app.session.event import DECISIONS, Event
+from bowerbird.app.session.session import Session
+from bowerbird.app.views import finding, label_item
+from bowerbird.app.views.deeds import deed, items_of, positions_of
+from bowerbird.app.views.keys import ACTIONS, key_of_class, key_table
+from bowerbird.app.views.picture_address import token
+from bowerbird.data.errors import BowerbirdError
+from bowerbird.data.pictures import has_pictures
+
+title = "Label"
+size = (5, 8)
+
+PREFETCHED = 16  # items that wait in the page
+TRAIL = 20  # decided items that a new page can go back to
+LONGEST_ID = 64  # characters of a client's event id
+DECIDING = ("label", "skip", "unsure")
+
+_HERE = Path(__file__).parent
+# One module in parts: the page gets it as text and could not import from beside it.
+_SCRIPTS = ("card_make", "label_keys", "label_outbox", "label_item", "label_classes", "label_over")
+
+log = logging.getLogger(__name__)
+Message = dict[str, Any]
+
+
+class LabelPad(JSComponent):
+    """The component in the page; it shows what it is sent and tells what the person does."""
+
+    _esm: ClassVar[str] = "\n".join(
+        (_HERE / f"{name}.js").read_text("utf-8") for name in (*_SCRIPTS, "label")
+    )
+    _stylesheets: ClassVar[list[str]] = [
+        (_HERE / f"{name}.css").read_text("utf-8") for name in ("card", "label")
+    ]
+
+    listener: Callable[[Message], None] | None = None
+
+    def _handle_msg(self, data: Message) -> None:
+        if self.listener is not None:
+            self.listener(data)
+
+    def tell(self, message: Message) -> None:
+        """Send a message to the page.
+
+        Parameters
+        ----------
+        message : dict
+            JSON's types, with its kind as ``op``.
+        """
+        self._send_msg(message)
+
+
+class LabelCard:
+    """One tab's label card.
+
+    Parameters
+    ----------
+    session : Session
+    pad : LabelPad
+    """
+
+    def __init__(self, session: Session, pad: LabelPad) -> None:
+        self.session, self.pad = session, pad
+        self.keys = key_table(session.project.choices.keys)
+        self._told = 0  # messages so far; a gap tells the page that one was lost
+        self._at: int | None = None  # what the page shows
+        self._focus: int | None = None  # what the other cards were told of it
+        self._asked: set[int] = set()  # what waits in the page
+        self._ready = False
+        self._stale: set[str] = set()
+        self._inbox: deque[Message] = deque()
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._working = self._sending = False
+        pad.listener = self._heard
+        for topic, parts in _TOPICS.items():
+            session.subscribe(topic, partial(self._touch, *parts))
+
+    def _tell(self, message: Message) -> None:
+        self._told += 1
+        self.pad.tell({**message, "n": self._told})
+
+    # What changed goes to the page
+
+    def _touch(self, *parts: str) -> None:
+        if not self._ready:
+            return
+        self._stale.update(parts)
+        if not self._sending:
+            self._sending = True
+            self._start(self._send())
+
+    async def _send(self) -> None:
+        try:
+            while self._stale:
+                part = next(p for p in _PARTS if p in self._stale)
+                self._stale.discard(part)
+                await getattr(self, f"_send_{part}")()
+        finally:
+            self._sending = False
+
+    async def _send_setting(self) -> None:
+        pool, project = self.session.pool, self.session.project
+        outbox = hashlib.blake2b(str(project.folder.resolve()).encode(), digest_size=8)
+        self._tell(
+            {
+                "op": "setting",
+                "keys": self.keys,
+                "actions": ACTIONS,
+                "columns": label_item.columns(pool) if len(pool) else [],
+                "pictures": has_pictures(pool),
+                "context": pool.parent is not None and pool.boxes is not None,
+                "token": token(pool),
+                "outbox": outbox.hexdigest(),
+                "annotator": self.session.annotator,
+                "trail": self._trail(),
+            }
+        )
+
+    def _trail(self) -> list[int]:
+        """Give what this person decided last, so that one can go back after a reload."""
+        mine = [
+            d.item
+            for d in self.session.state.decisions.values()
+            if d.annotator == self.session.annotator and d.source == "human"
+        ]
+        return positions_of(self.session.pool, mine[-TRAIL:])
+
+    async def _send_classes(self) -> None:
+        state = self.session.state
+        counts, keys = state.counts, self.keys["classes"]
+        told = [
+            {
+                "id": c.id,
+                "name": c.name,
+                "colour": c.colour,
+                "key": key_of_class(number, keys),
+                "count": counts[c.id],
+            }
+            for number, c in enumerate(state.classes)
+        ]
+        self._tell({"op": "classes", "classes": told, "labels": sum(counts.values())})
+
+    async def _send_queue(self) -> None:
+        order = self._order()
+        self._tell({"op": "queue", "order": order, "empty": self._why_empty()})
+        self._asked &= set(order)
+        for position in order:
+            if position not in self._asked:
+                self._asked.add(position)
+                self._tell({"op": "item", "item": self._describe(position)})
+                await asyncio.sleep(0)  # an acknowledgement must not wait for all of them
+
+    def _order(self) -> list[int]:
+        pending = [pick.item for pick in self.session.state.pending[:PREFETCHED]]
+        return positions_of(self.session.pool, pending)
+
+    async def _send_empty(self) -> None:
+        if not self.session.state.pending:
+            self._tell({"op": "empty", "empty": self._why_empty()})
+
+    def _why_empty(self) -> Message:
+        """Say why there may be nothing to show."""
+        session = self.session
+        n, decided = len(session.pool), len(session.state.decisions)
+        if decided >= n:
+            return {
+                "kind": "done",
+                "text": "Every item has been looked at",
+                "detail": f"{n:,} of them.",
+            }
+        return {"kind": "wait", "text": "Finding the next items …", "detail": session.busy}
+
+    async def _send_item(self) -> None:
+        if self._at is not None:
+            self._tell({"op": "item", "item": self._describe(self._at)})
+
+    async def _send_show(self) -> None:
+        focus = self.session.focus
+        if focus != self._focus:
+            self._focus = focus
+            item = None if focus is None else self._describe(focus)
+            self._tell({"op": "show", "position": focus, "item": item})
+
+    def _describe(self, position: int) -> Message:
+        return label_item.describe(self.session, position)
+
+    # What the page says
+
+    def _heard(self, message: Message) -> None:
+        if not isinstance(message, dict):
+            return
+        if message.get("op") == "search":
+            self._start(self._search(message))
+            return
+        self._inbox.append(message)
+        if not self._working:
+            self._working = True
+            self._start(self._follow())
+
+    async def _follow(self) -> None:
+        try:
+            while self._inbox:
+                message = self._inbox.popleft()
+                follow = _DEEDS.get(str(message.get("op")))
+                if follow is not None:
+                    await self._watched(follow(self, message))
+        finally:
+            self._working = False
+
+    def _start(self, work: Any) -> None:
+        task = asyncio.ensure_future(self._watched(work))
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+
+    async def _watched(self, work: Any) -> None:
+        try:
+            await work
+        except (BowerbirdError, KeyError, TypeError, ValueError):
+            log.exception("The label card could not do what was asked.")
+
+    async def _begin(self, message: Message) -> None:
+        """Tell everything: the page is new, or it has noticed that a message was lost."""
+        self._ready = True
+        self._asked = set()
+        self._touch(*(_EVERYTHING[1:] if message.get("again") else _EVERYTHING))
+
+    async def _look(self, message: Message) -> None:
+        position = message.get("position")
+        self._at = None if position is None else self._position(message)
+        self._focus = None if message.get("head") else self._at
+        if self._focus != self.session.focus:
+            self.session.focus_on(self._focus)
+        self._touch("item")
+
+    async def _search(self, message: Message) -> None:
+        found = await asyncio.to_thread(finding.find, self.session.pool, str(message.get("text")))
+        self._tell({"op": "found", "serial": message.get("serial"), "found": found})
+
+    async def _do(self, message: Message) -> None:
+        event_id = str(message.get("event", ""))
+        if not 0 < len(event_id) <= LONGEST_ID:
+            return
+        known = self.session.state.event(event_id)
+        if message.get("position") == self._at and message.get("kind") in DECIDING:
+            self._at = None  # the page shows another one already and will say which
+        try:
+            command = _COMMANDS[str(message.get("kind"))]
+            written = command(self, message, event_id) if known is None else None
+        except (BowerbirdError, KeyError, TypeError, ValueError) as error:
+            # Nothing was written, and sending it again would be refused again.
+            text = str(error) if isinstance(error, BowerbirdError) else "That was not understood."
+            self._tell({"op": "ack", "event": event_id, "ok": False, "text": text})
+            return
+        try:
+            event = known or (await written if written is not None else None)
+        except BowerbirdError as error:
+            self._tell({"op": "trouble", "text": str(error)})
+            return
+        self._tell({"op": "ack", "event": event_id, "ok": True, **self._answer(event)})
+
+    def _answer(self, event: Event | None) -> Message:
+        """Say what an undo or redo has changed, and which item to look at now."""
+        if event is None:
+            return {"text": "There is nothing to take back or to bring back."}
+        if event.kind not in ("undone", "redone"):
+            return {}
+        target = self.session.state.event(event.body["event"])
+        if target is None:
+            return {}
+        told = deed(self.session.state, self.session.pool, target)
+        how = "Took" if event.kind == "undone" else "Brought"
+        text = f"{how} back: {told['verb']} {told['object']}"
+        positions = told["positions"] if len(items_of(target)) == 1 else []
+        answer: Message = {"text": text, "turned": event.kind}
+        if positions:
+            answer["position"] = positions[0]
+            answer["decided"] = target.kind in DECISIONS
+            answer["item"] = self._describe(positions[0])
+        return answer
+
+    def _position(self, message: Message) -> int:
+        position = message["position"]
+        if isinstance(position, bool) or not isinstance(position, int):
+            raise ValueError(f"A position is {position!r}; it must be a whole number.")
+        self.session.item(position)
+        return position
+
+    def _item(self, message: Message) -> Any:
+        return self.session.item(self._position(message))
+
+    def _label(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
+        items, seconds = [self._item(message)], _seconds(message)
+        class_id = str(message["class"])
+        return self.session.label(items, class_id, event_id=event_id, seconds=seconds)
+
+    def _skip(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
+        items = [self._item(message)]
+        return self.session.skip(items, event_id=event_id, seconds=_seconds(message))
+
+    def _unsure(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
+        items = [self._item(message)]
+        return self.session.unsure(items, event_id=event_id, seconds=_seconds(message))
+
+    def _flag(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
+        return self.session.flag(self._item(message), bool(message["on"]), event_id=event_id)
+
+    def _note(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
+        return self.session.note(self._item(message), str(message["text"]), event_id=event_id)
+
+    def _undo(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
+        return self.session.undo(own_id=event_id)
+
+    def _redo(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
+        return self.session.redo(own_id=event_id)
+
+    def _add(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
+        return self.session.add_class(str(message["name"]), event_id=event_id)
+
+
+def _seconds(message: Message) -> float | None:
+    seconds = message.get("seconds")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    return float(seconds) if math.isfinite(seconds) else None
+
+
+_EVERYTHING = ("setting", "classes", "queue")
+_PARTS = (*_EVERYTHING, "item", "show", "empty")
+_TOPICS = {
+    "labels": ("classes", "item"),
+    "classes": ("classes",),
+    "queue": ("queue",),
+    "model": ("item",),
+    "focus": ("show",),
+    "busy": ("empty",),
+}
+_DEEDS = {
+    "ready": LabelCard._begin,
+    "look": LabelCard._look,
+    "do": LabelCard._do,
+}
+_COMMANDS: dict[str, Callable[[LabelCard, Message, str], asyncio.Future[Event | None]]] = {
+    "label": LabelCard._label,
+    "skip": LabelCard._skip,
+    "unsure": LabelCard._unsure,
+    "flag": LabelCard._flag,
+    "note": LabelCard._note,
+    "undo": LabelCard._undo,
+    "redo": LabelCard._redo,
+    "add": LabelCard._add,
+}
+
+
+def view(session: Session) -> pn.viewable.Viewable:
+    """Show the item that is asked about, with a key for every answer.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    card : LabelPad
+        Fills whatever it is put in.
+    """
+    pad = LabelPad(sizing_mode="stretch_both", min_height=200, min_width=200)
+    # The card lives as long as the component that it listens to.
+    LabelCard(session, pad)
+    return pad

@@ -1,0 +1,105 @@
+// One listener for all keys, in the capture phase: it hears them wherever the focus is.
+
+const SPECIAL = {
+  " ": "space", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down",
+  Escape: "esc", Delete: "del",
+}
+const ORDER = ["ctrl", "alt", "shift"]
+// In these a key has a meaning of its own.
+const PRESSED = ["button", "checkbox", "radio", "submit", "reset", "color", "file", "image"]
+const CHOOSING = ["textbox", "searchbox", "combobox", "listbox", "menu", "spinbutton", "slider"]
+const CONTROL = "button, a[href], summary, input, [role=button], [role=tab], [role=switch], [role=checkbox], [role=radio]"
+
+const isLetter = (sign) => sign.toLowerCase() !== sign.toUpperCase()
+
+// "Shift+Ctrl+z" to "ctrl+shift+z". A sign has its shift in it: "?" is "?" on every keyboard.
+function normal(name) {
+  const parts = /^((?:(?:ctrl|shift|alt)\+)*)(.+)$/i.exec(name)
+  const given = new Set(parts[1].toLowerCase().split("+"))
+  const key = parts[2].toLowerCase()
+  if (key.length === 1 && !isLetter(key) && !/\d/.test(key)) given.delete("shift")
+  return [...ORDER.filter((one) => given.has(one)), key].join("+")
+}
+
+// What a key press may be called, the most telling name first. Digits go by their place, for their
+// sign with shift differs from country to country.
+function namesOf(event) {
+  const {key, code} = event
+  const held = {ctrl: event.ctrlKey || event.metaKey, alt: event.altKey, shift: event.shiftKey}
+  const named = (name, shift = held.shift) =>
+    [held.ctrl && "ctrl", held.alt && "alt", shift && "shift", name].filter(Boolean).join("+")
+  const names = []
+  const digit = /^Digit(\d)$/.exec(code)?.[1] ?? (/^\d$/.test(key) ? key : null)
+  if (digit) names.push(named(digit))
+  if (key.length > 1 || key === " ") names.push(named(SPECIAL[key] ?? key.toLowerCase()))
+  else if (isLetter(key) && key.charCodeAt(0) < 128) names.push(named(key.toLowerCase()))
+  else if (/^Key[A-Z]$/.test(code) && isLetter(key)) names.push(named(code[3].toLowerCase()))
+  else names.push(named(key, false))
+  return names
+}
+
+function typesInto(path) {
+  const at = path[0]
+  if (!(at instanceof Element)) return false
+  if (at.isContentEditable || at.matches("textarea, select")) return true
+  if (at.matches("input")) return !PRESSED.includes(at.type)
+  return path.some((one) => one instanceof Element && CHOOSING.includes(one.getAttribute("role")))
+}
+
+const inDialog = (path) =>
+  path.some((one) => one instanceof Element && one.matches("dialog, [role=dialog], [role=alertdialog]"))
+
+// table: action to its keys. act(action, number): whether there was something to do.
+class Keys {
+  constructor(table, act) {
+    this.act = act
+    this.tabbed = false
+    this.bound = new Map()
+    const classes = table.classes
+    classes.forEach((key, i) => this.bind(key, "class", i))
+    classes.forEach((key, i) => this.bind(`shift+${key}`, "class", i + classes.length))
+    for (const [action, keys] of Object.entries(table)) {
+      if (action !== "classes") keys.forEach((key) => this.bind(key, action))
+    }
+    this.hear = (event) => this.heard(event)
+    this.point = () => { this.tabbed = false }
+    document.addEventListener("keydown", this.hear, true)
+    document.addEventListener("pointerdown", this.point, true)
+  }
+
+  bind(key, action, number = null) {
+    const name = normal(key)
+    if (!this.bound.has(name) || action !== "class") this.bound.set(name, {action, number})
+  }
+
+  close() {
+    document.removeEventListener("keydown", this.hear, true)
+    document.removeEventListener("pointerdown", this.point, true)
+  }
+
+  heard(event) {
+    if (event.key === "Tab") this.tabbed = true
+    if (event.repeat || event.isComposing || event.key === "Process" || event.key === "Dead") return
+    const path = event.composedPath()
+    if (typesInto(path)) return
+    // Whoever came to a control with Tab means that control by space and enter.
+    const pressing = event.key === " " || event.key === "Enter"
+    if (pressing && this.tabbed && path[0] instanceof Element && path[0].matches(CONTROL)) return
+    for (const name of namesOf(event)) {
+      const found = this.bound.get(name)
+      if (found && this.act(found.action, found.number, inDialog(path))) {
+        event.preventDefault()
+        event.stopPropagation()
+        return
+      }
+    }
+  }
+}
+
+// "ctrl+shift+z" as it stands on keys.
+function shown(key) {
+  const signs = {left: "←", right: "→", up: "↑", down: "↓", backspace: "⌫", space: "space"}
+  const one = (part) => signs[part] ?? (part.length === 1 ? part.toUpperCase() : part)
+  const [, held, last] = /^((?:(?:ctrl|alt|shift)\+)*)(.+)$/.exec(normal(key))
+  return [...held.split("+").filter(Boolean), last].map(one)
+}
