@@ -161,7 +161,6 @@ def _until_signalled() -> Iterator[asyncio.Event]:
 def _prepare_panel() -> None:
     """Load nothing from outside, reconnect by itself, and show no traceback in the page."""
     pn.extension("gridstack", "tabulator", reconnect=True, notifications=False)
-    pn.config.nthreads = 4
     pn.config.exception_handler = _log_exception
 
 
