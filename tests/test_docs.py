@@ -120,8 +120,10 @@ def is_array(hint: Any) -> bool:
 
 
 def has_own_constructor(kind: type) -> bool:
-    """Tell whether a class says itself what it is made from."""
-    return "__init__" in vars(kind) and not getattr(kind, "_is_protocol", False)
+    """Tell whether a class says itself what it is made from, and not another library's."""
+    ours = all(base is object or base.__module__.startswith("bowerbird.") for base in kind.__mro__)
+    made_here = ours or kind.__module__ == __name__
+    return made_here and "__init__" in vars(kind) and not getattr(kind, "_is_protocol", False)
 
 
 def complaints(name: str, thing: Any) -> Iterator[str]:
