@@ -187,7 +187,7 @@ def carry_out(plan: Plan, progress: Any = None) -> dict[str, Any]:
     record : dict
         As `bowerbird.app.session.simulate.Run` gives it.
     """
-    from bowerbird.app.session.project import Choices
+    from bowerbird.app.session.choices import Choices
     from bowerbird.app.session.simulate import Exam, Run
     from bowerbird.app.session.sources import sourced
     from bowerbird.app.session.threads import one_thread

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.palette import colour_of
 from bowerbird.app.session.state import Item, State
 from bowerbird.data.pool import Pool
-
-if TYPE_CHECKING:
-    from bowerbird.app.session.project import Choices
 
 PACKAGES = ("bowerbird", "numpy", "torch", "scikit-learn", "pandas")
 
@@ -48,8 +45,8 @@ def first_events(pool: Pool, choices: Choices) -> list[Event]:
                 "colours": [colour or colour_of(i) for i, (_, colour) in enumerate(classes)],
             },
         ),
-        Event("learner", chosen(choices.learner, choices.learner_parameters)),
-        Event("strategy", chosen(choices.strategy, choices.strategy_parameters)),
+        Event("learner", choices.chosen("learner")),
+        Event("strategy", choices.chosen("strategy")),
         *(
             Event("labelled", {"items": items, "class": name, "source": "known"})
             for name, items in known.items()
@@ -57,9 +54,24 @@ def first_events(pool: Pool, choices: Choices) -> list[Event]:
     ]
 
 
-def chosen(name: str, parameters: Mapping[str, Any], sha256: str | None = None) -> dict[str, Any]:
-    """Give the body of an event of kind ``learner`` or ``strategy``."""
-    return {"name": name, "parameters": dict(parameters), "sha256": sha256}
+def insisted(state: State, choices: Choices) -> list[Event]:
+    """Give the events by which a project takes up what the person named at this start.
+
+    Parameters
+    ----------
+    state : State
+    choices : Choices
+
+    Returns
+    -------
+    events : list of Event
+        Empty where the project goes on with what it has.
+    """
+    return [
+        Event(kind, choices.chosen(kind))
+        for kind in sorted(choices.insist)
+        if dict(getattr(state, kind)) != choices.chosen(kind)
+    ]
 
 
 def known_labels(pool: Pool) -> dict[str, list[Item]]:

@@ -19,7 +19,7 @@ noted          item, text
 undone         event (id of the event taken back)
 redone         event (id of the event brought back)
 learner        name, parameters, sha256 (of a plugin file, else null)
-strategy       name, parameters, sha256, batch
+strategy       name, parameters, sha256
 layout         cards {name: [top, left, bottom, right]}, open [names], dark
 model          version, position, seed, learner, labels, classes, seconds, device, digest,
                predicted {class: items}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.app.session import beginning, worker
+from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.event import DECISIONS, OF_CLASSES, Event
 from bowerbird.app.session.log import Log
 from bowerbird.app.session.loop import Pace, next_step, pace_for, seed_of
@@ -60,38 +61,6 @@ class Notice:
     detail: str = ""
 
 
-@dataclass
-class Choices:
-    """What a new project starts from; a project that exists goes on with its own.
-
-    Parameters
-    ----------
-    learner, strategy : str
-    learner_parameters, strategy_parameters : mapping
-    classes : sequence of (name, colour or None)
-    seed : int
-    sources : mapping of str to str
-        Plugins of this machine: name in the log to ``mine.py:function`` or import name.
-    time_limit : float
-        Seconds that a strategy may take.
-    source : mapping
-        Where the data are, for opening the project again.
-    keys : mapping of str to sequence of str
-        The keys of this machine, as a config holds them; what is left out keeps its default.
-    """
-
-    learner: str = "duo"
-    strategy: str = "auto"
-    learner_parameters: Mapping[str, Any] = field(default_factory=dict)
-    strategy_parameters: Mapping[str, Any] = field(default_factory=dict)
-    classes: Sequence[tuple[str, str | None]] = ()
-    seed: int = 0
-    sources: Mapping[str, str] = field(default_factory=dict)
-    time_limit: float = 10.0
-    source: Mapping[str, Any] = field(default_factory=dict)
-    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
 class Project:
     """A project that is open for labelling.
 
@@ -131,8 +100,8 @@ class Project:
         pace: Pace | None = None,
     ) -> None:
         self.folder, self.pool = folder, pool
-        self.pace = pace or pace_for(len(pool))
         self.choices = choices or Choices()
+        self.pace = pace or replace(pace_for(len(pool)), batch=self.choices.batch)
         self.boot_id = uuid.uuid4().hex
         self.notices: list[Notice] = []
         self.busy = ""
@@ -141,6 +110,8 @@ class Project:
         if self.log.last == 0:
             self.log.append(beginning.first_events(pool, self.choices)).result()
         self.state = State(self.log.read())
+        for event in beginning.insisted(self.state, self.choices):
+            self.state.apply(self.log.append([event]).result()[0])
         self.notices += [Notice(e.time, *_told(e.body)) for e in self.state.failures]
         self.notices += [Notice(*n) for n in beginning.differences(self.state, pool)]
         self._callbacks: dict[str, list[Callable[[], None]]] = defaultdict(list)

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.app import plugins
-from bowerbird.app.session.beginning import chosen
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.palette import colour_of
 from bowerbird.app.session.predictions import Predictions
@@ -427,7 +426,8 @@ class Session:
     ) -> asyncio.Future[Event | None]:
         source = self.project.choices.sources.get(name)
         plugin = plugins.get(folder, source or name, allow_paths=source is not None)
-        return self._write(kind, chosen(name, parameters or {}, plugin.sha256))
+        body = {"name": name, "parameters": dict(parameters or {}), "sha256": plugin.sha256}
+        return self._write(kind, body)
 
     # The boundary
 

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.app.session.beginning import first_events
+from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.engine import Engine
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.log import Log
 from bowerbird.app.session.loop import Pace, next_step, seed_of
-from bowerbird.app.session.project import Choices
 from bowerbird.app.session.state import Item, State
 from bowerbird.data.errors import DataError, PoolExhausted
 from bowerbird.data.pool import Pool

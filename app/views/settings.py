@@ -184,7 +184,7 @@ def _exported(session: Session, name: str) -> io.BytesIO:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        export(session.project.log.read(), session.pool, path)
+        export(session.project.log.read(), session.pool.name, path)
         return io.BytesIO(path.read_bytes())
 
 

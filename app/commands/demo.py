@@ -1,0 +1,37 @@
+"""``bowerbird demo``: a ready project in the browser, without any data of one's own."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from bowerbird.app.commands.open import PROJECT, add_common_arguments, open_and_serve
+
+NAMES = ("hubble", "digits")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Changed in place.
+    """
+    parser.add_argument("name", nargs="?", choices=NAMES, default="hubble", help="which (hubble)")
+    add_common_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open a demo and serve it until Ctrl+C.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+
+    Returns
+    -------
+    code : int
+        0.
+    """
+    return open_and_serve(args, args.name, args.project or Path(f"{args.name}{PROJECT}"))

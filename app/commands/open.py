@@ -1,0 +1,258 @@
+"""``bowerbird open``: data, a project or a session file, in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bowerbird.data.errors import ConfigError, DataError, ProjectError
+
+if TYPE_CHECKING:
+    from bowerbird.app.session.choices import Choices
+    from bowerbird.app.settings import Config
+    from bowerbird.data.pool import Pool
+
+PROJECT, SESSION_FILE = ".bower", ".json"
+DEPTHS = ("layout", "settings", "everything")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Changed in place.
+    """
+    parser.add_argument("what", help="data, a PROJECT.bower, or a session file (.bowerbird.json)")
+    parser.add_argument(
+        "--data", help="the data of a project or session file, where they have moved"
+    )
+    parser.add_argument(
+        "--depth", choices=DEPTHS, default="everything", help="how much of a session file to take"
+    )
+    add_common_arguments(parser)
+
+
+def add_common_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``open`` and ``demo`` share.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Changed in place.
+    """
+    add = parser.add_argument
+    add("--config", type=Path, metavar="FILE", help="configuration (YAML)")
+    add("--project", type=Path, metavar="FOLDER", help="the project's folder (NAME.bower here)")
+    add("--strategy", metavar="NAME", help="query strategy: a name, or mine.py:function")
+    add("--learner", metavar="NAME", help="learner: a name, or mine.py:Name")
+    add("--annotator", metavar="NAME", help="who labels (your user name)")
+    add("--port", type=int, metavar="N", help="port; 0 takes any (the first free from 5106)")
+    add("--no-browser", action="store_true", help="print the address and open no browser")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open what was named and serve it until Ctrl+C.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+
+    Returns
+    -------
+    code : int
+        0.
+
+    Raises
+    ------
+    BowerbirdError
+        If it cannot be opened; one line.
+    """
+    what = Path(args.what).expanduser()
+    if what.name.endswith(SESSION_FILE):
+        return _open_session_file(args, what)
+    if what.is_dir() or what.suffix == PROJECT:
+        if not (what / "log.sqlite").is_file():
+            raise ProjectError(f"{what} holds no log.sqlite: it is no project. Name data or one.")
+        data = args.data or source_of(what)
+        return open_and_serve(args, data, what)
+    return open_and_serve(args, args.what, args.project or Path(f"{_stem(what)}{PROJECT}"))
+
+
+def open_and_serve(
+    args: argparse.Namespace,
+    data: str,
+    folder: Path,
+    begin: Callable[[Pool, Choices], None] = lambda pool, choices: None,
+) -> int:
+    """Open data in a project's folder and serve it.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        With the common options.
+    data : str
+        A demo's name or a path.
+    folder : Path
+        The project's.
+    begin : callable
+        Called with pool and choices before the project is opened.
+
+    Returns
+    -------
+    code : int
+        0.
+    """
+    from bowerbird.app.server.serve import serve
+    from bowerbird.app.session.finding import find_pool, settings_for
+    from bowerbird.app.session.project import Project
+
+    settings = settings_for(data, args.config)
+    pool = find_pool(data, args.config, folder / "cache", _Bar())
+    choices = choices_from(settings, args, data)
+    begin(pool, choices)
+    serve(
+        Project(folder, pool, choices),
+        annotator=args.annotator or settings.annotator or _user(),
+        port=settings.port if args.port is None else args.port,
+        open_browser=not args.no_browser,
+        told=_say,
+    )
+    return 0
+
+
+def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Choices:
+    """Lay the command line over the configuration.
+
+    Parameters
+    ----------
+    settings : Config
+    args : argparse.Namespace
+        With `strategy` and `learner`, None where not given.
+    data : str
+        A demo's name or a path, to open the project again by.
+
+    Returns
+    -------
+    choices : Choices
+
+    Raises
+    ------
+    BowerbirdError
+        If a strategy or learner is not to be had.
+    """
+    from bowerbird.app.session.choices import Choices
+    from bowerbird.app.session.sources import sourced
+    from bowerbird.data.demos import DEMOS
+
+    strategy = sourced("strategies", args.strategy or settings.strategy.name)
+    learner = sourced("learners", args.learner or settings.learner.name)
+    where = {"demo": data} if data in DEMOS else {"path": str(Path(data).expanduser().resolve())}
+    return Choices(
+        learner=learner.name,
+        strategy=strategy.name,
+        learner_parameters={} if args.learner else dict(settings.learner.parameters),
+        strategy_parameters={} if args.strategy else dict(settings.strategy.parameters),
+        classes=[(c.name, c.colour) for c in settings.classes],
+        seed=settings.seed,
+        batch=settings.batch,
+        keys=asdict(settings.keys),
+        sources=strategy.sources | learner.sources,
+        digests={s.name: s.sha256 for s in (strategy, learner) if s.sha256},
+        insist=frozenset(kind for kind in ("strategy", "learner") if getattr(args, kind)),
+        time_limit=settings.time_limit,
+        source=where,
+    )
+
+
+def source_of(folder: Path) -> str:
+    """Find the data that a project was made from.
+
+    Parameters
+    ----------
+    folder : Path
+        The project's.
+
+    Returns
+    -------
+    data : str
+        A demo's name or a path.
+
+    Raises
+    ------
+    DataError
+        If they are not where they were.
+    """
+    from bowerbird.app.session.log import Log
+
+    log = Log(folder)
+    opened = next((event.body for event in log.read(upto=1) if event.kind == "opened"), {})
+    log.close()
+    source = opened.get("source", {})
+    if "demo" in source:
+        return str(source["demo"])
+    if "path" in source and Path(source["path"]).is_file():
+        return str(source["path"])
+    was = source.get("path", "a place that it does not tell")
+    raise DataError(f"{folder.name}: its data were at {was} and are not there. Add --data FILE.")
+
+
+def _open_session_file(args: argparse.Namespace, path: Path) -> int:
+    from bowerbird.app.session.session_file import read_session_file, restore
+
+    document = read_session_file(path)
+    if not args.data:
+        raise ConfigError(f"{path.name} holds no data. Add --data FILE, the data it was made on.")
+    folder = args.project or Path(f"{_stem(path)}{PROJECT}")
+    if (folder / "log.sqlite").exists():
+        raise ProjectError(f"{folder} is there already. Open it, or name another with --project.")
+
+    def begin(pool: Pool, choices: Choices) -> None:
+        print(restore(document, folder, pool, choices, args.depth))
+
+    return open_and_serve(args, args.data, folder, begin)
+
+
+def _stem(path: Path) -> str:
+    name = path.name
+    for suffix in (".bowerbird.json", ".csv.gz"):
+        if name.endswith(suffix):
+            return name.removesuffix(suffix)
+    return path.stem
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "annotator"
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+class _Bar:
+    """A progress bar in the terminal, one line a step."""
+
+    def __init__(self) -> None:
+        self._step = ""
+
+    def __call__(self, what: str, fraction: float) -> None:
+        from sys import stderr
+
+        if not stderr.isatty():
+            return
+        if self._step and what != self._step:
+            print(file=stderr)
+        self._step = what
+        filled = round(30 * fraction)
+        print(f"\r{what:<12} {'█' * filled}{'·' * (30 - filled)}", end="", file=stderr, flush=True)
+        if fraction >= 1:
+            print(file=stderr)
+            self._step = ""

@@ -1,0 +1,57 @@
+"""What the person at this machine chose before a project is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Choices:
+    """What a new project starts from; a project that exists goes on with its own.
+
+    Parameters
+    ----------
+    learner, strategy : str
+    learner_parameters, strategy_parameters : mapping
+    classes : sequence of (name, colour or None)
+    seed : int
+    sources : mapping of str to str
+        Plugins of this machine: name in the log to ``mine.py:function`` or import name.
+    time_limit : float
+        Seconds that a strategy may take.
+    source : mapping
+        Where the data are, for opening the project again.
+    digests : mapping of str to str
+        SHA-256 of the files that plugins of this machine come from, by name.
+    batch : int
+        Items that a query asks about.
+    keys : mapping of str to sequence of str
+        The keys of this machine, as a config holds them; what is left out keeps its default.
+    insist : frozenset of {"strategy", "learner"}
+        What a project that exists already has to change to, because the person named it now.
+    """
+
+    learner: str = "duo"
+    strategy: str = "auto"
+    learner_parameters: Mapping[str, Any] = field(default_factory=dict)
+    strategy_parameters: Mapping[str, Any] = field(default_factory=dict)
+    classes: Sequence[tuple[str, str | None]] = ()
+    seed: int = 0
+    sources: Mapping[str, str] = field(default_factory=dict)
+    time_limit: float = 10.0
+    source: Mapping[str, Any] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    batch: int = 10
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    insist: frozenset[str] = frozenset()
+
+    def chosen(self, kind: str) -> dict[str, Any]:
+        """Give the body of an event of kind ``strategy`` or ``learner``."""
+        name = str(getattr(self, kind))
+        return {
+            "name": name,
+            "parameters": dict(getattr(self, f"{kind}_parameters")),
+            "sha256": self.digests.get(name),
+        }
