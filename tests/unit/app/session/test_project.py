@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bowerbird.app.session.project import Choices, Project
+from bowerbird.app.session.choices import Choices
+from bowerbird.app.session.project import Project
 from bowerbird.app.session.replay import replay
 from bowerbird.app.session.session import Session
 from bowerbird.app.session.sources import sourced

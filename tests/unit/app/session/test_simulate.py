@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.log import Log
-from bowerbird.app.session.project import Choices
 from bowerbird.app.session.replay import replay
 from bowerbird.app.session.simulate import Exam, Run
 from bowerbird.data.demos import digits

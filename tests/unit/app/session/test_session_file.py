@@ -1,0 +1,250 @@
+"""Sessions leave as one file and come back, whoever made the file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from bowerbird.app.session.choices import Choices
+from bowerbird.app.session.event import KINDS, Event
+from bowerbird.app.session.log import Log
+from bowerbird.app.session.session_file import (
+    as_document,
+    as_text,
+    digest_of,
+    parse,
+    read_session_file,
+    restore,
+)
+from bowerbird.app.session.simulate import Run
+from bowerbird.app.session.state import State
+from bowerbird.data.demos import digits
+from bowerbird.data.errors import SessionFileError
+from bowerbird.data.fingerprint import Fingerprint
+from bowerbird.data.pool import Pool
+
+CARDS = {"label": [0, 0, 8, 5], "map": [0, 5, 8, 12]}
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
+    return digits.build(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="module")
+def events(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
+    """Give the log of a short simulation, with a layout, a note and a merged class."""
+    folder = tmp_path_factory.mktemp("run")
+    Run(pool, Choices(learner="logistic"), initial=[0, 1], budget=22, keep=folder).run()
+    log = Log(folder)
+    more = [
+        Event("layout", {"cards": CARDS, "open": ["label", "map"], "dark": True}, "ann"),
+        Event("noted", {"item": int(pool.ids[0]), "text": "=1+1 <b>ß</b>"}, "ann"),
+        Event("class_merged", {"class": "nine", "into": "four"}, "ann"),
+        Event("class_recoloured", {"class": "one", "colour": "#123456"}, "ann"),
+    ]
+    log.append(more).result()
+    found = log.read()
+    log.close()
+    return found
+
+
+def content(events: list[Event]) -> bytes:
+    return as_text(as_document(events, "digits")).encode()
+
+
+def signed(document: dict[str, Any]) -> bytes:
+    """Give a document with a digest that fits, as somebody ill-meaning would."""
+    return json.dumps({**document, "digest": digest_of(document)}).encode()
+
+
+def test_what_leaves_comes_back(events: list[Event]) -> None:
+    """Every event is the same after a round trip, but for where the data were."""
+    back = parse(content(events), "x.json").events
+    assert list(back[1:]) == events[1:]
+    assert "source" not in back[0].body and "source" in events[0].body
+    assert State(back).counts == State(events).counts
+
+
+def test_the_same_session_gives_the_same_bytes(events: list[Event]) -> None:
+    """The form is canonical: a file that is read and written again has not changed."""
+    once = content(events)
+    document = json.loads(once)
+    assert as_text(document).encode() == once
+
+
+def test_the_schema_is_one_and_knows_every_kind(events: list[Event]) -> None:
+    """The published schema is valid, accepts what we write, and defines each kind's body."""
+    path = Path(__file__).parents[4] / "app/session/session.schema.json"
+    schema = json.loads(path.read_text())
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(json.loads(content(events)))
+    assert set(schema["$defs"]) - {"fingerprint"} == KINDS
+
+
+def test_everything_is_taken_and_the_same_item_is_next(
+    events: list[Event], pool: Pool, tmp_path: Path
+) -> None:
+    """A fresh project has the same state, and knows where the data are on this machine."""
+    document = parse(content(events), "x.json")
+    here = Choices(source={"path": "/here"})
+    told = restore(document, tmp_path / "p.bower", pool, here, "everything")
+    log = Log(tmp_path / "p.bower")
+    state = State(log.read())
+    log.close()
+    then = State(events)
+    assert (state.pending, state.counts, state.layout) == (then.pending, then.counts, then.layout)
+    assert state.opened["source"] == {"path": "/here"}
+    assert "all 22 decisions match" in told
+
+
+@pytest.mark.parametrize("depth", ["layout", "settings"])
+def test_less_than_everything(events: list[Event], pool: Pool, tmp_path: Path, depth: str) -> None:
+    """The layout always comes; learner, classes and colours with the settings; labels never."""
+    document = parse(content(events), "x.json")
+    restore(document, tmp_path / "p.bower", pool, Choices(), depth)
+    log = Log(tmp_path / "p.bower")
+    state = State(log.read())
+    log.close()
+    assert state.layout is not None and state.layout["cards"] == CARDS
+    assert not state.decisions
+    taken = depth == "settings"
+    assert state.learner["name"] == ("logistic" if taken else "duo")
+    assert (state.class_of("one").colour == "#123456") is taken
+    assert len(state.classes) == (9 if taken else 10)
+
+
+def test_rows_that_came_and_went_are_told(events: list[Event], pool: Pool, tmp_path: Path) -> None:
+    """On data with rows removed, labels join by id and what has no item is counted and kept."""
+    half = np.sort(np.random.default_rng(0).permutation(len(pool))[: len(pool) // 2])
+    smaller = replace(
+        pool,
+        ids=pool.ids[half],
+        features=np.asarray(pool.features[half]),
+        known=np.asarray(pool.known)[half],
+        fingerprint=Fingerprint.of(pool.ids[half], np.asarray(pool.features[half])),
+        folder=None,
+    )
+    told = restore(
+        parse(content(events), "x"), tmp_path / "p.bower", smaller, Choices(), "everything"
+    )
+    found = sum(item in set(smaller.ids.tolist()) for item in State(events).decisions)
+    assert 0 < found < 22
+    assert f"{found} of 22 decisions match by id; {22 - found} are kept" in told
+    log = Log(tmp_path / "p.bower")
+    assert len(State(log.read()).decisions) == 22
+    log.close()
+
+
+def test_a_changed_file_is_refused(events: list[Event]) -> None:
+    """A label that was changed in an editor no longer fits the digest."""
+    changed = content(events).replace(b'"annotator":"truth"', b'"annotator":"other"', 1)
+    with pytest.raises(SessionFileError, match="digest"):
+        parse(changed, "x.json")
+
+
+@pytest.mark.parametrize(
+    "name", ["mine.py:f", "../x", "os:system", "/tmp/x.py", "a b", "", "sklearn.svm:SVC"]
+)
+def test_code_is_never_named(events: list[Event], name: str) -> None:
+    """A strategy or learner that is a path or an import is refused, however well it is signed."""
+    for kind in ("strategy", "learner"):
+        document = as_document(events, "digits")
+        bad = {"name": name, "parameters": {}, "sha256": None}
+        number = next(i for i, e in enumerate(document["events"]) if e["kind"] == kind)
+        document["events"][number]["body"] = bad
+        with pytest.raises(SessionFileError, match=f"event {number + 1}"):
+            parse(signed(document), "x.json")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff\xfe",
+        b'{"a": NaN}',
+        b'{"a": 1e999}',
+        b'{"a": 1, "a": 2}',
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'"\\ud800"',
+    ],
+)
+def test_what_is_no_session_file_is_refused(bad: bytes) -> None:
+    """Broken, endless and odd JSON ends in one kind of error, with one line."""
+    with pytest.raises(SessionFileError) as found:
+        parse(bad, "x.json")
+    assert "\n" not in str(found.value) and str(found.value).startswith("x.json")
+
+
+def test_a_file_that_is_not_there_or_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Size is looked at before content."""
+    with pytest.raises(SessionFileError, match="cannot be read"):
+        read_session_file(tmp_path / "none.json")
+    monkeypatch.setattr("bowerbird.app.session.session_file.LARGEST_BYTES", 10)
+    (tmp_path / "big.json").write_bytes(b"x" * 11)
+    with pytest.raises(SessionFileError, match="larger than 10"):
+        read_session_file(tmp_path / "big.json")
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_change_is_refused_or_read_and_folded(events: list[Event], data: st.DataObject) -> None:
+    """Whatever stands wherever in a signed file: a SessionFileError, or a state that holds up."""
+    document = json.loads(content(events))
+    place: Any = document
+    for _ in range(data.draw(st.integers(1, 5))):
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        if not keys:
+            break
+        key = data.draw(st.sampled_from(keys))
+        if isinstance(place[key], dict | list) and data.draw(st.booleans()):
+            place = place[key]
+            continue
+        place[key] = data.draw(JSON_VALUES)
+        break
+    try:
+        text = signed(document)
+    except (ValueError, UnicodeEncodeError):
+        return
+    try:
+        found = parse(text, "x.json")
+    except SessionFileError:
+        return
+    state = State(found.events)
+    assert isinstance(state.counts, dict) and isinstance(state.pending, tuple)
+    assert state.since_new_class >= 0
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=300), st.integers(0, 10**6), st.integers(0, 10**6))
+def test_damaged_bytes_are_refused(junk: bytes, start: int, length: int) -> None:
+    """A file with a piece replaced by junk ends in a SessionFileError, never in another error."""
+    whole = as_text(as_document([Event("classes", {"names": ["a"]}, id="1", time=0).at(1)], "x"))
+    at = start % len(whole)
+    damaged = whole.encode()[:at] + junk + whole.encode()[at + length % 50 :]
+    if damaged != whole.encode():
+        try:
+            parse(damaged, "x.json")
+        except SessionFileError:
+            return
+        assert json.loads(damaged) == json.loads(whole)
