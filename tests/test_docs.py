@@ -69,6 +69,8 @@ def members(name: str, kind: type) -> Iterator[tuple[str, Any]]:
             continue
         if isinstance(found, classmethod | staticmethod):
             found = found.__func__
+        if found.__doc__ and any(key in vars(base) for base in kind.__mro__ if not is_ours(base)):
+            continue  # its parameters are another library's
         if inspect.isfunction(found) or (isinstance(found, PROPERTIES) and key not in told_of):
             yield f"{name}.{key}", found
 
@@ -121,9 +123,13 @@ def is_array(hint: Any) -> bool:
 
 def has_own_constructor(kind: type) -> bool:
     """Tell whether a class says itself what it is made from, and not another library's."""
-    ours = all(base is object or base.__module__.startswith("bowerbird.") for base in kind.__mro__)
-    made_here = ours or kind.__module__ == __name__
-    return made_here and "__init__" in vars(kind) and not getattr(kind, "_is_protocol", False)
+    ours = all(base is object or is_ours(base) for base in kind.__mro__)
+    return ours and "__init__" in vars(kind) and not getattr(kind, "_is_protocol", False)
+
+
+def is_ours(kind: type) -> bool:
+    """Tell whether a class is one of Bowerbird's, or of the examples below."""
+    return kind.__module__.startswith("bowerbird.") or kind.__module__ == __name__
 
 
 def complaints(name: str, thing: Any) -> Iterator[str]:
