@@ -22,7 +22,17 @@ from bowerbird.data.source import BATCH_ROWS, Source
 
 @dataclass
 class Gathered:
-    """What one pass over a table leaves in memory: a few columns, and how many rows there were."""
+    """What one pass over a table leaves in memory: a few columns, and how many rows there were.
+
+    Parameters
+    ----------
+    parts : dict of str to list of pyarrow.Array
+        The columns that are gathered, batch by batch.
+    box : list of ndarray of shape (4, b), float64
+        The boxes' columns of each batch of b rows.
+    rows : int
+        All rows so far.
+    """
 
     parts: dict[str, list[pa.Array]] = field(default_factory=dict)
     box: list[npt.NDArray[np.float64]] = field(default_factory=list)

@@ -55,7 +55,7 @@ def neighbours_sample(rows: int, seed: int) -> npt.NDArray[np.int64]:
 
     Returns
     -------
-    sample : ndarray of int64
+    sample : ndarray of shape (s,), int64
         Ascending positions: all, or 20,000 drawn without replacement.
     """
     if rows <= SAMPLE:

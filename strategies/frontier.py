@@ -90,13 +90,13 @@ class Frontier:
         return [_Block(self, order[a:b], float(scores[order[a]])) for a, b in pairwise(edges)]
 
     def gather(self, members: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
-        """Copy the distances and weights of some candidates."""
+        """Copy the distances and weights of some candidates, each of shape (s,)."""
         return self._distance[members], self._weight[members]
 
     def draw_nearer(
         self, members: npt.NDArray[np.int64], distance: Floats, picks: Sequence[int]
     ) -> None:
-        """Bring distances up to date with picks, in place."""
+        """Bring the distances of some candidates, shape (s,), up to date with picks, in place."""
         draw_nearer(self._evidence, members, distance, picks)
 
 

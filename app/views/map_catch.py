@@ -58,7 +58,7 @@ class Catch:
 
         Returns
         -------
-        positions : ndarray of int64
+        positions : ndarray of shape (s,), int64
         """
         return self.positions if again else self.positions[~self.labelled]
 
