@@ -182,6 +182,8 @@ function asked({strategy, phase, score, version, seen, target}, labels) {
     const age = seen === null ? null : labels - seen
     const old = age === null ? "" : age > 0 ? `, ${several(age, "label")} ago` : ", newest labels"
     parts.push(`model ${version}${old}`)
+  } else {
+    parts.push("before the first model")
   }
   return parts.join(" · ")
 }

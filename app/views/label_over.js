@@ -3,6 +3,8 @@
 function dialog(className, label) {
   const box = make("dialog", className)
   box.setAttribute("aria-label", label)
+  box.tabIndex = -1
+  box.autofocus = true // the dialog itself, not its first button
   box.addEventListener("click", (event) => { if (event.target === box) box.close() })
   return box
 }
@@ -151,7 +153,7 @@ function noteOver(act) {
     },
     show: (notes) => {
       list.replaceChildren(...notes.map(([who, when, text]) => {
-        const one = make("p", "note", text)
+        const one = make("p", "remark", text)
         one.append(make("span", "who", `${who}, ${ago(when)}`))
         return one
       }))

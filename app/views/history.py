@@ -1,0 +1,231 @@
+"""The history: what people did, newest first, any of which can be taken back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import panel as pn
+from panel.custom import JSComponent
+
+from bowerbird.app.session.event import OF_CLASSES, Event
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.deeds import deed, items_of, positions_of
+from bowerbird.app.views.label_item import live_class
+from bowerbird.app.views.picture_address import token
+from bowerbird.data.errors import BowerbirdError
+from bowerbird.data.pictures import has_pictures
+
+title = "History"
+size = (5, 6)
+
+PAGE = 60  # entries that are told at a time
+# What can be filtered by besides the classes.
+KINDS = {
+    "skipped": "Skipped",
+    "unsure": "Unsure",
+    "flagged": "Flags",
+    "noted": "Notes",
+    "classes": "Changes of classes",
+}
+
+_HERE = Path(__file__).parent
+
+log = logging.getLogger(__name__)
+Message = dict[str, Any]
+
+
+class HistoryList(JSComponent):
+    """The component in the page: a list that asks for more when its end is reached."""
+
+    _esm: ClassVar[str] = "\n".join(
+        (_HERE / f"{name}.js").read_text("utf-8") for name in ("card_make", "history")
+    )
+    _stylesheets: ClassVar[list[str]] = [
+        (_HERE / f"{name}.css").read_text("utf-8") for name in ("card", "history")
+    ]
+
+    listener: Callable[[Message], None] | None = None
+
+    def _handle_msg(self, data: Message) -> None:
+        if self.listener is not None:
+            self.listener(data)
+
+    def tell(self, message: Message) -> None:
+        """Send a message to the page.
+
+        Parameters
+        ----------
+        message : dict
+            JSON's types, with its kind as ``op``.
+        """
+        self._send_msg(message)
+
+
+class HistoryCard:
+    """One tab's history.
+
+    Parameters
+    ----------
+    session : Session
+    listed : HistoryList
+    """
+
+    def __init__(self, session: Session, listed: HistoryList) -> None:
+        self.session, self.listed = session, listed
+        self.by = ""  # a class as "class:ID", one of KINDS, or everything
+        self._known = 0  # events of the history that the page has heard of
+        self._undone: set[str] = set()
+        self._classes: tuple[Any, ...] | None = None
+        self._ready = self._due = False
+        self._jobs: set[asyncio.Task[None]] = set()
+        listed.listener = self._heard
+        for topic in ("labels", "classes"):
+            session.subscribe(topic, self._touch)
+
+    def _touch(self) -> None:
+        """Tell the page once for all that changed in one step."""
+        if self._ready and not self._due:
+            self._due = True
+            asyncio.get_running_loop().call_soon(self._send)
+
+    def _send(self) -> None:
+        self._due = False
+        state = self.session.state
+        if state.classes != self._classes:
+            self._begin()
+            return
+        fresh = [e for e in state.history[self._known :] if self._matches(e)]
+        turned = sorted(self._undone ^ state.undone)
+        self._known, self._undone = len(state.history), set(state.undone)
+        if fresh or turned:
+            self.listed.tell(
+                {
+                    "op": "news",
+                    "deeds": [deed(state, self.session.pool, e) for e in fresh],
+                    "turned": {event: event in state.undone for event in turned},
+                    "total": len(state.history),
+                }
+            )
+
+    def _begin(self) -> None:
+        """Tell what can be filtered by, and the first page."""
+        state, pool = self.session.state, self.session.pool
+        self._classes, self._known = state.classes, len(state.history)
+        self._undone = set(state.undone)
+        if (
+            self.by.startswith("class:")
+            and live_class(state, self.by.removeprefix("class:")) is None
+        ):
+            self.by = ""
+        classes = [{"id": c.id, "name": c.name, "colour": c.colour} for c in state.classes]
+        self.listed.tell(
+            {
+                "op": "begin",
+                "classes": classes,
+                "kinds": KINDS,
+                "by": self.by,
+                "total": self._known,
+                "pictures": has_pictures(pool),
+                "token": token(pool),
+                **self._page(None),
+            }
+        )
+
+    def _page(self, before: int | None) -> Message:
+        """Give entries older than one, and whether there are more."""
+        state, pool = self.session.state, self.session.pool
+        found = []
+        for event in self._older(before):
+            if len(found) == PAGE:
+                return {"deeds": found, "more": True}
+            found.append(deed(state, pool, event))
+        return {"deeds": found, "more": False}
+
+    def _older(self, before: int | None) -> Iterator[Event]:
+        history = self.session.state.history
+        return (e for e in reversed(history) if (not before or e.seq < before) and self._matches(e))
+
+    @property
+    def _class(self) -> str:
+        return self.by.removeprefix("class:") if self.by.startswith("class:") else ""
+
+    def _matches(self, event: Event) -> bool:
+        if not self.by:
+            return True
+        if self._class:
+            info = live_class(self.session.state, event.body.get("class"))
+            return info is not None and info.id == self._class
+        return event.kind in OF_CLASSES if self.by == "classes" else event.kind == self.by
+
+    def _heard(self, message: Message) -> None:
+        act = _DEEDS.get(str(message.get("op")))
+        if act is not None:
+            act(self, message)
+
+    def _open(self, message: Message) -> None:
+        self._ready = True
+        self._begin()
+
+    def _filter(self, message: Message) -> None:
+        by = str(message.get("by", ""))
+        if not by or by in KINDS or by.startswith("class:"):
+            self.by = by
+            self._begin()
+
+    def _more(self, message: Message) -> None:
+        before = message.get("before")
+        if isinstance(before, int):
+            self.listed.tell({"op": "more", **self._page(before)})
+
+    def _look(self, message: Message) -> None:
+        """Look at the one item of an entry, or select the many."""
+        event = self.session.state.event(str(message.get("event")))
+        positions = positions_of(self.session.pool, items_of(event)) if event else []
+        chosen = message.get("position")
+        if chosen in positions or len(positions) == 1:
+            self.session.focus_on(chosen if chosen in positions else positions[0])
+        elif positions:
+            self.session.select(positions)
+
+    def _undo(self, message: Message) -> None:
+        task = asyncio.ensure_future(self._take_back(str(message.get("event"))))
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+
+    async def _take_back(self, event_id: str) -> None:
+        try:
+            await self.session.undo(event_id)
+        except BowerbirdError:
+            log.exception("An entry of the history could not be taken back.")
+            self._begin()
+
+
+_DEEDS: dict[str, Callable[[HistoryCard, Message], None]] = {
+    "ready": HistoryCard._open,
+    "filter": HistoryCard._filter,
+    "more": HistoryCard._more,
+    "look": HistoryCard._look,
+    "undo": HistoryCard._undo,
+}
+
+
+def view(session: Session) -> pn.viewable.Viewable:
+    """Show what people did.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    card : HistoryList
+        Fills whatever it is put in.
+    """
+    listed = HistoryList(sizing_mode="stretch_both", min_height=100, min_width=160)
+    # The card lives as long as the component that it listens to.
+    HistoryCard(session, listed)
+    return listed
