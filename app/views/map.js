@@ -124,16 +124,16 @@ class MapCard {
 
   // What the painter tells
 
-  painter_drawn({drawn, n}) {
+  painter_drawn({drawn, n, coloured, still}) {
     this.drawn = drawn
     this.host.dataset.draws = String(++this.draws)
     this.host.dataset.drawn = String(drawn)
-    if (n) this.host.dataset.points = String(n)
+    this.host.dataset.coloured = String(coloured)
+    this.host.dataset.still = String(still)
     this.tellStatus()
   }
 
-  painter_took({kind}) {
-    this.host.dataset[`took${kind}`] = String(Number(this.host.dataset[`took${kind}`] || 0) + 1)
+  painter_took() {
     this.trouble = ""
     this.tellStatus()
   }
@@ -182,7 +182,6 @@ class MapCard {
 
   on_colours({url, picture, rare, by}) {
     this.host.dataset.by = by
-    this.host.dataset.recolours = String(Number(this.host.dataset.recolours || 0) + 1)
     this.paint({op: "colours", url: url && this.address(url), picture: this.address(picture), rare})
   }
 
@@ -309,8 +308,8 @@ class MapCard {
   goHome() {
     const [left, bottom, right, top] = this.home
     const {w, h} = this.size
-    const wide = Math.max(right - left, 1e-6)
-    const high = Math.max(top - bottom, 1e-6)
+    const wide = Math.max(right - left, 0.01) // one item alone has no extent
+    const high = Math.max(top - bottom, 0.01)
     const scale = Math.min((w * 0.94) / wide, (h * 0.94) / high)
     this.atHome = true
     this.move({x: (left + right) / 2, y: (bottom + top) / 2, scale, home: scale}, true)

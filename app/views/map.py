@@ -96,7 +96,7 @@ class MapCard:
         self._ready, self._as_picture, self._lasso = False, False, -1
         # Panel may bring messages on threads of its own; everything here happens on the loop.
         loop = asyncio.get_running_loop()
-        canvas.listener = partial(loop.call_soon_threadsafe, self._heard)
+        canvas.listener = lambda message: loop.call_soon_threadsafe(self._heard, message)
         for topic, parts in _TOPICS.items():
             session.subscribe(topic, partial(self._touch, *parts))
 

@@ -133,7 +133,7 @@ class Scatter {
       pending: [], focus: null, palette: new Uint8Array(2048).fill(255),
       size: {w: 1, h: 1, dpr: 1}, view: {x: 0.5, y: 0.5, scale: 1, home: 1, moving: false},
       theme: {ground: [1, 1, 1], ink: [0, 0, 0], accent: [0.2, 0.4, 0.9]},
-      asked: false, lost: false, wanted: {},
+      asked: false, stale: false, fence: null, lost: false, wanted: {}, coloured: 0,
     })
     canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault()
@@ -142,6 +142,7 @@ class Scatter {
     })
     canvas.addEventListener("webglcontextrestored", () => {
       this.lost = false
+      this.fence = null
       this.build()
       emit({op: "restored"})
     })
@@ -206,6 +207,7 @@ class Scatter {
     const take = (bytes) => {
       this.codes = bytes ? new Uint8Array(bytes) : null
       this.rareCodes = rare
+      this.coloured++
       this.uploadCodes()
     }
     if (url) this.fetch("colours", url, take)
@@ -328,13 +330,28 @@ class Scatter {
     return rows.length
   }
 
+  // One frame at a time: what changes while the card still works on one is in the next.
   ask() {
-    if (this.asked) return
+    this.stale = true
+    if (this.asked || this.fence) return
     this.asked = true
     requestAnimationFrame(() => {
       this.asked = false
       if (!this.lost) this.draw()
     })
+  }
+
+  await(told) {
+    const gl = this.gl
+    const state = this.fence && !this.lost && gl.getSyncParameter(this.fence, gl.SYNC_STATUS)
+    if (state === gl.UNSIGNALED) {
+      setTimeout(() => this.await(told), 4)
+      return
+    }
+    gl.deleteSync(this.fence)
+    this.fence = null
+    if (!this.lost) this.emit(told)
+    if (this.stale) this.ask()
   }
 
   // In pixels of the screen: smaller the more points there are, larger the closer one looks.
@@ -372,9 +389,14 @@ class Scatter {
     gl.clearColor(0, 0, 0, 0)
     gl.clear(gl.COLOR_BUFFER_BIT)
     gl.bindTexture(gl.TEXTURE_2D, this.texture)
+    this.stale = false
     const drawn = this.xy ? this.drawDots() : 0
     this.drawMarks()
-    this.emit({op: "drawn", drawn, n: this.n})
+    this.fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
+    gl.flush()
+    const still = !this.view.moving
+    const told = {op: "drawn", drawn, n: this.n, coloured: this.coloured, still}
+    setTimeout(() => this.await(told), 0)
   }
 
   drawDots() {

@@ -15,7 +15,7 @@ class Picture {
     Object.assign(this, {
       mode: "picture", size: {w: 1, h: 1, dpr: 1}, view: null, shown: null, address: null,
       hidden: [], labels: new Map(), pending: [], focus: [], dots: [], palette: null, n: 0,
-      theme: null, timer: 0, serial: 0,
+      theme: null, timer: 0, serial: 0, coloured: 0,
     })
   }
 
@@ -59,6 +59,7 @@ class Picture {
 
   take_colours({picture}) {
     this.address = picture
+    this.coloured++
     this.later()
   }
 
@@ -90,13 +91,14 @@ class Picture {
     const size = [Math.max(1, Math.floor(w * sharp)), Math.max(1, Math.floor(h * sharp))]
     const address = `${this.address}&window=${window_}&size=${size}&hidden=${this.hidden}`
     const serial = ++this.serial
+    const coloured = this.coloured
     const next = new Image()
     next.onload = () => {
       if (serial !== this.serial) return
       this.image.src = next.src
       this.shown = {x, y, scale}
       this.place()
-      this.emit({op: "drawn", drawn: this.n, n: this.n})
+      this.emit({op: "drawn", drawn: this.n, n: this.n, coloured, still: true})
     }
     next.onerror = () => {
       if (serial === this.serial) this.emit({op: "failed", kind: "picture", text: "no answer"})

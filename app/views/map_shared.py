@@ -87,6 +87,8 @@ class SharedMap:
         """
         points = (await self.laid()).points
         known = self._project.predictions
+        if known is not None and len(known.top) != len(points):
+            known = None  # of the pool as it was before rows were added
         if known is None and by in ("prediction", "certainty"):
             by = "label"
         version = known.version if known is not None and by in ("prediction", "certainty") else 0

@@ -15,9 +15,10 @@ import pytest
 from PIL import Image
 
 from bowerbird.app.server import serve
+from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.predictions import write_predictions
-from bowerbird.app.session.project import Choices, Project
+from bowerbird.app.session.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.app.views import map as map_view
 from bowerbird.app.views.map_points import STEPS, lay_out
@@ -26,7 +27,7 @@ from bowerbird.data.projections import best, kept
 from bowerbird.data.roles import Roles
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = pytest.mark.browser
 
@@ -279,13 +280,13 @@ def test_a_new_model_recolours_once(page: Page, served: Served) -> None:
     page.on("request", lambda r: fetched.append(r.url) if "map/colours" in r.url else None)
     clouds = np.repeat([0, 1, 2, 0], [200, 200, 200, 1])
     served.model(1, clouds)
-    told(host, "tookcolours", "1")
-    page.wait_for_timeout(300)
+    told(host, "coloured", "2")
+    page.wait_for_timeout(100)
     red, green, blue = pixel(page, served.at(ALONE)[0])
     assert blue > 150 and red < 120
     served.model(2, np.where(clouds == 0, 1, clouds))
-    told(host, "tookcolours", "2")
-    page.wait_for_timeout(300)
+    told(host, "coloured", "3")
+    page.wait_for_timeout(100)
     red, green, blue = pixel(page, served.at(ALONE)[0])
     assert red > 200 and green > 80 and blue < 120
     assert len(fetched) == len(set(fetched)) == 2
@@ -297,7 +298,7 @@ def test_hiding_a_class_hides_its_points_and_says_so(page: Page, served: Served)
 
     host = opened(page, served)
     served.model(1, np.repeat([0, 1, 2, 0], [200, 200, 200, 1]))
-    told(host, "tookcolours", "1")
+    told(host, "coloured", "2")
     page.locator(".map .entry").first.click()
     told(host, "hidden", "201")
     expect(page.locator(".map .status")).to_contain_text("201 hidden")
@@ -315,7 +316,7 @@ def test_colour_by_a_column(page: Page, served: Served) -> None:
     host = opened(page, served)
     page.locator(".map .by select").select_option("column:size")
     told(host, "by", "column:size")
-    told(host, "tookcolours", "1")
+    told(host, "coloured", "2")
     expect(page.locator(".map .legend .scale")).to_be_visible()
 
 
@@ -324,7 +325,7 @@ def test_the_server_draws_where_the_browser_cannot(page: Page, served: Served) -
     host = opened(page, served, forced="picture", mode="picture")
     served.model(1, np.repeat([0, 1, 2, 0], [200, 200, 200, 1]))
     told(host, "by", "prediction")
-    page.wait_for_timeout(1500)
+    told(host, "coloured", "2")
     red, _, blue = pixel(page, served.at(ALONE)[0])
     assert blue > 150 and red < 140
     page.mouse.click(*served.at(ALONE)[0])
@@ -380,3 +381,36 @@ def test_the_map_follows_its_card(page: Page, served: Served) -> None:
     assert "small" in (host.get_attribute("class") or "")
     lasso(page, [(5, 45), (295, 45), (295, HEIGHT - 50), (5, HEIGHT - 50)])
     told(host, "caught", str(len(served.points)))
+
+
+def test_fingers_tap_drag_and_pinch(browser: Browser, served: Served) -> None:
+    """On a touch screen a tap focuses, one finger moves the map and two of them zoom."""
+    context = browser.new_context(viewport={"width": 1000, "height": 700}, has_touch=True)
+    page = context.new_page()
+    host = opened(page, served)
+    devtools = context.new_cdp_session(page)
+
+    def touch(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(places)]
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def tap_finds(x: float, y: float) -> None:
+        page.wait_for_timeout(300)
+        served.call(lambda: served.sessions[-1].focus_on(None))
+        touch("touchStart", (x, y))
+        touch("touchEnd")
+        told(host, "focus", str(ALONE))
+
+    x, y = served.at(ALONE)[0]
+    tap_finds(x, y)
+    touch("touchStart", (300, 200))
+    touch("touchMove", (260, 170))
+    touch("touchEnd")
+    x, y = x - 40, y - 30
+    tap_finds(x, y)
+    middle = (x + 30, y + 20)
+    touch("touchStart", (middle[0] - 50, middle[1]), (middle[0] + 50, middle[1]))
+    touch("touchMove", (middle[0] - 100, middle[1]), (middle[0] + 100, middle[1]))
+    touch("touchEnd")
+    tap_finds(x - 30, y - 20)
+    context.close()
