@@ -122,9 +122,11 @@ def as_text(column: pa.ChunkedArray, name: str, file: str) -> pa.ChunkedArray:
     if pa.types.is_floating(column.type):
         column = _without_nan(column)
     try:
-        return column.cast(pa.large_string())
+        texts = column.cast(pa.large_string())
+        texts.validate(full=True)  # a file may call text what is none
     except pa.ArrowInvalid:
-        return _decoded(column)
+        return _decoded(column.cast(pa.large_binary()))
+    return texts
 
 
 def _without_nan(column: pa.ChunkedArray) -> pa.ChunkedArray:

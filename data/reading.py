@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -128,7 +128,7 @@ def read(files: Files, roles: Roles, readers: Mapping[str, Reader]) -> Source:
     if files.embedding is None:
         return source
     vectors = _read(files.embedding, roles, known)
-    return replace(source, embedding=vectors.embedding, embedding_name=vectors.embedding_name)
+    return source.beside(vectors.embedding, vectors.embedding_name)
 
 
 def _read(path: Path, roles: Roles, known: Mapping[str, Reader]) -> Source:

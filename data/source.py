@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy.typing as npt
@@ -25,7 +25,8 @@ class Source:
         ``batches(columns, as_text)`` gives an iterator of record batches that hold those columns;
         those of `as_text` as they are written, where the format is text ("007" stays "007").
     rows : int or None
-        Number of rows, where it is known without reading them.
+        Number of rows, perhaps a rough one, where it is known without reading them; for the
+        progress bar.
     embedding : ndarray of shape (n, d), or None
         Vectors from beside the table.
     embedding_name : str
@@ -42,6 +43,10 @@ class Source:
     embedding_name: str = ""
     untyped: bool = False
 
+    def beside(self, embedding: npt.NDArray[Any] | None, name: str) -> Source:
+        """Give this table with the vectors that lie beside it."""
+        return replace(self, embedding=embedding, embedding_name=name)
+
     @classmethod
     def of(cls, table: pa.Table) -> Source:
         """Take a table that is in memory already.
@@ -55,3 +60,17 @@ class Source:
             yield from table.select(list(columns)).to_batches(max_chunksize=BATCH_ROWS)
 
         return cls(table.slice(0, HEAD_ROWS), batches, rows=table.num_rows)
+
+
+class Reread(Exception):
+    """A column turned out to be of another type: the table is to be read again from its start.
+
+    Parameters
+    ----------
+    source : Source
+        The same table, with types that hold for what was read so far.
+    """
+
+    def __init__(self, source: Source) -> None:
+        super().__init__("read again")
+        self.source = source

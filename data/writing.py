@@ -35,7 +35,7 @@ def write_pool(
 ) -> None:
     """Write a pool's arrays and tables, `meta.json` last.
 
-    Memory: ids, labels, parents and boxes of all rows, one batch of 65,536 rows, and 64 MB.
+    Memory: ids, labels, parents and boxes of all rows, a batch of 65,536 rows, blocks of 32 MB.
 
     Parameters
     ----------

@@ -14,10 +14,10 @@ from pyarrow import csv
 from bowerbird.data.errors import DataError
 from bowerbird.data.kinds import is_bytes
 from bowerbird.data.roles import Roles
-from bowerbird.data.source import HEAD_ROWS, Source
+from bowerbird.data.source import HEAD_ROWS, Reread, Source
 
 SUFFIXES: tuple[str, ...] = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
-BLOCK_BYTES = 2**24
+BLOCK_BYTES = 2**22
 WRONG_TYPE = re.compile(r"In CSV column #(\d+): ")
 # A column that turns out not to fit its type gets the next one of its row.
 WIDER = {
@@ -32,13 +32,14 @@ PROBLEMS = (pa.ArrowException, OSError, UnicodeDecodeError, EOFError, zlib.error
 def read(path: Path, roles: Roles) -> Source:
     """Open a table of text with a line of column names.
 
-    The file is read once to settle the columns' types, which hold for all of it: a block of 16 MB
-    is in memory at a time.
+    Types are those of the first block of 4 MB. Where a later row does not fit, the table is read
+    again with a wider type, so that a column has one type throughout. About 16 blocks are in
+    memory at a time.
 
     Parameters
     ----------
     path : Path
-        Separated by commas, or where the first line has none, by semicolons or tabs.
+        Separated by commas, or where the first line has more of them, by semicolons or tabs.
     roles : Roles
         Not looked at.
 
@@ -49,20 +50,40 @@ def read(path: Path, roles: Roles) -> Source:
     """
     try:
         parse = csv.ParseOptions(delimiter=_delimiter(path), newlines_in_values=True)
-        types, head, rows = _settle(path, parse)
+        return _source(path, parse, {})
     except PROBLEMS as error:
         raise _unreadable(path, error) from error
 
+
+def _source(path: Path, parse: csv.ParseOptions, types: dict[str, pa.DataType]) -> Source:
+    with _open(path, parse, types) as reader:
+        schema = reader.schema
+        first = next(iter(reader), None)
+    settled = dict(zip(schema.names, schema.types, strict=True))
+
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        texts = [name for name in as_text if not is_bytes(types[name])]
-        kinds = types | dict.fromkeys(texts, pa.large_string())
+        texts = [name for name in as_text if not is_bytes(settled[name])]
+        kinds = settled | dict.fromkeys(texts, pa.large_string())
         try:
             with _open(path, parse, kinds, columns) as reader:
                 yield from reader
         except PROBLEMS as error:
-            raise _unreadable(path, error) from error
+            found = WRONG_TYPE.search(str(error))
+            if found is None:
+                raise _unreadable(path, error) from error
+            wider = _wider(path, schema.field(int(found[1])), error)
+            raise Reread(_source(path, parse, settled | wider)) from error
 
-    return Source(head, batches, rows=rows, untyped=True)
+    head = pa.Table.from_batches([first] if first else [], schema)
+    return Source(head.slice(0, HEAD_ROWS), batches, _rows(path, head), untyped=True)
+
+
+def _rows(path: Path, first: pa.Table) -> int | None:
+    """Reckon the number of rows from those of the first block."""
+    packed, size = path.suffix == ".gz", path.stat().st_size
+    if size <= BLOCK_BYTES and not packed:
+        return int(first.num_rows)
+    return None if packed else int(first.num_rows * size / BLOCK_BYTES)
 
 
 def _open(
@@ -76,29 +97,9 @@ def _open(
     return csv.open_csv(path, parse_options=parse, convert_options=convert, read_options=blocks)
 
 
-def _settle(path: Path, parse: csv.ParseOptions) -> tuple[dict[str, pa.DataType], pa.Table, int]:
-    """Find types that hold for every row, with the first rows and the number of rows."""
-    types: dict[str, pa.DataType] = {}
-    schema = pa.schema([])
-    while True:
-        try:
-            with _open(path, parse, types) as reader:
-                schema = reader.schema
-                first = next(iter(reader), None)
-                rows = (first.num_rows if first else 0) + sum(b.num_rows for b in reader)
-            head = pa.Table.from_batches([first] if first else [], schema).slice(0, HEAD_ROWS)
-            return dict(zip(schema.names, schema.types, strict=True)), head, rows
-        except pa.ArrowInvalid as error:
-            types |= _wider(error, schema)
-
-
-def _wider(error: pa.ArrowInvalid, schema: pa.Schema) -> dict[str, pa.DataType]:
-    found = WRONG_TYPE.search(str(error))
-    if found is None or not len(schema):
-        raise error
-    field = schema.field(int(found[1]))
+def _wider(path: Path, field: pa.Field, error: Exception) -> dict[str, pa.DataType]:
     if is_bytes(field.type):
-        raise error
+        raise _unreadable(path, error) from error
     return {field.name: WIDER.get(field.type, pa.large_string())}
 
 

@@ -13,6 +13,7 @@ from bowerbird.data.roles import Roles
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 
 SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
+PROBLEMS = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError)
 
 
 def read(path: Path, roles: Roles) -> Source:
@@ -30,17 +31,17 @@ def read(path: Path, roles: Roles) -> Source:
         Where it is no Parquet file.
     """
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, pre_buffer=False) as file:
             schema, rows = file.schema_arrow, file.metadata.num_rows
             head = next(file.iter_batches(batch_size=HEAD_ROWS), None)
-    except (pa.ArrowException, OSError) as error:
+    except PROBLEMS as error:
         raise _unreadable(path, error) from error
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
         try:
-            with pq.ParquetFile(path) as file:
+            with pq.ParquetFile(path, pre_buffer=False) as file:
                 yield from file.iter_batches(batch_size=BATCH_ROWS, columns=list(columns))
-        except (pa.ArrowException, OSError) as error:
+        except PROBLEMS as error:
             raise _unreadable(path, error) from error
 
     found = pa.Table.from_batches([head] if head is not None else [], schema)

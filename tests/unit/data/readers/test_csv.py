@@ -73,8 +73,8 @@ def test_missing_and_infinite_numbers(opened):
 def test_a_type_holds_for_all_rows(opened, monkeypatch, late, expected):
     """A column whose first block says whole number or nothing gets the type of all its rows."""
     monkeypatch.setattr(csv, "BLOCK_BYTES", 64)
-    rows = "".join(f"r{i},{i},{i},\n" for i in range(50))
-    pool = opened("id,m,late,empty\n" + rows + f"last,5,{late},{late}\n")
+    rows = "".join(f"{i},,{i},r{i}\n" for i in range(50))
+    pool = opened("late,empty,m,id\n" + rows + f"{late},{late},5,last\n")
     assert len(pool) == 51
     assert pool.kinds["late"] == expected and pool.kinds["empty"] == expected
     assert pool.context["late"][50].as_py() == (0.5 if expected == "number" else late)
@@ -111,3 +111,13 @@ def test_bad_text_in_a_late_block_is_still_shown(opened, monkeypatch):
     rows = b"".join(b"%d,%d,ok\n" % (i, i) for i in range(50))
     pool = opened(b"id,m,remark\n" + rows + b"50,50,\xfc\n")
     assert pool.context["remark"].to_pylist()[49:] == ["ok", "\\xfc"]
+
+
+def test_an_embedding_stays_beside_a_table_that_is_read_again(tmp_path, monkeypatch):
+    """Starting over with wider types does not lose the vectors."""
+    monkeypatch.setattr(csv, "BLOCK_BYTES", 64)
+    np.save(tmp_path / "t.npy", np.random.default_rng(0).normal(size=(51, 3)))
+    text = "id,m\n" + "".join(f"r{i},{i}\n" for i in range(50)) + "last,text\n"
+    (tmp_path / "t.csv").write_text(text)
+    pool = open_pool(tmp_path / "t.csv", cache=tmp_path / "cache")
+    assert pool.features.shape == (51, 3) and pool.kinds == {"m": "text"}

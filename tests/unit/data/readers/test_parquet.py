@@ -93,3 +93,10 @@ def test_broken_files_are_refused(tmp_path):
         (tmp_path / "t.parquet").write_bytes(bad)
         with pytest.raises(DataError, match="not readable as Parquet"):
             open_pool(tmp_path / "t.parquet", cache=tmp_path / "cache")
+
+
+def test_text_that_is_none_is_still_shown(opened):
+    """A file that calls bytes text gives backslashes, not an error later on the screen."""
+    wrong = pa.array([b"a\x80", b"b"]).view(pa.string())
+    pool = opened({"id": wrong, "remark": wrong, "m": [1, 2]})
+    assert pool.ids.tolist() == pool.context["remark"].to_pylist() == ["a\\x80", "b"]
