@@ -134,7 +134,7 @@ class Board:
             title="Bowerbird",
             header=[
                 pmui.Row(
-                    Status(session, sizing_mode="stretch_width"),
+                    Status(session, sizing_mode="stretch_width", align="center", margin=0),
                     *deeds,
                     self._more,
                     sizing_mode="stretch_width",

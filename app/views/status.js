@@ -1,8 +1,8 @@
 // What the worker does, what went wrong, and whether the server is still the one that drew the page.
 const STYLE = `
-  :host { display: block; width: 100%; }
+  :host { display: block; width: 100%; padding-left: 24px; }
   .line { display: flex; gap: 14px; align-items: center; font: 13px/1.2 var(--mui-font-family, system-ui, sans-serif);
-    min-width: 0; height: 34px; color: var(--mui-palette-primary-contrastText, #fff); }
+    min-width: 0; height: 34px; color: #fff; }
   .part { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
   .name { font-weight: 600; flex: 0 1 auto; }
   .model { flex: 0 1 auto; opacity: .85; }
@@ -89,4 +89,5 @@ export function render({model, el}) {
   model.on('notices', tell)
   draw()
   tell()
+  model.send_msg('drawn')
 }

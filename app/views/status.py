@@ -41,6 +41,10 @@ class Status(JSComponent):
         self._tell_busy()
         self._tell_notices()
 
+    def _handle_msg(self, data: object) -> None:
+        """Send all again once the line is drawn: what changed while the page loaded is lost."""
+        self.param.trigger("learned", "busy", "fraction", "notices")
+
     def _tell_learned(self) -> None:
         self.learned = learned(self._session)
 
