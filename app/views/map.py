@@ -34,7 +34,10 @@ size = (7, 8)
 
 _HERE = Path(__file__).parent
 # One module in parts: the page gets it as text and could not import from beside it.
-_SCRIPTS = ("map_draw", "map_picture", "map_gestures", "map_legend", "map_catch", "map")
+_SCRIPTS = (
+    *("map_shaders", "map_draw", "map_painters", "map_picture"),
+    *("map_gestures", "map_legend", "map_catch", "map"),
+)
 # Later parts tell of what earlier ones have brought.
 _PARTS = ("points", "choices", "colours", "legend", "labels", "pending", "focus", "chosen")
 _DOTS = 5000  # of a selection, drawn over a picture

@@ -7,12 +7,13 @@ import io
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from bowerbird.app.server import serve
 from bowerbird.app.session.choices import Choices
@@ -25,9 +26,6 @@ from bowerbird.app.views.map_points import STEPS, lay_out
 from bowerbird.data.opening import open_pool
 from bowerbird.data.projections import best, kept
 from bowerbird.data.roles import Roles
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = pytest.mark.browser
 
@@ -43,11 +41,8 @@ COLOURS = ("#0000ff", "#ff8800", "#00aa00")
 class Idle(Project):
     """A project that trains nothing by itself, so that a test decides when there is a model."""
 
-    def _start_worker(self) -> None:
-        """Leave it."""
-
-    def _start_preparer(self) -> None:
-        """Leave it."""
+    def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
 
 
 def coordinates() -> np.ndarray:
@@ -55,10 +50,10 @@ def coordinates() -> np.ndarray:
     return np.concatenate([CENTRES.repeat(200, axis=0) + spread, [[3.5, -3.0]]]).astype(np.float32)
 
 
-def project(folder: Path, change: Callable[[pd.DataFrame], pd.DataFrame] = lambda t: t) -> Project:
+def project(folder: Path) -> Project:
     xy = coordinates()
     table = pd.DataFrame({"id": [f"item {i}" for i in range(len(xy))], "f0": xy[:, 0]})
-    table = change(table.assign(f1=xy[:, 1], remark=PAYLOAD, size=np.arange(len(xy)) / 7))
+    table = table.assign(f1=xy[:, 1], remark=PAYLOAD, size=np.arange(len(xy)) / 7)
     table.to_csv(folder / "pool.csv", index=False)
     pool = open_pool(
         folder / "pool.csv", Roles(id="id", features=("f0", "f1")), cache=folder / "cache"
@@ -95,9 +90,8 @@ class Served:
         session = Session(project, annotator)
         self.sessions.append(session)
         card = map_view.view(session)
-        card.param.update(
-            forced=self.forced, sizing_mode="fixed", width=WIDTH, height=HEIGHT, margin=0
-        )
+        fixed = {"sizing_mode": "fixed", "width": WIDTH, "height": HEIGHT, "margin": 0}
+        card.param.update(forced=self.forced, **fixed)
         return card
 
     def call(self, work: Callable[[], Any]) -> Any:
@@ -153,8 +147,6 @@ def opened(page: Page, served: Served, forced: str = "", mode: str = "worker") -
 
 
 def told(host: Locator, name: str, value: str) -> None:
-    from playwright.sync_api import expect
-
     expect(host).to_have_attribute(f"data-{name}", value, timeout=20_000)
 
 
@@ -178,8 +170,7 @@ def lasso(page: Page, corners: list[tuple[float, float]]) -> None:
 
 def around(centre: tuple[float, float], reach: float) -> list[tuple[float, float]]:
     x, y = centre
-    return [(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach),
-            (x - reach, y + reach)]  # fmt: skip
+    return [(x + a * reach, y + b * reach) for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
 
 
 def test_draws_in_a_worker_and_asks_nobody_else(page: Page, served: Served) -> None:
@@ -208,8 +199,6 @@ def test_a_tap_looks_at_the_nearest_item(page: Page, served: Served) -> None:
 
 def test_hover_shows_text_as_text(page: Page, served: Served) -> None:
     """The card beside the pointer names the item, and markup in its columns stays text."""
-    from playwright.sync_api import expect
-
     opened(page, served)
     served.call(lambda: served.sessions[-1].label([f"item {ALONE}"], PAYLOAD))
     page.mouse.move(*served.at(ALONE)[0])
@@ -221,8 +210,6 @@ def test_hover_shows_text_as_text(page: Page, served: Served) -> None:
 
 def test_a_lasso_labels_in_one_step_and_undo_takes_it_back(page: Page, served: Served) -> None:
     """A lasso around a cloud labels its items by one event, and one undo leaves none of them."""
-    from playwright.sync_api import expect
-
     host = opened(page, served)
     x, y = np.mean(served.at(*range(0, 200)), axis=0)
     lasso(page, around((x, y), 40))
@@ -245,8 +232,6 @@ def test_a_lasso_labels_in_one_step_and_undo_takes_it_back(page: Page, served: S
 
 def test_many_are_asked_about_and_labels_kept(page: Page, served: Served) -> None:
     """Hundreds take a second click; items that have a label change on request only."""
-    from playwright.sync_api import expect
-
     host = opened(page, served)
     served.call(lambda: served.sessions[-1].label(["item 0", "item 1"], "orange"))
     told(host, "labels", "2")
@@ -294,8 +279,6 @@ def test_a_new_model_recolours_once(page: Page, served: Served) -> None:
 
 def test_hiding_a_class_hides_its_points_and_says_so(page: Page, served: Served) -> None:
     """A click in the legend takes a class from the map, from the hits, and counts what is away."""
-    from playwright.sync_api import expect
-
     host = opened(page, served)
     served.model(1, np.repeat([0, 1, 2, 0], [200, 200, 200, 1]))
     told(host, "coloured", "2")
@@ -311,8 +294,6 @@ def test_hiding_a_class_hides_its_points_and_says_so(page: Page, served: Served)
 
 def test_colour_by_a_column(page: Page, served: Served) -> None:
     """Any column of numbers can colour the points, and the legend shows its range."""
-    from playwright.sync_api import expect
-
     host = opened(page, served)
     page.locator(".map .by select").select_option("column:size")
     told(host, "by", "column:size")
