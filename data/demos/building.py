@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data.opening import keep_pool, load_pool
@@ -34,9 +35,11 @@ def put(name: str, table: pa.Table, roles: Roles, folder: Path, root: Path | Non
     """
     keep_pool(Source.of(table), roles, folder, file=name, root=root)
     pool = load_pool(folder)
-    coordinates = shipped(name)
-    if coordinates.is_file():
-        keep(folder, "pacmap", np.load(coordinates))
+    coordinates: npt.NDArray[np.float32] = np.empty((0, 2), np.float32)
+    if shipped(name).is_file():
+        coordinates = np.load(shipped(name))
+    if len(coordinates) == len(pool):  # they may be those of other sources, and then are none
+        keep(folder, "pacmap", coordinates)
     return pool
 
 
