@@ -105,7 +105,7 @@ def context_picture(pool: Pool, position: int, size: int) -> bytes | None:
     if box is None or pool.parent is None:
         return None
     parent = _parent(pool, pool.parent[position])
-    shown = _fitted(parent, size)
+    shown = _fitted(parent, size).convert("RGB")
     scale = shown.width / parent.width
     left, top, width, height = (side * scale for side in box)
     more_x, more_y = (max(2.0, (LEAST_MARK - side) / 2) for side in (width, height))

@@ -44,7 +44,14 @@ class Source:
     untyped: bool = False
 
     def beside(self, embedding: npt.NDArray[Any] | None, name: str) -> Source:
-        """Give this table with the vectors that lie beside it."""
+        """Give this table with the vectors that lie beside it.
+
+        Parameters
+        ----------
+        embedding : ndarray of shape (n, d), or None
+        name : str
+            The file that they come from.
+        """
         return replace(self, embedding=embedding, embedding_name=name)
 
     @classmethod

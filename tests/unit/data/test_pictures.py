@@ -91,6 +91,15 @@ def test_objects_are_cut_from_their_image(pool_of, tmp_path):
     assert whole.shape == (80, 100, 3) and whole[39, 60, 0] > 200 > 120 > whole[39, 60, 2]
 
 
+def test_the_box_is_drawn_in_a_grey_image_too(pool_of, tmp_path):
+    """A microscope's grey image gets a coloured mark."""
+    box = {name: [5, 5] for name in ("left", "top", "width", "height")}
+    pool = pool_of({"image": ["a.png"] * 2, **box})
+    saved(np.zeros((80, 100), np.uint8), tmp_path / "data" / "a.png")
+    whole = np.asarray(opened(context_picture(pool, 0, 100))).reshape(-1, 3).astype(int)
+    assert (whole[:, 0] - whole[:, 2]).max() > 100
+
+
 def test_items_without_box_or_picture_have_none(pool_of):
     """A hole in the data is no error."""
     box = {name: [1.0, None] for name in ("left", "top", "width", "height")}
