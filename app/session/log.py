@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import queue
 import secrets
@@ -11,31 +9,21 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 import apsw
 
+from bowerbird.app.session import folder as folders
+from bowerbird.app.session import log_file
 from bowerbird.app.session.event import Event
-from bowerbird.data.errors import ProjectError, ProjectLocked
+from bowerbird.data.errors import ProjectError
 
-SCHEMA = 1
 GROUP = 256  # commands that one commit takes along at most
+# After these nobody knows what is on disk, and the disk asked again may say wrongly that all is
+# well.
+NEVER_AGAIN = (apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC)
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS events (
-    seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    kind TEXT NOT NULL,
-    annotator TEXT NOT NULL,
-    time REAL NOT NULL,
-    body TEXT NOT NULL
-) STRICT;
-CREATE TRIGGER IF NOT EXISTS no_update BEFORE UPDATE ON events
-BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
-CREATE TRIGGER IF NOT EXISTS no_delete BEFORE DELETE ON events
-BEGIN SELECT RAISE(ABORT, 'events are never removed'); END;
-"""
-COLUMNS = "seq, id, kind, annotator, time, body"
+Command: TypeAlias = tuple[list[log_file.Row], "Future[list[Event]]"]
 
 
 class Log:
@@ -51,20 +39,22 @@ class Log:
     ProjectLocked
         If another process has the project open.
     ProjectError
-        If the log is of a newer version.
+        If the log is of a newer version, is none, or cannot be opened.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._closed = False
-        self._access = threading.Lock()
-        self._lock = None if folder is None else _lock(folder)
-        path = ":memory:" if folder is None else str(folder / "log.sqlite")
-        self._connection = apsw.Connection(path)
-        self._prepare()
-        self._queue: queue.SimpleQueue[tuple[list[Event], Future[list[Event]]] | None] = (
-            queue.SimpleQueue()
-        )
+        self._broken = ""
+        self._gate = threading.Lock()  # between append and close
+        self._access = threading.Lock()  # to the connection
+        self._lock = None if folder is None else folders.hold(folder)
+        try:
+            self._connection = self._open()
+        except BaseException:
+            self._let_go()
+            raise
+        self._queue: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_groups, name="log", daemon=True)
         self._writer.start()
 
@@ -85,14 +75,23 @@ class Log:
         Returns
         -------
         written : Future of list of Event
-            Resolves when they are on disk, with their numbers, in the order given; fails with
-            ProjectError where they could not be written, and then none of them was.
+            Resolves when they are on disk, with their numbers, in the order given, as a later
+            reading gives them; fails with ProjectError where they could not be written. It cannot
+            be cancelled: a label that was given stays given when its page is closed.
         """
         future: Future[list[Event]] = Future()
-        if self._closed:
-            future.set_exception(ProjectError("The log is closed; open the project again."))
-        else:
-            self._queue.put((list(events), future))
+        future.set_running_or_notify_cancel()
+        try:
+            rows = [log_file.as_row(event) for event in events]
+        except (TypeError, ValueError, RecursionError) as error:
+            told = f"An event is no plain data ({error}); nothing of this was kept."
+            future.set_exception(ProjectError(told))
+            return future
+        with self._gate:
+            if self._closed:
+                future.set_exception(ProjectError("The log is closed; open the project again."))
+            else:
+                self._queue.put((rows, future))
         return future
 
     def read(self, after: int = 0, upto: int | None = None) -> list[Event]:
@@ -109,10 +108,8 @@ class Log:
         -------
         events : list of Event
         """
-        query = f"SELECT {COLUMNS} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq"
-        last = 2**62 if upto is None else upto
         with self._access:
-            return [_event(row) for row in self._connection.execute(query, (after, last))]
+            return log_file.read(self._connection, after, upto)
 
     def secret(self, name: str) -> bytes:
         """Give a secret of this project; made on first use, in a file of mode 0600.
@@ -125,42 +122,31 @@ class Log:
         Returns
         -------
         secret : bytes
-            32 random bytes; the same again after a restart.
+            32 random bytes; the same again after a restart. In memory, new ones each time.
         """
         if self._folder is None:
-            return secrets.token_bytes(32)
-        path = self._folder / f"secret-{name}"
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(32))
-        return path.read_bytes()
+            return secrets.token_bytes(folders.SECRET_BYTES)
+        with self._access:
+            return folders.secret(self._folder, name)
 
     def close(self) -> None:
         """Write what is waiting, then let the folder go. Closing twice is harmless."""
-        if self._closed:
-            return
-        self._closed = True
-        self._queue.put(None)
+        with self._gate:
+            if self._closed:
+                return
+            self._closed = True
+            self._queue.put(None)
         self._writer.join()
         self._connection.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._lock is not None:
             os.close(self._lock)
+            self._lock = None
 
-    def _prepare(self) -> None:
-        run = self._connection.execute
-        run("PRAGMA journal_mode = WAL")
-        run("PRAGMA synchronous = FULL")
-        version = run("PRAGMA user_version").get
-        if version > SCHEMA:
-            self._connection.close()
-            raise ProjectError(
-                f"The log is of version {version}; this program reads up to {SCHEMA}. Update it."
-            )
-        run(TABLES)
-        run(f"PRAGMA user_version = {SCHEMA}")
+    def _open(self) -> apsw.Connection:
+        return log_file.open_file(self._folder)
 
     def _write_groups(self) -> None:
         """Commit whatever waits, together: one fsync serves everybody who waited for it."""
@@ -174,56 +160,46 @@ class Log:
                 group.append(following)
             self._commit(group)
 
-    def _commit(self, group: list[tuple[list[Event], Future[list[Event]]]]) -> None:
+    def _commit(self, group: list[Command]) -> None:
+        if self._broken:
+            self._fail(group, self._broken)
+            return
         try:
-            with self._access, self._connection:
-                written = [[self._insert(event) for event in events] for events, _ in group]
-        except (apsw.Error, TypeError, ValueError) as error:
-            self._fail(group, error)
+            with self._access:
+                written = self._transact(group)
+        except (apsw.Error, MemoryError) as error:
+            self._refuse(group, error)
             return
         for (_, future), events in zip(group, written, strict=True):
             future.set_result(events)
 
-    def _fail(self, group: list[tuple[list[Event], Future[list[Event]]]], error: Exception) -> None:
+    def _transact(self, group: list[Command]) -> list[list[Event]]:
+        run = self._connection.execute
+        run("BEGIN IMMEDIATE")
+        try:
+            written = [[log_file.insert(self._connection, r) for r in rows] for rows, _ in group]
+            run("COMMIT")
+        finally:
+            if not self._connection.get_autocommit():  # a full disk may have ended it already
+                run("ROLLBACK")
+        return written
+
+    def _refuse(self, group: list[Command], error: Exception) -> None:
         if len(group) > 1 and not isinstance(error, apsw.FullError | apsw.IOError):
             for one in group:  # one command that does not fit must not take the others with it
                 self._commit([one])
-            return
-        told = ProjectError(f"The log could not be written ({error}); nothing of this was kept.")
-        told.__cause__ = error
+        elif getattr(error, "extendedresult", 0) in NEVER_AGAIN:
+            self._broken = (
+                f"The disk does not confirm what is written ({error}), so nothing more is taken "
+                "until the project is opened again; what was acknowledged is safe."
+            )
+            self._fail(group, self._broken, error)
+        else:
+            told = f"The log could not be written ({error}); nothing of this was kept."
+            self._fail(group, told, error)
+
+    def _fail(self, group: list[Command], told: str, cause: Exception | None = None) -> None:
         for _, future in group:
-            future.set_exception(told)
-
-    def _insert(self, event: Event) -> Event:
-        run = self._connection.execute
-        body = json.dumps(event.body, ensure_ascii=False, allow_nan=False)
-        row = run(
-            "INSERT INTO events (id, kind, annotator, time, body) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (id) DO NOTHING RETURNING seq",
-            (event.id, event.kind, event.annotator, event.time, body),
-        ).get
-        if row is not None:
-            return event.at(row)
-        return _event(run(f"SELECT {COLUMNS} FROM events WHERE id = ?", (event.id,)).fetchall()[0])
-
-
-def _event(row: tuple[Any, ...]) -> Event:
-    seq, event_id, kind, annotator, time, body = row
-    return Event(kind, json.loads(body), annotator, event_id, time, seq)
-
-
-def _lock(folder: Path) -> int:
-    """Hold the folder for this process; the lock goes with the process, however it ends."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        holder = os.read(descriptor, 32).decode(errors="replace").strip() or "unknown"
-        os.close(descriptor)
-        raise ProjectLocked(
-            f"{folder.name} is open in another process ({holder}); close that one first."
-        ) from None
-    os.ftruncate(descriptor, 0)
-    os.write(descriptor, str(os.getpid()).encode())
-    return descriptor
+            error = ProjectError(told)
+            error.__cause__ = cause
+            future.set_exception(error)
