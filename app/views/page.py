@@ -21,11 +21,11 @@ SHOWN_FIRST = ("label", "map", "classes", "progress", "queue", "history")
 USUAL_PLACES = {
     "label": [0, 0, 13, 5],
     "map": [0, 5, 9, 12],
-    "classes": [9, 5, 16, 9],
-    "progress": [9, 9, 16, 12],
+    "classes": [9, 5, 16, 12],
     "queue": [13, 0, 16, 5],
-    "history": [16, 0, 22, 5],
-    "plots": [16, 5, 22, 12],
+    "history": [16, 0, 23, 5],
+    "progress": [16, 5, 23, 12],
+    "plots": [23, 0, 31, 12],
 }
 THEME = {
     "palette": {"primary": {"main": "#1f6f8b"}},
