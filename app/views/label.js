@@ -99,7 +99,7 @@ class LabelCard {
     if (DECIDING.includes(message.kind)) this.settled(message, ok)
     if (text) this.hint(text, ok ? "" : "bad")
     if (turned === "undone" && position !== undefined) this.show(position)
-    if (turned === "redone" && decided && position === this.current) this.show(this.next())
+    if (turned === "redone" && decided && position === this.current) this.show(this.next(position))
     if (message.kind === "add" && ok) this.hint(`Added ${message.name}.`)
   }
 
