@@ -17,7 +17,7 @@ from bowerbird.app.views.status import Status
 
 log = logging.getLogger(__name__)
 
-SHOWN_FIRST = ("label", "map", "classes", "progress", "queue", "history")
+SHOWN_FIRST = ("label", "map", "classes", "progress", "queue", "history", "plots")
 USUAL_PLACES = {
     "label": [0, 0, 13, 5],
     "map": [0, 5, 9, 12],
