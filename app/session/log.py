@@ -8,6 +8,7 @@ import secrets
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,6 +20,7 @@ from bowerbird.app.session.event import Event
 from bowerbird.data.errors import ProjectError
 
 GROUP = 256  # commands that one commit takes along at most
+CHECKPOINT_PAGES = 1000  # of 4 KiB, that the write-ahead log holds before they are moved
 # After these nobody knows what is on disk, and the disk asked again may say wrongly that all is
 # well.
 NEVER_AGAIN = (apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC)
@@ -42,6 +44,8 @@ class Log:
         If the log is of a newer version, is none, or cannot be opened.
     """
 
+    _checkpoint_pages = CHECKPOINT_PAGES
+
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._closed = False
@@ -54,6 +58,8 @@ class Log:
         except BaseException:
             self._let_go()
             raise
+        self._waiting_pages = 0
+        self._connection.set_wal_hook(self._count_pages)
         self._queue: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_groups, name="log", daemon=True)
         self._writer.start()
@@ -137,8 +143,10 @@ class Log:
             self._closed = True
             self._queue.put(None)
         self._writer.join()
-        self._connection.close()
-        self._let_go()
+        try:
+            self._connection.close()
+        finally:
+            self._let_go()
 
     def _let_go(self) -> None:
         if self._lock is not None:
@@ -172,6 +180,7 @@ class Log:
             return
         for (_, future), events in zip(group, written, strict=True):
             future.set_result(events)
+        self._checkpoint()
 
     def _transact(self, group: list[Command]) -> list[list[Event]]:
         run = self._connection.execute
@@ -183,6 +192,20 @@ class Log:
             if not self._connection.get_autocommit():  # a full disk may have ended it already
                 run("ROLLBACK")
         return written
+
+    def _count_pages(self, connection: apsw.Connection, name: str, pages: int) -> int:
+        self._waiting_pages = pages
+        return apsw.SQLITE_OK
+
+    def _checkpoint(self) -> None:
+        """Move what was written into its place, when nobody waits for it any more.
+
+        Where that fails nothing is lost: the write-ahead log keeps it all, and it is tried again
+        from its beginning.
+        """
+        if self._waiting_pages >= self._checkpoint_pages:
+            with suppress(apsw.Error), self._access:
+                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
 
     def _refuse(self, group: list[Command], error: Exception) -> None:
         if len(group) > 1 and not isinstance(error, apsw.FullError | apsw.IOError):

@@ -77,7 +77,9 @@ def open_file(
         connection.set_busy_timeout(BUSY_MS)
         _check(connection, path)
         connection.execute(f"PRAGMA synchronous = {synchronous}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        mode = connection.execute("PRAGMA journal_mode = WAL").get
+        if mode != ("memory" if folder is None else "wal"):  # it fails without an error
+            raise ProjectError(f"{path}: a log cannot be kept there. Choose a folder on a disk.")
         if connection.pragma("user_version") == 0:
             with connection:
                 connection.execute(f"{TABLES} PRAGMA user_version = {SCHEMA}")
