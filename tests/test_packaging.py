@@ -196,12 +196,13 @@ def make(
     """Run this Makefile in an empty folder."""
     for name in ("Makefile", "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, folder)
-    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # of the make that may run this test
+    # Of the make that may run this test, and of its user.
+    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "CHROMIUM")
     environment = {name: value for name, value in os.environ.items() if name not in outer}
     return subprocess.run(
         [str(shutil.which("make")), "--silent", *arguments],
         cwd=folder,
-        env=environment | {"CHROMIUM": "", "PATH": path or os.environ["PATH"]},
+        env=environment | {"PATH": path or os.environ["PATH"]},
         capture_output=True,
         text=True,
         timeout=60,
