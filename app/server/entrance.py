@@ -81,7 +81,8 @@ class Entrance(AuthProvider):
 
             def get(self) -> None:
                 """Let in whoever brings the token; tell others what to do."""
-                if not hmac.compare_digest(self.get_argument("token", ""), entrance.token):
+                given = self.get_argument("token", "").encode()  # text beyond ASCII raises
+                if not hmac.compare_digest(given, entrance.token.encode()):
                     raise HTTPError(403)
                 self.set_signed_cookie(
                     entrance.cookie, "annotator", httponly=True, samesite="Strict", path="/"

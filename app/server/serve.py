@@ -25,6 +25,7 @@ ADDRESS = "127.0.0.1"
 FIRST_PORT = 5106
 PORTS_TRIED = 50
 ROUTES = (handlers, map, pictures)
+FAILED = "Bowerbird could not draw its page. Where it was started stands why; your labels are safe."
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +175,11 @@ def _page(project: Project, annotator: str) -> Any:
 
     session = Session(project, annotator)
     pn.state.on_session_destroyed(lambda context: session.close())
-    return page(session)
+    try:
+        return page(session)
+    except Exception:  # Panel would draw the traceback, with this machine's paths, as markup
+        log.exception("the page could not be built")
+        return pn.pane.Str(FAILED)
 
 
 def _free_port(port: int | None) -> int:

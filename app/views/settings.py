@@ -165,18 +165,20 @@ def downloads(session: Session) -> list[Any]:
         "Labels as CSV": f"{stem}.csv",
         "Labels as Parquet": f"{stem}.parquet",
     }
-    return [
+    buttons = [
         pmui.FileDownload(
             label=label,
             filename=name,
             callback=lambda name=name: _exported(session, name),
             auto=True,
             embed=False,
-            variant="outlined",
             sizing_mode="stretch_width",
         )
         for label, name in kinds.items()
     ]
+    for button in buttons:
+        button.variant = "outlined"  # as an argument it brings a warning of an old name
+    return buttons
 
 
 def _exported(session: Session, name: str) -> io.BytesIO:

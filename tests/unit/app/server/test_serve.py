@@ -1,0 +1,105 @@
+"""A server starts on this machine alone, gives each tab its sitting, and ends cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bowerbird.app.server import serve
+from bowerbird.app.views import page as page_module
+from bowerbird.data.errors import ProjectError
+
+Visit = Callable[..., None]
+Site = Any
+
+
+def test_it_listens_to_this_machine_alone(visit: Visit) -> None:
+    """The server's sockets are bound to the loopback address."""
+
+    async def test(site: Site) -> None:
+        sockets = site.serving.server._http._sockets.values()
+        assert {s.getsockname() for s in sockets} == {("127.0.0.1", site.port)}
+
+    visit(test)
+
+
+def test_a_taken_port_is_refused(visit: Visit) -> None:
+    """A port that was asked for and is taken is an error in one line that names it."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ProjectError, match=f"Port {port} is taken"):
+            visit(_nothing, port=port)
+
+
+def test_the_next_free_port_is_taken(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a port the first free one from the usual one on is taken."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        usual = taken.getsockname()[1]
+        monkeypatch.setattr(serve, "FIRST_PORT", usual)
+
+        async def test(site: Site) -> None:
+            assert usual < site.port < usual + serve.PORTS_TRIED
+
+        visit(test, port=None)
+
+
+def test_a_page_that_fails_tells_no_path(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that cannot be built is answered without a traceback or a path of this machine."""
+
+    def broken(session: Any) -> None:
+        raise RuntimeError(f"in {__file__}")
+
+    monkeypatch.setattr(page_module, "page", broken)
+
+    async def test(site: Site) -> None:
+        cookie = await site.cookie()
+        answer = await site.get("/", cookie)
+        assert b"Traceback" not in answer.body and __file__.encode() not in answer.body
+        assert (await site.get("/boot", cookie)).code == 200
+
+    visit(test)
+
+
+def test_each_tab_has_a_sitting_of_its_own(visit: Visit) -> None:
+    """Two pages have two sittings, and a sitting's subscriptions go with its page."""
+
+    async def test(site: Site) -> None:
+        def count() -> Counter[str]:
+            return Counter({t: len(found) for t, found in site.project._callbacks.items()})
+
+        cookie = await site.cookie()
+        await site.get("/", cookie)
+        one = count()
+        await site.get("/", cookie)
+        two = count()
+        assert two["labels"] > one["labels"] > 0
+        for context in site.serving.server._tornado._applications.values():
+            await context._cleanup_sessions(0)
+        assert +count() == +Counter({t: 2 * one[t] - two[t] for t in two})  # what all tabs share
+
+    visit(test)
+
+
+def test_the_project_is_let_go_when_the_server_stops(visit: Visit) -> None:
+    """After a stop the same project can be opened again at once, on the same port."""
+    ports = []
+
+    async def test(site: Site) -> None:
+        ports.append(site.port)
+
+    visit(test)
+    visit(test, port=ports[0])
+    assert len(set(ports)) == 1
+
+
+async def _nothing(site: Site) -> None:
+    await asyncio.sleep(0)
