@@ -8,6 +8,7 @@ from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
+from panel.util import edit_readonly
 
 from bowerbird.app import plugins
 from bowerbird.app.session.session import Session
@@ -150,6 +151,10 @@ class Board:
             theme_config=THEME,
             busy_indicator=None,
         )
+        # Panel tells the page at each message that it is busy, and walks through every model of it
+        # to do so (half of the event loop's time, measured). Nothing here shows that: stop it.
+        with edit_readonly(page):
+            page.busy = False
         page.param.watch(lambda event: self._keep(), "dark_theme")
         return page
 
