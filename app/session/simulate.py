@@ -65,7 +65,7 @@ class Run:
     batch: int = 10
     keep: Path | None = None
     progress: Callable[[int], None] = lambda labels: None
-    record: dict[str, Any] = field(default_factory=dict)
+    record: dict[str, Any] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         known = self.pool.known

@@ -227,7 +227,7 @@ def inside(
 
     Returns
     -------
-    positions : ndarray of int64
+    positions : ndarray of shape (s,), int64
     """
     left, bottom, right, top = bounds
     across, up = values(pool, x, log_x), values(pool, y, log_y)
@@ -250,7 +250,7 @@ def inside_lasso(
 
     Returns
     -------
-    positions : ndarray of int64
+    positions : ndarray of shape (s,), int64
     """
     box = (*polygon.min(axis=0), *polygon.max(axis=0))
     near = inside(pool, box, x, y, log_x, log_y)
