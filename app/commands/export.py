@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bowerbird.data.errors import ProjectError
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options.
@@ -16,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser : argparse.ArgumentParser
         Changed in place.
     """
-    parser.add_argument("project", type=Path, help="a PROJECT.bower that no server has open")
+    parser.add_argument("project", type=Path, help="a PROJECT.bower, open or not")
     parser.add_argument(
         "--to",
         type=Path,
@@ -41,18 +39,12 @@ def run(args: argparse.Namespace) -> int:
     Raises
     ------
     BowerbirdError
-        If there is no such project, it is open elsewhere, or the file cannot be written.
+        If there is no such project, or the file cannot be written.
     """
     from bowerbird.app.session.export import export
-    from bowerbird.app.session.log import Log
+    from bowerbird.app.session.log_file import read_log
 
-    if not (args.project / "log.sqlite").is_file():
-        raise ProjectError(f"{args.project} holds no log.sqlite: it is no project.")
-    log = Log(args.project)
-    try:
-        events = log.read()
-    finally:
-        log.close()
+    events = read_log(args.project)
     opened = next((event.body for event in events if event.kind == "opened"), {})
     print(export(events, str(opened.get("name", args.project.stem)), args.to))
     return 0

@@ -203,7 +203,8 @@ def source_of(folder: Path) -> str:
 
 
 def _open_session_file(args: argparse.Namespace, path: Path) -> int:
-    from bowerbird.app.session.session_file import read_session_file, restore
+    from bowerbird.app.session.restoring import restore
+    from bowerbird.app.session.session_file import read_session_file
 
     document = read_session_file(path)
     if not args.data:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -9,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pyarrow import parquet
 
 from bowerbird.app.session.event import Event
-from bowerbird.app.session.session_file import as_document, as_text
+from bowerbird.app.session.folder import settle
+from bowerbird.app.session.session_file import as_document, as_text, parse
 from bowerbird.app.session.state import Decision, State
 from bowerbird.data.errors import DataError
 
-FORMATS = (".bowerbird.json", ".csv", ".parquet")
+SESSION_FILE = ".bowerbird.json"
+FORMATS = (SESSION_FILE, ".csv", ".parquet")
 COLUMNS = (
     "id",
     "decision",
@@ -31,7 +36,8 @@ COLUMNS = (
     "flag",
     "note",
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The wide ones are read as the plain ones by spreadsheets in East Asian languages.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def export(events: Sequence[Event], pool_name: str, path: Path) -> str:
@@ -50,25 +56,32 @@ def export(events: Sequence[Event], pool_name: str, path: Path) -> str:
     Returns
     -------
     told : str
-        What was written, with the number of rows or events.
+        What was written, with the number of rows or events as read back from it.
 
     Raises
     ------
     DataError
         If the suffix is none of these, or the file cannot be written.
+    SessionFileError
+        If the log holds something that no session file may (a plugin can have written it).
     """
-    if path.name.endswith(".bowerbird.json"):
-        _write(path, as_text(as_document(events, pool_name)).encode())
-        return f"{path}: a session of {len(events):,} events."
+    if path.name.endswith(SESSION_FILE):
+        content = as_text(as_document(events, pool_name)).encode()
+        back = parse(content, path.name).events  # what we could not read again is not given away
+        _write(path, content)
+        return f"{path}: a session of {len(back):,} events."
     table = labels_table(State(events))
     if path.suffix == ".csv":
-        _write(path, for_spreadsheets(table).to_csv(index=False).encode())
+        content = _csv(table)
+        rows = len(pd.read_csv(io.BytesIO(content), dtype=str))
     elif path.suffix == ".parquet":
-        _write(path, table.to_parquet(index=False))
+        content = _parquet(table)
+        rows = parquet.ParquetFile(io.BytesIO(content)).metadata.num_rows
     else:
         allowed = ", ".join(FORMATS)
         raise DataError(f"{path.name}: a file to export to ends in one of {allowed}.")
-    return f"{path}: {len(table):,} decisions, one a row."
+    _write(path, content)
+    return f"{path}: {rows:,} rows ({_counted(table)})."
 
 
 def labels_table(state: State) -> pd.DataFrame:
@@ -142,6 +155,25 @@ def for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
     return safe
 
 
+def _csv(table: pd.DataFrame) -> bytes:
+    # All text in quotation marks, so that no other separator opens a cell within it.
+    safe = for_spreadsheets(table)
+    text: str = safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+    return text.encode()
+
+
+def _parquet(table: pd.DataFrame) -> bytes:
+    content: bytes = table.to_parquet(index=False)
+    return content
+
+
+def _counted(table: pd.DataFrame) -> str:
+    of = table["decision"].value_counts()
+    alone = int(table["decision"].isna().sum())
+    told = [f"{of.get(kind, 0):,} {kind}" for kind in ("labelled", "skipped", "unsure")]
+    return ", ".join(told + [f"{alone:,} flagged or noted alone"] * bool(alone))
+
+
 def _inert(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
@@ -155,6 +187,7 @@ def _write(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+        settle(path.parent)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise DataError(f"{path}: it cannot be written ({error.strerror}).") from error

@@ -9,27 +9,31 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
 
-from bowerbird.app.session.beginning import first_events
-from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.event import Event
-from bowerbird.app.session.log import Log
 from bowerbird.app.session.state import State
 from bowerbird.data.errors import SessionFileError
-from bowerbird.data.pool import Pool
 
 FORMAT = "bowerbird session"
 VERSION = 1
 LARGEST_BYTES = 200_000_000
+DEEPEST = 30  # of our own, picks are the deepest, at 6, but for a plugin's parameters
+LONGEST_MESSAGE = 1_000
+FOLDERS = re.compile(r"(?:/[^\s/:'\"]+)+/")
+NOT_BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[^"\[\]{}]+', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -140,8 +144,9 @@ def parse(content: bytes, name: str) -> SessionFile:
     SessionFileError
         As `read_session_file`.
     """
+    _hold_to_depth(content, name)
     document = _json(content, name)
-    _validate(document, name)
+    _hold_to_schema(document, name)
     try:
         digest = digest_of(document)
     except UnicodeEncodeError:
@@ -155,90 +160,20 @@ def parse(content: bytes, name: str) -> SessionFile:
         raise SessionFileError(f"{name}: its events are not numbered from 1 without a gap.")
     if len({event.id for event in events}) < len(events):
         raise SessionFileError(f"{name}: two of its events have the same id.")
+    if not events or events[0].kind != "opened":
+        raise SessionFileError(f"{name}: it does not begin with an event of kind 'opened'.")
+    if any(event.body.get("position", 0) >= event.seq for event in events):
+        raise SessionFileError(f"{name}: a model or query of it comes from labels yet to be given.")
     return SessionFile(document["pool"]["name"], events)
 
 
-def restore(document: SessionFile, folder: Path, pool: Pool, choices: Choices, depth: str) -> str:
-    """Begin a project with what a session file says.
-
-    Parameters
-    ----------
-    document : SessionFile
-    folder : Path
-        Of a project that has no log yet.
-    pool : Pool
-    choices : Choices
-        Of this machine; the file's settings come before them unless the depth is ``layout``.
-    depth : {"layout", "settings", "everything"}
-
-    Returns
-    -------
-    told : str
-        What matched the data and what did not.
-    """
-    state = State(document.events)
-    if depth == "everything":
-        events = [_here(event, choices) for event in document.events]
-    else:
-        own = choices if depth == "layout" else _settings(state, choices)
-        events = first_events(pool, own)
-        if state.layout is not None:
-            events.append(Event("layout", state.layout, annotator="machine"))
-    log = Log(folder)
-    try:
-        log.append(events).result()
-    finally:
-        log.close()
-    return f"{len(events):,} events were taken ({depth}). {match(state, pool)}"
-
-
-def match(state: State, pool: Pool) -> str:
-    """Say how a session's items meet the data.
-
-    Parameters
-    ----------
-    state : State
-    pool : Pool
-
-    Returns
-    -------
-    told : str
-        One line.
-    """
-    if state.opened.get("fingerprint") == pool.fingerprint.as_dict():
-        return f"The data are the same: all {len(state.decisions):,} decisions match."
-    items = list(state.decisions)
-    found = int((pool.positions(items) >= 0).sum()) if items else 0
-    rows = int(state.opened.get("rows") or 0)
-    return (
-        f"The data are not the same ({len(pool):,} items here, {rows:,} then): {found:,} of "
-        f"{len(items):,} decisions match by id; {len(items) - found:,} are kept and have no item."
-    )
-
-
-def _settings(state: State, choices: Choices) -> Choices:
-    return replace(
-        choices,
-        learner=str(state.learner.get("name", choices.learner)),
-        learner_parameters=state.learner.get("parameters") or {},
-        strategy=str(state.strategy.get("name", choices.strategy)),
-        strategy_parameters=state.strategy.get("parameters") or {},
-        classes=[(c.name, c.colour) for c in state.classes] or choices.classes,
-        seed=int(state.opened.get("seed", choices.seed)),
-    )
-
-
-def _here(event: Event, choices: Choices) -> Event:
-    """Tell the first event where the data are on this machine."""
-    if event.kind != "opened":
-        return event
-    return replace(event, body={**event.body, "source": dict(choices.source)})
-
-
 def _entry(event: Event) -> dict[str, Any]:
+    """Give an event without what is this machine's business: where data and plugins are."""
     entry = asdict(event)
-    if event.kind == "opened":  # where the data are is this machine's business
-        entry["body"] = {k: v for k, v in event.body.items() if k != "source"}
+    if event.kind in ("opened", "failed"):
+        entry["body"] = {k: v for k, v in event.body.items() if k not in ("source", "detail")}
+    if event.kind == "failed":
+        entry["body"]["message"] = FOLDERS.sub("", event.body["message"])[:LONGEST_MESSAGE]
     return entry
 
 
@@ -267,8 +202,6 @@ def _json(content: bytes, name: str) -> dict[str, Any]:
             parse_float=number,
             object_pairs_hook=pairs,
         )
-    except RecursionError:
-        raise SessionFileError(f"{name}: it is nested too deep.") from None
     except ValueError as error:
         if isinstance(error, SessionFileError):
             raise
@@ -276,31 +209,43 @@ def _json(content: bytes, name: str) -> dict[str, Any]:
     return document if isinstance(document, dict) else refuse("no object")
 
 
-def _validate(document: dict[str, Any], name: str) -> None:
+def _hold_to_depth(content: bytes, name: str) -> None:
+    """Refuse what is nested deep before anything that calls itself looks at it."""
+    brackets = np.frombuffer(NOT_BRACKETS.sub(b"", content), dtype=np.uint8)
+    opening = (brackets == ord("[")) | (brackets == ord("{"))
+    depth = np.cumsum(np.where(opening, 1, -1)).max(initial=0)
+    if depth > DEEPEST:
+        raise SessionFileError(f"{name}: it is nested too deep ({depth:,}; {DEEPEST} is allowed).")
+
+
+def _hold_to_schema(document: dict[str, Any], name: str) -> None:
     _hold(_validators()["document"], document, name)
     for number, entry in enumerate(document["events"], start=1):
         _hold(_validators()[entry["kind"]], entry["body"], f"{name}, event {number}")
 
 
-def _hold(validator: Draft202012Validator, value: object, name: str) -> None:
+def _hold(validator: Validator, value: Any, name: str) -> None:
     try:
         validator.validate(value)
     except ValidationError as error:
         where = "/".join(str(part) for part in error.absolute_path)[:100]
-        told = error.message if len(error.message) <= 200 else f"{error.message[:200]}..."
-        raise SessionFileError(f"{name}: {f'{where}: ' if where else ''}{told}") from None
-    except RecursionError:
-        raise SessionFileError(f"{name}: it is nested too deep.") from None
+        told = f"{where}: {error.message}" if where else error.message
+        plain = "".join(letter if letter.isprintable() else "?" for letter in told)
+        told = plain if len(plain) <= 300 else f"{plain[:300]}..."
+        raise SessionFileError(f"{name}: {told}") from None
 
 
 @cache
-def _validators() -> dict[str, Draft202012Validator]:
+def _validators() -> dict[str, Validator]:
     """One validator for the document, one for the body of each kind of event."""
     text = files("bowerbird.app.session").joinpath("session.schema.json").read_text()
     schema = json.loads(text)
-    bodies = {
-        kind: {"$ref": f"#/$defs/{kind}", "$defs": schema["$defs"]} for kind in schema["$defs"]
-    }
-    return {kind: Draft202012Validator(found) for kind, found in bodies.items()} | {
-        "document": Draft202012Validator(schema)
-    }
+    # JSON Schema takes 1.0 for an integer; as an item's id it would be another one than 1.
+    whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: _whole(value))
+    kind_of = extend(Draft202012Validator, type_checker=whole)  # type: ignore[no-untyped-call]
+    bodies = {kind: {**body, "$defs": schema["$defs"]} for kind, body in schema["$defs"].items()}
+    return {kind: kind_of(body) for kind, body in (bodies | {"document": schema}).items()}
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -45,7 +45,7 @@ def test_parquet_holds_every_decision_as_it_is(events: list[Event], tmp_path: Pa
     assert table["model_version"].tolist()[0] == 3
     assert table["flag"].tolist() == [True, *[False] * 6, True]
     assert table["note"][0] == "=cmd"
-    assert "8 decisions" in told
+    assert "8 rows (6 labelled, 1 skipped, 0 unsure, 1 flagged or noted alone)" in told
 
 
 def test_a_spreadsheet_runs_nothing(events: list[Event], tmp_path: Path) -> None:

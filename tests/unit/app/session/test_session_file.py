@@ -5,29 +5,32 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.event import KINDS, Event
+from bowerbird.app.session.export import export
 from bowerbird.app.session.log import Log
+from bowerbird.app.session.log_file import read_log
+from bowerbird.app.session.restoring import restore
 from bowerbird.app.session.session_file import (
     as_document,
     as_text,
     digest_of,
     parse,
     read_session_file,
-    restore,
 )
 from bowerbird.app.session.simulate import Run
 from bowerbird.app.session.state import State
 from bowerbird.data.demos import digits
-from bowerbird.data.errors import SessionFileError
+from bowerbird.data.errors import ProjectError, SessionFileError
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.pool import Pool
 
@@ -103,7 +106,8 @@ def test_everything_is_taken_and_the_same_item_is_next(
     then = State(events)
     assert (state.pending, state.counts, state.layout) == (then.pending, then.counts, then.layout)
     assert state.opened["source"] == {"path": "/here"}
-    assert "all 22 decisions match" in told
+    assert "all 22 decisions match" in str(told)
+    assert told.same and told.matched == 22 and not told.missing
 
 
 @pytest.mark.parametrize("depth", ["layout", "settings"])
@@ -138,7 +142,9 @@ def test_rows_that_came_and_went_are_told(events: list[Event], pool: Pool, tmp_p
     )
     found = sum(item in set(smaller.ids.tolist()) for item in State(events).decisions)
     assert 0 < found < 22
-    assert f"{found} of 22 decisions match by id; {22 - found} are kept" in told
+    assert f"{found} of 22 decisions match by id; {22 - found} are kept" in str(told)
+    assert len(told.missing) == 22 - found and not set(told.missing) & set(smaller.ids.tolist())
+    assert repr(told.missing[0]) in str(told)
     log = Log(tmp_path / "p.bower")
     assert len(State(log.read()).decisions) == 22
     log.close()
@@ -163,6 +169,108 @@ def test_code_is_never_named(events: list[Event], name: str) -> None:
         document["events"][number]["body"] = bad
         with pytest.raises(SessionFileError, match=f"event {number + 1}"):
             parse(signed(document), "x.json")
+
+
+@pytest.mark.parametrize("name", ["crowding", "my-own", "größe", "package.margin", "3d"])
+def test_a_plugins_name_is_a_name(events: list[Event], name: str) -> None:
+    """Names as files, packages and functions have them leave and come back."""
+    more = Event("strategy", {"name": name, "parameters": {"k": [1, 2]}, "sha256": "a" * 64})
+    back = parse(content([*events, more.at(len(events) + 1)]), "x.json").events
+    assert back[-1].body == more.body
+
+
+def test_no_path_of_this_machine_leaves(events: list[Event]) -> None:
+    """Tracebacks stay here, and messages lose the folders of files."""
+    told = {
+        "what": "strategy",
+        "name": "crowding",
+        "message": "PluginError: '/home/ann/secret project/mine.py' and /tmp/x/y.csv:3 "
+        + "x" * 9999,
+        "detail": 'File "/home/ann/mine.py", line 3',
+    }
+    text = content([*events, Event("failed", told).at(len(events) + 1)])
+    assert b"/home" not in text and b"ann/" not in text and b"/tmp" not in text
+    assert parse(text, "x.json").events[-1].body["message"].startswith("PluginError: 'secret")
+
+
+def changed(events: list[Event], number: int, **entry: Any) -> bytes:
+    """Give a signed file whose event of a number has other entries."""
+    document = as_document(events, "digits")
+    document["events"][number - 1].update(entry)
+    return signed(document)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("flagged", {"items": [1.0], "on": True}),
+        ("flagged", {"items": [True], "on": True}),
+        ("flagged", {"items": [2**63], "on": True}),
+        ("flagged", {"items": [], "on": True}),
+        ("flagged", {"items": [1], "on": 1}),
+        ("flagged", {"items": [1], "on": True, "more": 1}),
+        ("class_recoloured", {"class": "one", "colour": "red;background:url(x)"}),
+        ("class_recoloured", {"class": "one", "colour": "#123456\n"}),
+        ("strategy", {"name": "margin\n"}),
+        ("layout", {"cards": {"map": [0, 0, 1]}, "open": [], "dark": True}),
+        ("layout", {"cards": {"map": [0, 0, 1, 10**9]}, "open": [], "dark": True}),
+        ("opened", {"fingerprint": {}, "name": "x", "rows": 1, "source": {"path": "/etc/passwd"}}),
+        ("noted", {"item": 1, "text": "x" * 10_001}),
+        ("unheard", {}),
+    ],
+)
+def test_every_kind_has_its_form(events: list[Event], kind: str, body: dict[str, Any]) -> None:
+    """Ids are whole numbers or text, colours are colours, and nothing more is taken."""
+    with pytest.raises(SessionFileError, match=r"x\.json"):
+        parse(changed(events, len(events), kind=kind, body=body), "x.json")
+
+
+def test_events_must_make_one_story(events: list[Event]) -> None:
+    """Numbers without gap, ids once, the beginning first, and models only from what was before."""
+    model = next(e for e in events if e.kind == "model")
+    later = {**model.body, "position": model.seq}
+    for number, entry, told in [
+        (5, {"seq": 6}, "without a gap"),
+        (5, {"id": events[0].id}, "same id"),
+        (1, {"kind": "noted", "body": {"item": 1, "text": ""}}, "begin"),
+        (model.seq, {"body": later}, "yet to be given"),
+    ]:
+        with pytest.raises(SessionFileError, match=told):
+            parse(changed(events, number, **entry), "x.json")
+
+
+def test_a_plugin_that_is_not_here_is_told(events: list[Event], pool: Pool, tmp_path: Path) -> None:
+    """Whoever opens a session that used a file of its author's is told what to add."""
+    own = Event("strategy", {"name": "crowding", "parameters": {}, "sha256": "a" * 64})
+    document = parse(content([*events, own.at(len(events) + 1)]), "x.json")
+    told = restore(document, tmp_path / "a", pool, Choices(), "everything")
+    assert "'crowding' is a file that is not here: add --strategy FILE.py:crowding" in str(told)
+    here = Choices(sources={"crowding": "mine.py:crowding"}, digests={"crowding": "b" * 64})
+    told = restore(document, tmp_path / "b", pool, here, "settings")
+    assert "'crowding' is not the same here" in str(told)
+    same = replace(here, digests={"crowding": "a" * 64})
+    assert not restore(document, tmp_path / "c", pool, same, "everything").plugins
+    assert not restore(document, tmp_path / "d", pool, Choices(), "layout").plugins
+
+
+def test_a_project_that_has_begun_is_not_written_over(
+    events: list[Event], pool: Pool, tmp_path: Path
+) -> None:
+    """A session goes into a new project only."""
+    document = parse(content(events), "x.json")
+    restore(document, tmp_path / "p", pool, Choices(), "layout")
+    with pytest.raises(ProjectError, match="events already"):
+        restore(document, tmp_path / "p", pool, Choices(), "everything")
+
+
+def test_ids_of_another_kind_do_not_match(events: list[Event], pool: Pool, tmp_path: Path) -> None:
+    """Text and numbers together neither break the matching nor hide what matches."""
+    odd = Event("labelled", {"items": ["1", "x\x1b[2J"], "class": "one"}, "eve")
+    document = parse(content([*events, odd.at(len(events) + 1)]), "x.json")
+    other = replace(pool, fingerprint=replace(pool.fingerprint, ids="0"))
+    told = restore(document, tmp_path / "p", other, Choices(), "everything")
+    assert told.matched == 22 and told.missing == ("1", "x\x1b[2J")
+    assert str(told).isprintable()
 
 
 @pytest.mark.parametrize(
@@ -206,10 +314,12 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 @given(data=st.data())
-def test_any_change_is_refused_or_read_and_folded(events: list[Event], data: st.DataObject) -> None:
-    """Whatever stands wherever in a signed file: a SessionFileError, or a state that holds up."""
+def test_any_change_is_refused_or_read_and_used(
+    events: list[Event], pool: Pool, data: st.DataObject
+) -> None:
+    """Whatever stands wherever in a signed file: a SessionFileError, or it can all be used."""
     document = json.loads(content(events))
     place: Any = document
     for _ in range(data.draw(st.integers(1, 5))):
@@ -233,6 +343,13 @@ def test_any_change_is_refused_or_read_and_folded(events: list[Event], data: st.
     state = State(found.events)
     assert isinstance(state.counts, dict) and isinstance(state.pending, tuple)
     assert state.since_new_class >= 0
+    with TemporaryDirectory() as folder:
+        told = str(restore(found, Path(folder) / "p", pool, Choices(), "everything"))
+        assert told.isprintable()
+        taken = read_log(Path(folder) / "p")
+        assert [replace(e, body=0) for e in taken] == [replace(e, body=0) for e in found.events]
+        for suffix in (".bowerbird.json", ".csv", ".parquet"):
+            export(taken, found.name, Path(folder) / f"x{suffix}")
 
 
 @settings(max_examples=300)
