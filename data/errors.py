@@ -21,9 +21,36 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LONGEST_MESSAGE = 2_000
+
 
 class BowerbirdError(Exception):
-    """An error whose message is meant for the person at the screen."""
+    """An error whose message is meant for the person at the screen.
+
+    Parameters
+    ----------
+    message : str
+        Names out of strangers' data in it are made `printable`.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
+
+
+def printable(text: str) -> str:
+    """Write text so that it stays one line and cannot steer a terminal.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    text : str
+        Line ends, escapes and marks that reverse the writing as backslashes; cut at 2,000 signs.
+    """
+    cut = text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + "..."
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in cut)
 
 
 class DataError(BowerbirdError, ValueError):
@@ -55,7 +82,16 @@ class UnknownName(BowerbirdError, LookupError):
 
 
 class PluginError(BowerbirdError, RuntimeError):
-    """A plugin does not load, or breaks its contract."""
+    """A plugin does not load, or breaks its contract.
+
+    Parameters
+    ----------
+    message : str
+        Kept as it is: it may be a traceback of many lines.
+    """
+
+    def __init__(self, message: str) -> None:
+        Exception.__init__(self, message)
 
 
 class PoolExhausted(BowerbirdError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -73,11 +74,13 @@ def open_pool(
     """
     files = reading.files_of(path, roles, readers or {})
     folder = cache / f"pool-{_key(files, roles, like)}"
-    if not (folder / "meta.json").is_file():
-        source = reading.read(files, roles, readers or {})
-        keep_pool(source, roles, folder, file=files.table.name, progress=progress, like=like)
-    _say_where(folder, files.table, roles)
-    return load_pool(folder)
+    if (folder / "meta.json").is_file():
+        with contextlib.suppress(DataError):
+            return _placed(folder, files.table, roles)
+        shutil.rmtree(folder)  # damaged: it is made again
+    source = reading.read(files, roles, readers or {})
+    keep_pool(source, roles, folder, file=files.table.name, progress=progress, like=like)
+    return _placed(folder, files.table, roles)
 
 
 def keep_pool(
@@ -111,6 +114,7 @@ def keep_pool(
         Where the table cannot become a pool.
     """
     part = folder.with_name(f"{folder.name}.part-{os.getpid()}")
+    _clear_away(folder)
     try:
         while True:
             shutil.rmtree(part, ignore_errors=True)
@@ -126,6 +130,17 @@ def keep_pool(
             part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _clear_away(folder: Path) -> None:
+    """Delete what processes left that were killed while they made this folder."""
+    for part in folder.parent.glob(f"{folder.name}.part-*"):
+        try:
+            os.kill(int(part.suffix.removeprefix(".part-")), 0)
+        except (ProcessLookupError, ValueError):
+            shutil.rmtree(part, ignore_errors=True)
+        except OSError:
+            continue  # it runs, under another user
 
 
 def _fill(
@@ -166,10 +181,11 @@ def _key(files: reading.Files, roles: Roles, like: Scaling | None) -> str:
     return total.hexdigest()
 
 
-def _say_where(folder: Path, table: Path, roles: Roles) -> None:
-    """Note where the data lies now: the same content may have moved since it was cached."""
+def _placed(folder: Path, table: Path, roles: Roles) -> Pool:
+    """Map a pool, noting where its data lie now: they may have moved since it was cached."""
     root = _picture_root(folder, table.parent.resolve())
     keep_place(folder, reading.stem_of(table), root, roles.suggested_classes)
+    return load_pool(folder)
 
 
 def keep_place(folder: Path, name: str, root: Path | None, suggested: Sequence[str]) -> None:
@@ -187,7 +203,11 @@ def keep_place(folder: Path, name: str, root: Path | None, suggested: Sequence[s
     """
     place = _place(name, root, suggested)
     path = folder / "place.json"
-    if not path.is_file() or json.loads(path.read_text(encoding="utf-8")) != place:
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = None
+    if known != place:
         write_json(path, place)
 
 
@@ -198,10 +218,13 @@ def _place(name: str, root: Path | None, suggested: Sequence[str]) -> dict[str, 
 def _picture_root(folder: Path, home: Path) -> Path:
     """Find the folder below the data's that picture paths begin from."""
     first = _first_picture(load_pool(folder))
-    if first is None or (home / first).is_file():
+    try:
+        if first is None or (home / first).is_file():
+            return home
+        below = sorted(p for p in home.iterdir() if p.is_dir() and not p.is_symlink())
+        return next((p for p in below if (p / first).is_file()), home)
+    except OSError:  # a name too long for a path, a folder that may not be looked into
         return home
-    below = sorted(p for p in home.iterdir() if p.is_dir() and not p.is_symlink())
-    return next((p for p in below if (p / first).is_file()), home)
 
 
 def _first_picture(pool: Pool) -> str | None:

@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from bowerbird.app.config import from_file, merge
 from bowerbird.data.cache import read_about
-from bowerbird.data.errors import BowerbirdError, DataError
+from bowerbird.data.errors import BowerbirdError, DataError, printable
 from bowerbird.data.opening import open_pool
 from bowerbird.data.pictures import path_below
 from bowerbird.data.pool import Pool
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
             pool = open_pool(args.data, _roles(args.config), cache=Path(cache), progress=bar.show)
             bar.close()
             for line in report(pool):
-                print(line)
+                print(printable(line))
     except BowerbirdError as error:
         print(error, file=sys.stderr)
         return 2

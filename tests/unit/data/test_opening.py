@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -91,6 +93,46 @@ def test_a_damaged_cache_says_so(tmp_path, cache):
     (pool.folder / "features.npy").write_bytes(b"")
     with pytest.raises(DataError, match="Delete the folder"):
         load_pool(pool.folder)
+
+
+@pytest.mark.parametrize("name", ["features.npy", "items.arrow", "meta.json", "place.json"])
+def test_a_damaged_cache_is_made_again(tmp_path, cache, name):
+    """Everything in the cache can be broken or deleted: opening the data mends it."""
+    path = write(tmp_path / "t.csv", "id,mag,size\na,1,2\nb,2,5\n")
+    pool = open_pool(path, cache=cache)
+    for damage in (lambda p: p.write_bytes(b"{}"), lambda p: p.unlink()):
+        damage(pool.folder / name)
+        again = open_pool(path, cache=cache)
+        assert again.fingerprint == pool.fingerprint and again.name == "t"
+
+
+def test_what_a_killed_process_left_is_cleared_away(tmp_path, cache):
+    """Half a pool of a process that is gone goes; that of one that runs stays."""
+    path = write(tmp_path / "t.csv", "mag,size\n1,2\n2,5\n")
+    folder = open_pool(path, cache=cache).folder
+    (folder / "meta.json").unlink()
+    gone, runs = (cache / f"{folder.name}.part-{pid}" for pid in (2**22 + 1, os.getppid()))
+    for part in (gone, runs):
+        part.mkdir()
+    open_pool(path, cache=cache)
+    assert not gone.exists() and runs.exists()
+
+
+@pytest.mark.parametrize("name", ["x" * 5000 + ".png", "a\0.png", "../../x.png", "/etc/passwd.png"])
+def test_a_strange_picture_name_does_not_stop_a_pool(tmp_path, cache, name):
+    """A path that is no path matters when the picture is asked for, not before."""
+    frame = pd.DataFrame({"picture": [name, name], "mag": [1, 2]})
+    frame.to_parquet(tmp_path / "t.parquet")
+    assert open_pool(tmp_path / "t.parquet", cache=cache).root == tmp_path
+
+
+def test_names_in_a_message_stay_on_one_line(tmp_path, cache):
+    """A column's name with line ends and escapes cannot steer the terminal that shows it."""
+    frame = pd.DataFrame({"id\n": ["a", "b"], "\x1b[2J\u202e": ["a", "b"]})
+    frame.to_parquet(tmp_path / "t.parquet")
+    with pytest.raises(DataError) as error:
+        open_pool(tmp_path / "t.parquet", cache=cache)
+    assert str(error.value).isprintable() and r"\x1b[2J\u202e" in str(error.value)
 
 
 def test_a_failed_reading_leaves_nothing_behind(tmp_path, cache):
