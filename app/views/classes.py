@@ -13,11 +13,10 @@ import numpy as np
 import panel as pn
 import param
 from bokeh.models import CustomJSTickFormatter
-from holoviews.streams import Pipe
 from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.drawing import frame, plain
+from bowerbird.app.views.drawing import Drawing, plain
 from bowerbird.app.views.ledger import Row, ledger
 from bowerbird.app.views.settings import run_soon
 from bowerbird.app.views.throttle import Throttle
@@ -92,45 +91,55 @@ def told(session: Session) -> str:
     return f"{text} · {since} labels since the last new one" if found else text
 
 
-def bars(data: list[Row]) -> hv.Overlay:
-    """Draw labelled (solid) and predicted (pale) items of each class, on a log scale.
+def bars(rows: list[Row]) -> dict[str, Any]:
+    """Lay out labelled (solid) and predicted (pale) items of each class.
 
     Parameters
     ----------
-    data : list of Row
+    rows : list of Row
 
     Returns
     -------
-    drawing : Overlay
-        The axis shows log10(1 + items), so that a class of one is seen beside one of a million.
+    layers : dict
+        What `Drawing.show` takes. Lengths are log10(1 + items), so that a class of one is seen
+        beside one of a million.
     """
-    rows = list(reversed(data))
-    names, colours = [row.name for row in rows], [row.colour for row in rows]
-    labelled = np.log10([1.0 + row.labelled for row in rows]) if rows else []
-    predicted = np.log10([1.0 + (row.predicted or 0) for row in rows]) if rows else []
-    most = max([*labelled, *predicted, 1.0]) * 1.04
-    shared = {"invert_axes": True, "line_alpha": 0, "show_legend": False, "xlabel": ""}
-    table = {"class": names, "items": predicted, "colour": colours}
-    pale = hv.Bars(table, "class", ["items", "colour"]).opts(
-        color="colour", fill_alpha=0.28, bar_width=0.85, **shared
-    )
-    solid = hv.Bars({**table, "items": labelled}, "class", ["items", "colour"]).opts(
-        color="colour", bar_width=0.4, **shared
-    )
-    return (pale * solid).opts(
+    names = list(dict.fromkeys(row.name for row in reversed(rows)))
+    colours = [row.colour for row in reversed(rows)]
+    labelled = np.log10([1.0 + row.labelled for row in reversed(rows)])
+    predicted = np.log10([1.0 + (row.predicted or 0) for row in reversed(rows)])
+    longest = max([1.0, *labelled.tolist(), *predicted.tolist()]) * 1.04
+    return {
+        "layers": [
+            {"class": names, "items": lengths, "color": colours}
+            for lengths in (predicted, labelled)
+        ],
+        "across": (0, longest),
+        "up": names,
+    }
+
+
+def bar_drawing() -> Drawing:
+    """Make the drawing of the bars, without a bar."""
+    table = {"class": ["-"], "items": [0.0], "colour": ["#000000"]}
+    look = {"color": "colour", "invert_axes": True, "line_alpha": 0, "show_legend": False}
+    layers = [
+        hv.Bars(table, "class", ["items", "colour"]).opts(fill_alpha=alpha, bar_width=width, **look)
+        for alpha, width in ((0.28, 0.85), (1.0, 0.4))
+    ]
+    element = hv.Overlay(layers).opts(
         hv.opts.Overlay(hooks=[plain]),
         hv.opts.Bars(
-            ylim=(0, most),
             xticks=TICKS,
             xformatter=CustomJSTickFormatter(code=COUNTS),
+            xlabel="",
             ylabel="labelled (solid), predicted by the model (pale)",
-            hooks=[plain],
             toolbar=None,
             default_tools=[],
             responsive=True,
-            framewise=True,
-        )
+        ),
     )
+    return Drawing(element, min_height=220)
 
 
 def view(session: Session) -> pn.viewable.Viewable:
@@ -145,17 +154,19 @@ def view(session: Session) -> pn.viewable.Viewable:
     card : Row
     """
     table = Ledger(session, width=370, sizing_mode="stretch_height")
-    pipe = Pipe(data=ledger(session))
+    drawing = bar_drawing()
+    drawn: list[Row] = []
 
     def draw() -> None:
         rows = ledger(session)
         table.param.update(rows=[asdict(row) for row in rows], told=told(session))
-        if rows != pipe.data:
-            pipe.send(rows)
+        if rows != drawn:
+            drawn[:] = rows
+            found = bars(rows)
+            drawing.show(*found["layers"], across=found["across"], up=found["up"])
 
     soon = Throttle(draw)
     for topic in ("labels", "classes", "model"):
         session.subscribe(topic, soon)
-    table.param.update(rows=[asdict(row) for row in pipe.data], told=told(session))
-    drawing = frame(hv.DynamicMap(bars, streams=[pipe]), min_height=220)
-    return pn.Row(table, drawing, sizing_mode="stretch_both", scroll=True, margin=0)
+    draw()
+    return pn.Row(table, drawing.pane, sizing_mode="stretch_both", scroll=True, margin=0)

@@ -53,11 +53,10 @@ class Cloud:
     y_label: str
     told: str
 
-    @classmethod
-    def empty(cls) -> Cloud:
-        """Give a cloud without a point."""
-        none = Part(np.empty(0), np.empty(0), [])
-        return cls(none, none, none, "", "", "")
+    @property
+    def parts(self) -> tuple[Part, Part, Part]:
+        """The layers, from the bottom to the top."""
+        return self.rest, self.labelled, self.selected
 
 
 @dataclass(frozen=True, eq=False)

@@ -50,15 +50,16 @@ def curves(session: Session) -> Curves:
     curves : Curves
     """
     state = session.state
-    roots = [state.class_of(d.class_id or "").id for d in state.labelled]
-    at = _points(len(roots))
-    rows = np.asarray(at, dtype=np.int64)
+    number = {c.id: i for i, c in enumerate(state.classes)}
+    given = np.array([number[state.class_of(d.class_id or "").id] for d in state.labelled], int)
+    at = _points(len(given))
     by_class, first = [], []
     for c in state.classes:
-        hits = np.concatenate([[0], np.cumsum([root == c.id for root in roots])])
-        if hits[-1]:
-            by_class.append((c.name, c.colour, hits[rows].astype(float)))
-            first.append(int(np.argmax(hits > 0)))
+        places = np.flatnonzero(given == c.number)  # of the class's labels among all
+        if len(places):
+            counts = np.searchsorted(places, at, side="left").astype(float)
+            by_class.append((c.name, c.colour, counts))
+            first.append(int(places[0]) + 1)
     found = np.searchsorted(np.sort(first), at, side="right").astype(float)
     return Curves(at, by_class, found, _at_random(session, at))
 

@@ -7,28 +7,28 @@ from typing import Any
 
 import holoviews as hv
 import numpy as np
+import numpy.typing as npt
 import panel as pn
 import panel_material_ui as pmui
-from holoviews.streams import BoundsXY, Lasso, Pipe
+from bokeh.events import SelectionGeometry
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.columns import (
     Cloud,
     Histogram,
-    Part,
     cloud,
     histogram,
     inside,
     inside_lasso,
     number_columns,
 )
-from bowerbird.app.views.drawing import ACCENT, INK, frame, plain
+from bowerbird.app.views.drawing import ACCENT, INK, Drawing, plain
 from bowerbird.app.views.throttle import Throttle
 
 title = "Plots"
 size = (7, 7)
 
-LOOK = {"responsive": True, "framewise": True, "hooks": [plain]}
+LOOK: dict[str, Any] = {"responsive": True, "hooks": [plain]}
 SCATTER, HISTOGRAM = "Two columns", "Histogram"
 
 
@@ -54,8 +54,6 @@ class PlotsCard:
         self._log_y = pmui.Checkbox(label="log up", value=False, margin=(8, 4))
         self._told = pmui.Typography("", variant="caption", margin=(12, 8))
         self._hold = pn.Column(sizing_mode="stretch_both", margin=0)
-        self._pipe = Pipe(data=None)
-        self._bounds, self._lasso = BoundsXY(), Lasso()
         self._task: asyncio.Task[None] | None = None
         self._soon = Throttle(self._redraw, seconds=1.0)
         for widget in (self._x, self._y, self._log_x, self._log_y):
@@ -63,8 +61,6 @@ class PlotsCard:
         self._kind.param.watch(lambda event: self._begin(), "value")
         for topic in ("labels", "classes", "model", "selection"):
             session.subscribe(topic, self._soon)
-        self._bounds.add_subscriber(self._boxed)
-        self._lasso.add_subscriber(self._lassoed)
         self._begin()
 
     @property
@@ -79,17 +75,11 @@ class PlotsCard:
         """Make the drawing of the kind that is chosen; its axes are new, so the figure is."""
         scatter = self._kind.value == SCATTER
         self._y.visible = scatter
-        self._pipe = Pipe(data=None)
-        drawing = hv.DynamicMap(points if scatter else steps, streams=[self._pipe])
+        self._drawing = scatter_drawing() if scatter else histogram_drawing()
         if scatter:
-            self._bounds.source = self._lasso.source = None
-        self._hold[:] = [frame(self._listening(drawing) if scatter else drawing)]
+            self._drawing.figure.on_event(SelectionGeometry, self._selected)
+        self._hold[:] = [self._drawing.pane]
         self._soon()
-
-    def _listening(self, drawing: hv.DynamicMap) -> hv.DynamicMap:
-        """Lay under the points a plane that hears boxes and lassos, whatever is drawn on it."""
-        self._bounds.source = self._lasso.source = drawing
-        return drawing
 
     def _redraw(self) -> None:
         if self._task is None or self._task.done():
@@ -101,103 +91,118 @@ class PlotsCard:
         if not x:
             self._told.object = "There is no column of numbers to draw."
             return
+        drawing, logs = self._drawing, (self._log_x.value, self._log_y.value)
         if self._kind.value == SCATTER:
-            found: Any = await asyncio.to_thread(
-                cloud, session, x, y, self._log_x.value, self._log_y.value
-            )
+            points = await asyncio.to_thread(cloud, session, x, y, *logs)
+            show_scatter(drawing, points)
+            self._told.object = points.told
         else:
-            found = await asyncio.to_thread(
-                histogram, session, x, self._log_x.value, self._log_y.value
-            )
-        self._told.object = found.told
-        self._pipe.send(found)
+            bins = await asyncio.to_thread(histogram, session, x, *logs)
+            show_histogram(drawing, bins)
+            self._told.object = bins.told
 
-    def _boxed(self, bounds: Any) -> None:
-        if bounds is not None:
-            axes = (self._x.value, self._y.value, self._log_x.value, self._log_y.value)
-            self._select(inside, bounds, *axes)
+    def _selected(self, event: Any) -> None:
+        """Find, in a thread, the items inside what was drawn, and select them on every card."""
+        if not event.final:
+            return
+        shape, axes = event.geometry, (self._x.value, self._y.value)
+        logs = (self._log_x.value, self._log_y.value)
 
-    def _lassoed(self, geometry: Any) -> None:
-        if geometry is not None and len(geometry) > 2:
-            axes = (self._x.value, self._y.value, self._log_x.value, self._log_y.value)
-            self._select(inside_lasso, np.asarray(geometry), *axes)
-
-    def _select(self, test: Any, shape: Any, *axes: Any) -> None:
         async def find() -> None:
-            positions = await asyncio.to_thread(test, self._session.pool, shape, *axes)
-            self._session.select(positions)
+            if shape["type"] == "rect":
+                test: Any = inside
+                given: Any = tuple(shape[side] for side in ("x0", "y0", "x1", "y1"))
+            else:
+                test, given = inside_lasso, np.column_stack([shape["x"], shape["y"]])
+            found = await asyncio.to_thread(test, self._session.pool, given, *axes, *logs)
+            self._session.select(found)
 
         self._task = asyncio.ensure_future(find())
 
 
-def points(data: Cloud | None) -> hv.Overlay:
-    """Draw a scatter: unlabelled items pale, labelled ones on top, the selection ringed.
-
-    Parameters
-    ----------
-    data : Cloud or None
-        None draws empty axes.
-
-    Returns
-    -------
-    drawing : Overlay
-    """
-    empty = Cloud.empty()
-    shown = data or empty
+def scatter_drawing() -> Drawing:
+    """Make a scatter: items without a label pale, labelled ones on top, the selection ringed."""
+    styles: list[dict[str, Any]] = [
+        {"size": 4, "fill_alpha": 0.45, "line_alpha": 0},
+        {"size": 8, "line_color": "#20242b", "line_width": 1},
+        {"size": 12, "fill_alpha": 0, "line_color": ACCENT, "line_width": 2},
+    ]
     layers = [
-        (shown.rest, {"size": 4, "fill_alpha": 0.45, "line_alpha": 0}),
-        (shown.labelled, {"size": 8, "line_color": "#20242b", "line_width": 1}),
-        (shown.selected, {"size": 12, "fill_alpha": 0, "line_color": ACCENT, "line_width": 2}),
+        hv.Points(([0.0], [0.0], [INK]), ["x", "y"], "colour").opts(color="colour", **style)
+        for style in styles
     ]
-    drawn = [
-        hv.Points(_never_empty(part), ["x", "y"], "colour").opts(
-            color="colour", nonselection_alpha=0.45, **style
+    tools = ["pan", "wheel_zoom", "box_select", "lasso_select", "reset"]
+    return Drawing(
+        hv.Overlay(layers).opts(
+            hv.opts.Points(default_tools=[], tools=tools, nonselection_alpha=0.45, **LOOK),
+            hv.opts.Overlay(hooks=[plain]),
         )
-        for part, style in layers
-    ]
-    return hv.Overlay(drawn).opts(
-        hv.opts.Points(
-            xlabel=shown.x_label,
-            ylabel=shown.y_label,
-            tools=["box_select", "lasso_select"],
-            **LOOK,
-        ),
-        hv.opts.Overlay(hooks=[plain]),
     )
 
 
-def _never_empty(part: Part) -> tuple[Any, Any, Any]:
-    """Add a point that is nowhere: without a row HoloViews takes the colours for numbers."""
-    nowhere = [float("nan")]
-    return np.append(part.x, nowhere), np.append(part.y, nowhere), [*part.colour, INK]
-
-
-def steps(data: Histogram | None) -> hv.Overlay:
-    """Draw a histogram of all items, and one of the labelled items of each class.
+def show_scatter(drawing: Drawing, data: Cloud) -> None:
+    """Show a cloud, and all of it.
 
     Parameters
     ----------
-    data : Histogram or None
-        None draws empty axes.
+    drawing : Drawing
+        Of `scatter_drawing`.
+    data : Cloud
+    """
+    layers = [{"x": p.x, "y": p.y, "color": p.colour} for p in data.parts]
+    x, y = (np.concatenate([getattr(p, axis) for p in data.parts]) for axis in "xy")
+    drawing.show(*layers, across=padded(x), up=padded(y), labels=(data.x_label, data.y_label))
+
+
+def histogram_drawing() -> Drawing:
+    """Make a histogram of all items, and outlines of the labelled items of each class."""
+    whole = hv.Histogram(([0.0, 1.0], [0.0])).opts(color=INK, fill_alpha=0.3, line_alpha=0, **LOOK)
+    own = hv.Segments(([0.0], [0.0], [1.0], [0.0], [INK]), ["x0", "y0", "x1", "y1"], "colour")
+    outlines = own.opts(color="colour", line_width=2, **LOOK)
+    return Drawing((whole * outlines).opts(hv.opts.Overlay(hooks=[plain])))
+
+
+def show_histogram(drawing: Drawing, data: Histogram) -> None:
+    """Show a histogram.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        Of `histogram_drawing`.
+    data : Histogram
+    """
+    left, right = data.edges[:-1], data.edges[1:]
+    tops = {"x0": left, "x1": right}
+    outlines = [{**tops, "y0": h, "y1": h, "color": [c] * len(left)} for c, h in data.by_class]
+    joined: dict[str, Any] = {
+        name: np.concatenate([o[name] for o in outlines]) if outlines else []
+        for name in ("x0", "x1", "y0", "y1", "color")
+    }
+    drawing.show(
+        {"left": left, "right": right, "top": data.everything},
+        joined,
+        across=(data.edges[0], data.edges[-1]),
+        up=(0, max(1.0, data.everything.max()) * 1.05),
+        labels=(data.x_label, data.y_label),
+    )
+
+
+def padded(values: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """Give a range that holds all values, with a margin of 4 %.
+
+    Parameters
+    ----------
+    values : ndarray of shape (p,)
 
     Returns
     -------
-    drawing : Overlay
+    start, end : float
     """
-    shown = data or Histogram.empty()
-    everything = hv.Histogram((shown.edges, shown.everything)).opts(
-        color=INK, fill_alpha=0.3, line_alpha=0
-    )
-    own = [
-        hv.Histogram((shown.edges, heights)).opts(
-            fill_alpha=0.25, color=colour, line_color=colour, line_width=1.5
-        )
-        for colour, heights in shown.by_class
-    ]
-    return hv.Overlay([everything, *own]).opts(
-        hv.opts.Histogram(xlabel=shown.x_label, ylabel=shown.y_label, **LOOK),
-        hv.opts.Overlay(hooks=[plain]),
-    )
+    if not len(values):
+        return 0.0, 1.0
+    low, high = float(values.min()), float(values.max())
+    margin = 0.04 * (high - low) or 1.0
+    return low - margin, high + margin
 
 
 def view(session: Session) -> pn.viewable.Viewable:

@@ -8,12 +8,11 @@ import holoviews as hv
 import numpy as np
 import panel as pn
 import param
-from holoviews.streams import Pipe
 from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.curves import Curves, curves, facts
-from bowerbird.app.views.drawing import ACCENT, INK, frame, plain
+from bowerbird.app.views.drawing import ACCENT, INK, Drawing, plain
 from bowerbird.app.views.throttle import Throttle
 
 title = "Progress"
@@ -30,56 +29,77 @@ class Facts(JSComponent):
     _esm = Path(__file__).with_suffix(".js")
 
 
-def discovery(data: Curves) -> hv.Overlay:
-    """Draw classes found against labels, beside what a random draw would have found.
+def discovery_drawing() -> Drawing:
+    """Make the drawing of classes found against labels, beside what chance would have found."""
+    chance = hv.Curve(([0.0, 1.0], [0.0, 0.0]), "labels", "classes", label="at random")
+    found = hv.Curve(([0.0, 1.0], [0.0, 0.0]), "labels", "classes", label="found")
+    element = chance.opts(color=INK, line_dash="dashed", line_width=1.5) * found.opts(
+        color=ACCENT, line_width=2.5
+    )
+    return Drawing(
+        element.opts(
+            hv.opts.Curve(xlabel="labels", ylabel="classes found", **LOOK),
+            hv.opts.Overlay(legend_position="bottom_right", hooks=[plain], title=""),
+        )
+    )
+
+
+def show_discovery(drawing: Drawing, data: Curves) -> None:
+    """Show how many classes had a label after each number of labels.
 
     Parameters
     ----------
+    drawing : Drawing
+        Of `discovery_drawing`.
     data : Curves
-
-    Returns
-    -------
-    drawing : Overlay
+        Without `at_random` where the pool's truth is not known.
     """
-    expected = data.at_random if data.at_random is not None else np.full(len(data.at), np.nan)
-    chance = hv.Curve((data.at, expected), "labels", "classes", label="at random").opts(
-        color=INK, line_dash="dashed", line_width=1.5
-    )
-    found = hv.Curve((data.at, data.found), "labels", "classes", label="found").opts(
-        color=ACCENT, line_width=2.5, interpolation="steps-post"
-    )
-    shown = chance * found if data.at_random is not None else found * found
-    most = max(float(np.nanmax(expected)) if data.at_random is not None else 0, data.found.max(), 1)
-    return shown.opts(
-        hv.opts.Curve(
-            xlabel="labels", ylabel="classes found", ylim=(0, most * 1.08), framewise=True, **LOOK
-        ),
-        hv.opts.Overlay(
-            legend_position="bottom_right",
-            show_legend=data.at_random is not None,
-            hooks=[plain],
-        ),
+    expected = data.at_random
+    for legend in drawing.figure.legend:
+        legend.visible = expected is not None
+    most = max(1.0, data.found.max(), 0.0 if expected is None else float(expected.max()))
+    x, y = np.repeat(data.at, 2)[1:], np.repeat(data.found, 2)[:-1]  # steps
+    drawing.show(
+        {"labels": data.at, "classes": expected if expected is not None else 0 * data.at - 1},
+        {"labels": x, "classes": y},
+        across=(0, max(1.0, data.at[-1])),
+        up=(0, most * 1.08),
     )
 
 
-def harvest(data: Curves) -> hv.NdOverlay:
-    """Draw the labels of each class against all labels: a line's slope is the class's yield.
+def harvest_drawing() -> Drawing:
+    """Make the drawing of each class's labels against all labels: the slope is its yield."""
+    names = ["x0", "y0", "x1", "y1"]
+    element = hv.Segments(([0.0], [0.0], [1.0], [0.0], ["#000000"]), names, "colour")
+    return Drawing(
+        element.opts(
+            color="colour", line_width=2, xlabel="labels", ylabel="labels of each class", **LOOK
+        )
+    )
+
+
+def show_harvest(drawing: Drawing, data: Curves) -> None:
+    """Show a line for each class that has a label.
 
     Parameters
     ----------
+    drawing : Drawing
+        Of `harvest_drawing`.
     data : Curves
-
-    Returns
-    -------
-    drawing : NdOverlay
     """
-    lines = {
-        i: hv.Curve((data.at, counts), "labels", "of class").opts(color=colour, line_width=2)
-        for i, (_, colour, counts) in enumerate(data.by_class)
-    } or {0: hv.Curve(([0, 1], [0, 0]), "labels", "of class").opts(color=INK, line_alpha=0)}
-    return hv.NdOverlay(lines, kdims="class").opts(
-        hv.opts.Curve(xlabel="labels", ylabel="labels of each class", framewise=True, **LOOK),
-        hv.opts.NdOverlay(show_legend=False),
+    lines = data.by_class
+    heights = np.array([counts for _, _, counts in lines]).reshape(len(lines), len(data.at))
+    starts, steps = len(lines), len(data.at) - 1
+    drawing.show(
+        {
+            "x0": np.tile(data.at[:-1], starts),
+            "x1": np.tile(data.at[1:], starts),
+            "y0": heights[:, :-1].ravel(),
+            "y1": heights[:, 1:].ravel(),
+            "color": [colour for _, colour, _ in lines for _ in range(steps)],
+        },
+        across=(0, max(1.0, data.at[-1])),
+        up=(0, max(1.0, heights.max(initial=0)) * 1.08),
     )
 
 
@@ -94,20 +114,17 @@ def view(session: Session) -> pn.viewable.Viewable:
     -------
     card : Row
     """
-    table = Facts(facts=facts(session), width=250, sizing_mode="stretch_height")
-    pipe = Pipe(data=curves(session))
+    table = Facts(width=250, sizing_mode="stretch_height")
+    found, yielded = discovery_drawing(), harvest_drawing()
 
     def draw() -> None:
+        data = curves(session)
         table.facts = facts(session)
-        pipe.send(curves(session))
+        show_discovery(found, data)
+        show_harvest(yielded, data)
 
     soon = Throttle(draw, seconds=1.0)
     for topic in ("labels", "classes", "model", "settings", "queue"):
         session.subscribe(topic, soon)
-    return pn.Row(
-        table,
-        frame(hv.DynamicMap(discovery, streams=[pipe])),
-        frame(hv.DynamicMap(harvest, streams=[pipe])),
-        sizing_mode="stretch_both",
-        margin=0,
-    )
+    draw()
+    return pn.Row(table, found.pane, yielded.pane, sizing_mode="stretch_both", margin=0)
