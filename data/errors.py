@@ -47,10 +47,12 @@ def printable(text: str) -> str:
     Returns
     -------
     text : str
-        Line ends, escapes and marks that reverse the writing as backslashes; cut at 2,000 signs.
+        Line ends as spaces, escapes and marks that reverse the writing as backslashes; cut at 2,000
+        signs.
     """
     cut = text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + "..."
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in cut)
+    line = " ".join(cut.splitlines())
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
 
 
 class DataError(BowerbirdError, ValueError):

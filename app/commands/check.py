@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from tqdm import tqdm
 
 from bowerbird.app.config import from_file, merge
 from bowerbird.data.cache import read_about
-from bowerbird.data.errors import BowerbirdError, DataError, printable
+from bowerbird.data.errors import DataError, printable
 from bowerbird.data.opening import open_pool
 from bowerbird.data.pictures import path_below
 from bowerbird.data.pool import Pool
@@ -48,17 +47,18 @@ def run(args: argparse.Namespace) -> int:
     Returns
     -------
     code : int
-        0 where a project can be made of it, 2 where not; then one line on stderr says why.
+        0: a project can be made of it.
+
+    Raises
+    ------
+    BowerbirdError
+        Where none can; the line says why.
     """
-    try:
-        with tempfile.TemporaryDirectory(prefix="bowerbird-") as cache, _Bar() as bar:
-            pool = open_pool(args.data, _roles(args.config), cache=Path(cache), progress=bar.show)
-            bar.close()
-            for line in report(pool):
-                print(printable(line))
-    except BowerbirdError as error:
-        print(error, file=sys.stderr)
-        return 2
+    with tempfile.TemporaryDirectory(prefix="bowerbird-") as cache, _Bar() as bar:
+        pool = open_pool(args.data, _roles(args.config), cache=Path(cache), progress=bar.show)
+        bar.close()
+        for line in report(pool):
+            print(printable(line))
     return 0
 
 

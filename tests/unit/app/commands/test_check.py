@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-
 import numpy as np
 import pytest
 
-from bowerbird.app.commands import check
+from bowerbird.app import cli
 
 
 @pytest.fixture
@@ -15,9 +13,7 @@ def checked(capsys):
     """Run the command as the command line does."""
 
     def checked(*arguments):
-        parser = argparse.ArgumentParser()
-        check.add_arguments(parser)
-        code = check.run(parser.parse_args([str(a) for a in arguments]))
+        code = cli.main(["check", *map(str, arguments)])
         return code, *capsys.readouterr()
 
     return checked
@@ -77,7 +73,7 @@ def test_data_that_cannot_be_used_end_with_2_and_one_line(tmp_path, checked):
     (tmp_path / "t.csv").write_text("id,text\n1,a\n")
     code, out, err = checked(tmp_path / "t.csv")
     assert (code, out, err.count("\n")) == (2, "", 1)
-    assert err.startswith("t.csv: there is no column of numbers")
+    assert err.startswith("bowerbird: t.csv: there is no column of numbers")
 
 
 def test_nothing_is_left_beside_the_data(tmp_path, checked):
@@ -86,3 +82,10 @@ def test_nothing_is_left_beside_the_data(tmp_path, checked):
     code, out, _ = checked(tmp_path / "x.npy")
     assert code == 0 and "scaling none (as they stand: an embedding): x[0], x[1], x[2]" in out
     assert [p.name for p in tmp_path.iterdir()] == ["x.npy"]
+
+
+def test_hostile_names_do_not_steer_the_terminal(tmp_path, checked):
+    """Escapes in labels and columns are shown as backslashes."""
+    (tmp_path / "t.csv").write_text("id,label,mag,\x1b[2Jsize\na,\x1b]0;x\x07,1,2\nb,y,2,5\n")
+    code, out, _ = checked(tmp_path / "t.csv")
+    assert code == 0 and "\x1b" not in out and r"\x1b[2Jsize" in out and r"\x1b]0;x\x07 1" in out
