@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,8 +37,9 @@ COLUMNS = (
     "flag",
     "note",
 )
-# The wide ones are read as the plain ones by spreadsheets in East Asian languages.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# At the beginning, and after what a spreadsheet set to another separator takes for one. The wide
+# signs are read as the plain ones by spreadsheets in East Asian languages.
+FORMULA = re.compile(r"(^|[,;\t\r\n\"])(?=[=+@＝＋－＠\t\r\n-])")
 
 
 def export(events: Sequence[Event], pool_name: str, path: Path) -> str:
@@ -156,7 +158,7 @@ def for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _csv(table: pd.DataFrame) -> bytes:
-    # All text in quotation marks, so that no other separator opens a cell within it.
+    # All text in quotation marks: without, a lone carriage return in it would begin a new row.
     safe = for_spreadsheets(table)
     text: str = safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     return text.encode()
@@ -175,7 +177,7 @@ def _counted(table: pd.DataFrame) -> str:
 
 
 def _inert(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 def _write(path: Path, content: bytes) -> None:

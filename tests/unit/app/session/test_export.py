@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.export import export
 from bowerbird.data.errors import DataError
 
 FORMULAS = ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx", "\rx"]
+SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+BEGINNINGS = (*SIGNS, "\t", "\r", "\n")
 
 
 def log_of(*events: Event) -> list[Event]:
@@ -54,7 +60,26 @@ def test_a_spreadsheet_runs_nothing(events: list[Event], tmp_path: Path) -> None
     table = pd.read_csv(tmp_path / "l.csv", dtype=str, keep_default_na=False)
     assert table["class"].tolist()[:4] == [f"'{name}" for name in FORMULAS[:4]]
     cells = [cell for column in table for cell in table[column]]
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert not [cell for cell in cells if cell.startswith(BEGINNINGS)]
+
+
+@given(
+    st.lists(st.text() | st.text(st.sampled_from("=+-@;,\t\r\n\"' a\0＝")), min_size=1, max_size=4),
+    st.sampled_from([",", ";", "\t"]),
+)
+def test_any_text_stays_in_its_cell(texts: list[str], separator: str) -> None:
+    """Any note is whole in its cell, and no cell is a formula whatever separator is assumed."""
+    noted = log_of(*(Event("noted", {"item": i, "text": text}) for i, text in enumerate(texts)))
+    with TemporaryDirectory() as folder:
+        told = export(noted, "x", Path(folder) / "l.csv")
+        with (Path(folder) / "l.csv").open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        with (Path(folder) / "l.csv").open(newline="", encoding="utf-8") as file:
+            cells = [cell for row in csv.reader(file, delimiter=separator) for cell in row]
+    assert [row["note"].replace("'", "") for row in rows] == [t.replace("'", "") for t in texts]
+    assert not [row["note"] for row in rows if row["note"].startswith(BEGINNINGS)]
+    assert not [cell for cell in cells if cell.lstrip('"\t\r\n').startswith(SIGNS)]
+    assert f": {len(texts)} rows" in told
 
 
 def test_ids_of_both_kinds_become_text(tmp_path: Path) -> None:

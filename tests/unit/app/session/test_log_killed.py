@@ -10,6 +10,7 @@ from pathlib import Path
 import apsw
 
 from bowerbird.app.session.log import Log
+from bowerbird.app.session.log_file import read_log
 
 ROUNDS = 20
 
@@ -53,8 +54,10 @@ def test_a_killed_server_loses_nothing(tmp_path: Path) -> None:
     acknowledged: dict[str, int] = {}
     for number in range(ROUNDS):
         acknowledged |= killed(folder, str(number), chance.randint(1, 400))
+        seen = {event.id for event in read_log(folder)}  # an export, before any server is back
         log = Log(folder)
         found = {event.id: event.seq for event in log.read()}
+        assert seen == found.keys()
         log.close()
         assert acknowledged.items() <= found.items()
         assert sorted(found.values()) == list(range(1, len(found) + 1))
