@@ -358,7 +358,7 @@ class Session:
             for candidate in (plain, *(f"{plain}~{i}" for i in range(2, 1_000_000)))
             if candidate not in taken
         )
-        body = {"class": class_id, "name": plain, "colour": colour or colour_of(number)}
+        body = {"class": class_id, "name": plain, "colour": _colour(colour or colour_of(number))}
         return self._write("class_added", body, event_id)
 
     def rename_class(self, class_id: str, name: str) -> asyncio.Future[Event | None]:
@@ -376,12 +376,8 @@ class Session:
 
     def recolour_class(self, class_id: str, colour: str) -> asyncio.Future[Event | None]:
         """Give a class another colour, ``#rrggbb``."""
-        digits = colour.removeprefix("#")
-        if len(digits) != 6 or not set(digits.lower()) <= set("0123456789abcdef"):
-            raise ProjectError(f"A colour is {colour!r}; it must be like #1f77b4.")
-        return self._write(
-            "class_recoloured", {"class": self._class(class_id), "colour": colour.lower()}
-        )
+        body = {"class": self._class(class_id), "colour": _colour(colour)}
+        return self._write("class_recoloured", body)
 
     def set_layout(
         self, cards: Mapping[str, Sequence[int]], open: Sequence[str], dark: bool
@@ -463,3 +459,9 @@ class Session:
         if any(c.name == plain and c.id != but for c in self.state.classes):
             raise ProjectError(f"There is a class {plain!r} already.")
         return plain
+
+
+def _colour(given: str) -> str:
+    if len(given) != 7 or given[0] != "#" or not set(given[1:].lower()) <= set("0123456789abcdef"):
+        raise ProjectError(f"A colour is {given!r}; it must be like #1f77b4.")
+    return given.lower()
