@@ -16,7 +16,7 @@ from bokeh.models import CustomJSTickFormatter
 from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.drawing import Drawing, plain
+from bowerbird.app.views.drawing import TWO_COLOURS, Drawing
 from bowerbird.app.views.ledger import Row, ledger
 from bowerbird.app.views.settings import run_soon
 from bowerbird.app.views.throttle import Throttle
@@ -121,14 +121,13 @@ def bars(rows: list[Row]) -> dict[str, Any]:
 
 def bar_drawing() -> Drawing:
     """Make the drawing of the bars, without a bar."""
-    table = {"class": ["-"], "items": [0.0], "colour": ["#000000"]}
+    table = {"class": ["-", "--"], "items": [0.0, 0.0], "colour": TWO_COLOURS}
     look = {"color": "colour", "invert_axes": True, "line_alpha": 0, "show_legend": False}
     layers = [
         hv.Bars(table, "class", ["items", "colour"]).opts(fill_alpha=alpha, bar_width=width, **look)
         for alpha, width in ((0.28, 0.85), (1.0, 0.4))
     ]
     element = hv.Overlay(layers).opts(
-        hv.opts.Overlay(hooks=[plain]),
         hv.opts.Bars(
             xticks=TICKS,
             xformatter=CustomJSTickFormatter(code=COUNTS),

@@ -11,13 +11,20 @@ from bokeh.models import FactorRange
 
 INK = "#8a94a3"  # grey that stands out from white and from near black alike
 ACCENT = "#1f8fb3"
+# Of a layer that is made without its numbers; by two of them HoloViews knows a column of colours.
+TWO_COLOURS = ("#000000", "#ffffff")
 
 hv.extension("bokeh", logo=False)
 
 
-def plain(plot: Any, element: Any) -> None:
-    """Take what distracts off a Bokeh figure; a hook for `.opts(hooks=[plain])`."""
-    figure = plot.state
+def make_plain(figure: Any) -> None:
+    """Take what distracts off a Bokeh figure.
+
+    Parameters
+    ----------
+    figure : bokeh.plotting.figure
+        Changed in place.
+    """
     figure.background_fill_color = figure.border_fill_color = None
     figure.outline_line_color = None
     figure.toolbar.logo = None
@@ -62,6 +69,7 @@ class Drawing:
 
     def __init__(self, element: Any, *, min_height: int = 140) -> None:
         self.figure = hv.render(element, backend="bokeh")
+        make_plain(self.figure)
         self._sources = [renderer.data_source for renderer in self.figure.renderers]
         self.pane = pn.pane.Bokeh(
             self.figure, sizing_mode="stretch_both", min_height=min_height, margin=0

@@ -22,13 +22,13 @@ from bowerbird.app.views.columns import (
     inside_lasso,
     number_columns,
 )
-from bowerbird.app.views.drawing import ACCENT, INK, Drawing, plain
+from bowerbird.app.views.drawing import ACCENT, INK, TWO_COLOURS, Drawing
 from bowerbird.app.views.throttle import Throttle
 
 title = "Plots"
 size = (7, 7)
 
-LOOK: dict[str, Any] = {"responsive": True, "hooks": [plain]}
+LOOK: dict[str, Any] = {"responsive": True}
 SCATTER, HISTOGRAM = "Two columns", "Histogram"
 
 
@@ -128,14 +128,15 @@ def scatter_drawing() -> Drawing:
         {"size": 12, "fill_alpha": 0, "line_color": ACCENT, "line_width": 2},
     ]
     layers = [
-        hv.Points(([0.0], [0.0], [INK]), ["x", "y"], "colour").opts(color="colour", **style)
+        hv.Points(([0.0, 1.0], [0.0, 1.0], TWO_COLOURS), ["x", "y"], "colour").opts(
+            color="colour", **style
+        )
         for style in styles
     ]
     tools = ["pan", "wheel_zoom", "box_select", "lasso_select", "reset"]
     return Drawing(
         hv.Overlay(layers).opts(
             hv.opts.Points(default_tools=[], tools=tools, nonselection_alpha=0.45, **LOOK),
-            hv.opts.Overlay(hooks=[plain]),
         )
     )
 
@@ -157,9 +158,10 @@ def show_scatter(drawing: Drawing, data: Cloud) -> None:
 def histogram_drawing() -> Drawing:
     """Make a histogram of all items, and outlines of the labelled items of each class."""
     whole = hv.Histogram(([0.0, 1.0], [0.0])).opts(color=INK, fill_alpha=0.3, line_alpha=0, **LOOK)
-    own = hv.Segments(([0.0], [0.0], [1.0], [0.0], [INK]), ["x0", "y0", "x1", "y1"], "colour")
+    nothing = ([0.0] * 2, [0.0] * 2, [1.0] * 2, [0.0] * 2, TWO_COLOURS)
+    own = hv.Segments(nothing, ["x0", "y0", "x1", "y1"], "colour")
     outlines = own.opts(color="colour", line_width=2, **LOOK)
-    return Drawing((whole * outlines).opts(hv.opts.Overlay(hooks=[plain])))
+    return Drawing(whole * outlines)
 
 
 def show_histogram(drawing: Drawing, data: Histogram) -> None:

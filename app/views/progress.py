@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import holoviews as hv
 import numpy as np
@@ -12,13 +13,13 @@ from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.curves import Curves, curves, facts
-from bowerbird.app.views.drawing import ACCENT, INK, Drawing, plain
+from bowerbird.app.views.drawing import ACCENT, INK, TWO_COLOURS, Drawing
 from bowerbird.app.views.throttle import Throttle
 
 title = "Progress"
 size = (7, 6)
 
-LOOK = {"responsive": True, "toolbar": None, "default_tools": [], "hooks": [plain]}
+LOOK: dict[str, Any] = {"responsive": True, "toolbar": None, "default_tools": []}
 
 
 class Facts(JSComponent):
@@ -39,7 +40,7 @@ def discovery_drawing() -> Drawing:
     return Drawing(
         element.opts(
             hv.opts.Curve(xlabel="labels", ylabel="classes found", **LOOK),
-            hv.opts.Overlay(legend_position="bottom_right", hooks=[plain], title=""),
+            hv.opts.Overlay(legend_position="bottom_right"),
         )
     )
 
@@ -70,7 +71,9 @@ def show_discovery(drawing: Drawing, data: Curves) -> None:
 def harvest_drawing() -> Drawing:
     """Make the drawing of each class's labels against all labels: the slope is its yield."""
     names = ["x0", "y0", "x1", "y1"]
-    element = hv.Segments(([0.0], [0.0], [1.0], [0.0], ["#000000"]), names, "colour")
+    element = hv.Segments(
+        ([0.0] * 2, [0.0] * 2, [1.0] * 2, [0.0] * 2, TWO_COLOURS), names, "colour"
+    )
     return Drawing(
         element.opts(
             color="colour", line_width=2, xlabel="labels", ylabel="labels of each class", **LOOK
