@@ -60,9 +60,11 @@ def run(args: argparse.Namespace) -> int:
             sources |= sourced(kind, given).sources
     with tempfile.TemporaryDirectory() as cache, tqdm(total=100, unit="%", disable=None) as bar:
         pool = find_pool(args.data, args.config, Path(cache))
-        verdict = replay(
-            document.events, pool, sources, lambda share: bar.update(int(100 * share) - bar.n)
-        )
+
+        def progress(share: float) -> None:
+            bar.update(int(100 * share) - bar.n)
+
+        verdict = replay(document.events, pool, sources, progress)
     opened = next((e.body for e in document.events if e.kind == "opened"), {})
     if opened.get("fingerprint") != pool.fingerprint.as_dict():
         print("The data are not those of the session: their fingerprints differ.")

@@ -37,7 +37,7 @@ class Entrance(AuthProvider):
         super().__init__()
 
     @property
-    def get_user(self) -> Callable[[Any], str | None]:
+    def get_user(self) -> Any:
         """A function that gives the annotator of a request; None without a valid cookie."""
 
         def user(handler: RequestHandler) -> str | None:

@@ -138,7 +138,7 @@ class HistoryCard:
     def _page(self, before: int | None) -> Message:
         """Give entries older than one, and whether there are more."""
         state, pool = self.session.state, self.session.pool
-        found = []
+        found: list[Message] = []
         for event in self._older(before):
             if len(found) == PAGE:
                 return {"deeds": found, "more": True}

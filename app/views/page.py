@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
-from panel.util import edit_readonly
+from panel.util.parameters import edit_readonly
+from panel_material_ui.template.base import Page
 
 from bowerbird.app import plugins
 from bowerbird.app.session.session import Session
@@ -92,7 +94,7 @@ class Board:
                 self._cards[name] = pmui.Typography("This card could not be drawn.")
         return self._cards[name]
 
-    def _toggle(self, item: Mapping[str, Any]) -> None:
+    def _toggle(self, item: Any) -> None:
         names = {title: name for name, title in self._titles.items()}
         name = names.get(str(item.get("label")))
         if name is None:
@@ -114,13 +116,16 @@ class Board:
 
     def _keep(self) -> None:
         """Write the layout into the log, if it is another than the last."""
-        places = {name: list(place) for name, place in self._dock.places.items()}
-        kept = {"cards": places, "open": list(self._open), "dark": bool(self.page.dark_theme)}
+        cards = {name: list(place) for name, place in self._dock.places.items()}
+        dark = bool(self.page.dark_theme)
         last = self._session.state.layout or {}
-        if any(last.get(key) != value for key, value in kept.items()):
-            run_soon(self._session.set_layout(**kept))
+        if (last.get("cards"), last.get("open"), last.get("dark")) != (cards, self._open, dark):
+            run_soon(self._session.set_layout(cards, list(self._open), dark))
 
-    def _make_page(self, dark: bool) -> pmui.Page:
+    def _run(self, command: Callable[[], Awaitable[object]], event: object) -> None:
+        run_soon(command())
+
+    def _make_page(self, dark: bool) -> Any:
         session = self._session
         buttons = {
             "undo": ("Undo (Backspace)", session.undo),
@@ -129,9 +134,9 @@ class Board:
         deeds = []
         for icon, (told, command) in buttons.items():
             button = pmui.IconButton(icon=icon, description=told, color="light", size="small")
-            button.on_click(lambda event, command=command: run_soon(command()))
+            button.on_click(partial(self._run, command))
             deeds.append(button)
-        page = pmui.Page(
+        page = Page(
             title="Bowerbird",
             header=[
                 pmui.Row(
@@ -170,4 +175,5 @@ def page(session: Session) -> pn.viewable.Viewable:
     -------
     page : Page
     """
-    return Board(session).page
+    built: pn.viewable.Viewable = Board(session).page
+    return built

@@ -14,6 +14,7 @@ import panel as pn
 import panel_material_ui as pmui
 
 from bowerbird.app import plugins
+from bowerbird.app.plugin_kinds import ONE
 from bowerbird.app.session.session import Session
 from bowerbird.data.errors import BowerbirdError
 
@@ -31,7 +32,7 @@ class Chooser:
 
     def __init__(self, session: Session, kind: str) -> None:
         self._session, self._kind = session, kind
-        self._word = plugins.ONE[kind]
+        self._word = ONE[kind]
         self._plugins = {p.name: p for p in plugins.find(kind).values() if p.error is None}
         for name in session.project.choices.sources:
             self._add_own(name)
