@@ -1,0 +1,113 @@
+"""A real server with the whole page, over a real project whose workers never start."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bowerbird.app.server import serve
+from bowerbird.app.session.choices import Choices
+from bowerbird.app.session.event import Event
+from bowerbird.app.session.predictions import write_predictions
+from bowerbird.app.session.project import Project
+from bowerbird.data.pool import Pool
+
+SECONDS = 20
+
+
+class Idle(Project):
+    """A project that asks and trains nothing by itself."""
+
+    def _start_worker(self) -> None:
+        """Leave it."""
+
+    def _start_preparer(self) -> None:
+        """Leave it."""
+
+
+class Site:
+    """A server on a thread of its own, which can be stopped and started again."""
+
+    def __init__(self, folder: Path, pool: Pool, choices: Choices, annotator: str) -> None:
+        self.folder, self.pool, self.choices, self.annotator = folder, pool, choices, annotator
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+        self.start()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.loop.run_forever()
+        self.loop.close()
+
+    def start(self, port: int = 0) -> None:
+        """Open the project and serve it."""
+
+        async def begin() -> None:
+            self.project = Idle(self.folder, self.pool, self.choices)
+            self.serving = serve.start(self.project, annotator=self.annotator, port=port)
+
+        self.call(begin)
+
+    @property
+    def port(self) -> int:
+        """Where the server listens."""
+        return int(self.serving.url.rstrip("/").rpartition(":")[2])
+
+    @property
+    def address(self) -> str:
+        """The entrance, with its token."""
+        return self.serving.entrance_url
+
+    def call(self, work: Callable[[], Any]) -> Any:
+        """Run something on the server's loop and wait for it."""
+
+        async def whole() -> Any:
+            done = work()
+            return await done if isinstance(done, Coroutine | asyncio.Future) else done
+
+        return asyncio.run_coroutine_threadsafe(whole(), self.loop).result(SECONDS)
+
+    def write(self, *events: Event) -> None:
+        """Put events into the log, as a worker or another person would."""
+        self.call(lambda: self.project.append(*events))
+
+    def predict(self, probabilities: np.ndarray, learner: str = "duo") -> None:
+        """Have a model version, as the worker would."""
+        state = self.project.state
+        version = len(state.models) + 1
+        write_predictions(self.folder / "cache" / "predictions", version, probabilities)
+        body = {"version": version, "position": state.position, "seed": 0, "device": "cpu"}
+        body |= {"classes": [c.id for c in state.classes], "labels": len(state.labelled)}
+        body |= {"learner": {"name": learner, "parameters": {}}, "seconds": 0.1, "digest": ""}
+        self.write(Event("model", body))
+
+    def stop(self) -> None:
+        """Stop the server and let the project go."""
+        self.call(self.serving.stop)
+
+    def close(self) -> None:
+        """End the thread too."""
+        self.stop()
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(SECONDS)
+
+
+@pytest.fixture
+def site() -> Iterator[Callable[..., Site]]:
+    """Give a function that serves a project until the test ends."""
+    sites: list[Site] = []
+
+    def serve_project(folder: Path, pool: Pool, choices: Choices, annotator: str = "ada") -> Site:
+        sites.append(Site(folder, pool, choices, annotator))
+        return sites[-1]
+
+    yield serve_project
+    for one in sites:
+        one.close()
