@@ -15,6 +15,7 @@ from typing import Any
 import panel as pn
 from tornado.ioloop import IOLoop
 
+from bowerbird.app import plugins
 from bowerbird.app.server import handlers, headers, map, pictures
 from bowerbird.app.server.entrance import LOGIN, Entrance, write_redirect
 from bowerbird.app.session.project import Project
@@ -101,6 +102,8 @@ def start(project: Project, *, annotator: str, port: int | None = None) -> Servi
     headers.protect(server, hosts)
     server.start()
     project.start()
+    # What the first page asks for takes seconds to import; a thread has it ready before.
+    asyncio.get_running_loop().run_in_executor(None, plugins.find, "learners")
     url = f"http://{hosts[0]}/"
     within = f"http://{hosts[0]}{LOGIN}?token={entrance.token}"
     return Serving(url, within, write_redirect(project.folder, within), server, project)

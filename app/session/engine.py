@@ -126,8 +126,10 @@ class Engine:
         Parameters
         ----------
         events : sequence of Event
-            The whole log. Without a model in it nothing happens.
+            The whole log. Without a model in it the learner's code is loaded, so that the first
+            label does not wait for it.
         """
+        self._load("learners", str(State(events).learner["name"]))
         model = next((e.body for e in reversed(events) if e.kind == "model"), None)
         if model is not None:
             past = State(e for e in events if e.seq <= model["position"])
