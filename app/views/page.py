@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
@@ -14,7 +15,8 @@ from panel_material_ui.template.base import Page
 
 from bowerbird.app import plugins
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.dock import Dock, make_dock, valid_places
+from bowerbird.app.views.dock import Dock, make_dock, valid_names, valid_places
+from bowerbird.app.views.safe_text import safe_text
 from bowerbird.app.views.settings import drawer, run_soon
 from bowerbird.app.views.status import Status
 
@@ -46,8 +48,11 @@ class Board:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        found = {p.name: p for p in plugins.find("views").values() if p.error is None}
-        self._views = {name: plugin.load() for name, plugin in found.items()}
+        found = plugins.find("views").values()
+        self._views = {plugin.name: plugin.load() for plugin in found if plugin.error is None}
+        for plugin in found:
+            if plugin.error is not None:
+                self._tell_once(f"Card {plugin.name!r}: {plugin.error}.", plugin.traceback)
         self._titles = {
             name: str(getattr(view, "title", name.replace("_", " ").capitalize()))
             for name, view in self._views.items()
@@ -57,8 +62,9 @@ class Board:
         }
         self._cards: dict[str, Any] = {}
         self._hold = pmui.Column(sizing_mode="stretch_width", margin=0)
-        layout = session.state.layout or {}
-        self._open = [name for name in layout.get("open", SHOWN_FIRST) if name in self._views]
+        layout = session.state.layout or session.project.choices.layout
+        self._open = valid_names(layout.get("open"), SHOWN_FIRST)
+        self._last: dict[str, Any] = dict(USUAL_PLACES)
         self._more = pmui.MenuButton(
             label="Cards",
             icon="dashboard_customize",
@@ -68,12 +74,13 @@ class Board:
             items=[],
         )
         self._more.on_click(self._toggle)
-        self._arrange(layout.get("cards", USUAL_PLACES))
+        self._arrange(layout.get("cards"))
         self.page = self._make_page(dark=bool(layout.get("dark", False)))
 
-    def _arrange(self, places: Mapping[str, Any]) -> None:
+    def _arrange(self, places: object) -> None:
         """Put the open cards on a new dock, and hear what the person does with it."""
-        valid = valid_places(places, self._sizes, self._open)
+        valid = valid_places(places, self._sizes, self._open, self._last)
+        self._last |= valid  # a card that is closed comes back to where it was
         cards = {name: self._card(name) for name in valid}
         self._dock: Dock = make_dock(cards, self._titles, valid)
         self._dock.param.watch(lambda event: self._keep(), "state")
@@ -90,9 +97,16 @@ class Board:
                 self._cards[name] = self._views[name].view(self._session)
             except Exception as error:  # a view may be anybody's; the other cards stay
                 log.exception("card %s", name)
-                self._session.project.notice("error", f"Card {name!r}: {error}")
-                self._cards[name] = pmui.Typography("This card could not be drawn.")
+                told = f"{type(error).__name__}: {error}"
+                self._tell_once(f"Card {name!r}: {told}.", traceback.format_exc())
+                said = safe_text(f"This card could not be drawn. {told}")
+                self._cards[name] = pmui.Typography(said, margin=12)
         return self._cards[name]
+
+    def _tell_once(self, text: str, detail: str) -> None:
+        """Tell what is wrong with a card, and not once more for every tab."""
+        if not any(notice.text == text for notice in self._session.notices):
+            self._session.project.notice("error", text, detail)
 
     def _toggle(self, item: Any) -> None:
         names = {title: name for name, title in self._titles.items()}
@@ -140,7 +154,9 @@ class Board:
             title="Bowerbird",
             header=[
                 pmui.Row(
-                    Status(session, sizing_mode="stretch_width", align="center", margin=0),
+                    Status(
+                        session, sizing_mode="stretch_width", min_width=0, align="center", margin=0
+                    ),
                     *deeds,
                     self._more,
                     sizing_mode="stretch_width",
