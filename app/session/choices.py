@@ -29,6 +29,8 @@ class Choices:
         Items that a query asks about.
     keys : mapping of str to sequence of str
         The keys of this machine, as a config holds them; what is left out keeps its default.
+    layout : mapping
+        Cards, open and dark as in an event of that kind; for a project without one.
     insist : frozenset of {"strategy", "learner"}
         What a project that exists already has to change to, because the person named it now.
     """
@@ -45,6 +47,7 @@ class Choices:
     digests: Mapping[str, str] = field(default_factory=dict)
     batch: int = 10
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    layout: Mapping[str, Any] = field(default_factory=dict)
     insist: frozenset[str] = frozenset()
 
     def chosen(self, kind: str) -> dict[str, Any]:

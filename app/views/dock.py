@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import panel as pn
@@ -13,7 +13,7 @@ COLUMNS = 12
 ROW_PIXELS = 56
 MOST_ROWS = 400
 SPARE_ROWS = 8  # below the last card, so that there is room to drag to
-NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_HERE = Path(__file__).parent
 
 Place = tuple[int, int, int, int]  # top, left, bottom, right
 
@@ -48,48 +48,13 @@ class Dock(pn.GridStack):
 
     _scripts: ClassVar[dict[str, str | list[str]]] = {
         **pn.GridStack._scripts,
-        "render": """
-        const options = {column: data.ncols, margin: 5, handle: '.dock-bar', float: false,
-                         disableOneColumnMode: true}
-        options.row = data.nrows
-        options.cellHeight = Math.floor(model.height / data.nrows)
-        const gridstack = GridStack.init(options, grid)
-        const where = () => gridstack.engine.nodes.map(node => ({
-          id: node.el.getAttribute('data-id'), x0: node.x, y0: node.y,
-          x1: node.x + node.w, y1: node.y + node.h}))
-        gridstack.on('resizestop', () => { data.state = where(); view.invalidate_layout() })
-        gridstack.on('dragstop', () => { data.state = where() })
-        for (const bar of grid.querySelectorAll('.dock-bar')) {
-          const title = bar.querySelector('.dock-title')
-          title.textContent = data.titles[title.dataset.card] ?? title.dataset.card
-          const cross = bar.querySelector('.dock-close')
-          cross.addEventListener('mousedown', event => event.stopPropagation())
-          cross.addEventListener('click', () => { data.closed = title.dataset.card })
-        }
-        state.gridstack = gridstack
-        state.init = false
-        """,
+        "render": (_HERE / "dock.js").read_text("utf-8"),
+        "remove": "state.forget(); state.gridstack.destroy()",
     }
 
     _stylesheets: ClassVar[list[str]] = [
         *pn.GridStack._stylesheets,
-        """
-        .dock-card { display: flex; flex-direction: column; border-radius: 8px; overflow: hidden;
-          background: var(--mui-palette-background-paper, var(--panel-surface-color, #fff));
-          border: 1px solid var(--mui-palette-divider, rgba(128, 128, 128, .25)); }
-        .dock-bar { display: flex; align-items: center; flex: 0 0 28px; padding: 0 4px 0 12px;
-          cursor: grab; user-select: none; color: var(--mui-palette-text-secondary, #667); }
-        .dock-bar:active { cursor: grabbing; }
-        .dock-title { flex: 1; font: 600 12px/28px var(--mui-font-family, system-ui, sans-serif);
-          letter-spacing: .03em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-        .dock-close { all: unset; width: 24px; height: 24px; text-align: center; font-size: 18px;
-          line-height: 22px; border-radius: 12px; cursor: pointer; opacity: .55; }
-        .dock-close:hover, .dock-close:focus-visible { opacity: 1;
-          background: rgba(128, 128, 128, .2); }
-        .dock-body { flex: 1 1 0; min-height: 0; min-width: 0; position: relative; overflow: auto;
-          display: flex; flex-direction: column; }
-        .grid-stack > .grid-stack-item > .grid-stack-item-content { overflow: hidden; }
-        """,
+        (_HERE / "dock.css").read_text("utf-8"),
     ]
 
     @param.depends("state", watch=True)
@@ -133,9 +98,10 @@ def make_dock(
     -------
     dock : Dock
     """
+    in_order = sorted(cards, key=lambda name: (places[name][0], places[name][1]))
     framed = {
-        name: pn.Column(card, name=name, sizing_mode="stretch_both", margin=0)
-        for name, card in cards.items()
+        name: pn.Column(cards[name], name=name, sizing_mode="stretch_both", margin=0)
+        for name in in_order
     }
     rows = max((place[2] for place in places.values()), default=8) + SPARE_ROWS
     return Dock(
@@ -149,7 +115,10 @@ def make_dock(
 
 
 def valid_places(
-    found: object, known: Mapping[str, tuple[int, int]], wanted: Iterable[str]
+    found: object,
+    known: Mapping[str, tuple[int, int]],
+    wanted: Iterable[str],
+    usual: Mapping[str, Sequence[int]],
 ) -> dict[str, Place]:
     """Make a layout of what a log or session file says, whatever that is.
 
@@ -160,7 +129,10 @@ def valid_places(
     known : mapping of str to (columns, rows)
         Every card that there is, with its usual size.
     wanted : iterable of str
-        Cards to show; those without a usable place get the first that is free.
+        Cards to show; those that are not known are passed over.
+    usual : mapping of str to (top, left, bottom, right)
+        Where cards without a usable place go, if nothing is there; else they get the first place
+        that is free.
 
     Returns
     -------
@@ -170,14 +142,33 @@ def valid_places(
     given = found if isinstance(found, Mapping) else {}
     places: dict[str, Place] = {}
     cards = [name for name in dict.fromkeys(wanted) if name in known]
-    for name in cards:
-        place = _usable(given.get(name))
-        if place is not None and not any(_overlap(place, other) for other in places.values()):
-            places[name] = place
+    for source in (given, usual):
+        for name in cards:
+            place = None if name in places else _usable(source.get(name))
+            if place is not None and not any(_overlap(place, other) for other in places.values()):
+                places[name] = place
     for name in cards:
         if name not in places:
             places[name] = _first_free(known[name], places.values())
     return places
+
+
+def valid_names(found: object, usual: Iterable[str]) -> list[str]:
+    """Read which cards are shown from what a log or session file says, whatever that is.
+
+    Parameters
+    ----------
+    found : object
+        A list of names; anything else stands for the usual ones.
+    usual : iterable of str
+
+    Returns
+    -------
+    names : list of str
+        Each once; those that nobody knows included.
+    """
+    names = found if isinstance(found, list | tuple) else usual
+    return list(dict.fromkeys(name for name in names if isinstance(name, str)))
 
 
 def _usable(given: object) -> Place | None:

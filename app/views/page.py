@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -32,9 +32,26 @@ USUAL_PLACES = {
     "progress": [16, 5, 23, 12],
     "plots": [23, 0, 31, 12],
 }
+FONT = {"fontFamily": "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"}
 THEME = {
-    "palette": {"primary": {"main": "#1f6f8b"}},
-    "typography": {"fontFamily": "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"},
+    "light": {
+        "palette": {"primary": {"main": "#1f6f8b"}, "background": {"default": "#f2f4f6"}},
+        "typography": FONT,
+    },
+    "dark": {
+        "palette": {
+            "primary": {"main": "#4a9fbb", "contrastText": "#ffffff"},
+            "background": {"default": "#101418", "paper": "#191f25"},
+        },
+        "typography": FONT,
+        "components": {
+            "MuiAppBar": {
+                "styleOverrides": {
+                    "root": {"backgroundColor": "#17313c", "backgroundImage": "none"}
+                }
+            }
+        },
+    },
 }
 
 
@@ -170,6 +187,7 @@ class Board:
             dark_theme=dark,
             theme_toggle=True,
             theme_config=THEME,
+            sx={".main": {"backgroundColor": "var(--mui-palette-background-default)"}},
             busy_indicator=None,
         )
         # Panel tells the page at each message that it is busy, and walks through every model of it

@@ -16,6 +16,7 @@ import panel_material_ui as pmui
 from bowerbird.app import plugins
 from bowerbird.app.plugin_kinds import ONE
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.safe_text import safe_text
 from bowerbird.data.errors import BowerbirdError
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ class Chooser:
         now = self._chosen()
         given = now.get("parameters") or {} if now.get("name") == self._select.value else {}
         defaults = dict(plugin.parameters) if plugin else {}
-        self._title.object = f"{plugin.title}." if plugin and plugin.source == "built-in" else ""
+        self._title.object = safe_text(f"{plugin.title}.") if plugin and plugin.title else ""
         self._fields = {
             name: field
             for name, default in defaults.items()
@@ -204,6 +205,7 @@ def drawer(session: Session) -> list[Any]:
     """
     heading = {"variant": "subtitle2", "sizing_mode": "stretch_width"}
     return [
+        pn.Spacer(height=4),
         pmui.Typography("How items are chosen", **heading),
         *Chooser(session, "strategies").widgets,
         pn.Spacer(height=16),

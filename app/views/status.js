@@ -1,12 +1,14 @@
 // What the worker does, what went wrong, and whether the server is still the one that drew the page.
 const STYLE = `
   :host { display: block; width: 100%; padding-left: 24px; min-width: 0; overflow: hidden; }
-  .line { display: flex; gap: 14px; align-items: center; font: 13px/1.2 var(--mui-font-family, system-ui, sans-serif);
+  .line { display: flex; gap: 14px; overflow: hidden; align-items: center; font: 13px/1.2 var(--mui-font-family, system-ui, sans-serif);
     min-width: 0; height: 34px; color: #fff; overflow: hidden; }
   @media (max-width: 900px) { .model { display: none; } }
   .part { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
   .name { font-weight: 600; flex: 0 1 auto; }
-  .model { flex: 0 1 auto; opacity: .85; }
+  .model { flex: 0 2 auto; opacity: .85; }
+  .who { flex: 0 1 auto; opacity: .85; }
+  @media (max-width: 900px) { .who { display: none; } }
   .busy { flex: 1 1 0; opacity: .85; display: flex; gap: 8px; align-items: center; }
   .bar { flex: 0 0 72px; height: 4px; border-radius: 2px; background: rgba(255, 255, 255, .3); overflow: hidden;
     visibility: hidden; }
@@ -54,18 +56,20 @@ export function render({model, el}) {
   const style = element('style', '', STYLE)
   const line = element('div', 'line')
   const name = element('span', 'part name'), learned = element('span', 'part model')
-  const busy = element('span', 'part busy'), said = element('span', 'part')
+  const busy = element('span', 'part busy'), who = element('span', 'part who'), said = element('span', 'part')
   const bar = element('span', 'bar'), fill = document.createElement('i')
   bar.append(fill)
   bar.setAttribute('role', 'progressbar')
   busy.append(bar, said)
-  line.append(name, learned, busy)
+  line.append(name, learned, busy, who)
   const toasts = element('div', 'toasts')
   el.append(style, line, toasts)
 
   let shown = 0
   function draw() {
-    name.textContent = model.project
+    name.textContent = name.title = model.project
+    who.textContent = model.annotator
+    who.title = `Labels are kept under the name ${model.annotator}`
     learned.textContent = learned.title = model.learned
     said.textContent = model.busy
     bar.classList.toggle('on', model.busy !== '')

@@ -21,6 +21,7 @@ class Status(JSComponent):
     """
 
     project = param.String(doc="The project's name.")
+    annotator = param.String(doc="Who sits here.")
     learned = param.String(doc="The learner, its version, and how many labels it has seen.")
     busy = param.String(doc="What the worker does; empty while it waits.")
     fraction = param.Number(default=-1.0, doc="The share that is done, in [0, 1]; -1 if unknown.")
@@ -36,7 +37,7 @@ class Status(JSComponent):
             session.subscribe(topic, self._tell_learned)
         session.subscribe("busy", self._tell_busy)
         session.subscribe("notice", self._tell_notices)
-        self.project = session.project.folder.stem
+        self.project, self.annotator = session.project.folder.stem, session.annotator
         self._tell_learned()
         self._tell_busy()
         self._tell_notices()
