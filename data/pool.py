@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -77,23 +77,27 @@ class Pool:
         """The ids as a hash table, built on first use."""
         return cast("pd.Index[Any]", pd.Index(self.ids))
 
-    def positions(self, ids: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    def positions(self, ids: Iterable[Any]) -> npt.NDArray[np.int64]:
         """Find items by their ids.
 
         Parameters
         ----------
-        ids : array-like of shape (m,)
+        ids : iterable of m int or str
             Ids as they stand in the data.
 
         Returns
         -------
         positions : ndarray of shape (m,), int64
-            Row numbers in the pool; -1 where the pool has no such id.
+            Row numbers in the pool; -1 where the pool has no such id: an id of another type is
+            another id, so that 1 is not "1".
         """
-        wanted = pd.Index(
-            np.asarray(ids, dtype=self.ids.dtype if self.ids.dtype == object else None)
-        )
-        return np.asarray(self.index.get_indexer(wanted), dtype=np.int64)
+        wanted = np.empty(len(given := list(ids)), dtype=object)
+        wanted[:] = given
+        kind = str if self.ids.dtype == object else int | np.integer
+        alike = np.array([isinstance(x, kind) for x in wanted], dtype=bool)
+        found = np.full(len(wanted), -1, dtype=np.int64)
+        found[alike] = self.index.get_indexer(pd.Index(wanted[alike].astype(self.ids.dtype)))
+        return found
 
     def row(self, position: int) -> dict[str, Any]:
         """Give one item's context.

@@ -237,15 +237,13 @@ class Engine:
         evidence : Evidence
         """
         positions, labels, classes = self.labels(state)
-        number = {class_id: i for i, class_id in enumerate(classes)}
-        targets = [d.target for d in state.labelled if self.pool.positions([d.item])[0] >= 0]
         return Evidence(
             features=self.pool.features,
             candidates=self._candidates(state),
             labelled=positions,
             labels=labels,
             classes=classes,
-            asked=np.asarray([number.get(t or "", -1) for t in targets], dtype=np.int64),
+            asked=self._asked(state, classes),
             probabilities=lambda: self._probabilities(state, classes),
             distance=lambda: self._distance(positions),
             spread=(lambda: spread) if spread is not None else None,
@@ -254,6 +252,14 @@ class Engine:
             parents=self.pool.parent,
             boxes=self.pool.boxes,
         )
+
+    def _asked(self, state: State, classes: tuple[str, ...]) -> Ints:
+        """Give the class number that each labelled item was asked for, -1 where for none."""
+        number = {class_id: i for i, class_id in enumerate(classes)}
+        labelled = state.labelled
+        targets = [d.target and state.root(d.target) for d in labelled]
+        numbers = np.asarray([number.get(t or "", -1) for t in targets], dtype=np.int64)
+        return numbers[self.pool.positions([d.item for d in labelled]) >= 0]
 
     def _candidates(self, state: State) -> Ints:
         free = np.ones(len(self.pool), dtype=bool)

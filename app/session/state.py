@@ -318,6 +318,10 @@ class State:
             raise KeyError(class_id)
         return found
 
+    def root(self, class_id: str) -> str:
+        """Give the id of the live class that a class has become; its own if it never was one."""
+        return self._classes.root(class_id)
+
     @property
     def decisions(self) -> Mapping[Item, Decision]:
         """Each item's valid decision, in the order in which they were made."""
