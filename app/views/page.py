@@ -42,6 +42,7 @@ THEME = {
         "palette": {
             "primary": {"main": "#4a9fbb", "contrastText": "#ffffff"},
             "background": {"default": "#101418", "paper": "#191f25"},
+            "default": {"dark": "#b4bdc6"},  # small icons, which would be near black
         },
         "typography": FONT,
         "components": {
@@ -116,8 +117,9 @@ class Board:
                 log.exception("card %s", name)
                 told = f"{type(error).__name__}: {error}"
                 self._tell_once(f"Card {name!r}: {told}.", traceback.format_exc())
-                said = safe_text(f"This card could not be drawn. {told}")
-                self._cards[name] = pmui.Typography(said, margin=12)
+                self._cards[name] = pmui.Typography(
+                    safe_text(f"This card could not be drawn. {told}"), margin=12
+                )
         return self._cards[name]
 
     def _tell_once(self, text: str, detail: str) -> None:
