@@ -16,7 +16,7 @@ import panel as pn
 from tornado.ioloop import IOLoop
 
 from bowerbird.app import plugins
-from bowerbird.app.server import handlers, headers, map, pictures
+from bowerbird.app.server import handlers, headers, label, map, pictures
 from bowerbird.app.server.entrance import LOGIN, Entrance, write_redirect
 from bowerbird.app.session.project import Project
 from bowerbird.app.session.session import Session
@@ -25,7 +25,7 @@ from bowerbird.data.errors import ProjectError
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 5106
 PORTS_TRIED = 50
-ROUTES = (handlers, map, pictures)
+ROUTES = (handlers, label, map, pictures)
 FAILED = "Bowerbird could not draw its page. Where it was started stands why; your labels are safe."
 
 log = logging.getLogger(__name__)

@@ -3,6 +3,7 @@
 const STATE_WORDS = {labelled: "labelled", skipped: "skipped", unsure: "unsure"}
 const KEPT_ITEMS = 200
 const HINT_STAYS = 4000 // ms
+const GLANCE = 40 // ms that an item stands before the other cards hear of it
 
 class LabelCard {
   constructor(model, host) {
@@ -24,6 +25,7 @@ class LabelCard {
 
   close() {
     document.removeEventListener("visibilitychange", this.watch)
+    clearTimeout(this.looking)
     this.keys?.close()
     this.outbox?.close()
   }
@@ -31,17 +33,24 @@ class LabelCard {
   // Time during which the page is not seen does not count.
   watched() {
     if (document.hidden) this.hiddenAt = performance.now()
-    else this.hidden += performance.now() - this.hiddenAt
+    else {
+      this.hidden += performance.now() - this.hiddenAt
+      // A tab that slept long enough has lost its session and is loaded again.
+      if (this.setting) postCommands(this.setting.card, []).catch(() => null)
+    }
   }
 
   // What the server tells
 
-  heard(message) {
-    const lost = this.n && message.n !== this.n + 1
-    this.n = message.n
-    this[`on_${message.op}`]?.(message)
+  heard({n, messages}) {
+    const lost = this.n && n !== this.n + 1
+    this.n = n
+    for (const message of messages) this[`on_${message.op}`]?.(message)
     // After a gap this page no longer knows what there is, so it asks for all of it.
-    if (lost && message.op !== "setting") this.say({op: "ready", again: true})
+    if (lost && messages[0].op !== "setting") {
+      this.host.dataset.gaps = String(Number(this.host.dataset.gaps ?? 0) + 1)
+      this.say({op: "ready", again: true})
+    }
   }
 
   on_setting(setting) {
@@ -53,10 +62,15 @@ class LabelCard {
     host.replaceChildren()
     this.build(setting)
     this.keys = new Keys(setting.keys, (action, number, covered) => this.press(action, number, covered))
-    this.outbox = new Outbox(setting.outbox, (message) => this.say(message), (n) => this.tellUnsaved(n))
+    this.outbox = new Outbox(setting.outbox, {
+      send: (commands) => postCommands(setting.card, commands),
+      answered: (message, answer) => this.answered(message, answer),
+      changed: (n) => this.tellUnsaved(n),
+    })
     for (const message of this.outbox.messages.values()) {
       if (DECIDING.includes(message.kind)) this.gone.set(message.position, {acked: false})
     }
+    this.outbox.pump()
     this.show(this.current)
   }
 
@@ -92,9 +106,7 @@ class LabelCard {
 
   on_found({serial, found}) { if (serial === this.serial) this.parts.search.found(found) }
 
-  on_ack({event, ok, text, turned, position, decided, item}) {
-    const message = this.outbox?.acknowledged(event)
-    if (!message) return
+  answered(message, {ok, text, turned, position, decided, item}) {
     if (item) this.keep(item)
     if (DECIDING.includes(message.kind)) this.settled(message, ok)
     if (text) this.hint(text, ok ? "" : "bad")
@@ -166,7 +178,8 @@ class LabelCard {
     const now = `${this.current} ${head}`
     if (!moved && now === this.told) return
     this.told = now
-    this.say({op: "look", position: this.current, head})
+    clearTimeout(this.looking)
+    this.looking = setTimeout(() => this.say({op: "look", position: this.current, head: this.isHead()}), GLANCE)
   }
 
   seconds() {

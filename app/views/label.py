@@ -1,22 +1,24 @@
 """The label card: the item, why it is asked, and a key for every answer.
 
 The page holds the next items, so that a key shows the next one at once; what was decided is sent
-afterwards, each decision with an id of its own, and sent again until the server has it on disk.
-Commands of one page are followed one after the other: an undo that comes right behind a label must
-find that label in the log.
+afterwards over HTTP (`bowerbird.app.server.label`), each decision with an id of its own, and sent
+again until the server has it on disk. Commands of one page are followed one after the other: an
+undo that comes right behind a label must find that label in the log.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import hashlib
 import logging
 import math
-from collections import deque
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
+from weakref import WeakValueDictionary
 
 import panel as pn
 from panel.custom import JSComponent
@@ -37,6 +39,7 @@ PREFETCHED = 16  # items that wait in the page
 TRAIL = 20  # decided items that a new page can go back to
 LONGEST_ID = 64  # characters of a client's event id
 DECIDING = ("label", "skip", "unsure")
+YIELD = 0.02  # seconds by which acknowledgements go ahead of everything that can wait
 
 _HERE = Path(__file__).parent
 # One module in parts: the page gets it as text and could not import from beside it.
@@ -85,22 +88,35 @@ class LabelCard:
     def __init__(self, session: Session, pad: LabelPad) -> None:
         self.session, self.pad = session, pad
         self.keys = key_table(session.project.choices.keys)
-        self._told = 0  # messages so far; a gap tells the page that one was lost
+        self._told = 0  # batches so far; a gap tells the page that one was lost
+        self._outgoing: list[Message] = []
+        self._context = contextvars.copy_context()
         self._at: int | None = None  # what the page shows
         self._focus: int | None = None  # what the other cards were told of it
         self._asked: set[int] = set()  # what waits in the page
         self._ready = False
         self._stale: set[str] = set()
-        self._inbox: deque[Message] = deque()
+        self._following = asyncio.Lock()
+        self.token = secrets.token_urlsafe(16)
+        _CARDS[self.token] = self
         self._jobs: set[asyncio.Task[None]] = set()
-        self._working = self._sending = False
+        self._sending = False
         pad.listener = self._heard
         for topic, parts in _TOPICS.items():
             session.subscribe(topic, partial(self._touch, *parts))
 
     def _tell(self, message: Message) -> None:
+        """Send a message with all others of this turn of the event loop."""
+        if not self._outgoing:
+            # Panel sends at once from a message's own context and later from any other, so that
+            # messages would overtake each other; all are sent from the same.
+            asyncio.get_running_loop().call_soon(self._flush, context=self._context)
+        self._outgoing.append(message)
+
+    def _flush(self) -> None:
         self._told += 1
-        self.pad.tell({**message, "n": self._told})
+        messages, self._outgoing = self._outgoing, []
+        self.pad.tell({"n": self._told, "messages": messages})
 
     # What changed goes to the page
 
@@ -114,6 +130,8 @@ class LabelCard:
 
     async def _send(self) -> None:
         try:
+            if "setting" not in self._stale:
+                await asyncio.sleep(YIELD)
             while self._stale:
                 part = next(p for p in _PARTS if p in self._stale)
                 self._stale.discard(part)
@@ -134,6 +152,7 @@ class LabelCard:
                 "context": pool.parent is not None and pool.boxes is not None,
                 "token": token(pool),
                 "outbox": outbox.hexdigest(),
+                "card": self.token,
                 "annotator": self.session.annotator,
                 "trail": self._trail(),
             }
@@ -210,25 +229,10 @@ class LabelCard:
     # What the page says
 
     def _heard(self, message: Message) -> None:
-        if not isinstance(message, dict):
-            return
-        if message.get("op") == "search":
-            self._start(self._search(message))
-            return
-        self._inbox.append(message)
-        if not self._working:
-            self._working = True
-            self._start(self._follow())
-
-    async def _follow(self) -> None:
-        try:
-            while self._inbox:
-                message = self._inbox.popleft()
-                follow = _DEEDS.get(str(message.get("op")))
-                if follow is not None:
-                    await self._watched(follow(self, message))
-        finally:
-            self._working = False
+        self._context = contextvars.copy_context()
+        deed = _DEEDS.get(str(message.get("op")))
+        if deed is not None:
+            deed(self, message)
 
     def _start(self, work: Any) -> None:
         task = asyncio.ensure_future(self._watched(work))
@@ -241,13 +245,13 @@ class LabelCard:
         except (BowerbirdError, KeyError, TypeError, ValueError):
             log.exception("The label card could not do what was asked.")
 
-    async def _begin(self, message: Message) -> None:
+    def _begin(self, message: Message) -> None:
         """Tell everything: the page is new, or it has noticed that a message was lost."""
         self._ready = True
         self._asked = set()
         self._touch(*(_EVERYTHING[1:] if message.get("again") else _EVERYTHING))
 
-    async def _look(self, message: Message) -> None:
+    def _look(self, message: Message) -> None:
         position = message.get("position")
         self._at = None if position is None else self._position(message)
         self._focus = None if message.get("head") else self._at
@@ -255,14 +259,40 @@ class LabelCard:
             self.session.focus_on(self._focus)
         self._touch("item")
 
-    async def _search(self, message: Message) -> None:
+    def _search(self, message: Message) -> None:
+        self._start(self._find(message))
+
+    async def _find(self, message: Message) -> None:
         found = await asyncio.to_thread(finding.find, self.session.pool, str(message.get("text")))
         self._tell({"op": "found", "serial": message.get("serial"), "found": found})
 
-    async def _do(self, message: Message) -> None:
-        event_id = str(message.get("event", ""))
-        if not 0 < len(event_id) <= LONGEST_ID:
-            return
+    async def follow(self, commands: Sequence[Any]) -> list[Message]:
+        """Follow commands one after the other, each of them once.
+
+        Parameters
+        ----------
+        commands : sequence of dict
+            ``event``, an id of the client's; ``kind``: label, skip, unsure, flag, note, undo, redo
+            or add; and what that needs: ``position``, ``class``, ``seconds``, ``on``, ``text``,
+            ``name``. A command that was followed before is only acknowledged.
+
+        Returns
+        -------
+        answers : list of dict
+            ``event`` and ``ok``, false for what was refused and must not come again; ``text`` for
+            the person. What could not be written has no answer, and neither has what follows it.
+        """
+        answers = []
+        async with self._following:
+            for command in commands:
+                answer = await self._do(command) if isinstance(command, dict) else None
+                if answer is None:
+                    break
+                answers.append(answer)
+        return answers
+
+    async def _do(self, message: Message) -> Message | None:
+        event_id = str(message.get("event", ""))[:LONGEST_ID]
         known = self.session.state.event(event_id)
         if message.get("position") == self._at and message.get("kind") in DECIDING:
             self._at = None  # the page shows another one already and will say which
@@ -272,14 +302,13 @@ class LabelCard:
         except (BowerbirdError, KeyError, TypeError, ValueError) as error:
             # Nothing was written, and sending it again would be refused again.
             text = str(error) if isinstance(error, BowerbirdError) else "That was not understood."
-            self._tell({"op": "ack", "event": event_id, "ok": False, "text": text})
-            return
+            return {"event": event_id, "ok": False, "text": text}
         try:
             event = known or (await written if written is not None else None)
         except BowerbirdError as error:
             self._tell({"op": "trouble", "text": str(error)})
-            return
-        self._tell({"op": "ack", "event": event_id, "ok": True, **self._answer(event)})
+            return None
+        return {"event": event_id, "ok": True, **self._answer(event)}
 
     def _answer(self, event: Event | None) -> Message:
         """Say what an undo or redo has changed, and which item to look at now."""
@@ -357,10 +386,10 @@ _TOPICS = {
     "focus": ("show",),
     "busy": ("empty",),
 }
-_DEEDS = {
+_DEEDS: dict[str, Callable[[LabelCard, Message], None]] = {
     "ready": LabelCard._begin,
     "look": LabelCard._look,
-    "do": LabelCard._do,
+    "search": LabelCard._search,
 }
 _COMMANDS: dict[str, Callable[[LabelCard, Message, str], asyncio.Future[Event | None]]] = {
     "label": LabelCard._label,
@@ -372,6 +401,25 @@ _COMMANDS: dict[str, Callable[[LabelCard, Message, str], asyncio.Future[Event | 
     "redo": LabelCard._redo,
     "add": LabelCard._add,
 }
+
+
+_CARDS: WeakValueDictionary[str, LabelCard] = WeakValueDictionary()
+
+
+def card_of(token: str) -> LabelCard | None:
+    """Find the card that a page speaks for.
+
+    Parameters
+    ----------
+    token : str
+        As the card told its page.
+
+    Returns
+    -------
+    card : LabelCard or None
+        None where the tab's session has ended.
+    """
+    return _CARDS.get(token)
 
 
 def view(session: Session) -> pn.viewable.Viewable:

@@ -1,8 +1,32 @@
 // What the server has not acknowledged yet. It survives a reload, and is sent until it is on disk:
 // each message has an id of its own, so that the server takes it once however often it arrives.
 
-const FIRST_WAIT = 2000 // ms until a message is sent again
-const LONGEST_WAIT = 15000
+const FIRST_WAIT = 700 // ms until messages are sent again
+const LONGEST_WAIT = 10000
+const AT_A_TIME = 200
+const PATIENCE = 20000 // ms until an answer is given up
+const SMALL = 60000 // bytes that a page may still send while it is being closed
+const RELOAD_AFTER = 10000 // ms between two reloads at least
+
+// Sends commands to the card's address. A card that the server does not know (any more) belongs to
+// a page that has to be loaded again; what is unsaved comes along.
+async function postCommands(card, commands) {
+  const body = JSON.stringify({card, commands})
+  const answer = await fetch(new URL("label/commands", document.baseURI), {
+    method: "POST", body, headers: {"Content-Type": "application/json"}, cache: "no-store",
+    keepalive: body.length < SMALL, signal: AbortSignal.timeout(PATIENCE),
+  })
+  if (answer.status === 404) reload()
+  if (!answer.ok) throw new Error(String(answer.status))
+  return (await answer.json()).answers
+}
+
+function reload() {
+  const last = Number(sessionStorage.getItem("bowerbird.reloaded") ?? 0)
+  if (Date.now() - last < RELOAD_AFTER) return
+  sessionStorage.setItem("bowerbird.reloaded", String(Date.now()))
+  location.reload()
+}
 
 function freshId() {
   if (crypto.randomUUID) return crypto.randomUUID()
@@ -11,12 +35,12 @@ function freshId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
 }
 
+// send(messages): a promise of the answers. answered(message, answer). changed(n).
 class Outbox {
-  constructor(name, send, changed) {
-    Object.assign(this, {name: `bowerbird.unsaved.${name}`, send, changed, wait: FIRST_WAIT})
+  constructor(name, {send, answered, changed}) {
+    Object.assign(this, {name: `bowerbird.unsaved.${name}`, send, answered, changed})
+    Object.assign(this, {wait: FIRST_WAIT, timer: 0, flying: false, closed: false})
     this.messages = new Map(this.read().map((message) => [message.event, message]))
-    this.timer = 0
-    if (this.messages.size) this.again()
     changed(this.messages.size)
   }
 
@@ -40,41 +64,38 @@ class Outbox {
   }
 
   post(message) {
-    const whole = {op: "do", event: freshId(), ...message}
-    this.messages.set(whole.event, whole)
+    const event = freshId()
+    this.messages.set(event, {event, ...message})
     this.keep()
-    this.send(whole)
-    this.later()
-    return whole.event
+    this.pump()
   }
 
-  // The message that was acknowledged; null where it had been before.
-  acknowledged(event) {
-    const message = this.messages.get(event) ?? null
-    this.messages.delete(event)
-    this.wait = FIRST_WAIT
+  // One request at a time, with all that waits: so the server gets everything in its order.
+  async pump() {
+    if (this.flying || this.closed || !this.messages.size) return
     clearTimeout(this.timer)
-    this.timer = 0
-    this.keep()
-    this.later()
-    return message
-  }
-
-  later() {
-    if (!this.messages.size || this.timer) return
-    this.timer = setTimeout(() => {
+    this.flying = true
+    const sent = [...this.messages.values()].slice(0, AT_A_TIME)
+    const answers = await this.send(sent).catch(() => [])
+    this.flying = false
+    for (const answer of answers) {
+      const message = this.messages.get(answer.event)
+      if (!message) continue
+      this.messages.delete(answer.event)
+      this.answered(message, answer)
+    }
+    if (answers.length) this.keep()
+    if (answers.length === sent.length) {
+      this.wait = FIRST_WAIT
+      this.pump()
+    } else {
+      this.timer = setTimeout(() => this.pump(), this.wait)
       this.wait = Math.min(this.wait * 1.6, LONGEST_WAIT)
-      this.again()
-    }, this.wait)
+    }
   }
 
-  // All of them, in their order.
-  again() {
+  close() {
+    this.closed = true
     clearTimeout(this.timer)
-    this.timer = 0
-    for (const message of this.messages.values()) this.send(message)
-    this.later()
   }
-
-  close() { clearTimeout(this.timer) }
 }

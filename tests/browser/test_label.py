@@ -27,7 +27,7 @@ from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page, WebSocketRoute
+    from playwright.sync_api import Locator, Page, Route, WebSocketRoute
 
 pytestmark = pytest.mark.browser
 
@@ -368,40 +368,60 @@ def test_what_is_unsaved_survives_the_server(page: Page, served: Served) -> None
     assert [served.decided(i) for i in range(2)] == [("labelled", "ring"), ("labelled", "spiral")]
 
 
-def test_a_dropped_connection_labels_once(page: Page, served: Served) -> None:
+def test_an_answer_that_is_lost_labels_once(page: Page, served: Served) -> None:
     """A label whose acknowledgement was lost is sent again, and stands in the log once."""
-    seen: list[bool] = []
+    tries: list[str] = []
 
-    def cut(route: WebSocketRoute) -> None:
-        server = route.connect_to_server()
+    def lose(route: Route) -> None:
+        tries.append(route.request.post_data or "")
+        if len(tries) > 1:
+            route.continue_()
+            return
+        route.fetch()  # it arrives, and the answer does not
+        route.abort()
 
-        def from_page(message: str | bytes) -> None:
-            server.send(message)
-            if not seen and '["kind","label"]' in str(message):
-                seen.append(True)
-                page.wait_for_timeout(300)  # it arrives
-                route.close(code=1011)
-
-        def from_server(message: str | bytes) -> None:
-            if not seen or route is not first[0]:
-                route.send(message)
-
-        first.append(route)
-        route.on_message(from_page)
-        server.on_message(from_server)
-
-    first: list[WebSocketRoute] = []
-    page.route_web_socket("**/ws*", cut)
+    page.route("**/label/commands", lose)
     card = opened(page, served)
     press(page, "2")
     shows(card, 1)
-    saved(card)
-    assert seen and len(first) > 1
-    assert served.kinds() == ["labelled"]
     press(page, "1")
+    saved(card)
+    assert len(tries) == 2
+    assert served.kinds() == ["labelled", "labelled"]
+    assert [served.decided(i) for i in range(2)] == [("labelled", "spiral"), ("labelled", "ring")]
+
+
+def test_a_dropped_websocket_stops_nothing(page: Page, served: Served) -> None:
+    """While the page's websocket is down labels are kept all the same, and the page catches up."""
+    from playwright.sync_api import expect
+
+    routes: list[WebSocketRoute] = []
+
+    def through(route: WebSocketRoute) -> None:
+        routes.append(route)
+        route.connect_to_server()
+
+    page.route_web_socket("**/ws*", through)
+    card = opened(page, served)
+    routes[0].close(code=1011)
+    press(page, "2", "1")
     shows(card, 2)
     saved(card)
     assert served.kinds() == ["labelled", "labelled"]
+    soon(lambda: len(routes) > 1)
+    served.call(lambda: served.sessions[-1].add_class("later"))
+    expect(card.locator(".answer.class")).to_have_count(len(NAMES) + 1, timeout=20_000)
+
+
+def test_a_tab_whose_session_has_ended_begins_again(page: Page, served: Served) -> None:
+    """Where the server has forgotten the tab, it loads itself anew and brings what it had."""
+    card = opened(page, served)
+    label._CARDS.clear()
+    press(page, "2")
+    saved(card)
+    shows(card, 1)
+    assert len(served.sessions) == 2
+    assert served.kinds() == ["labelled"]
 
 
 def test_a_class_is_added_by_keyboard(page: Page, served: Served) -> None:

@@ -1,0 +1,66 @@
+"""The label card's commands over HTTP, answered once they are on disk.
+
+A label is worth a message of its own: the page's websocket carries everything that is drawn, and an
+acknowledgement should not queue behind it. A request carries the token of one tab's card beside the
+cookie, so that nobody else's page can command it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tornado.web import HTTPError
+
+from bowerbird.app.server.handlers import Guarded
+from bowerbird.app.session.project import Project
+from bowerbird.app.views.label import card_of
+
+MOST_BYTES = 4 * 2**20
+MOST_COMMANDS = 1000
+
+
+class Commands(Guarded):
+    """Commands of one card, followed in their order."""
+
+    async def post(self) -> None:
+        """Answer with an acknowledgement for each command that is on disk or was refused.
+
+        The body is JSON: ``card``, the card's token, and ``commands``, as `LabelCard.follow` takes
+        them. 404 tells that there is no such card any more and the page has to be loaded again.
+        """
+        body = self._body()
+        card = card_of(str(body["card"]))
+        if card is None or card.session.project is not self.project:
+            raise HTTPError(404)
+        answers = await card.follow(body["commands"])
+        self.set_header("Cache-Control", "no-store")
+        self.finish({"answers": answers})
+
+    def _body(self) -> dict[str, Any]:
+        kind = self.request.headers.get("Content-Type", "")
+        # Another site's page could send a form, but no JSON, without being asked first.
+        if not kind.startswith("application/json") or len(self.request.body) > MOST_BYTES:
+            raise HTTPError(400)
+        try:
+            body = json.loads(self.request.body)
+        except (ValueError, RecursionError) as error:
+            raise HTTPError(400) from error
+        commands = body.get("commands") if isinstance(body, dict) else None
+        if not isinstance(commands, list) or len(commands) > MOST_COMMANDS or "card" not in body:
+            raise HTTPError(400)
+        return body
+
+
+def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
+    """Give the label card's address.
+
+    Parameters
+    ----------
+    project : Project
+
+    Returns
+    -------
+    routes : list of (pattern, handler, its arguments)
+    """
+    return [(r"/label/commands", Commands, {"project": project})]
