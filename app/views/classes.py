@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-import holoviews as hv
-import numpy as np
 import panel as pn
 import param
-from bokeh.models import CustomJSTickFormatter
+from bokeh.events import Tap
 from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.drawing import TWO_COLOURS, Drawing
-from bowerbird.app.views.ledger import Row, ledger
+from bowerbird.app.views.class_bars import ClassBars, class_at
+from bowerbird.app.views.ledger import QUOTA, Row, ledger, members, told
 from bowerbird.app.views.settings import run_soon
 from bowerbird.app.views.throttle import Throttle
 from bowerbird.data.errors import BowerbirdError
@@ -25,9 +22,9 @@ from bowerbird.data.errors import BowerbirdError
 title = "Classes"
 size = (7, 6)
 
-log = logging.getLogger(__name__)
-TICKS = [float(np.log10(1 + n)) for n in (0, 1, 10, 100, 1_000, 10_000, 100_000, 10**6)]
-COUNTS = "return Math.round(10 ** tick - 1).toLocaleString('en')"
+MOST_WANTED = 1_000_000  # labels of a class that can be asked for
+
+_HERE = Path(__file__).parent
 
 
 class Ledger(JSComponent):
@@ -35,9 +32,14 @@ class Ledger(JSComponent):
 
     rows = param.List(default=[], doc="One dict a class, as `Row` has it.")
     told = param.String(doc="What stands above the table.")
-    style_text = param.String(default=Path(__file__).with_suffix(".css").read_text())
+    quota = param.Integer(default=QUOTA, bounds=(1, MOST_WANTED), doc="Labels wanted of a class.")
+    log = param.Boolean(default=True, doc="Whether bars are drawn on a logarithmic scale.")
+    seen = param.Boolean(default=True, doc="Whether the card is in view.")
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm: ClassVar[str] = "\n".join(
+        (_HERE / f"{name}.js").read_text("utf-8") for name in ("card_seen", "classes")
+    )
+    _stylesheets: ClassVar[list[str]] = [(_HERE / "classes.css").read_text("utf-8")]
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)
@@ -56,11 +58,7 @@ class Ledger(JSComponent):
 
 
 def _select(session: Session, message: Mapping[str, Any]) -> None:
-    state = session.state
-    wanted = state.class_of(str(message["class"])).id
-    items = [d.item for d in state.labelled if state.class_of(d.class_id or "").id == wanted]
-    at = session.pool.positions(items) if items else np.empty(0, dtype=np.int64)
-    session.select(at[at >= 0])
+    session.select(members(session, str(message["class"]), bool(message.get("predicted"))))
 
 
 _DEEDS: dict[str, Callable[[Session, Mapping[str, Any]], None]] = {
@@ -72,75 +70,6 @@ _DEEDS: dict[str, Callable[[Session, Mapping[str, Any]], None]] = {
 }
 
 
-def told(session: Session) -> str:
-    """Say how many classes are found, and how long ago the last was.
-
-    Parameters
-    ----------
-    session : Session
-
-    Returns
-    -------
-    text : str
-        Plain.
-    """
-    state = session.state
-    found = sum(n > 0 for n in state.counts.values())
-    since = state.since_new_class
-    text = f"{found} of {len(state.classes)} classes have a label"
-    return f"{text} · {since} labels since the last new one" if found else text
-
-
-def bars(rows: list[Row]) -> dict[str, Any]:
-    """Lay out labelled (solid) and predicted (pale) items of each class.
-
-    Parameters
-    ----------
-    rows : list of Row
-
-    Returns
-    -------
-    layers : dict
-        What `Drawing.show` takes. Lengths are log10(1 + items), so that a class of one is seen
-        beside one of a million.
-    """
-    names = list(dict.fromkeys(row.name for row in reversed(rows)))
-    colours = [row.colour for row in reversed(rows)]
-    labelled = np.log10([1.0 + row.labelled for row in reversed(rows)])
-    predicted = np.log10([1.0 + (row.predicted or 0) for row in reversed(rows)])
-    longest = max([1.0, *labelled.tolist(), *predicted.tolist()]) * 1.04
-    return {
-        "layers": [
-            {"class": names, "items": lengths, "color": colours}
-            for lengths in (predicted, labelled)
-        ],
-        "across": (0, longest),
-        "up": names,
-    }
-
-
-def bar_drawing() -> Drawing:
-    """Make the drawing of the bars, without a bar."""
-    table = {"class": ["-", "--"], "items": [0.0, 0.0], "colour": TWO_COLOURS}
-    look = {"color": "colour", "invert_axes": True, "line_alpha": 0, "show_legend": False}
-    layers = [
-        hv.Bars(table, "class", ["items", "colour"]).opts(fill_alpha=alpha, bar_width=width, **look)
-        for alpha, width in ((0.28, 0.85), (1.0, 0.4))
-    ]
-    element = hv.Overlay(layers).opts(
-        hv.opts.Bars(
-            xticks=TICKS,
-            xformatter=CustomJSTickFormatter(code=COUNTS),
-            xlabel="",
-            ylabel="labelled (solid), predicted by the model (pale)",
-            toolbar=None,
-            default_tools=[],
-            responsive=True,
-        ),
-    )
-    return Drawing(element, min_height=220)
-
-
 def view(session: Session) -> pn.viewable.Viewable:
     """Show the ledger of classes and its drawing.
 
@@ -150,22 +79,33 @@ def view(session: Session) -> pn.viewable.Viewable:
 
     Returns
     -------
-    card : Row
+    card : FlexBox
+        The drawing stands beside the ledger, or below it on a narrow card.
     """
-    table = Ledger(session, width=370, sizing_mode="stretch_height")
-    drawing = bar_drawing()
-    drawn: list[Row] = []
+    table = Ledger(session, styles={"flex": "3 1 400px", "min-height": "180px"})
+    bars, drawn = ClassBars(), list[Row]()
+    look: list[bool] = []
 
     def draw() -> None:
-        rows = ledger(session)
+        rows = ledger(session, table.quota)
         table.param.update(rows=[asdict(row) for row in rows], told=told(session))
-        if rows != drawn:
-            drawn[:] = rows
-            found = bars(rows)
-            drawing.show(*found["layers"], across=found["across"], up=found["up"])
+        if rows != drawn or look != [table.log]:
+            drawn[:], look[:] = rows, [table.log]
+            bars.show(rows, table.log)
 
+    def tapped(event: Any) -> None:
+        chosen = class_at(drawn, event.y)
+        if chosen is not None:
+            session.select(members(session, chosen, predicted=False))
+
+    bars.drawing.figure.on_event(Tap, tapped)
     soon = Throttle(draw)
     for topic in ("labels", "classes", "model"):
         session.subscribe(topic, soon)
+    table.param.watch(lambda event: soon(), ["quota", "log"])
+    table.param.watch(lambda event: soon.look(event.new), "seen")
     draw()
-    return pn.Row(table, drawing.pane, sizing_mode="stretch_both", scroll=True, margin=0)
+    bars.drawing.pane.styles = {"flex": "2 1 260px"}
+    return pn.FlexBox(
+        table, bars.drawing.pane, sizing_mode="stretch_both", margin=0, styles={"overflow": "auto"}
+    )

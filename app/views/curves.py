@@ -1,130 +1,216 @@
-"""The numbers behind the progress card."""
+"""The numbers behind the curves of the Progress card; pure functions of the labels."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from bowerbird.app.session.session import Session
-from bowerbird.app.session.state import State
+from bowerbird.app.views.work import Work
+from bowerbird.data.pool import Pool
 from bowerbird.evaluation.discovery import expected_classes
 
 Floats = npt.NDArray[np.float64]
 MOST_POINTS = 400  # of a curve; more than a card has pixels to show
+WINDOW = 100  # labels over which a yield is counted
+LEAST = 10  # labels before which a yield says nothing
+RECENT = 25  # labels over which seconds, and asked items over which agreement, are averaged
 
 
 @dataclass(frozen=True, eq=False)
-class Curves:
-    """What happened along the labels, from the first to the last.
+class Line:
+    """One line of a drawing.
 
     Parameters
     ----------
-    at : ndarray of shape (t,)
-        Numbers of labels at which the curves are drawn; the last is all of them.
-    by_class : list of (name, colour, ndarray of shape (t,))
-        Labels of each class that has one.
-    found : ndarray of shape (t,)
-        Classes that had a label.
-    at_random : ndarray of shape (t,) or None
-        Classes that a random draw would have found; None where the pool's truth is not known.
+    name, colour : str
+        Of a class; both are text from outside.
+    x, y : ndarray of shape (p,)
     """
 
-    at: Floats
-    by_class: list[tuple[str, str, Floats]]
-    found: Floats
-    at_random: Floats | None
+    name: str
+    colour: str
+    x: Floats
+    y: Floats
 
 
-def curves(session: Session) -> Curves:
-    """Count along the labels.
+def points(labels: int) -> npt.NDArray[np.int64]:
+    """Choose numbers of labels at which to draw curves.
 
     Parameters
     ----------
-    session : Session
+    labels : int
+        Not negative.
 
     Returns
     -------
-    curves : Curves
+    at : ndarray of shape (p,), int64
+        Ascending, from 0 to all of them; at most `MOST_POINTS`.
     """
-    state = session.state
-    number = {c.id: i for i, c in enumerate(state.classes)}
-    given = np.array([number[state.class_of(d.class_id or "").id] for d in state.labelled], int)
-    at = _points(len(given))
-    by_class, first = [], []
-    for c in state.classes:
-        places = np.flatnonzero(given == c.number)  # of the class's labels among all
-        if len(places):
-            counts = np.searchsorted(places, at, side="left").astype(float)
-            by_class.append((c.name, c.colour, counts))
-            first.append(int(places[0]) + 1)
-    found = np.searchsorted(np.sort(first), at, side="right").astype(float)
-    return Curves(at, by_class, found, _at_random(session, at))
+    if labels < MOST_POINTS:
+        return np.arange(labels + 1)
+    return np.unique(np.linspace(0, labels, MOST_POINTS).round().astype(np.int64))
 
 
-def _points(labels: int) -> Floats:
-    if labels <= MOST_POINTS:
-        return np.arange(labels + 1, dtype=float)
-    return np.unique(np.linspace(0, labels, MOST_POINTS).round())
+def found(work: Work) -> tuple[Floats, Floats]:
+    """Count the classes that had a label, against labels.
+
+    Parameters
+    ----------
+    work : Work
+
+    Returns
+    -------
+    labels, classes : ndarray of shape (p,)
+        A staircase: each class is a step of height 1.
+    """
+    first = np.sort(np.array(list(work.first().values()), dtype=np.float64))
+    steps = np.repeat(first, 2)
+    heights = np.repeat(np.arange(len(first) + 1.0), 2)
+    return np.concatenate([[0.0], steps, [float(len(work.given))]]), heights
 
 
-def _at_random(session: Session, at: Floats) -> Floats | None:
-    known = session.pool.known
-    if known is None or any(name is None for name in known):
+def at_random(pool: Pool, labels: int) -> tuple[Floats, Floats] | None:
+    """Give the classes that random draws would have found, where the pool's truth is known.
+
+    Parameters
+    ----------
+    pool : Pool
+    labels : int
+
+    Returns
+    -------
+    labels, classes : ndarray of shape (p,)
+        Expected numbers (`expected_classes`), by the labels that came with the data; None where
+        an item came without one.
+    """
+    counts = known_counts(pool)
+    if counts is None:
         return None
-    counts = np.unique(np.asarray(known, dtype=str), return_counts=True)[1]
-    return expected_classes(counts, np.minimum(at, counts.sum()))
+    at = points(min(labels, int(counts.sum()))).astype(np.float64)
+    return at, expected_classes(counts, at)
 
 
-def facts(session: Session) -> list[tuple[str, str]]:
-    """Say in figures how the work goes.
-
-    Parameters
-    ----------
-    session : Session
-
-    Returns
-    -------
-    facts : list of (name, value)
-        Plain text.
-    """
-    state = session.state
-    told = [("Labels", f"{len(state.labelled):,}")]
-    seconds = recent_seconds(state)
-    if seconds is not None:
-        told.append(("Seconds a label", f"{seconds:.1f}"))
-    told.append(("Since a new class", f"{state.since_new_class:,} labels"))
-    if state.phase:
-        told.append(("Phase", state.phase))
-    told.append(("Strategy", str(state.strategy.get("name", ""))))
-    if state.models:
-        model = state.models[-1]
-        told += [
-            ("Learner", f"{model['learner'].get('name', '')} v{model['version']}"),
-            ("Trained on", f"{model['labels']:,} labels, {model['device']}"),
-            ("Training took", f"{model['seconds']:.2f} s"),
-        ]
-    told.append(("Accuracy", "not yet: asked items are no fair sample"))
-    return told
+_counted: WeakKeyDictionary[Pool, npt.NDArray[np.int64] | None] = WeakKeyDictionary()
 
 
-def recent_seconds(state: State, last: int = 50) -> float | None:
-    """Give the median seconds of a person's last decisions.
+def known_counts(pool: Pool) -> npt.NDArray[np.int64] | None:
+    """Count the items of each known class; counted once a pool, in tens of ms for a million.
 
     Parameters
     ----------
-    state : State
-    last : int
-        How many are looked at.
+    pool : Pool
 
     Returns
     -------
-    seconds : float or None
-        None where no decision was timed.
+    counts : ndarray of shape (k,), int64, or None
+        None where an item came without a label.
     """
-    decisions: Sequence[float] = [
-        d.seconds for d in list(state.decisions.values())[-last:] if d.seconds is not None
-    ]
-    return float(np.median(decisions)) if decisions else None
+    if pool not in _counted:
+        codes = np.empty(0) if pool.known is None else pd.factorize(pool.known)[0]
+        _counted[pool] = np.bincount(codes) if len(codes) and codes.min() >= 0 else None
+    return _counted[pool]
+
+
+def harvest(work: Work) -> list[Line]:
+    """Count the labels of each class against all labels.
+
+    Parameters
+    ----------
+    work : Work
+
+    Returns
+    -------
+    lines : list of Line
+        A staircase for each class that has a label, from before its first; the rarest last, so
+        that it is drawn on top.
+    """
+    labels, lines = len(work.given), []
+    for c in work.classes:
+        places = np.flatnonzero(work.given == c.number) + 1
+        if len(places) == 0:
+            continue
+        if len(places) > MOST_POINTS:  # fewer steps than pixels
+            heights = points(len(places))[1:]
+        else:
+            heights = np.arange(1, len(places) + 1)
+        x = np.repeat(places[heights - 1], 2).astype(np.float64)
+        y = np.repeat(np.concatenate([[0], heights]), 2)[1:].astype(np.float64)
+        lines.append(Line(c.name, c.colour, np.append(x, labels), y))
+    return sorted(lines, key=lambda line: -line.y[-1])
+
+
+def yields(work: Work, window: int = WINDOW) -> list[Line]:
+    """Count what 100 labels brought of each class, over the last labels before each point.
+
+    Parameters
+    ----------
+    work : Work
+    window : int
+        Labels that are looked back; fewer while there are not so many, at least `LEAST`.
+
+    Returns
+    -------
+    lines : list of Line
+        One for each class that has a label, y in [0, 100]; the rarest last.
+    """
+    labels = len(work.given)
+    if labels < LEAST:
+        return []
+    at = points(labels)
+    at = at[at >= LEAST]
+    back = np.maximum(0, at - window)
+    lines, totals = [], []
+    for c in work.classes:
+        places = np.flatnonzero(work.given == c.number)
+        if len(places):
+            brought = np.searchsorted(places, at) - np.searchsorted(places, back)
+            lines.append(Line(c.name, c.colour, at.astype(float), 100 * brought / (at - back)))
+            totals.append(len(places))
+    return [lines[i] for i in np.argsort(totals, kind="stable")[::-1]]
+
+
+def pace(work: Work) -> tuple[Floats, Floats]:
+    """Give the seconds that a label took, as the median of the timed ones before each point.
+
+    Parameters
+    ----------
+    work : Work
+
+    Returns
+    -------
+    labels, seconds : ndarray of shape (p,)
+        Empty where no label was timed.
+    """
+    timed = np.flatnonzero(np.isfinite(work.seconds))
+    if len(timed) == 0:
+        return np.empty(0), np.empty(0)
+    before = np.concatenate([np.full(RECENT - 1, np.nan), work.seconds[timed]])
+    ends = points(len(timed))[1:]
+    windows = np.lib.stride_tricks.sliding_window_view(before, RECENT)[ends - 1]
+    medians = np.asarray(np.nanmedian(windows, axis=1), dtype=np.float64)
+    return (timed[ends - 1] + 1).astype(np.float64), medians
+
+
+def recent_share(agreement: Sequence[bool] | npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Give the share of the last asked items on which model and person agreed.
+
+    Parameters
+    ----------
+    agreement : sequence of a bool
+        In the order of labelling.
+
+    Returns
+    -------
+    asked, percent : ndarray of shape (p,)
+        From the `LEAST`-th on; percent in [0, 100], over the last `RECENT` items before each point.
+    """
+    total = np.concatenate([[0], np.cumsum(np.asarray(agreement, dtype=np.int64))])
+    at = points(len(total) - 1)
+    at = at[at >= LEAST]
+    back = np.maximum(0, at - RECENT)
+    return at.astype(np.float64), 100.0 * (total[at] - total[back]) / (at - back)

@@ -1,4 +1,4 @@
-"""What all HoloViews drawings share: plain axes that are legible on a light and on a dark page."""
+"""What all HoloViews drawings share: made once, plain, and legible on a light and a dark page."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from typing import Any
 
 import holoviews as hv
 import panel as pn
-from bokeh.models import FactorRange
+from bokeh.models import FactorRange, PlainText
 
 INK = "#8a94a3"  # grey that stands out from white and from near black alike
 ACCENT = "#1f8fb3"
-# Of a layer that is made without its numbers; by two of them HoloViews knows a column of colours.
 TWO_COLOURS = ("#000000", "#ffffff")
+LONGEST_LABEL = 60  # characters of a column's name beside an axis
 
 hv.extension("bokeh", logo=False)
 
 
 def make_plain(figure: Any) -> None:
     """Take what distracts off a Bokeh figure.
+
+    The page gives axes, grids and grounds the colours of its theme, light or dark.
 
     Parameters
     ----------
@@ -33,18 +35,10 @@ def make_plain(figure: Any) -> None:
         axis.minor_tick_line_color = None
         axis.axis_label_text_color = axis.major_label_text_color = INK
         axis.axis_label_text_font_style = "normal"
-        axis.axis_label_text_font_size = "11px"
-        axis.major_label_text_font_size = "11px"
+        axis.axis_label = None
     for grid in figure.grid:
         grid.grid_line_color, grid.grid_line_alpha = INK, 0.18
-    for legend in figure.legend:
-        legend.background_fill_alpha = 0
-        legend.border_line_color = None
-        legend.label_text_color = INK
-        legend.label_text_font_size = "11px"
-    figure.title.text_color = INK
-    figure.title.text_font_size = "12px"
-    figure.title.text_font_style = "normal"
+    figure.title.text = ""
 
 
 class Drawing:
@@ -77,39 +71,102 @@ class Drawing:
 
     def show(
         self,
-        *layers: Mapping[str, Any],
+        *layers: Mapping[str, Any] | None,
         across: Sequence[Any] | None = None,
         up: Sequence[Any] | None = None,
         labels: tuple[str, str] | None = None,
+        **axes: Mapping[str, Any],
     ) -> None:
         """Exchange the numbers.
 
         Parameters
         ----------
-        *layers : mapping of str to sequence
-            The columns of each layer, from the bottom to the top.
+        *layers : mapping of str to sequence, or None
+            The columns of each layer, from the bottom to the top; None leaves one as it is.
         across, up : (start, end), or list of str, optional
             The axes' new range, or categories.
-        labels : (across, up), optional
-            What stands beside the axes.
+        **axes : mapping
+            ``xaxis`` or ``yaxis``: the axis's new properties, as `bowerbird.app.views.axes` makes
+            them.
         """
 
         def change() -> None:
             for source, layer in zip(self._sources, layers, strict=True):
-                source.data = dict(layer)
+                if layer is not None:
+                    source.data = dict(layer)
             for axis, wanted in ((self.figure.x_range, across), (self.figure.y_range, up)):
-                if wanted is None:
-                    continue
-                if isinstance(axis, FactorRange):
-                    axis.factors = list(wanted)
-                else:
-                    axis.update(start=float(wanted[0]), end=float(wanted[1]))
-
+                if wanted is not None:
+                    _span(axis, wanted)
             if labels is not None:
                 self.figure.xaxis.axis_label, self.figure.yaxis.axis_label = labels
+            for name, properties in axes.items():
+                getattr(self.figure, name)[0].update(**properties)
 
+        self.change(change)
+
+    def change(self, change: Any) -> None:
+        """Change the figure, under its document's lock where it is on a page.
+
+        Parameters
+        ----------
+        change : callable
+            Without arguments.
+        """
         document = self.figure.document
         if document is None or document.session_context is None:
             change()
-        else:  # what is on a page may only change under its document's lock
+        else:
             document.add_next_tick_callback(change)
+
+
+def _span(axis: Any, wanted: Sequence[Any]) -> None:
+    if isinstance(axis, FactorRange):
+        if list(axis.factors) != list(wanted):
+            axis.factors = list(wanted)
+    else:
+        axis.update(start=float(wanted[0]), end=float(wanted[1]))
+
+
+def by_row(renderer: Any, *properties: str) -> None:
+    """Colour each mark of a layer by its row of the column ``color``.
+
+    Parameters
+    ----------
+    renderer : bokeh.models.GlyphRenderer
+    *properties : str
+        Such as ``fill_color``.
+    """
+    for glyph in (renderer.glyph, renderer.nonselection_glyph, renderer.selection_glyph):
+        if hasattr(glyph, "update"):
+            glyph.update(**{name: {"field": "color"} for name in properties})
+
+
+def words(text: str) -> PlainText:
+    """Give text for an axis that is never read as mathematics, whatever it holds.
+
+    Parameters
+    ----------
+    text : str
+        Shortened to `LONGEST_LABEL` characters.
+
+    Returns
+    -------
+    words : PlainText
+    """
+    return PlainText(text=shortened(text, LONGEST_LABEL))
+
+
+def shortened(text: str, longest: int) -> str:
+    """Give the beginning of a text that may be long.
+
+    Parameters
+    ----------
+    text : str
+    longest : int
+        Characters, at least 2.
+
+    Returns
+    -------
+    text : str
+    """
+    return text if len(text) <= longest else text[: longest - 1] + "…"

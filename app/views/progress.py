@@ -3,107 +3,72 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import holoviews as hv
-import numpy as np
 import panel as pn
 import param
+from bokeh.models import HoverTool
 from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.curves import Curves, curves, facts
-from bowerbird.app.views.drawing import ACCENT, INK, TWO_COLOURS, Drawing
+from bowerbird.app.views.agreement import witness
+from bowerbird.app.views.drawing import ACCENT, INK, Drawing, by_row
+from bowerbird.app.views.facts import facts
+from bowerbird.app.views.progress_charts import CHARTS, LOGARITHMIC, layers
 from bowerbird.app.views.throttle import Throttle
 
 title = "Progress"
 size = (7, 6)
 
-LOOK: dict[str, Any] = {"responsive": True, "toolbar": None, "default_tools": []}
+_HERE = Path(__file__).parent
 
 
 class Facts(JSComponent):
-    """Names and values; text goes in by ``textContent`` alone."""
+    """Names and values, and what the worker does; text goes in by ``textContent`` alone."""
 
-    facts = param.List(default=[], doc="Pairs of name and value.")
+    facts = param.List(default=[], doc="As `facts` gives them.")
+    busy = param.String(doc="What the worker does; empty while it waits.")
+    fraction = param.Number(default=-1.0, doc="The share that is done, in [0, 1]; -1 if unknown.")
+    seen = param.Boolean(default=True, doc="Whether the card is in view.")
 
-    _esm = Path(__file__).with_suffix(".js")
-
-
-def discovery_drawing() -> Drawing:
-    """Make the drawing of classes found against labels, beside what chance would have found."""
-    chance = hv.Curve(([0.0, 1.0], [0.0, 0.0]), "labels", "classes", label="at random")
-    found = hv.Curve(([0.0, 1.0], [0.0, 0.0]), "labels", "classes", label="found")
-    element = chance.opts(color=INK, line_dash="dashed", line_width=1.5) * found.opts(
-        color=ACCENT, line_width=2.5
+    _esm: ClassVar[str] = "\n".join(
+        (_HERE / f"{name}.js").read_text("utf-8") for name in ("card_seen", "progress")
     )
-    return Drawing(
-        element.opts(
-            hv.opts.Curve(xlabel="labels", ylabel="classes found", **LOOK),
-            hv.opts.Overlay(legend_position="bottom_right"),
+    _stylesheets: ClassVar[list[str]] = [(_HERE / "progress.css").read_text("utf-8")]
+
+
+class ChartTabs(JSComponent):
+    """Which chart is shown, and what it means, in plain text."""
+
+    names = param.List(default=list(CHARTS), item_type=str)
+    logs = param.List(default=list(LOGARITHMIC), item_type=str, doc="Those with a log scale.")
+    chosen = param.String(default=next(iter(CHARTS)))
+    log = param.Boolean(default=True)
+    caption = param.String()
+
+    _esm = _HERE / "chart_tabs.js"
+    _stylesheets: ClassVar[list[str]] = [(_HERE / "chart_tabs.css").read_text("utf-8")]
+
+
+def line_drawing() -> Drawing:
+    """Make the drawing that serves every chart: lines of classes, a dashed one and a strong one."""
+    start = {"x": [0.0, 1.0], "y": [0.0, 0.0]}
+    lines = hv.Contours([start], ["x", "y"]).opts(line_width=2)
+    beside = hv.Curve(([0.0, 1.0], [0.0, 0.0])).opts(color=INK, line_dash="dashed", line_width=1.5)
+    main = hv.Curve(([0.0, 1.0], [0.0, 0.0])).opts(color=ACCENT, line_width=2.5)
+    look: dict[str, Any] = {"responsive": True, "toolbar": None, "default_tools": []}
+    drawing = Drawing(
+        hv.Overlay([lines, beside, main]).opts(
+            hv.opts.Contours(**look),
+            hv.opts.Curve(show_legend=False, **look),
         )
     )
-
-
-def show_discovery(drawing: Drawing, data: Curves) -> None:
-    """Show how many classes had a label after each number of labels.
-
-    Parameters
-    ----------
-    drawing : Drawing
-        Of `discovery_drawing`.
-    data : Curves
-        Without `at_random` where the pool's truth is not known.
-    """
-    expected = data.at_random
-    for legend in drawing.figure.legend:
-        legend.visible = expected is not None
-    most = max(1.0, data.found.max(), 0.0 if expected is None else float(expected.max()))
-    x, y = np.repeat(data.at, 2)[1:], np.repeat(data.found, 2)[:-1]  # steps
-    drawing.show(
-        {"labels": data.at, "classes": expected if expected is not None else 0 * data.at - 1},
-        {"labels": x, "classes": y},
-        across=(0, max(1.0, data.at[-1])),
-        up=(0, most * 1.08),
-    )
-
-
-def harvest_drawing() -> Drawing:
-    """Make the drawing of each class's labels against all labels: the slope is its yield."""
-    names = ["x0", "y0", "x1", "y1"]
-    element = hv.Segments(
-        ([0.0] * 2, [0.0] * 2, [1.0] * 2, [0.0] * 2, TWO_COLOURS), names, "colour"
-    )
-    return Drawing(
-        element.opts(
-            color="colour", line_width=2, xlabel="labels", ylabel="labels of each class", **LOOK
-        )
-    )
-
-
-def show_harvest(drawing: Drawing, data: Curves) -> None:
-    """Show a line for each class that has a label.
-
-    Parameters
-    ----------
-    drawing : Drawing
-        Of `harvest_drawing`.
-    data : Curves
-    """
-    lines = data.by_class
-    heights = np.array([counts for _, _, counts in lines]).reshape(len(lines), len(data.at))
-    starts, steps = len(lines), len(data.at) - 1
-    drawing.show(
-        {
-            "x0": np.tile(data.at[:-1], starts),
-            "x1": np.tile(data.at[1:], starts),
-            "y0": heights[:, :-1].ravel(),
-            "y1": heights[:, 1:].ravel(),
-            "color": [colour for _, colour, _ in lines for _ in range(steps)],
-        },
-        across=(0, max(1.0, data.at[-1])),
-        up=(0, max(1.0, heights.max(initial=0)) * 1.08),
-    )
+    many = drawing.figure.renderers[0]
+    by_row(many, "line_color")
+    tips = [("", "@name"), ("labels", "$x{0,0}"), ("at the end", "@last{0,0.[0]}")]
+    drawing.figure.add_tools(HoverTool(tooltips=tips, renderers=[many]))
+    return drawing
 
 
 def view(session: Session) -> pn.viewable.Viewable:
@@ -115,19 +80,37 @@ def view(session: Session) -> pn.viewable.Viewable:
 
     Returns
     -------
-    card : Row
+    card : FlexBox
+        The chart stands beside the figures, or below them on a narrow card.
     """
-    table = Facts(width=250, sizing_mode="stretch_height")
-    found, yielded = discovery_drawing(), harvest_drawing()
+    table = Facts(styles={"flex": "1 1 210px", "min-height": "150px"})
+    tabs, drawing = ChartTabs(sizing_mode="stretch_width"), line_drawing()
+    witness(session.project)  # it notes from now on what the model says
 
     def draw() -> None:
-        data = curves(session)
         table.facts = facts(session)
-        show_discovery(found, data)
-        show_harvest(yielded, data)
+        if tabs.chosen in CHARTS:
+            chart = CHARTS[tabs.chosen](session, tabs.log)
+            tabs.caption = chart.caption
+            found = layers(chart)
+            drawing.show(*found.pop("layers"), **found)
 
-    soon = Throttle(draw, seconds=1.0)
+    def tell() -> None:
+        share = session.busy_fraction
+        table.param.update(busy=session.busy, fraction=-1.0 if share is None else float(share))
+
+    soon, work_soon = Throttle(draw), Throttle(tell)
     for topic in ("labels", "classes", "model", "settings", "queue"):
         session.subscribe(topic, soon)
+    session.subscribe("busy", work_soon)
+    tabs.param.watch(lambda event: soon(), ["chosen", "log"])
+    for throttle in (soon, work_soon):
+        table.param.watch(lambda event, it=throttle: it.look(event.new), "seen")
     draw()
-    return pn.Row(table, found.pane, yielded.pane, sizing_mode="stretch_both", margin=0)
+    tell()
+    right = pn.Column(
+        tabs, drawing.pane, sizing_mode="stretch_both", margin=0, styles={"flex": "3 1 320px"}
+    )
+    return pn.FlexBox(
+        table, right, sizing_mode="stretch_both", margin=0, styles={"overflow": "auto"}
+    )

@@ -1,4 +1,4 @@
-"""Draw at most so often, whatever happens in between."""
+"""Draw at most so often, and only what is seen."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SECONDS = 0.5
 
 
 class Throttle:
-    """Call something soon, and not again within half a second.
+    """Call something soon, not again within half a second, and not while nobody sees it.
 
     Parameters
     ----------
@@ -23,15 +23,30 @@ class Throttle:
         self._callback, self._seconds = callback, seconds
         self._last = -float("inf")
         self._timer: asyncio.TimerHandle | None = None
+        self._seen, self._owed = True, False
 
     def __call__(self) -> None:
         """Ask for a call."""
-        if self._timer is None:
+        self._owed = True
+        if self._seen and self._timer is None:
             loop = asyncio.get_running_loop()
             due = max(0.0, self._last + self._seconds - loop.time())
             self._timer = loop.call_later(due, self._call)
 
+    def look(self, seen: bool) -> None:
+        """Say whether anybody sees what is drawn; what was asked for meanwhile is made up for.
+
+        Parameters
+        ----------
+        seen : bool
+        """
+        self._seen = seen
+        if seen and self._owed:
+            self()
+
     def _call(self) -> None:
         self._timer = None
-        self._last = asyncio.get_running_loop().time()
-        self._callback()
+        if self._seen:
+            self._owed = False
+            self._last = asyncio.get_running_loop().time()
+            self._callback()
