@@ -1,0 +1,311 @@
+"""The page around the cards in a real browser: dock, drawer, notices, restart."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from bowerbird.app.session.choices import Choices
+from bowerbird.app.session.event import Event
+from bowerbird.data.opening import open_pool
+from bowerbird.data.projections import best, kept
+from bowerbird.data.roles import Roles
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+pytestmark = pytest.mark.browser
+
+ROWS = 50
+SHOWN = ".label[data-position]:not([data-position=''])"
+PLACE = "i => ['x', 'y', 'w', 'h'].map(name => +i.getAttribute(`gs-${name}`))"
+
+
+@pytest.fixture
+def served(site: Callable[..., Any], tmp_path: Path) -> Iterator[Any]:
+    xy = np.random.default_rng(0).normal(size=(ROWS, 2)).astype(np.float32)
+    table = pd.DataFrame({"id": [f"item {i}" for i in range(ROWS)], "f0": xy[:, 0], "f1": xy[:, 1]})
+    table.to_csv(tmp_path / "pool.csv", index=False)
+    roles = Roles(id="id", features=("f0", "f1"))
+    pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
+    assert pool.folder is not None
+    kept.keep(pool.folder, best(ROWS), xy)
+    return site(tmp_path / "p.bower", pool, Choices(classes=(("ring", None), ("spiral", None))))
+
+
+def opened(page: Page, served: Any) -> Page:
+    """Come in by the entrance and wait for the cards."""
+    page.set_viewport_size({"width": 1400, "height": 1500})
+    page.goto(served.address)
+    ready(page)
+    return page
+
+
+def ready(page: Page) -> None:
+    expect(page.locator(".map")).to_have_attribute("data-drawn", str(ROWS), timeout=30_000)
+    expect(page.locator(".label")).to_be_visible()
+
+
+def item(page: Page, name: str) -> Locator:
+    return page.locator(f".grid-stack-item[data-id='{name}']")
+
+
+def places(page: Page) -> dict[str, list[int]]:
+    """Give left, top, width and height of each card, in columns and rows."""
+    cards = page.locator(".grid-stack-item")
+    return {str(card.get_attribute("data-id")): card.evaluate(PLACE) for card in cards.all()}
+
+
+def drag(page: Page, at: Locator, across: float, down: float) -> None:
+    box = at.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 3, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across / 2, y + down / 2, steps=8)
+    page.mouse.move(x + across, y + down, steps=8)
+    page.mouse.up()
+
+
+def layouts(served: Any) -> list[dict[str, Any]]:
+    return [event.body for event in served.project.log.read() if event.kind == "layout"]
+
+
+def laid(served: Any, page: Page, count: int) -> dict[str, Any]:
+    """Wait until so many layouts are in the log, and give the last."""
+    for _ in range(100):
+        if len(layouts(served)) >= count:
+            break
+        page.wait_for_timeout(50)
+    assert len(layouts(served)) == count
+    return layouts(served)[-1]
+
+
+def as_edges(found: dict[str, list[int]]) -> dict[str, list[int]]:
+    return {name: [y, x, y + h, x + w] for name, (x, y, w, h) in found.items()}
+
+
+def test_nothing_comes_from_elsewhere(page: Page, served: Any) -> None:
+    """A light and a dark page ask our own server alone, and the console hears of no error."""
+    asked, wrong = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    opened(page, served)
+    page.get_by_role("button", name="Toggle theme").click()
+    page.wait_for_timeout(1000)
+    ours = (served.serving.url, "blob:", "data:")
+    assert [url for url in asked if not url.startswith(ours)] == []
+    assert wrong == []
+
+
+def test_cards_are_moved_and_resized(page: Page, served: Any) -> None:
+    """Where a card is dragged, and to what size, is in the log and the same after a reload."""
+    opened(page, served)
+    before = places(page)
+    drag(page, item(page, "queue").locator(".dock-title"), 0, 500)
+    kept = laid(served, page, 1)
+    moved = places(page)
+    assert moved != before
+    assert kept["cards"] == as_edges(moved)
+    item(page, "map").hover()
+    handle = item(page, "map").locator(".ui-resizable-se")
+    drag(page, handle, -120, 120)
+    laid(served, page, 2)
+    resized = places(page)
+    assert resized["map"][2] == moved["map"][2] - 1 and resized["map"][3] == moved["map"][3] + 2
+    page.reload()
+    ready(page)
+    assert places(page) == resized
+
+
+def test_a_card_is_closed_and_comes_back(page: Page, served: Any) -> None:
+    """The cross closes a card, the menu brings it back to its place, and both are kept."""
+    opened(page, served)
+    before = places(page)
+    assert "history" in before
+    item(page, "history").get_by_role("button", name="Close this card").click()
+    expect(item(page, "history")).to_have_count(0)
+    assert "history" not in laid(served, page, 1)["open"]
+    page.reload()
+    ready(page)
+    assert "history" not in places(page)
+    page.get_by_role("button", name="Cards").click()
+    page.get_by_role("menuitem", name="History").click()
+    expect(item(page, "history")).to_have_count(1)
+    assert "history" in laid(served, page, 2)["open"]
+    ready(page)
+    assert places(page)["history"] == before["history"]
+
+
+def test_a_page_in_the_dark_stays_dark(page: Page, served: Any) -> None:
+    """The dark page is kept in the log, and its cards are dark after a reload."""
+    opened(page, served)
+
+    def paper() -> int:
+        card = item(page, "label").locator(".dock-card")
+        colour = card.evaluate("card => getComputedStyle(card).backgroundColor")
+        return int(sum(int(part) for part in colour[4:-1].split(",")))
+
+    assert paper() > 600
+    page.get_by_role("button", name="Toggle theme").click()
+    assert laid(served, page, 1)["dark"] is True
+    page.reload()
+    ready(page)
+    assert paper() < 200
+
+
+def test_a_narrow_page_stacks_the_cards(page: Page, served: Any) -> None:
+    """Below 820 pixels each card has the whole width; wide again, all is where it was."""
+    opened(page, served)
+    before = places(page)
+    page.set_viewport_size({"width": 700, "height": 1500})
+    page.wait_for_timeout(500)
+    boxes = [card.bounding_box() for card in page.locator(".grid-stack-item").all()]
+    ends = [0.0]
+    for box in boxes:
+        assert box is not None and box["width"] > 650
+        assert box["y"] >= ends[-1]
+        ends.append(box["y"] + box["height"])
+    drag(page, item(page, "map").locator(".dock-title"), 0, 300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
+    page.set_viewport_size({"width": 1400, "height": 1500})
+    page.wait_for_timeout(500)
+    assert places(page) == before and layouts(served) == []
+
+
+def test_any_layout_can_be_opened(page: Page, served: Any) -> None:
+    """Overlaps, wrong types, cards that nobody knows: what is usable of a layout is taken."""
+    cards = {
+        "label": [0, 0, 12, 6],
+        "map": [2, 2, 9, 9],
+        "queue": [True, 0, 3, 3],
+        "history": "everywhere",
+        "classes": [-1, 0, 5, 400],
+        "../secret": [0, 0, 1, 1],
+        "progress": [40, 3, 47, 9],
+    }
+    names = ["label", "map", "queue", "history", "classes", "../secret", "progress", "label", 7]
+    served.write(Event("layout", {"cards": cards, "open": names, "dark": "yes"}))
+    opened(page, served)
+    found = places(page)
+    assert set(found) == {"label", "map", "queue", "history", "classes", "progress"}
+    assert found["label"] == [0, 0, 6, 12]
+    assert found["progress"][::2] == [3, 6]
+
+
+def started(folder: Path, port: int) -> tuple[subprocess.Popen[str], str]:
+    """Start ``bowerbird demo digits`` and give its process and address."""
+    words = ["demo", "digits", "--no-browser", "--port", str(port)]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "bowerbird.app.cli", *words],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    found = re.search(r"http://\S+", server.stdout.readline())
+    assert found
+    return server, found[0]
+
+
+def test_a_restart_of_the_server_reloads_the_page(page: Page, tmp_path: Path) -> None:
+    """A page that is open when a killed server starts again draws itself anew; nobody signs in."""
+    server, address = started(tmp_path, 0)
+    try:
+        page.goto(address)
+        page.locator(SHOWN).wait_for(timeout=60_000)
+        page.evaluate("window.old = true")
+        server.kill()
+        server.wait()
+        server.stdout.close()
+        server, _ = started(tmp_path, int(address.split(":")[2].split("/")[0]))
+        page.wait_for_function("window.old === undefined", timeout=60_000)
+        page.locator(SHOWN).wait_for(timeout=60_000)
+        page.keyboard.press("1")
+        expect(page.locator("header")).to_contain_text("1 label ")
+    finally:
+        server.terminate()
+        assert server.wait(30) == 0
+        server.stdout.close()
+
+
+def test_a_strategy_is_chosen_with_its_parameters(page: Page, served: Any) -> None:
+    """The drawer offers every strategy with a form of its parameters, and the choice is kept."""
+    opened(page, served)
+    page.get_by_role("button", name="Open contextbar").click()
+    use = page.get_by_role("button", name="Use this strategy")
+    expect(use).to_be_disabled()
+    patience = page.get_by_label("patience")
+    patience.fill("12")
+    patience.press("Tab")
+    use.click()
+    expect(use).to_be_disabled()
+    assert dict(served.project.state.strategy)["parameters"] == {"patience": 12}
+    page.get_by_role("combobox", name="Strategy").click()
+    page.get_by_role("menuitem", name="margin").click()
+    expect(page.get_by_label("patience")).to_have_count(0)
+    use.click()
+    expect(use).to_be_disabled()
+    assert dict(served.project.state.strategy)["name"] == "margin"
+
+
+def test_what_goes_wrong_is_told(page: Page, served: Any) -> None:
+    """An error comes up in a corner with its details, and an old one does not come up again."""
+    opened(page, served)
+    body = {"what": "strategy", "name": "mine", "message": "ValueError: 3 rows", "detail": "Trace"}
+    served.write(Event("failed", body))
+    toast = page.locator(".toast", has_text="mine")
+    expect(toast).to_contain_text("ValueError: 3 rows. random asks instead.")
+    toast.get_by_role("button", name="Details").click()
+    expect(toast.locator("pre")).to_have_text("Trace")
+    toast.get_by_role("button", name="Close").click()
+    expect(toast).to_have_count(0)
+
+
+def test_the_header_tells_the_state(page: Page, served: Any) -> None:
+    """Project, annotator, labels, learner, its version and device, and what the worker does."""
+    opened(page, served)
+    header = page.locator("header")
+    expect(header).to_contain_text("0 labels · no model yet")
+    expect(header).to_contain_text("ada")
+    served.write(Event("labelled", _label(1, "ring"), annotator="ada"))
+    served.predict(np.full((ROWS, 2), 0.5, dtype=np.float32))
+    expect(header).to_contain_text("1 label · duo v1 on cpu")
+    served.write(Event("labelled", _label(2, "spiral"), annotator="ada"))
+    expect(header).to_contain_text("2 labels · duo v1 on cpu, 1 behind")
+    served.call(lambda: served.project._set_busy("training on 2 labels", 0.25))
+    expect(header).to_contain_text("training on 2 labels")
+    header.get_by_role("button", name="Undo").click()
+    expect(header).to_contain_text("1 label ·")
+    header.get_by_role("button", name="Redo").click()
+    expect(header).to_contain_text("2 labels ·")
+
+
+def _label(row: int, name: str) -> dict[str, Any]:
+    return {"items": [f"item {row}"], "class": name, "source": "human", "seconds": 1.0}
+
+
+def test_the_work_is_taken_along(page: Page, served: Any) -> None:
+    """The drawer gives the session file and the labels as a table."""
+    served.write(Event("labelled", _label(1, "ring"), annotator="ada"))
+    opened(page, served)
+    page.get_by_role("button", name="Open contextbar").click()
+    with page.expect_download() as began:
+        page.get_by_role("button", name="Session file").click()
+    assert began.value.suggested_filename == "p.bowerbird.json"
+    document = json.loads(Path(began.value.path()).read_text())
+    assert any(event["kind"] == "labelled" for event in document["events"])
+    with page.expect_download() as began:
+        page.get_by_role("button", name="Labels as CSV").click()
+    assert "item 1" in Path(began.value.path()).read_text()
