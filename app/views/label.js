@@ -352,6 +352,7 @@ function topLine(keys, act) {
     return button(["icon", name, ...classes].join(" "), `${label} (${shown(key).join(" ")})`, () => act[name](), name)
   }
   const flag = tool("flag", "Flag")
+  let soon = 0
   const tools = make("span", "tools")
   tools.append(
     tool("back", "Item before"), tool("forward", "Item after"), flag, tool("note", "Note"),
@@ -369,6 +370,11 @@ function topLine(keys, act) {
       flag.setAttribute("aria-pressed", String(Boolean(item?.flagged)))
     },
     unsaved: (n) => {
+      if (n && badge.hidden) {
+        badge.classList.add("early")
+        clearTimeout(soon)
+        soon = setTimeout(() => badge.classList.remove("early"), 150)
+      }
       badge.hidden = !n
       write(badge, n ? `unsaved ${n}` : "")
       badge.title = "Not on the server's disk yet; it is kept in this page and sent again."

@@ -55,6 +55,7 @@ function classButton(id, act) {
   const share = make("span", "share")
   const count = make("span", "count")
   box.append(cap, colour, name, share, count)
+  let fading = 0
   return {
     box,
     tell: (info) => {
@@ -74,8 +75,10 @@ function classButton(id, act) {
       write(share, predicted === null ? "" : `${Math.round(predicted * 100)}%`)
     },
     flash: () => {
-      box.classList.remove("flash")
-      requestAnimationFrame(() => box.classList.add("flash"))
+      // No animation: drawing one would take time from the next key.
+      box.classList.add("flash")
+      clearTimeout(fading)
+      fading = setTimeout(() => box.classList.remove("flash"), 160)
     },
   }
 }
