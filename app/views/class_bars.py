@@ -14,7 +14,6 @@ from bowerbird.app.views.axes import lengths, of_counts
 from bowerbird.app.views.drawing import INK, Drawing, by_row, shortened
 from bowerbird.app.views.ledger import ENOUGH, Row
 
-MEANING = "solid: labelled · pale: the model’s count · dotted: 5 labels"
 LONGEST_NAME = 22  # characters of a class's name beside its bar
 
 
@@ -112,7 +111,7 @@ class ClassBars:
             *found["layers"],
             across=found["across"],
             up=found["up"],
-            xaxis=of_counts(found["most"], log, MEANING),
+            xaxis=of_counts(found["most"], log),
         )
         place = float(lengths(ENOUGH, log))
         if place != self._enough.location:

@@ -25,7 +25,9 @@ export function render({model, el}) {
   const table = element('table', 'ledger')
   head.append(told, tools)
   tools.append(aim(), logarithm())
-  el.append(head, table, adding())
+  const meaning = element('p', 'meaning', 'Bars: solid is labelled; pale is predicted, the model’s count and no estimate of ' +
+    'how many there are; the dotted line is at 5 labels.')
+  el.append(head, table, adding(), meaning)
   for (const name of ['mousedown', 'pointerdown', 'touchstart'])
     el.addEventListener(name, event => event.stopPropagation(), {passive: true})
 

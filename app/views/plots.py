@@ -3,33 +3,100 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
 
-import holoviews as hv
 import numpy as np
-import numpy.typing as npt
 import panel as pn
 import panel_material_ui as pmui
-from bokeh.events import SelectionGeometry
+import param
+from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.columns import (
-    Cloud,
-    Histogram,
-    cloud,
-    histogram,
-    inside,
-    inside_lasso,
-    number_columns,
-)
-from bowerbird.app.views.drawing import ACCENT, INK, TWO_COLOURS, Drawing
+from bowerbird.app.views import cloud
+from bowerbird.app.views.bins import Histogram, histogram
+from bowerbird.app.views.cloud import Points, nearest
+from bowerbird.app.views.columns import Axes, inside, inside_lasso, number_columns
+from bowerbird.app.views.plot_drawings import Bars, Scatter
+from bowerbird.app.views.scene import Scene, scene
+from bowerbird.app.views.settings import run_soon
 from bowerbird.app.views.throttle import Throttle
 
 title = "Plots"
 size = (7, 7)
 
-LOOK: dict[str, Any] = {"responsive": True}
 SCATTER, HISTOGRAM = "Two columns", "Histogram"
+PREDICTION, LABEL = "prediction", "label"
+
+_HERE = Path(__file__).parent
+
+
+class Words(JSComponent):
+    """What a plot leaves out, and what is selected; text goes in by ``textContent`` alone."""
+
+    told = param.String()
+    selected = param.Boolean(default=False, doc="Whether there is a selection to clear.")
+    seen = param.Boolean(default=True, doc="Whether the card is in view.")
+
+    _esm: ClassVar[str] = "\n".join(
+        (_HERE / f"{name}.js").read_text("utf-8") for name in ("card_seen", "plots")
+    )
+    _stylesheets: ClassVar[list[str]] = [(_HERE / "plots.css").read_text("utf-8")]
+
+    clear: Callable[[], None] | None = None
+
+    def _handle_msg(self, data: Any) -> None:
+        if isinstance(data, dict) and data.get("do") == "clear" and self.clear is not None:
+            self.clear()
+
+
+class Choosers:
+    """What the person chooses to see.
+
+    Parameters
+    ----------
+    names : list of str
+        The columns; text from outside.
+    """
+
+    def __init__(self, names: list[str]) -> None:
+        look: dict[str, Any] = {"size": "small", "margin": (8, 5, 2, 5)}
+        tick: dict[str, Any] = {"size": "small", "margin": (10, 2, 0, 2)}
+        calm = {"& button": {"textTransform": "none", "whiteSpace": "nowrap", "py": "3px"}}
+        self.kind = pmui.RadioButtonGroup(
+            options=[SCATTER, HISTOGRAM], value=SCATTER, size="small", margin=(10, 6), sx=calm
+        )
+        first, second = (*names, *names, None, None)[0], (*names, None, None)[min(1, len(names))]
+        self.x = pmui.Select(label="Across", options=names, value=first, width=160, **look)
+        self.y = pmui.Select(label="Up", options=names, value=second, width=160, **look)
+        self.by = pmui.Select(
+            label="Classes by", options=[PREDICTION, LABEL], value=PREDICTION, width=140, **look
+        )
+        self.log_x = pmui.Checkbox(label="log across", value=False, **tick)
+        self.log_y = pmui.Checkbox(label="log up", value=False, **tick)
+        self.row = pn.FlexBox(
+            self.kind, self.x, self.y, self.by, self.log_x, self.log_y, margin=0,
+            align_items="center", sizing_mode="stretch_width",
+        )  # fmt: skip
+
+    @property
+    def scatter(self) -> bool:
+        """Whether two columns are plotted."""
+        return bool(self.kind.value == SCATTER)
+
+    @property
+    def axes(self) -> Axes | None:
+        """What to plot; None where there is no column."""
+        if not self.x.value:
+            return None
+        up = (self.y.value or self.x.value) if self.scatter else None
+        return Axes(self.x.value, up, bool(self.log_x.value), bool(self.log_y.value))
+
+    def watch(self, chosen: Callable[[], None]) -> None:
+        """Have something called when the person chooses."""
+        for widget in (self.kind, self.x, self.y, self.by, self.log_x, self.log_y):
+            widget.param.watch(lambda event: chosen(), "value")
 
 
 class PlotsCard:
@@ -42,23 +109,18 @@ class PlotsCard:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        names = number_columns(session.pool)
-        wide: dict[str, Any] = {"size": "small", "width": 170, "margin": (4, 6)}
-        first, second = (names + names + [""])[:1][0], (names + names + ["", ""])[1]
-        self._kind = pmui.RadioButtonGroup(
-            options=[SCATTER, HISTOGRAM], value=SCATTER, size="small", margin=(8, 6)
-        )
-        self._x = pmui.Select(label="Across", options=names, value=first, **wide)
-        self._y = pmui.Select(label="Up", options=names, value=second, **wide)
-        self._log_x = pmui.Checkbox(label="log across", value=False, margin=(8, 4))
-        self._log_y = pmui.Checkbox(label="log up", value=False, margin=(8, 4))
-        self._told = pmui.Typography("", variant="caption", margin=(12, 8))
+        self._chosen = Choosers(number_columns(session.pool))
+        self._words = Words(sizing_mode="stretch_width")
+        self._words.clear = lambda: session.select([])
         self._hold = pn.Column(sizing_mode="stretch_both", margin=0)
-        self._task: asyncio.Task[None] | None = None
+        self._drawings: dict[bool, Scatter | Bars] = {}
+        self._running = self._again = False
+        self._base: object = None  # what the points that are drawn depend on
+        self._framed: Axes | None = None
+        self._points: list[Points] = []
         self._soon = Throttle(self._redraw, seconds=1.0)
-        for widget in (self._x, self._y, self._log_x, self._log_y):
-            widget.param.watch(lambda event: self._soon(), "value")
-        self._kind.param.watch(lambda event: self._begin(), "value")
+        self._chosen.watch(self._begin)
+        self._words.param.watch(lambda event: self._soon.look(event.new), "seen")
         for topic in ("labels", "classes", "model", "selection"):
             session.subscribe(topic, self._soon)
         self._begin()
@@ -66,145 +128,130 @@ class PlotsCard:
     @property
     def card(self) -> pn.viewable.Viewable:
         """The choosers above the drawing."""
-        choosers = pn.FlexBox(
-            self._kind, self._x, self._y, self._log_x, self._log_y, self._told, margin=0
+        return pn.Column(
+            self._chosen.row, self._words, self._hold, sizing_mode="stretch_both", margin=0
         )
-        return pn.Column(choosers, self._hold, sizing_mode="stretch_both", margin=0)
 
     def _begin(self) -> None:
-        """Make the drawing of the kind that is chosen; its axes are new, so the figure is."""
-        scatter = self._kind.value == SCATTER
-        self._y.visible = scatter
-        self._drawing = scatter_drawing() if scatter else histogram_drawing()
-        if scatter:
-            self._drawing.figure.on_event(SelectionGeometry, self._selected)
-        self._hold[:] = [self._drawing.pane]
+        """Show the drawing of the kind that is chosen; it is made when it is first."""
+        scatter = self._chosen.scatter
+        self._chosen.y.visible = scatter
+        if scatter not in self._drawings:
+            made = Scatter(self._selected, self._pressed) if scatter else Bars(self._selected)
+            self._drawings[scatter] = made
+        pane = self._drawings[scatter].drawing.pane
+        if list(self._hold) != [pane]:
+            self._hold[:] = [pane]
+            self._base = self._framed = None
         self._soon()
 
     def _redraw(self) -> None:
-        if self._task is None or self._task.done():
-            self._task = asyncio.ensure_future(self._compute())
+        """Compute anew, or once more after what is being computed."""
+        self._again = True
+        if not self._running:
+            run_soon(self._compute())
 
     async def _compute(self) -> None:
         """Read the columns in a thread: a million rows must not hold up a key."""
-        session, x, y = self._session, self._x.value, self._y.value
-        if not x:
-            self._told.object = "There is no column of numbers to draw."
-            return
-        drawing, logs = self._drawing, (self._log_x.value, self._log_y.value)
-        if self._kind.value == SCATTER:
-            points = await asyncio.to_thread(cloud, session, x, y, *logs)
-            show_scatter(drawing, points)
-            self._told.object = points.told
-        else:
-            bins = await asyncio.to_thread(histogram, session, x, *logs)
-            show_histogram(drawing, bins)
-            self._told.object = bins.told
+        self._running = True
+        try:
+            while self._again:
+                self._again = False
+                axes = self._chosen.axes
+                if axes is None:
+                    self._words.told = "There is no column of numbers to draw."
+                    return
+                moment = scene(self._session, axes, self._chosen.by.value == PREDICTION)
+                await (self._scatter(moment) if axes.y is not None else self._bars(moment))
+        finally:
+            self._running = False
 
-    def _selected(self, event: Any) -> None:
+    async def _scatter(self, moment: Scene) -> None:
+        fresh = moment.base != self._base
+        drawing = self._drawings[True]
+        found = await asyncio.to_thread(_points_of, moment, fresh)
+        assert isinstance(drawing, Scatter)
+        if fresh:
+            self._points = [found[0]]
+            self._missing = found[4]
+        self._points[1:] = [found[1]]
+        framed, self._framed, self._base = self._framed == moment.axes, moment.axes, moment.base
+        drawing.show(moment, found[0] if fresh else None, *found[1:4], fresh=not framed)
+        self._tell(moment, self._missing, len(self._points[0].at))
+
+    async def _bars(self, moment: Scene) -> None:
+        drawing = self._drawings[False]
+        found: Histogram = await asyncio.to_thread(histogram, moment)
+        assert isinstance(drawing, Bars)
+        framed, self._framed = self._framed == moment.axes, moment.axes
+        drawing.show(moment, found, not framed)
+        self._tell(moment, found.missing)
+
+    def _tell(self, moment: Scene, missing: int, drawn: int | None = None) -> None:
+        some = len(moment.selection)
+        self._words.param.update(
+            told=told(len(moment.pool), missing, drawn, some), selected=some > 0
+        )
+
+    def _selected(self, shape: dict[str, Any]) -> None:
         """Find, in a thread, the items inside what was drawn, and select them on every card."""
-        if not event.final:
-            return
-        shape, axes = event.geometry, (self._x.value, self._y.value)
-        logs = (self._log_x.value, self._log_y.value)
+        axes = self._chosen.axes
+        if axes is not None:
+            run_soon(self._find(axes, shape))
 
-        async def find() -> None:
-            if shape["type"] == "rect":
-                test: Any = inside
-                given: Any = tuple(shape[side] for side in ("x0", "y0", "x1", "y1"))
-            else:
-                test, given = inside_lasso, np.column_stack([shape["x"], shape["y"]])
-            found = await asyncio.to_thread(test, self._session.pool, given, *axes, *logs)
-            self._session.select(found)
+    async def _find(self, axes: Axes, shape: dict[str, Any]) -> None:
+        pool = self._session.pool
+        if shape["type"] == "rect":
+            left, bottom, right, top = (float(shape[side]) for side in ("x0", "y0", "x1", "y1"))
+            box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+            found = await asyncio.to_thread(inside, pool, axes, box)
+        else:
+            polygon = np.column_stack([shape["x"], shape["y"]]).astype(np.float64)
+            found = await asyncio.to_thread(inside_lasso, pool, axes, polygon)
+        self._session.select(found)
 
-        self._task = asyncio.ensure_future(find())
-
-
-def scatter_drawing() -> Drawing:
-    """Make a scatter: items without a label pale, labelled ones on top, the selection ringed."""
-    styles: list[dict[str, Any]] = [
-        {"size": 4, "fill_alpha": 0.45, "line_alpha": 0},
-        {"size": 8, "line_color": "#20242b", "line_width": 1},
-        {"size": 12, "fill_alpha": 0, "line_color": ACCENT, "line_width": 2},
-    ]
-    layers = [
-        hv.Points(([0.0, 1.0], [0.0, 1.0], TWO_COLOURS), ["x", "y"], "colour").opts(
-            color="colour", **style
-        )
-        for style in styles
-    ]
-    tools = ["pan", "wheel_zoom", "box_select", "lasso_select", "reset"]
-    return Drawing(
-        hv.Overlay(layers).opts(
-            hv.opts.Points(default_tools=[], tools=tools, nonselection_alpha=0.45, **LOOK),
-        )
-    )
+    def _pressed(self, place: tuple[float, float], reach: tuple[float, float]) -> None:
+        """Look at the item that was pressed; labelled ones lie on top."""
+        for points in reversed(self._points):
+            position = nearest(points, place, reach)
+            if position is not None:
+                self._session.focus_on(position)
+                return
 
 
-def show_scatter(drawing: Drawing, data: Cloud) -> None:
-    """Show a cloud, and all of it.
+def _points_of(
+    moment: Scene, fresh: bool
+) -> tuple[Points, Points, Points, list[tuple[int, str, str]], int]:
+    labelled, rings, names = cloud.labelled(moment), cloud.selected(moment), cloud.names(moment)
+    items, missing = cloud.items(moment) if fresh else (labelled, 0)
+    return items, labelled, rings, names, missing
+
+
+def told(rows: int, missing: int, drawn: int | None, selected: int) -> str:
+    """Say what a plot leaves out.
 
     Parameters
     ----------
-    drawing : Drawing
-        Of `scatter_drawing`.
-    data : Cloud
-    """
-    layers = [{"x": p.x, "y": p.y, "color": p.colour} for p in data.parts]
-    x, y = (np.concatenate([getattr(p, axis) for p in data.parts]) for axis in "xy")
-    drawing.show(*layers, across=padded(x), up=padded(y), labels=(data.x_label, data.y_label))
-
-
-def histogram_drawing() -> Drawing:
-    """Make a histogram of all items, and outlines of the labelled items of each class."""
-    whole = hv.Histogram(([0.0, 1.0], [0.0])).opts(color=INK, fill_alpha=0.3, line_alpha=0, **LOOK)
-    nothing = ([0.0] * 2, [0.0] * 2, [1.0] * 2, [0.0] * 2, TWO_COLOURS)
-    own = hv.Segments(nothing, ["x0", "y0", "x1", "y1"], "colour")
-    outlines = own.opts(color="colour", line_width=2, **LOOK)
-    return Drawing(whole * outlines)
-
-
-def show_histogram(drawing: Drawing, data: Histogram) -> None:
-    """Show a histogram.
-
-    Parameters
-    ----------
-    drawing : Drawing
-        Of `histogram_drawing`.
-    data : Histogram
-    """
-    left, right = data.edges[:-1], data.edges[1:]
-    tops = {"x0": left, "x1": right}
-    outlines = [{**tops, "y0": h, "y1": h, "color": [c] * len(left)} for c, h in data.by_class]
-    joined: dict[str, Any] = {
-        name: np.concatenate([o[name] for o in outlines]) if outlines else []
-        for name in ("x0", "x1", "y0", "y1", "color")
-    }
-    drawing.show(
-        {"left": left, "right": right, "top": data.everything},
-        joined,
-        across=(data.edges[0], data.edges[-1]),
-        up=(0, max(1.0, data.everything.max()) * 1.05),
-        labels=(data.x_label, data.y_label),
-    )
-
-
-def padded(values: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """Give a range that holds all values, with a margin of 4 %.
-
-    Parameters
-    ----------
-    values : ndarray of shape (p,)
+    rows, missing : int
+        Items of the pool, and those that have no value to draw.
+    drawn : int or None
+        Points that are drawn; None where all items are counted.
+    selected : int
 
     Returns
     -------
-    start, end : float
+    text : str
+        Plain.
     """
-    if not len(values):
-        return 0.0, 1.0
-    low, high = float(values.min()), float(values.max())
-    margin = 0.04 * (high - low) or 1.0
-    return low - margin, high + margin
+    parts = [f"{rows:,} items"]
+    left = rows - missing - (rows - missing if drawn is None else drawn)
+    if left:
+        parts.append(f"{left:,} not drawn, by a fair draw of those that are many")
+    if missing:
+        parts.append(f"{missing:,} have no value here")
+    if selected:
+        parts.append(f"{selected:,} selected")
+    return " · ".join(parts)
 
 
 def view(session: Session) -> pn.viewable.Viewable:
