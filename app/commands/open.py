@@ -113,8 +113,8 @@ def open_and_serve(
     from bowerbird.app.session.project import Project
 
     settings = settings_for(data, args.config)
+    choices = choices_from(settings, args, data)  # before a folder is made for nothing
     pool = find_pool(data, args.config, folder / "cache", _Bar())
-    choices = choices_from(settings, args, data)
     begin(pool, choices)
     serve(
         Project(folder, pool, choices),

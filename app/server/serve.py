@@ -25,6 +25,7 @@ from bowerbird.data.errors import ProjectError
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 5106
 PORTS_TRIED = 50
+LAST_PORT = 65535
 ROUTES = (handlers, label, map, pictures)
 FAILED = "Bowerbird could not draw its page. Where it was started stands why; your labels are safe."
 
@@ -79,7 +80,7 @@ def start(project: Project, *, annotator: str, port: int | None = None) -> Servi
     Raises
     ------
     ProjectError
-        If the port is taken.
+        If the port is taken or none that there can be.
     """
     found = _free_port(port)
     hosts = [f"{ADDRESS}:{found}", f"localhost:{found}"]
@@ -140,7 +141,11 @@ async def _serve(
     open_browser: bool,
     told: Callable[[str], None],
 ) -> None:
-    serving = start(project, annotator=annotator, port=port)
+    try:
+        serving = start(project, annotator=annotator, port=port)
+    except BaseException:
+        project.close()
+        raise
     told(f"Bowerbird is at {serving.entrance_url}")
     told("Every label is saved as it is given. Ctrl+C ends the server.")
     if open_browser:
@@ -186,13 +191,17 @@ def _page(project: Project, annotator: str) -> Any:
 
 
 def _free_port(port: int | None) -> int:
+    if port is not None and not 0 <= port <= LAST_PORT:
+        raise ProjectError(f"Port is {port}; 0 to {LAST_PORT} can be named, 0 takes any.")
+    why = ""
     for candidate in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((ADDRESS, candidate))
-            except OSError:
+            except OSError as error:
+                why = str(error.strerror)
                 continue
             return int(probe.getsockname()[1])
     tried = port if port is not None else f"{FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}"
-    raise ProjectError(f"Port {tried} is taken; name a free one with --port, or 0 for any.")
+    raise ProjectError(f"Port {tried}: {why}. Name a free one with --port, or 0 for any.")

@@ -34,8 +34,15 @@ def test_a_taken_port_is_refused(visit: Visit) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(ProjectError, match=f"Port {port} is taken"):
+        with pytest.raises(ProjectError, match=f"Port {port}: Address already in use"):
             visit(_nothing, port=port)
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_port_that_cannot_be_is_refused(visit: Visit, port: int) -> None:
+    """A number that is no port is refused in one line that says what is."""
+    with pytest.raises(ProjectError, match=f"Port is {port}; 0 to 65535"):
+        visit(_nothing, port=port)
 
 
 def test_the_next_free_port_is_taken(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:

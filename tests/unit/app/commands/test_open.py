@@ -1,0 +1,134 @@
+"""``bowerbird open`` and ``demo`` serve what was named, or say in one line why not."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import pytest
+
+from bowerbird.app import cli
+from bowerbird.app.session.log_file import read_log
+from bowerbird.app.session.state import State
+
+ROWS = 30
+
+
+def write_table(path: Path) -> None:
+    lines = [f"star {i},{i},{(i * 7) % 5}.5,{i % 2}" for i in range(ROWS)]
+    path.write_text("\n".join(["id,f0,f1,bright", *lines]))
+
+
+@contextmanager
+def running(folder: Path, *words: str) -> Iterator[str]:
+    """Run a command until the block ends, as Ctrl+C ends it; gives the page's address."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "bowerbird.app.cli", *words, "--no-browser", "--port", "0"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    found = re.search(r"http://\S+", server.stdout.readline())
+    assert found, "the server told no address"
+    yield found[0]
+    server.send_signal(signal.SIGINT)
+    assert server.wait(60) == 0
+    server.stdout.close()
+
+
+def page_of(address: str) -> str:
+    """Come in by an address and read the page."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    with opener.open(address, timeout=60) as answer:
+        return str(answer.read().decode())
+
+
+def test_data_become_a_project_that_opens_again(tmp_path: Path) -> None:
+    """Data make NAME.bower here; the project opens by itself, and with its data elsewhere."""
+    write_table(tmp_path / "stars.csv")
+    config = tmp_path / "own.yaml"
+    config.write_text("classes: [bright, faint]\nstrategy: {name: random}\nseed: 7\n")
+    words = ("open", "stars.csv", "--config", "own.yaml", "--strategy", "margin")
+    with running(tmp_path, *words) as address:
+        assert "<title>Bowerbird</title>" in page_of(address)
+        assert (tmp_path / "stars.bower" / "open.html").is_file()
+    assert not (tmp_path / "stars.bower" / "open.html").exists()
+    state = State(read_log(tmp_path / "stars.bower"))
+    assert [c.name for c in state.classes] == ["bright", "faint"]
+    assert (state.strategy["name"], state.learner["name"]) == ("margin", "duo")
+    assert state.opened["seed"] == 7 and state.opened["rows"] == ROWS
+
+    with running(tmp_path, "open", "stars.bower", "--learner", "logistic") as address:
+        page_of(address)
+    state = State(read_log(tmp_path / "stars.bower"))
+    assert (state.strategy["name"], state.learner["name"]) == ("margin", "logistic")
+
+    (tmp_path / "stars.csv").rename(tmp_path / "moved.csv")
+    with running(tmp_path, "open", "stars.bower", "--data", "moved.csv") as address:
+        page_of(address)
+
+
+def test_only_the_token_opens_the_page(tmp_path: Path) -> None:
+    """The address without its token shows nothing of the project."""
+    write_table(tmp_path / "stars.csv")
+    with running(tmp_path, "open", "stars.csv", "--project", "other.bower") as address:
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            page_of(address.partition("enter")[0])
+        assert (tmp_path / "other.bower" / "log.sqlite").is_file()
+        assert not (tmp_path / "stars.bower").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("open nothing.csv", "There is no file 'nothing.csv'"),
+        ("open nothing.bower", "nothing.bower holds no log.sqlite"),
+        ("open .", "holds no log.sqlite"),
+        ("open broken.csv", "broken.csv: not readable"),
+        ("open stars.csv --strategy nix", "strategy is 'nix'. There are: auto"),
+        ("open stars.csv --learner nix", "learner is 'nix'. There are: duo"),
+        ("open stars.csv --strategy mine.py:f", "there is no file 'mine.py'"),
+        ("open stars.csv --config nix.yaml", "nix.yaml: it cannot be read"),
+        ("open stars.csv --port x", "invalid int value: 'x'"),
+        ("open x.bowerbird.json", "x.bowerbird.json: it cannot be read"),
+        ("open broken.bowerbird.json --data stars.csv", "broken.bowerbird.json"),
+        ("open", "the following arguments are required"),
+        ("demo nix", "invalid choice: 'nix'"),
+    ],
+)
+def test_what_cannot_be_opened(
+    words: str,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each mistake is one line that names it and exit code 2, and no project is made."""
+    monkeypatch.chdir(tmp_path)
+    write_table(tmp_path / "stars.csv")
+    (tmp_path / "broken.csv").touch()
+    (tmp_path / "broken.bowerbird.json").write_text('{"a": ')
+    assert cli.main([*words.split(), "--no-browser"]) == 2
+    said = capsys.readouterr().err
+    assert told in said and len(said.splitlines()) == 1
+    assert not list(tmp_path.rglob("log.sqlite"))
+
+
+def test_a_server_that_cannot_start_lets_the_project_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After a port that cannot be, the same project can be opened again at once."""
+    monkeypatch.chdir(tmp_path)
+    write_table(tmp_path / "stars.csv")
+    for _ in range(2):
+        assert cli.main(["open", "stars.csv", "--no-browser", "--port", "70000"]) == 2
+        assert "Port is 70000; 0 to 65535" in capsys.readouterr().err
