@@ -73,11 +73,12 @@ def values(pool: Pool, name: str, log: bool = False) -> Floats:
         NaN where missing; not to be changed.
     """
     kept = _read.setdefault(pool, OrderedDict())
-    found = kept.get((name, log))
+    found = kept.pop((name, log), None)
     if found is None:
-        found = kept[name, log] = _column(pool, name, log)
-        while len(kept) > KEPT_COLUMNS:
-            kept.popitem(last=False)
+        found = _column(pool, name, log)
+    kept[name, log] = found  # at the end: used last
+    while len(kept) > KEPT_COLUMNS:
+        kept.popitem(last=False)
     return found
 
 

@@ -134,10 +134,8 @@ def harvest(work: Work) -> list[Line]:
         places = np.flatnonzero(work.given == c.number) + 1
         if len(places) == 0:
             continue
-        if len(places) > MOST_POINTS:  # fewer steps than pixels
-            heights = points(len(places))[1:]
-        else:
-            heights = np.arange(1, len(places) + 1)
+        # No more steps than pixels, and always the first.
+        heights = np.union1d(1, points(len(places))[1:])
         x = np.repeat(places[heights - 1], 2).astype(np.float64)
         y = np.repeat(np.concatenate([[0], heights]), 2)[1:].astype(np.float64)
         lines.append(Line(c.name, c.colour, np.append(x, labels), y))

@@ -11,7 +11,6 @@ from bokeh.models import FactorRange, PlainText
 
 INK = "#8a94a3"  # grey that stands out from white and from near black alike
 ACCENT = "#1f8fb3"
-TWO_COLOURS = ("#000000", "#ffffff")
 LONGEST_LABEL = 60  # characters of a column's name beside an axis
 
 hv.extension("bokeh", logo=False)
@@ -74,7 +73,6 @@ class Drawing:
         *layers: Mapping[str, Any] | None,
         across: Sequence[Any] | None = None,
         up: Sequence[Any] | None = None,
-        labels: tuple[str, str] | None = None,
         **axes: Mapping[str, Any],
     ) -> None:
         """Exchange the numbers.
@@ -97,8 +95,6 @@ class Drawing:
             for axis, wanted in ((self.figure.x_range, across), (self.figure.y_range, up)):
                 if wanted is not None:
                     _span(axis, wanted)
-            if labels is not None:
-                self.figure.xaxis.axis_label, self.figure.yaxis.axis_label = labels
             for name, properties in axes.items():
                 getattr(self.figure, name)[0].update(**properties)
 
