@@ -94,7 +94,7 @@ class Layout:
     cards : mapping of str to (top, left, bottom, right)
         In rows and in columns of 12; a card without a place takes its own.
     open : tuple of str or None
-        The cards that are shown; None for all.
+        The cards that are shown; None for the usual ones.
     dark : bool
     """
 

@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +31,12 @@ SHOWN = ".label[data-position]:not([data-position=''])"
 PLACE = "i => ['x', 'y', 'w', 'h'].map(name => +i.getAttribute(`gs-${name}`))"
 
 
+Serve = Callable[..., Any]
+
+
 @pytest.fixture
-def served(site: Callable[..., Any], tmp_path: Path) -> Iterator[Any]:
+def serve(site: Serve, tmp_path: Path) -> Serve:
+    """Give a function that serves a small project, begun with some choices."""
     xy = np.random.default_rng(0).normal(size=(ROWS, 2)).astype(np.float32)
     table = pd.DataFrame({"id": [f"item {i}" for i in range(ROWS)], "f0": xy[:, 0], "f1": xy[:, 1]})
     table.to_csv(tmp_path / "pool.csv", index=False)
@@ -40,7 +44,17 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Iterator[Any]:
     pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
     assert pool.folder is not None
     kept.keep(pool.folder, best(ROWS), xy)
-    return site(tmp_path / "p.bower", pool, Choices(classes=(("ring", None), ("spiral", None))))
+    classes = (("ring", None), ("spiral", None))
+
+    def begin(**choices: Any) -> Any:
+        return site(tmp_path / "p.bower", pool, Choices(classes=classes, **choices))
+
+    return begin
+
+
+@pytest.fixture
+def served(serve: Serve) -> Any:
+    return serve()
 
 
 def opened(page: Page, served: Any) -> Page:
@@ -202,6 +216,17 @@ def test_any_layout_can_be_opened(page: Page, served: Any) -> None:
     assert set(found) == {"label", "map", "queue", "history", "classes", "progress"}
     assert found["label"] == [0, 0, 6, 12]
     assert found["progress"][::2] == [3, 6]
+
+
+def test_a_new_project_takes_the_configured_layout(page: Page, serve: Serve) -> None:
+    """A configuration's cards, places and dark page are what a project without a layout shows."""
+    cards = {"map": [0, 0, 10, 8], "label": [0, 8, 14, 12]}
+    served = serve(layout={"cards": cards, "open": ["map", "label"], "dark": True})
+    opened(page, served)
+    assert as_edges(places(page)) == cards
+    item(page, "label").get_by_role("button", name="Close this card").click()
+    assert laid(served, page, 1)["open"] == ["map"]
+    assert layouts(served)[0]["dark"] is True
 
 
 def started(folder: Path, port: int) -> tuple[subprocess.Popen[str], str]:
