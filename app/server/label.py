@@ -43,7 +43,7 @@ class Commands(Guarded):
         if not kind.startswith("application/json") or len(self.request.body) > MOST_BYTES:
             raise HTTPError(400)
         try:
-            body = json.loads(self.request.body)
+            body: dict[str, Any] = json.loads(self.request.body)
         except (ValueError, RecursionError) as error:
             raise HTTPError(400) from error
         commands = body.get("commands") if isinstance(body, dict) else None
