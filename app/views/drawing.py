@@ -7,6 +7,7 @@ from typing import Any
 
 import holoviews as hv
 import panel as pn
+from bokeh.model import Model
 from bokeh.models import FactorRange, PlainText
 
 INK = "#8a94a3"  # grey that stands out from white and from near black alike
@@ -63,6 +64,7 @@ class Drawing:
     def __init__(self, element: Any, *, min_height: int = 140) -> None:
         self.figure = hv.render(element, backend="bokeh")
         make_plain(self.figure)
+        self._axes: dict[str, Any] = {}
         self._sources = [renderer.data_source for renderer in self.figure.renderers]
         self.pane = pn.pane.Bokeh(
             self.figure, sizing_mode="stretch_both", min_height=min_height, margin=0
@@ -96,9 +98,21 @@ class Drawing:
                 if wanted is not None:
                     _span(axis, wanted)
             for name, properties in axes.items():
-                getattr(self.figure, name)[0].update(**properties)
+                self._describe(name, properties)
 
         self.change(change)
+
+    def _describe(self, name: str, properties: Mapping[str, Any]) -> None:
+        # Each new ticker or text makes Bokeh walk through every model of the page: some 50 ms.
+        key = {
+            part: repr(value.properties_with_values(include_defaults=False))
+            if isinstance(value, Model)
+            else value
+            for part, value in properties.items()
+        }
+        if self._axes.get(name) != key:
+            self._axes[name] = key
+            getattr(self.figure, name)[0].update(**properties)
 
     def change(self, change: Any) -> None:
         """Change the figure, under its document's lock where it is on a page.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 SECONDS = 60
-WAIT = 20_000  # milliseconds
+WAIT = 60_000  # milliseconds
 PLACES = "all => all.map(i => [i.dataset.id, i.getAttribute('gs-x'), i.getAttribute('gs-y')])"
 ADDRESS = re.compile(r"http://\S+/enter\?token=\S+")
 
