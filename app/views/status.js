@@ -1,8 +1,9 @@
 // What the worker does, what went wrong, and whether the server is still the one that drew the page.
 const STYLE = `
   :host { display: block; width: 100%; padding-left: 24px; min-width: 0; overflow: hidden; }
-  .line { display: flex; gap: 14px; overflow: hidden; align-items: center; font: 13px/1.2 var(--mui-font-family, system-ui, sans-serif);
-    min-width: 0; height: 34px; color: #fff; overflow: hidden; }
+  /* No width of its own: however long the text, the buttons beside it stay on the page. */
+  .line { display: flex; gap: 14px; align-items: center; width: 0; min-width: 100%; height: 34px; overflow: hidden;
+    font: 13px/1.2 var(--mui-font-family, system-ui, sans-serif); color: #fff; }
   @media (max-width: 900px) { .model { display: none; } }
   .part { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
   .name { font-weight: 600; flex: 0 1 auto; }

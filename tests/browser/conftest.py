@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from bowerbird.app.server import serve
 from bowerbird.app.session.choices import Choices
@@ -19,6 +20,8 @@ from bowerbird.app.session.project import Project
 from bowerbird.data.pool import Pool
 
 SECONDS = 20
+
+expect.set_options(timeout=30_000)  # the usual 5 s are short for a busy machine; none waits in vain
 
 
 class Idle(Project):

@@ -159,7 +159,7 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Iterator[Any]:
 def watched(request: pytest.FixtureRequest, browser: Browser, served: Any) -> Iterator[Watched]:
     size = {"width": 1600, "height": 2600}  # every card is in view
     context = browser.new_context(viewport=size, bypass_csp=request.param == "without it")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     yield Watched(context.new_page(), served.serving.url)
     context.close()
 
