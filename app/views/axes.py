@@ -23,13 +23,13 @@ def lengths(counts: npt.ArrayLike, log: bool) -> npt.NDArray[np.float64]:
 
     Parameters
     ----------
-    counts : array-like of int
+    counts : array-like of shape (n,), int
         Not negative.
     log : bool
 
     Returns
     -------
-    lengths : ndarray of float64
+    lengths : ndarray of shape (n,), float64
         log10(1 + counts), so that one is seen beside a million, or the counts.
     """
     plain = np.asarray(counts, dtype=np.float64)

@@ -59,7 +59,7 @@ class Scene:
         return None if self.predictions is None else self.number[self.predictions.top]
 
     def labelled(self) -> tuple[Positions, npt.NDArray[np.int64]]:
-        """Give positions and class numbers of the labelled items that the pool has."""
+        """Give positions and class numbers, both of shape (l,), of labels whose item is there."""
         if not self.items:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         at = self.pool.positions(self.items)
