@@ -1,14 +1,14 @@
 // The label card in the browser: it holds the next items, so that nobody waits for an answer.
 
-const STATE_WORDS = {labelled: "labelled", skipped: "skipped", unsure: "unsure"}
 const KEPT_ITEMS = 200
 const HINT_STAYS = 4000 // ms
+const OVERDUE = 1500 // ms after which a message is held to be lost
 const GLANCE = 40 // ms that an item stands before the other cards hear of it
 
 class LabelCard {
   constructor(model, host) {
     Object.assign(this, {
-      model, host, n: 0, items: new Map(), order: [], gone: new Map(), trail: [], current: null,
+      model, host, n: 0, shows: 0, items: new Map(), order: [], gone: new Map(), trail: [], current: null,
       wanted: null, classes: [], labels: 0, empty: {kind: "wait", text: "Opening the pool …", detail: ""},
       since: 0, hiddenAt: 0, hidden: 0, serial: 0, outbox: null, keys: null, parts: null,
     })
@@ -53,8 +53,14 @@ class LabelCard {
     }
   }
 
+  // What was told last may have been lost, too.
+  expect(told) {
+    setTimeout(() => { if (this.n < told) this.say({op: "ready", again: true}) }, OVERDUE)
+  }
+
   on_setting(setting) {
     const {host} = this
+    this.shows = 0
     this.keys?.close()
     this.outbox?.close()
     this.setting = setting
@@ -63,7 +69,11 @@ class LabelCard {
     this.build(setting)
     this.keys = new Keys(setting.keys, (action, number, covered) => this.press(action, number, covered))
     this.outbox = new Outbox(setting.outbox, {
-      send: (commands) => postCommands(setting.card, commands),
+      send: async (commands) => {
+        const {answers, told} = await postCommands(setting.card, commands)
+        this.expect(told)
+        return answers
+      },
       answered: (message, answer) => this.answered(message, answer),
       changed: (n) => this.tellUnsaved(n),
     })
@@ -99,7 +109,8 @@ class LabelCard {
     if (this.upcoming().slice(0, 12).includes(item.position)) this.parts?.frame.preload(item.position)
   }
 
-  on_show({position, item}) {
+  on_show({position, item, shows}) {
+    this.shows = shows
     if (item) this.keep(item)
     this.show(position ?? this.next())
   }
@@ -179,7 +190,11 @@ class LabelCard {
     if (!moved && now === this.told) return
     this.told = now
     clearTimeout(this.looking)
-    this.looking = setTimeout(() => this.say({op: "look", position: this.current, head: this.isHead()}), GLANCE)
+    this.looking = setTimeout(() => this.look(), GLANCE)
+  }
+
+  look() {
+    this.say({op: "look", position: this.current, head: this.isHead(), shows: this.shows})
   }
 
   seconds() {
@@ -340,62 +355,6 @@ class LabelCard {
 }
 
 const DECIDING = ["label", "skip", "unsure"]
-
-function topLine(keys, act) {
-  const box = make("div", "top")
-  const id = make("b", "id")
-  const told = make("span", "told")
-  const badge = make("span", "unsaved")
-  badge.hidden = true
-  const tool = (name, label, ...classes) => {
-    const key = keys[name][0]
-    return button(["icon", name, ...classes].join(" "), `${label} (${shown(key).join(" ")})`, () => act[name](), name)
-  }
-  const flag = tool("flag", "Flag")
-  let soon = 0
-  const tools = make("span", "tools")
-  tools.append(
-    tool("back", "Item before"), tool("forward", "Item after"), flag, tool("note", "Note"),
-    tool("undo", "Undo"), tool("redo", "Redo"), tool("search", "Find"), tool("help", "Keys"),
-  )
-  box.append(id, told, badge, tools)
-  return {
-    box,
-    show: (item, current, card) => {
-      write(id, item ? item.id : current === null ? "" : "…")
-      id.title = item?.id ?? ""
-      const said = saying(item, card)
-      told.replaceChildren(...said)
-      flag.classList.toggle("on", Boolean(item?.flagged))
-      flag.setAttribute("aria-pressed", String(Boolean(item?.flagged)))
-    },
-    unsaved: (n) => {
-      if (n && badge.hidden) {
-        badge.classList.add("early")
-        clearTimeout(soon)
-        soon = setTimeout(() => badge.classList.remove("early"), 150)
-      }
-      badge.hidden = !n
-      write(badge, n ? `unsaved ${n}` : "")
-      badge.title = "Not on the server's disk yet; it is kept in this page and sent again."
-    },
-  }
-}
-
-// What has been decided of the item already, if anything.
-function saying(item, card) {
-  const decision = item?.decision
-  if (!decision) return []
-  const {kind, annotator, time} = decision
-  const info = card.classes.find((one) => one.id === decision.class)
-  const what = make("span", "decision")
-  if (info) what.append(dot(info.colour))
-  what.append(make("span", "", info ? info.name : STATE_WORDS[kind]))
-  const who = annotator === card.setting.annotator ? "you" : annotator
-  what.title = `${STATE_WORDS[kind]} by ${who}, ${ago(time)}`
-  what.append(make("span", "who", `${who}, ${ago(time)}`))
-  return [what]
-}
 
 export function render({model, el}) {
   const host = make("div", "label")

@@ -12,7 +12,6 @@ import asyncio
 import contextvars
 import hashlib
 import logging
-import math
 import secrets
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -23,11 +22,11 @@ from weakref import WeakValueDictionary
 import panel as pn
 from panel.custom import JSComponent
 
-from bowerbird.app.session.event import DECISIONS, Event
 from bowerbird.app.session.session import Session
 from bowerbird.app.views import finding, label_item
-from bowerbird.app.views.deeds import deed, items_of, positions_of
+from bowerbird.app.views.deeds import positions_of
 from bowerbird.app.views.keys import ACTIONS, key_of_class, key_table
+from bowerbird.app.views.label_commands import Commands, position_of
 from bowerbird.app.views.picture_address import token
 from bowerbird.data.errors import BowerbirdError
 from bowerbird.data.pictures import has_pictures
@@ -37,13 +36,19 @@ size = (5, 8)
 
 PREFETCHED = 16  # items that wait in the page
 TRAIL = 20  # decided items that a new page can go back to
-LONGEST_ID = 64  # characters of a client's event id
-DECIDING = ("label", "skip", "unsure")
 YIELD = 0.02  # seconds by which acknowledgements go ahead of everything that can wait
 
 _HERE = Path(__file__).parent
 # One module in parts: the page gets it as text and could not import from beside it.
-_SCRIPTS = ("card_make", "label_keys", "label_outbox", "label_item", "label_classes", "label_over")
+_SCRIPTS = (
+    "card_make",
+    "label_keys",
+    "label_outbox",
+    "label_item",
+    "label_classes",
+    "label_over",
+    "label_top",
+)
 
 log = logging.getLogger(__name__)
 Message = dict[str, Any]
@@ -93,10 +98,11 @@ class LabelCard:
         self._context = contextvars.copy_context()
         self._at: int | None = None  # what the page shows
         self._focus: int | None = None  # what the other cards were told of it
+        self._shows = 0  # how often the page was turned to an item by another card
         self._asked: set[int] = set()  # what waits in the page
         self._ready = False
         self._stale: set[str] = set()
-        self._following = asyncio.Lock()
+        self._commands = Commands(session, lambda text: self._tell({"op": "trouble", "text": text}))
         self.token = secrets.token_urlsafe(16)
         _CARDS[self.token] = self
         self._jobs: set[asyncio.Task[None]] = set()
@@ -104,6 +110,7 @@ class LabelCard:
         pad.listener = self._heard
         for topic, parts in _TOPICS.items():
             session.subscribe(topic, partial(self._touch, *parts))
+        session.subscribe("focus", self._turned)
 
     def _tell(self, message: Message) -> None:
         """Send a message with all others of this turn of the event loop."""
@@ -216,12 +223,17 @@ class LabelCard:
         if self._at is not None:
             self._tell({"op": "item", "item": self._describe(self._at)})
 
+    def _turned(self) -> None:
+        """Take note that another card wants an item to be looked at."""
+        if self._ready and self.session.focus != self._focus:
+            self._focus = self.session.focus
+            self._shows += 1
+            self._touch("show")
+
     async def _send_show(self) -> None:
-        focus = self.session.focus
-        if focus != self._focus:
-            self._focus = focus
-            item = None if focus is None else self._describe(focus)
-            self._tell({"op": "show", "position": focus, "item": item})
+        focus = self._focus
+        item = None if focus is None else self._describe(focus)
+        self._tell({"op": "show", "position": focus, "item": item, "shows": self._shows})
 
     def _describe(self, position: int) -> Message:
         return label_item.describe(self.session, position)
@@ -249,11 +261,18 @@ class LabelCard:
         """Tell everything: the page is new, or it has noticed that a message was lost."""
         self._ready = True
         self._asked = set()
-        self._touch(*(_EVERYTHING[1:] if message.get("again") else _EVERYTHING))
+        if not message.get("again"):
+            self._shows = 0
+            self._touch(*_EVERYTHING)
+        else:
+            self._touch(*_EVERYTHING[1:], "item", *(["show"] if self._shows else []))
 
     def _look(self, message: Message) -> None:
-        position = message.get("position")
-        self._at = None if position is None else self._position(message)
+        if message.get("shows") != self._shows:
+            return  # it crosses with an item that the page is being turned to
+        self._at = None if message.get("position") is None else position_of(message)
+        if self._at is not None:
+            self.session.item(self._at)  # refuses what is not in the pool
         self._focus = None if message.get("head") else self._at
         if self._focus != self.session.focus:
             self.session.focus_on(self._focus)
@@ -267,113 +286,13 @@ class LabelCard:
         self._tell({"op": "found", "serial": message.get("serial"), "found": found})
 
     async def follow(self, commands: Sequence[Any]) -> list[Message]:
-        """Follow commands one after the other, each of them once.
+        """Follow commands of the page; see `Commands.follow`."""
+        return await self._commands.follow(commands)
 
-        Parameters
-        ----------
-        commands : sequence of dict
-            ``event``, an id of the client's; ``kind``: label, skip, unsure, flag, note, undo, redo
-            or add; and what that needs: ``position``, ``class``, ``seconds``, ``on``, ``text``,
-            ``name``. A command that was followed before is only acknowledged.
-
-        Returns
-        -------
-        answers : list of dict
-            ``event`` and ``ok``, false for what was refused and must not come again; ``text`` for
-            the person. What could not be written has no answer, and neither has what follows it.
-        """
-        answers = []
-        async with self._following:
-            for command in commands:
-                answer = await self._do(command) if isinstance(command, dict) else None
-                if answer is None:
-                    break
-                answers.append(answer)
-        return answers
-
-    async def _do(self, message: Message) -> Message | None:
-        event_id = str(message.get("event", ""))[:LONGEST_ID]
-        known = self.session.state.event(event_id)
-        if message.get("position") == self._at and message.get("kind") in DECIDING:
-            self._at = None  # the page shows another one already and will say which
-        try:
-            command = _COMMANDS[str(message.get("kind"))]
-            written = command(self, message, event_id) if known is None else None
-        except (BowerbirdError, KeyError, TypeError, ValueError) as error:
-            # Nothing was written, and sending it again would be refused again.
-            text = str(error) if isinstance(error, BowerbirdError) else "That was not understood."
-            return {"event": event_id, "ok": False, "text": text}
-        try:
-            event = known or (await written if written is not None else None)
-        except BowerbirdError as error:
-            self._tell({"op": "trouble", "text": str(error)})
-            return None
-        return {"event": event_id, "ok": True, **self._answer(event)}
-
-    def _answer(self, event: Event | None) -> Message:
-        """Say what an undo or redo has changed, and which item to look at now."""
-        if event is None:
-            return {"text": "There is nothing to take back or to bring back."}
-        if event.kind not in ("undone", "redone"):
-            return {}
-        target = self.session.state.event(event.body["event"])
-        if target is None:
-            return {}
-        told = deed(self.session.state, self.session.pool, target)
-        how = "Took" if event.kind == "undone" else "Brought"
-        text = f"{how} back: {told['verb']} {told['object']}"
-        positions = told["positions"] if len(items_of(target)) == 1 else []
-        answer: Message = {"text": text, "turned": event.kind}
-        if positions:
-            answer["position"] = positions[0]
-            answer["decided"] = target.kind in DECISIONS
-            answer["item"] = self._describe(positions[0])
-        return answer
-
-    def _position(self, message: Message) -> int:
-        position = message["position"]
-        if isinstance(position, bool) or not isinstance(position, int):
-            raise ValueError(f"A position is {position!r}; it must be a whole number.")
-        self.session.item(position)
-        return position
-
-    def _item(self, message: Message) -> Any:
-        return self.session.item(self._position(message))
-
-    def _label(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
-        items, seconds = [self._item(message)], _seconds(message)
-        class_id = str(message["class"])
-        return self.session.label(items, class_id, event_id=event_id, seconds=seconds)
-
-    def _skip(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
-        items = [self._item(message)]
-        return self.session.skip(items, event_id=event_id, seconds=_seconds(message))
-
-    def _unsure(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
-        items = [self._item(message)]
-        return self.session.unsure(items, event_id=event_id, seconds=_seconds(message))
-
-    def _flag(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
-        return self.session.flag(self._item(message), bool(message["on"]), event_id=event_id)
-
-    def _note(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
-        return self.session.note(self._item(message), str(message["text"]), event_id=event_id)
-
-    def _undo(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
-        return self.session.undo(own_id=event_id)
-
-    def _redo(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
-        return self.session.redo(own_id=event_id)
-
-    def _add(self, message: Message, event_id: str) -> asyncio.Future[Event | None]:
-        return self.session.add_class(str(message["name"]), event_id=event_id)
-
-
-def _seconds(message: Message) -> float | None:
-    seconds = message.get("seconds")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        return None
-    return float(seconds) if math.isfinite(seconds) else None
+    @property
+    def told(self) -> int:
+        """How many batches of messages have gone to the page."""
+        return self._told
 
 
 _EVERYTHING = ("setting", "classes", "queue")
@@ -383,7 +302,6 @@ _TOPICS = {
     "classes": ("classes",),
     "queue": ("queue",),
     "model": ("item",),
-    "focus": ("show",),
     "busy": ("empty",),
 }
 _DEEDS: dict[str, Callable[[LabelCard, Message], None]] = {
@@ -391,18 +309,6 @@ _DEEDS: dict[str, Callable[[LabelCard, Message], None]] = {
     "look": LabelCard._look,
     "search": LabelCard._search,
 }
-_COMMANDS: dict[str, Callable[[LabelCard, Message, str], asyncio.Future[Event | None]]] = {
-    "label": LabelCard._label,
-    "skip": LabelCard._skip,
-    "unsure": LabelCard._unsure,
-    "flag": LabelCard._flag,
-    "note": LabelCard._note,
-    "undo": LabelCard._undo,
-    "redo": LabelCard._redo,
-    "add": LabelCard._add,
-}
-
-
 _CARDS: WeakValueDictionary[str, LabelCard] = WeakValueDictionary()
 
 

@@ -18,7 +18,7 @@ async function postCommands(card, commands) {
   })
   if (answer.status === 404) reload()
   if (!answer.ok) throw new Error(String(answer.status))
-  return (await answer.json()).answers
+  return answer.json()
 }
 
 function reload() {
