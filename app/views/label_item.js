@@ -147,14 +147,14 @@ function neighbours(setting, act) {
     if (now === last) return
     last = now
     box.replaceChildren(...(nearest.length ? [make("span", "head", "Nearest labelled")] : []))
-    for (const {position, class: id, distance} of nearest) {
+    for (const {position, id: title, class: id, distance} of nearest) {
       const info = act.classOf(id)
       const one = button("neighbour", "", () => act.go(position))
-      one.title = `Look at it; distance ${distance}`
+      one.title = `Look at ${title}; distance ${distance}`
       one.dataset.position = String(position)
       const name = make("span", "class")
       name.append(dot(info?.colour ?? "transparent"), make("span", "name", info?.name ?? id))
-      one.append(thumbnail(position, setting), name)
+      one.append(thumbnail(position, {...setting, id: title}), name)
       box.append(one)
     }
   }}

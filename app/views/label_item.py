@@ -172,7 +172,15 @@ def _value(place: Place) -> list[Any]:
 
 def _nearest(session: Session, position: int) -> list[dict[str, Any]]:
     found = session.nearest_labelled(position, NEAREST)
-    return [{"position": p, "class": c, "distance": f"{d:.3g}"} for p, c, d in found]
+    return [
+        {
+            "position": p,
+            "id": shortened(str(session.item(p)), LONGEST_ID),
+            "class": c,
+            "distance": f"{d:.3g}",
+        }
+        for p, c, d in found
+    ]
 
 
 def _why(session: Session, pick: Pick | None) -> dict[str, Any] | None:
