@@ -1,6 +1,6 @@
 // Tells the server whether a card is in view, so that nothing is drawn for nobody.
 function tellWhetherSeen(model, el) {
-  let inView = true
+  let inView = false
   const tell = () => {
     const seen = inView && document.visibilityState === 'visible'
     if (model.seen !== seen) model.seen = seen

@@ -15,6 +15,7 @@ from panel.custom import JSComponent
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.class_bars import ClassBars, class_at
 from bowerbird.app.views.ledger import QUOTA, Row, ledger, members, told
+from bowerbird.app.views.seen import draw_while_seen
 from bowerbird.app.views.settings import run_soon
 from bowerbird.app.views.throttle import Throttle
 from bowerbird.data.errors import BowerbirdError
@@ -34,7 +35,7 @@ class Ledger(JSComponent):
     told = param.String(doc="What stands above the table.")
     quota = param.Integer(default=QUOTA, bounds=(1, MOST_WANTED), doc="Labels wanted of a class.")
     log = param.Boolean(default=True, doc="Whether bars are drawn on a logarithmic scale.")
-    seen = param.Boolean(default=True, doc="Whether the card is in view.")
+    seen = param.Boolean(default=False, doc="Whether the card is in view; the page says so.")
 
     _esm: ClassVar[str] = "\n".join(
         (_HERE / f"{name}.js").read_text("utf-8") for name in ("card_seen", "classes")
@@ -99,11 +100,11 @@ def view(session: Session) -> pn.viewable.Viewable:
             session.select(members(session, chosen, predicted=False))
 
     bars.drawing.figure.on_event(Tap, tapped)
-    soon = Throttle(draw)
+    soon = Throttle(draw, seen=False)
     for topic in ("labels", "classes", "model"):
         session.subscribe(topic, soon)
     table.param.watch(lambda event: soon(), ["quota", "log"])
-    table.param.watch(lambda event: soon.look(event.new), "seen")
+    draw_while_seen(table, soon)
     draw()
     bars.drawing.pane.styles = {"flex": "2 1 260px"}
     return pn.FlexBox(

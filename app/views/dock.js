@@ -24,7 +24,7 @@ const adapt = () => {
   view.invalidate_layout()
 }
 narrow.addEventListener('change', adapt)
-if (narrow.matches) adapt()
 state.forget = () => narrow.removeEventListener('change', adapt)
 state.gridstack = gridstack
 state.init = false
+if (narrow.matches) adapt()  // it lays out anew, which looks for what was just set

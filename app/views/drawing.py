@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import holoviews as hv
@@ -114,7 +114,7 @@ class Drawing:
             self._axes[name] = key
             getattr(self.figure, name)[0].update(**properties)
 
-    def change(self, change: Any) -> None:
+    def change(self, change: Callable[[], None]) -> None:
         """Change the figure, under its document's lock where it is on a page.
 
         Parameters
@@ -126,7 +126,13 @@ class Drawing:
         if document is None or document.session_context is None:
             change()
         else:
-            document.add_next_tick_callback(change)
+            document.add_next_tick_callback(lambda: _in_one_message(document, change))
+
+
+def _in_one_message(document: Any, change: Callable[[], None]) -> None:
+    """Change what is on a page; it draws once, and not once for each of the changes."""
+    with pn.io.hold(document):
+        change()
 
 
 def _span(axis: Any, wanted: Sequence[Any]) -> None:

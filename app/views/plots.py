@@ -20,6 +20,7 @@ from bowerbird.app.views.cloud import Points, nearest
 from bowerbird.app.views.columns import Axes, inside, inside_lasso, number_columns
 from bowerbird.app.views.plot_drawings import Bars, Scatter
 from bowerbird.app.views.scene import Scene, scene
+from bowerbird.app.views.seen import draw_while_seen
 from bowerbird.app.views.settings import run_soon
 from bowerbird.app.views.throttle import Throttle
 
@@ -37,7 +38,7 @@ class Words(JSComponent):
 
     told = param.String()
     selected = param.Boolean(default=False, doc="Whether there is a selection to clear.")
-    seen = param.Boolean(default=True, doc="Whether the card is in view.")
+    seen = param.Boolean(default=False, doc="Whether the card is in view; the page says so.")
 
     _esm: ClassVar[str] = "\n".join(
         (_HERE / f"{name}.js").read_text("utf-8") for name in ("card_seen", "plots")
@@ -118,9 +119,9 @@ class PlotsCard:
         self._base: object = None  # what the points that are drawn depend on
         self._framed: Axes | None = None
         self._points: list[Points] = []
-        self._soon = Throttle(self._redraw, seconds=1.0)
+        self._soon = Throttle(self._redraw, seconds=1.0, seen=False)
         self._chosen.watch(self._begin)
-        self._words.param.watch(lambda event: self._soon.look(event.new), "seen")
+        draw_while_seen(self._words, self._soon)
         for topic in ("labels", "classes", "model", "selection"):
             session.subscribe(topic, self._soon)
         self._begin()

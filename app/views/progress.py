@@ -16,6 +16,7 @@ from bowerbird.app.views.agreement import witness
 from bowerbird.app.views.drawing import ACCENT, INK, Drawing, by_row
 from bowerbird.app.views.facts import facts
 from bowerbird.app.views.progress_charts import CHARTS, LOGARITHMIC, layers
+from bowerbird.app.views.seen import draw_while_seen
 from bowerbird.app.views.throttle import Throttle
 
 title = "Progress"
@@ -30,7 +31,7 @@ class Facts(JSComponent):
     facts = param.List(default=[], doc="As `facts` gives them.")
     busy = param.String(doc="What the worker does; empty while it waits.")
     fraction = param.Number(default=-1.0, doc="The share that is done, in [0, 1]; -1 if unknown.")
-    seen = param.Boolean(default=True, doc="Whether the card is in view.")
+    seen = param.Boolean(default=False, doc="Whether the card is in view; the page says so.")
 
     _esm: ClassVar[str] = "\n".join(
         (_HERE / f"{name}.js").read_text("utf-8") for name in ("card_seen", "progress")
@@ -99,13 +100,12 @@ def view(session: Session) -> pn.viewable.Viewable:
         share = session.busy_fraction
         table.param.update(busy=session.busy, fraction=-1.0 if share is None else float(share))
 
-    soon, work_soon = Throttle(draw), Throttle(tell)
+    soon, work_soon = Throttle(draw, seen=False), Throttle(tell, seen=False)
     for topic in ("labels", "classes", "model", "settings", "queue"):
         session.subscribe(topic, soon)
     session.subscribe("busy", work_soon)
     tabs.param.watch(lambda event: soon(), ["chosen", "log"])
-    for throttle in (soon, work_soon):
-        table.param.watch(lambda event, it=throttle: it.look(event.new), "seen")
+    draw_while_seen(table, soon, work_soon)
     draw()
     tell()
     right = pn.Column(

@@ -17,13 +17,17 @@ class Throttle:
         Without arguments; called on the event loop.
     seconds : float
         Between two calls.
+    seen : bool
+        Whether anybody sees what is drawn, until `look` says otherwise.
     """
 
-    def __init__(self, callback: Callable[[], None], seconds: float = SECONDS) -> None:
+    def __init__(
+        self, callback: Callable[[], None], seconds: float = SECONDS, *, seen: bool = True
+    ) -> None:
         self._callback, self._seconds = callback, seconds
         self._last = -float("inf")
         self._timer: asyncio.TimerHandle | None = None
-        self._seen, self._owed = True, False
+        self._seen, self._owed = seen, False
 
     def __call__(self) -> None:
         """Ask for a call."""

@@ -119,8 +119,10 @@ def test_names_beside_bars_are_short_and_never_the_same() -> None:
     assert all(len(name) <= LONGEST_NAME + 4 for name in names)
 
 
-@pytest.mark.parametrize(("place", "found"), [(0.5, "c"), (1.2, "b"), (2.99, "a"), (3.0, None),
-                                              (-0.1, None), (None, None), (float("nan"), None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [(0.5, "c"), (1.2, "b"), (2.99, "a"), (3.0, None), (-0.1, None), (None, None), (np.nan, None)],
+)
 def test_a_press_on_a_bar_means_its_class(place: float | None, found: str | None) -> None:
     """The first class is at the top; a press beside the bars means none."""
     assert class_at([row(name, 1, 1) for name in "abc"], place) == found

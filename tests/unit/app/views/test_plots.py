@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -54,8 +53,8 @@ def scene(pool: Pool) -> Callable[..., Scene]:
         if top is not None:
             codes = top.astype(np.uint16)
             found = Predictions(1, 1, ("b", "a"), codes, np.zeros(ROWS, dtype=np.uint8))
-        return Scene(pool, axes, CLASSES, ids, np.array(list(given.values()), dtype=np.int64),
-                     found, np.array([1, 0]), np.array(selection or [], dtype=np.int64))  # fmt: skip
+        numbers, chosen = np.array(list(given.values()), int), np.array(selection or [], int)
+        return Scene(pool, axes, CLASSES, ids, numbers, found, np.array([1, 0]), chosen)
 
     return make
 
