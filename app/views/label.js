@@ -78,7 +78,7 @@ class LabelCard {
       changed: (n) => this.tellUnsaved(n),
     })
     for (const message of this.outbox.messages.values()) {
-      if (DECIDING.includes(message.kind)) this.gone.set(message.position, {acked: false})
+      if (DECIDING.includes(message.kind)) this.gone.set(message.position, Infinity)
     }
     this.outbox.pump()
     this.show(this.current)
@@ -90,10 +90,12 @@ class LabelCard {
     this.render()
   }
 
-  on_queue({order, empty}) {
+  // A queue that was told before a decision was known still holds its item: it stays hidden until a
+  // queue comes that knows. Answers and queues come by different ways, in any order.
+  on_queue({order, empty, seq}) {
     this.order = order
     this.empty = empty
-    for (const [position, {acked}] of this.gone) if (acked) this.gone.delete(position)
+    for (const [position, decided] of this.gone) if (decided <= seq) this.gone.delete(position)
     this.settle()
   }
 
@@ -117,9 +119,9 @@ class LabelCard {
 
   on_found({serial, found}) { if (serial === this.serial) this.parts.search.found(found) }
 
-  answered(message, {ok, text, turned, position, decided, item}) {
+  answered(message, {ok, text, turned, position, decided, item, seq}) {
     if (item) this.keep(item)
-    if (DECIDING.includes(message.kind)) this.settled(message, ok)
+    if (DECIDING.includes(message.kind)) this.settled(message, ok, seq)
     if (text) this.hint(text, ok ? "" : "bad")
     if (turned === "undone" && position !== undefined) this.show(position)
     if (turned === "redone" && decided && position === this.current) this.show(this.next(position))
@@ -127,8 +129,8 @@ class LabelCard {
   }
 
   // A decision that was refused gives the item back.
-  settled({position}, ok) {
-    if (ok) this.gone.set(position, {acked: true})
+  settled({position}, ok, seq) {
+    if (ok) this.gone.set(position, seq)
     else {
       this.gone.delete(position)
       this.show(position)
@@ -240,7 +242,7 @@ class LabelCard {
     if (position === null || !this.items.has(position)) return
     const message = {...answer, position, seconds: this.seconds()}
     const next = this.next(position)
-    this.gone.set(position, {acked: false})
+    this.gone.set(position, Infinity)
     this.trail = [...this.trail.filter((one) => one !== position), position].slice(-KEPT_ITEMS)
     const item = this.items.get(position)
     const kind = {label: "labelled", skip: "skipped", unsure: "unsure"}[answer.kind]

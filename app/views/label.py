@@ -190,8 +190,8 @@ class LabelCard:
         self._tell({"op": "classes", "classes": told, "labels": sum(counts.values())})
 
     async def _send_queue(self) -> None:
-        order = self._order()
-        self._tell({"op": "queue", "order": order, "empty": self._why_empty()})
+        order, seq = self._order(), self.session.state.position
+        self._tell({"op": "queue", "order": order, "empty": self._why_empty(), "seq": seq})
         self._asked &= set(order)
         for position in order:
             if position not in self._asked:

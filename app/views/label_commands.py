@@ -83,7 +83,7 @@ class Commands:
         if event is None:
             return {"text": "There is nothing to take back or to bring back."}
         if event.kind not in ("undone", "redone"):
-            return {}
+            return {"seq": event.seq}
         target = self.session.state.event(event.body["event"])
         if target is None:
             return {}

@@ -26,7 +26,9 @@ pytestmark = pytest.mark.browser
 
 SECONDS = 60
 WAIT = 60_000  # milliseconds
-PLACES = "all => all.map(i => [i.dataset.id, i.getAttribute('gs-x'), i.getAttribute('gs-y')])"
+PLACES = (
+    "all => all.map(i => [i.dataset.id, i.getAttribute('gs-x'), i.getAttribute('gs-y')]).sort()"
+)
 ADDRESS = re.compile(r"http://\S+/enter\?token=\S+")
 
 
