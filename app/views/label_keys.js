@@ -46,8 +46,9 @@ function typesInto(path) {
   return path.some((one) => one instanceof Element && CHOOSING.includes(one.getAttribute("role")))
 }
 
+// A dialog that has just been closed keeps the focus until the next frame, but covers nothing.
 const inDialog = (path) =>
-  path.some((one) => one instanceof Element && one.matches("dialog, [role=dialog], [role=alertdialog]"))
+  path.some((one) => one instanceof Element && one.matches("dialog[open], [role=dialog], [role=alertdialog]"))
 
 // table: action to its keys. act(action, number): whether there was something to do.
 class Keys {

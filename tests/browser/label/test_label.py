@@ -227,3 +227,17 @@ def test_help_shows_the_keys_and_covers_them(page: Page, served: Any) -> None:
     served.shows(card, 0)
     served.press(page, "1")
     served.shows(card, 1)
+
+
+def test_a_key_right_after_the_help_is_closed_is_heard(page: Page, served: Any) -> None:
+    """Nothing is lost in the moment in which the closed table still has the focus."""
+    card = served.opened(page)
+    served.press(page, "?")
+    page.evaluate("""() => {
+      const deep = at => at.shadowRoot?.activeElement ? deep(at.shadowRoot.activeElement) : at
+      for (const key of ['?', '1']) {
+        deep(document.activeElement).dispatchEvent(
+          new KeyboardEvent('keydown', {key, bubbles: true, composed: true, cancelable: true}))
+      }
+    }""")
+    served.shows(card, 1)

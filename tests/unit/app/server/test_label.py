@@ -50,8 +50,9 @@ def test_a_label_is_on_disk_before_the_answer(visit: Visit) -> None:
 
     async def test(site: Site) -> None:
         card = card_on(site)
-        assert await answers(site, card, labelled("e1", 3)) == [{"event": "e1", "ok": True}]
+        answered = await answers(site, card, labelled("e1", 3))
         event = site.project.log.read()[-1]
+        assert answered == [{"event": "e1", "ok": True, "seq": event.seq}]
         assert (event.id, event.kind, event.annotator) == ("e1", "labelled", "ada")
         assert event.body["items"] == [3] and event.body["seconds"] == 1.25
 
