@@ -4,7 +4,8 @@ Usage: ``python benchmarks/latency.py [10000 1000000] [--labels 60] [--cards lab
 
 Key to next item: from the time that the browser gives the key press (a busy page counts) until the
 frame that shows the next item has been handed on. Acknowledged: from the key press until
-the server has said that the label is on disk. Waits: how often the next item was not there yet, in
+the page knows that the label is on disk; the request is the part of it from sending the label to
+the whole answer. Waits: how often the next item was not there yet, in
 which case nothing is timed. First paint: from asking for the page until the item, and until all
 points of the map, are drawn. Memory: of the server, after the labels; proportional (PSS) counts
 what processes share once, and private is what nobody else and no file holds. The default cards are
@@ -43,6 +44,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 # Times each key: until the frame after the item has changed, and until nothing is unsaved.
 TIMED = """() => {
+  performance.setResourceTimingBufferSize(100000)
   const find = (root) => root.querySelector('.label') ??
     [...root.querySelectorAll('*')].map((e) => e.shadowRoot && find(e.shadowRoot)).find(Boolean)
   const host = find(document)
@@ -64,7 +66,10 @@ TIMED = """() => {
     unsaved = null
   }).observe(host, {attributeFilter: ['data-unsaved']})
 }"""
+REQUESTS = """() => performance.getEntriesByType('resource')
+  .filter((entry) => entry.name.endsWith('label/commands')).map((entry) => entry.duration)"""
 ROWS = ("key p50 ms", "key p95 ms", "key max ms", "ack p50 ms", "ack p95 ms", "ack max ms",
+        "request p50 ms", "request p95 ms", "request max ms",
         "timed keys", "waits", "models trained", "item first s", "map first s", "server RSS MB",
         "server PSS MB", "server private MB", "workers PSS MB", "load")  # fmt: skip
 
@@ -130,6 +135,8 @@ def run(folder: Path, n: int, cards: str, labels: int) -> dict[str, float]:
         shown, saved = (page.evaluate(f"window.bench.{name}") for name in ("shown", "saved"))
         figures |= {f"key {name} ms": value for name, value in spread(shown)}
         figures |= {f"ack {name} ms": value for name, value in spread(saved)}
+        asked = page.evaluate(REQUESTS)[-labels:]
+        figures |= {f"request {name} ms": value for name, value in spread(asked)}
         figures |= {"timed keys": len(shown), "waits": waits, "load": os.getloadavg()[0]}
         return figures | memory(process.pid) | {"models trained": models(home)}
 
@@ -175,6 +182,7 @@ async def serve(home: Path, cards: list[str]) -> None:
         event = Event("layout", {"cards": places, "open": cards, "dark": False})
         project.state.apply(project.log.append([event]).result()[0])
     serving = serve.start(project, annotator="bench", port=0)
+    serve.steady()
     print(serving.entrance_url, flush=True)
     await asyncio.Event().wait()
 
