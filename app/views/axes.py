@@ -54,7 +54,7 @@ def of_counts(most: float, log: bool, label: str = "") -> dict[str, Any]:
         What `Drawing.show` takes.
     """
     if not log:
-        return _plain(label)
+        return {**_plain(label), "ticker": BasicTicker(desired_num_ticks=5, min_interval=1)}
     steps = ROUND if most <= 100 else (1,)
     counts = [0, *(s * 10**k for k in range(10) for s in steps if s * 10**k <= max(most, 1))]
     return _fixed([float(np.log10(1 + n)) for n in counts], [brief(n) for n in counts], label)

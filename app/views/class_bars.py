@@ -14,7 +14,8 @@ from bowerbird.app.views.axes import lengths, of_counts
 from bowerbird.app.views.drawing import INK, Drawing, by_row, shortened
 from bowerbird.app.views.ledger import ENOUGH, Row
 
-LONGEST_NAME = 22  # characters of a class's name beside its bar
+LONGEST_NAME = 14  # characters of a class's name beside its bar; the table has the whole name
+LEAST_PIXELS, ROW_PIXELS, AXIS_PIXELS = 200, 15, 34  # of the drawing: at least, a class, the axis
 
 
 def bars(rows: Sequence[Row], log: bool) -> dict[str, Any]:
@@ -85,8 +86,9 @@ class ClassBars:
         element = hv.Overlay(layers).opts(
             hv.opts.Bars(toolbar=None, default_tools=[], responsive=True),
         )
-        self.drawing = Drawing(element, min_height=200)
+        self.drawing = Drawing(element, min_height=LEAST_PIXELS)
         figure = self.drawing.figure
+        figure.yaxis.major_label_text_font_size = "11px"
         figure.ygrid.visible = False
         for renderer in figure.renderers:
             by_row(renderer, "fill_color")
@@ -106,7 +108,10 @@ class ClassBars:
         rows : sequence of Row
         log : bool
         """
-        found = bars(rows, log)
+        found, pane = bars(rows, log), self.drawing.pane
+        height = max(LEAST_PIXELS, AXIS_PIXELS + ROW_PIXELS * len(rows))
+        if pane.min_height != height:  # the card scrolls, rather than put names over each other
+            pane.min_height = height
         self.drawing.show(
             *found["layers"],
             across=found["across"],

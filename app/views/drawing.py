@@ -12,7 +12,7 @@ from bokeh.models import FactorRange, PlainText
 
 INK = "#8a94a3"  # grey that stands out from white and from near black alike
 ACCENT = "#1f8fb3"
-LONGEST_LABEL = 60  # characters of a column's name beside an axis
+LONGEST_LABEL = 32  # characters of a column's name beside an axis, which may be short
 
 hv.extension("bokeh", logo=False)
 

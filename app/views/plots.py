@@ -249,7 +249,7 @@ def told(rows: int, missing: int, drawn: int | None, selected: int) -> str:
     if left:
         parts.append(f"{left:,} not drawn, by a fair draw of those that are many")
     if missing:
-        parts.append(f"{missing:,} have no value here")
+        parts.append(f"{missing:,} {'has' if missing == 1 else 'have'} no value here")
     if selected:
         parts.append(f"{selected:,} selected")
     return " · ".join(parts)

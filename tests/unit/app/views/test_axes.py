@@ -6,6 +6,7 @@ import numpy as np
 from bokeh.models import PlainText
 
 from bowerbird.app.views.axes import brief, lengths, of_counts, of_values
+from bowerbird.app.views.drawing import LONGEST_LABEL
 
 
 def test_a_count_of_nothing_has_no_length_and_one_has_some() -> None:
@@ -38,4 +39,4 @@ def test_a_columns_name_is_never_read_as_mathematics() -> None:
     label = of_values(0.0, 1.0, log=False, label="$$\\frac{1}{2}$$" + "x" * 100)["axis_label"]
     assert isinstance(label, PlainText)
     assert label.text.startswith("$$\\frac")
-    assert len(label.text) == 60
+    assert len(label.text) == LONGEST_LABEL

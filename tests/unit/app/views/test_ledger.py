@@ -11,7 +11,14 @@ import pytest
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.predictions import Predictions
 from bowerbird.app.session.state import State
-from bowerbird.app.views.class_bars import LONGEST_NAME, ClassBars, bars, class_at, distinct
+from bowerbird.app.views.class_bars import (
+    LEAST_PIXELS,
+    LONGEST_NAME,
+    ClassBars,
+    bars,
+    class_at,
+    distinct,
+)
 from bowerbird.app.views.ledger import ENOUGH, Row, ledger, members, missing, told
 
 
@@ -140,3 +147,12 @@ def test_the_figure_shows_the_bars() -> None:
     drawn.show([row("many", 300, 900)], log=False)
     assert figure.xaxis[0].major_label_overrides == {}
     assert figure.renderers[1].data_source.data["items"].tolist() == [300]
+
+
+def test_many_classes_have_room_for_their_names() -> None:
+    """Each of 40 classes has the height of a line of text; a few leave the drawing as it was."""
+    drawn = ClassBars()
+    drawn.show([row(f"class {i}", 1, None) for i in range(40)], log=True)
+    assert drawn.drawing.pane.min_height >= 40 * 14
+    drawn.show([row("one", 1, None)], log=True)
+    assert drawn.drawing.pane.min_height == LEAST_PIXELS
