@@ -3,6 +3,10 @@
 // own: their text also runs as a web worker.
 
 const MOVING_POINTS = 200000
+const PATIENT = ["colours", "labels", "pending", "focus"] // what comes without being asked for
+const SLOW = 100 // ms of a frame from which on the next one rests first,
+const RESTS = 10 // so many times as long as the frame took,
+const LONGEST_REST = 10000 // ms at most
 
 function program(gl, vertex, fragment) {
   const made = gl.createProgram()
@@ -46,7 +50,8 @@ class Scatter {
       pending: [], focus: null, palette: new Uint8Array(2048).fill(255),
       size: {w: 1, h: 1, dpr: 1}, view: {x: 0.5, y: 0.5, scale: 1, home: 1, moving: false},
       theme: {ground: [1, 1, 1], ink: [0, 0, 0], accent: [0.2, 0.4, 0.9]},
-      asked: false, stale: false, fence: null, lost: false, wanted: {}, coloured: 0,
+      asked: false, stale: false, urgent: false, begun: 0, restUntil: 0, rest: 0,
+      fence: null, lost: false, wanted: {}, coloured: 0,
     })
     canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault()
@@ -87,7 +92,7 @@ class Scatter {
 
   take(message) {
     this[`take_${message.op}`](message)
-    this.ask()
+    this.ask(PATIENT.includes(message.op))
   }
 
   take_size({w, h, dpr}) {
@@ -164,7 +169,7 @@ class Scatter {
       if (this.wanted[kind] !== url) return
       take(bytes)
       this.emit({op: "took", kind})
-      this.ask()
+      this.ask(PATIENT.includes(kind))
     } catch (error) {
       if (this.wanted[kind] === url) this.emit({op: "failed", kind, text: String(error.message)})
     }
@@ -243,10 +248,19 @@ class Scatter {
     return rows.length
   }
 
-  // One frame at a time: what changes while the card still works on one is in the next.
-  ask() {
+  // One frame at a time: what changes while the card still works on one is in the next. Without a
+  // graphics card a large pool takes a second: what the learner changes then waits (patient), for
+  // the keys need the processor; what the person does with the map never waits.
+  ask(patient = false) {
     this.stale = true
+    if (!patient) this.urgent = true
     if (this.asked || this.fence) return
+    clearTimeout(this.rest)
+    const wait = this.urgent ? 0 : this.restUntil - performance.now()
+    if (wait > 0) {
+      this.rest = setTimeout(() => this.ask(true), wait)
+      return
+    }
     this.asked = true
     requestAnimationFrame(() => {
       this.asked = false
@@ -263,8 +277,11 @@ class Scatter {
     }
     gl.deleteSync(this.fence)
     this.fence = null
+    const now = performance.now()
+    const cost = now - this.begun
+    this.restUntil = now + (cost > SLOW ? Math.min(RESTS * cost, LONGEST_REST) : 0)
     if (!this.lost) this.emit(told)
-    if (this.stale) this.ask()
+    if (this.stale) this.ask(true)
   }
 
   // In pixels of the screen: smaller the more points there are, larger the closer one looks.
@@ -302,7 +319,8 @@ class Scatter {
     gl.clearColor(0, 0, 0, 0)
     gl.clear(gl.COLOR_BUFFER_BIT)
     gl.bindTexture(gl.TEXTURE_2D, this.texture)
-    this.stale = false
+    this.stale = this.urgent = false
+    this.begun = performance.now()
     const drawn = this.xy ? this.drawDots() : 0
     this.drawMarks()
     this.fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)

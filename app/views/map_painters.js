@@ -14,10 +14,13 @@ function drawHere(scope) {
   }
 }
 
-const SHADERS = {DOT_VERTEX, DOT_FRAGMENT, MARK_VERTEX, MARK_FRAGMENT, MOVING_POINTS}
+const CONSTANTS = {
+  DOT_VERTEX, DOT_FRAGMENT, MARK_VERTEX, MARK_FRAGMENT, MOVING_POINTS,
+  PATIENT, SLOW, RESTS, LONGEST_REST,
+}
 
 function workerText() {
-  const constants = Object.entries(SHADERS).map(([k, v]) => `const ${k} = ${JSON.stringify(v)}`)
+  const constants = Object.entries(CONSTANTS).map(([k, v]) => `const ${k} = ${JSON.stringify(v)}`)
   const parts = [program, setBits, Scatter, drawHere].map(String)
   return [...constants, ...parts, "drawHere(self)"].join("\n")
 }
