@@ -164,6 +164,7 @@ class MapCard {
     this.painter?.close()
     this.canvas?.remove()
     this.painter = new Picture(this.stage, (message) => this[`painter_${message.op}`]?.(message))
+    this.toldPalette = null
     this.host.dataset.mode = "picture"
     this.resize()
     this.sendTheme()
@@ -344,7 +345,9 @@ class MapCard {
       }
     }
     this.host.dataset.hidden = String(this.legend.away())
-    this.paint({op: "palette", rows, hidden})
+    const told = rows.join()
+    if (told !== this.toldPalette) this.paint({op: "palette", rows, hidden}) // else only counts changed
+    this.toldPalette = told
     this.tellStatus()
   }
 
