@@ -18,6 +18,8 @@ import numpy as np
 from bowerbird.data.errors import ConfigError, DataError
 from bowerbird.data.pool import Pool
 
+ALWAYS = ("random", "margin")
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -65,6 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--test", default="", metavar="FILE", help="data to evaluate on; may hold {seed}")
     add("--initial-column", default="", metavar="COLUMN", help="true where labelled at the start")
     add("--strategy", default="auto", metavar="NAME[,NAME]", help="query strategies")
+    add("--only", action="store_true", help="the named strategies alone, no random and margin")
     add("--learner", default="duo", metavar="NAME[,NAME]", help="learners")
     add("--budget", type=int, default=200, help="labels in all (default 200)")
     add("--batch", type=int, default=10, help="items a query (default 10)")
@@ -133,11 +136,31 @@ def seeds_of(text: str) -> list[int]:
     return seeds
 
 
+def strategies_of(args: argparse.Namespace) -> list[str]:
+    """Give the strategies to run; random and margin are among them unless ``--only`` is said.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        With `strategy` and `only`.
+
+    Returns
+    -------
+    strategies : list of str
+        As the command line names them, each once.
+    """
+    named = list(dict.fromkeys(name.strip() for name in args.strategy.split(",")))
+    missing = [] if args.only else [name for name in ALWAYS if name not in named]
+    if missing:
+        print(f"{' and '.join(missing)} run too, to compare with; --only leaves them out.")
+    return named + missing
+
+
 def _plans(args: argparse.Namespace) -> list[Plan]:
     for option in ("budget", "batch", "jobs"):
         if getattr(args, option) < 1:
             raise ConfigError(f"--{option} is {getattr(args, option)}; it must be 1 or more.")
-    runs = product(args.strategy.split(","), args.learner.split(","), seeds_of(args.seeds))
+    runs = product(strategies_of(args), args.learner.split(","), seeds_of(args.seeds))
     exclude = tuple(filter(None, args.exclude.split(",")))
     return [
         Plan(

@@ -38,7 +38,7 @@ def call(folder: Path, *more: str) -> list[dict]:
     out = folder / "runs.jsonl"
     given = [f"{folder}/pool{{seed}}.parquet", "--label", "label", "--out", str(out)]
     given += ["--test", f"{folder}/test{{seed}}.parquet", "--initial-column", "initial"]
-    given += ["--seeds", "0-1", "--budget", "24", "--learner", "logistic", *more]
+    given += ["--seeds", "0-1", "--budget", "24", "--learner", "logistic", "--only", *more]
     assert simulate.run(parser.parse_args(given)) == 0
     return [json.loads(line) for line in out.read_text().splitlines()]
 
