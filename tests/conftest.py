@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -85,57 +85,9 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def _evidence(
-    m: int = 60,
-    labels: tuple[int, ...] = (0, 0, 0, 1, 1, 2),
-    classes: int = 3,
-    *,
-    d: int = 4,
-    seed: int = 0,
-    rounding: int = 9,
-    model: bool = True,
-    order: Any = None,
-    **given: Any,
-) -> Evidence:
-    """Lay out m candidates and some labelled items; `order` permutes the pool's rows."""
-    import numpy as np
-
-    from bowerbird.strategies.evidence import Evidence
-
-    rng, n = np.random.default_rng(seed), m + len(labels)
-    features = rng.normal(size=(n, d)).round(rounding).astype(np.float32)
-    labelled = rng.choice(n, len(labels), replace=False)
-    known = np.isin(np.arange(classes), labels)
-    probabilities = rng.dirichlet(np.full(max(classes, 1), 0.5), n) * known if classes else None
-    if probabilities is not None and known.any():
-        probabilities /= probabilities.sum(axis=1, keepdims=True)
-    away = np.linalg.norm(features[:, None] - features[labelled], axis=2).min(
-        axis=1, initial=np.inf
-    )
-    arrays = [features, probabilities, away, rng.uniform(0.5, 2, n)]
-    order = np.arange(n) if order is None else order
-    features, probabilities, away, spread = (
-        None if a is None else np.ascontiguousarray(a[order], dtype=np.float32) for a in arrays
-    )
-    labelled = np.argsort(order)[labelled]
-    candidates = np.setdiff1d(np.arange(n), labelled)
-    for array in (features, probabilities, away, spread, candidates, labelled):
-        if array is not None:
-            array.flags.writeable = False
-    return Evidence(
-        features=features,
-        candidates=candidates,
-        labelled=labelled,
-        labels=np.array(labels, dtype=np.int64),
-        classes=tuple(f"class {k}" for k in range(classes)),
-        probabilities=lambda: probabilities if model and labels else None,
-        distance=lambda: away,
-        spread=lambda: spread,
-        **given,
-    )
-
-
 @pytest.fixture(scope="session")
 def make_evidence() -> Callable[..., Evidence]:
     """Give a function that makes evidence for strategies; its arrays cannot be written to."""
-    return _evidence
+    from bowerbird.app.plugin_states import evidence_of
+
+    return evidence_of

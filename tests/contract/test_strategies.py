@@ -8,26 +8,10 @@ import numpy as np
 import pytest
 
 from bowerbird.app import plugins
+from bowerbird.app.plugin_states import STATES
 from bowerbird.strategies.asking import ask
 
 STRATEGIES = plugins.find("strategies")
-STATES = {
-    "usual": {},
-    "zero labels": {"labels": (), "classes": 0},
-    "zero labels of suggested classes": {"labels": ()},
-    "no model": {"model": False},
-    "one label": {"labels": (0,), "classes": 1},
-    "one class": {"labels": (0, 0, 0), "classes": 1},
-    "one class of three": {"labels": (1, 1)},
-    "one label a class": {"labels": (0, 1, 2)},
-    "a class nobody labelled": {"labels": (0, 0, 2)},
-    "quota due": {"since_new_class": 99},
-    "one candidate": {"m": 1},
-    "all alike": {"rounding": -9},
-    "all alike, zero labels": {"rounding": -9, "labels": (), "classes": 0},
-    "many alike, quota due": {"rounding": 0, "d": 1, "since_new_class": 99},
-    "many classes": {"labels": tuple(range(40)), "classes": 40},
-}
 
 
 @pytest.fixture(params=sorted(STRATEGIES))
