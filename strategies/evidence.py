@@ -59,6 +59,12 @@ class Evidence:
         neighbours are those of a seeded sample of 20,000.
     labelled_embedding : ndarray of shape (l, d), float32
         The labelled items' vectors.
+    labelled_probabilities : ndarray of shape (l, k), float32, or None
+        What the model says of the items that it was trained on; None while there is no model.
+    labelled_probabilities : ndarray of shape (l, k), float32, or None
+        What the learner says of the labelled items themselves.
+    selected : ndarray of shape (s,), int64
+        Positions in the pool that the person selected, labelled items among them.
     counts : ndarray of shape (k,), int64
         Labels a class.
     """
@@ -130,12 +136,24 @@ class Evidence:
         return np.asarray(self.features[self.labelled])
 
     @cached_property
+    def labelled_probabilities(self) -> Floats | None:  # noqa: D102 - described in the class
+        source = self._sources["probabilities"]
+        found = source() if source else None
+        return None if found is None else np.asarray(found[self.labelled])
+
+    @cached_property
     def counts(self) -> Ints:  # noqa: D102 - described in the class
         return np.bincount(self.labels, minlength=len(self.classes)).astype(np.int64)
 
     @cached_property
     def probabilities(self) -> Floats | None:  # noqa: D102 - described in the class
         return self._of_candidates("probabilities")
+
+    @cached_property
+    def labelled_probabilities(self) -> Floats | None:  # noqa: D102 - described in the class
+        source = self._sources["probabilities"]
+        found = source() if source else None
+        return None if found is None else np.asarray(found[self.labelled])
 
     @cached_property
     def distance(self) -> Floats:  # noqa: D102 - described in the class
@@ -170,11 +188,13 @@ class Evidence:
         return None if self._boxes is None else self._boxes[self.candidates]
 
     @cached_property
+    def selected(self) -> Ints:  # noqa: D102 - described in the class
+        return np.empty(0, dtype=np.int64) if self._selection is None else self._selection
+
+    @cached_property
     def selection(self) -> Ints:
         """Positions among the candidates that the person selected, ascending."""
-        if self._selection is None:
-            return np.empty(0, dtype=np.int64)
-        return np.flatnonzero(np.isin(self.candidates, self._selection)).astype(np.int64)
+        return np.flatnonzero(np.isin(self.candidates, self.selected)).astype(np.int64)
 
     def _of_candidates(self, name: str) -> Floats | None:
         source = self._sources[name]
