@@ -1,10 +1,15 @@
-"""How many classes a random draw would have found."""
+"""How soon classes are found, and how many a random draw would have found."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln
+
+Class = TypeVar("Class", bound=Hashable)
 
 
 def expected_classes(counts: npt.ArrayLike, drawn: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -44,3 +49,86 @@ def expected_classes(counts: npt.ArrayLike, drawn: npt.ArrayLike) -> npt.NDArray
         )
     missed = np.where(left >= 0, np.exp(logs), 0.0)
     return np.asarray((1 - missed).sum(axis=0))
+
+
+def rare_classes(pool: Mapping[Class, int]) -> list[Class]:
+    """Name the classes whose share of the pool is below half of an even share, rarest first.
+
+    Parameters
+    ----------
+    pool : mapping of class to int
+        How many items of each class there are, at least 1.
+    """
+    edge = 0.5 * sum(pool.values()) / max(len(pool), 1)
+    return sorted((c for c, items in pool.items() if items < edge), key=lambda c: pool[c])
+
+
+def labels_until_each(
+    given: Sequence[Class], pool: Mapping[Class, int], each: int = 1
+) -> dict[Class, int | None]:
+    """Count, for every class, the labels until it has been labelled some times.
+
+    Parameters
+    ----------
+    given : sequence
+        The class of each label, in the order of labelling.
+    pool : mapping of class to int
+        How many items of each class there are, at least 1.
+    each : int
+        Labels that a class needs, at least 1; all there are where these are fewer.
+
+    Returns
+    -------
+    labels : dict of class to int or None
+        From 1; None where it is not reached.
+
+    Examples
+    --------
+    >>> labels_until_each(["star", "star", "ring"], {"star": 9, "ring": 1, "jet": 2}, each=2)
+    {'star': 2, 'ring': 3, 'jet': None}
+    """
+    places: dict[Class, list[int]] = {c: [] for c in pool}
+    for number, c in enumerate(given, start=1):
+        if c in places:
+            places[c].append(number)
+    wanted = {c: min(each, items) for c, items in pool.items()}
+    return {c: at[wanted[c] - 1] if len(at) >= wanted[c] else None for c, at in places.items()}
+
+
+def classes_found(given: Sequence[Hashable]) -> npt.NDArray[np.int64]:
+    """Count the classes among the first labels.
+
+    Parameters
+    ----------
+    given : sequence
+        The class of each of t labels, in the order of labelling.
+
+    Returns
+    -------
+    found : ndarray of shape (t + 1,), int64
+        After 0, 1, ... t labels.
+    """
+    seen: set[Hashable] = set()
+    counts = [0]
+    for c in given:
+        seen.add(c)
+        counts.append(len(seen))
+    return np.array(counts, dtype=np.int64)
+
+
+def items_found(given: Sequence[Class], wanted: Collection[Class]) -> npt.NDArray[np.int64]:
+    """Count the labels of some classes among the first labels.
+
+    Parameters
+    ----------
+    given : sequence
+        The class of each of t labels, in the order of labelling.
+    wanted : collection
+        Classes that count, the rare ones for example.
+
+    Returns
+    -------
+    found : ndarray of shape (t + 1,), int64
+        After 0, 1, ... t labels.
+    """
+    return np.cumsum([0, *(c in wanted for c in given)], dtype=np.int64)
