@@ -67,10 +67,12 @@ def insisted(state: State, choices: Choices) -> list[Event]:
     events : list of Event
         Empty where the project goes on with what it has.
     """
+    chosen = {kind: choices.chosen(kind) for kind in sorted(choices.insist)}
+    # What cannot be named at a start, such as a selection, makes no other choice.
     return [
-        Event(kind, choices.chosen(kind))
-        for kind in sorted(choices.insist)
-        if dict(getattr(state, kind)) != choices.chosen(kind)
+        Event(kind, body)
+        for kind, body in chosen.items()
+        if any(getattr(state, kind).get(key) != value for key, value in body.items())
     ]
 
 

@@ -15,6 +15,8 @@ class Choices:
     ----------
     learner, strategy : str
     learner_parameters, strategy_parameters : mapping
+    targets : sequence of str
+        Names of classes that the strategy is told to look for.
     classes : sequence of (name, colour or None)
     seed : int
     sources : mapping of str to str
@@ -39,6 +41,7 @@ class Choices:
     strategy: str = "auto"
     learner_parameters: Mapping[str, Any] = field(default_factory=dict)
     strategy_parameters: Mapping[str, Any] = field(default_factory=dict)
+    targets: Sequence[str] = ()
     classes: Sequence[tuple[str, str | None]] = ()
     seed: int = 0
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -53,8 +56,11 @@ class Choices:
     def chosen(self, kind: str) -> dict[str, Any]:
         """Give the body of an event of kind ``strategy`` or ``learner``."""
         name = str(getattr(self, kind))
-        return {
+        body: dict[str, Any] = {
             "name": name,
             "parameters": dict(getattr(self, f"{kind}_parameters")),
             "sha256": self.digests.get(name),
         }
+        if kind == "strategy" and self.targets:
+            body["targets"] = list(self.targets)
+        return body

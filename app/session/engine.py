@@ -251,6 +251,8 @@ class Engine:
             since_new_class=state.since_new_class,
             parents=self.pool.parent,
             boxes=self.pool.boxes,
+            targets=tuple(classes.index(target) for target in state.targets),
+            selection=self._selection(state),
         )
 
     def _asked(self, state: State, classes: tuple[str, ...]) -> Ints:
@@ -260,6 +262,12 @@ class Engine:
         targets = [d.target and state.root(d.target) for d in labelled]
         numbers = np.asarray([number.get(t or "", -1) for t in targets], dtype=np.int64)
         return numbers[self.pool.positions([d.item for d in labelled]) >= 0]
+
+    def _selection(self, state: State) -> Ints | None:
+        if not state.selection:
+            return None
+        at = self.pool.positions(state.selection)
+        return np.unique(at[at >= 0])
 
     def _candidates(self, state: State) -> Ints:
         free = np.ones(len(self.pool), dtype=bool)

@@ -19,7 +19,8 @@ noted          item, text
 undone         event (id of the event taken back)
 redone         event (id of the event brought back)
 learner        name, parameters, sha256 (of a plugin file, else null)
-strategy       name, parameters, sha256
+strategy       name, parameters, sha256; where the person named some: targets (classes), selection
+               (items, at most 100,000)
 layout         cards {name: [top, left, bottom, right]}, open [names], dark
 model          version, position, seed, learner, labels, classes, seconds, device, digest,
                predicted {class: items}

@@ -165,6 +165,7 @@ def _settings(state: State, choices: Choices) -> Choices:
         learner_parameters=state.learner.get("parameters") or {},
         strategy=str(state.strategy.get("name", choices.strategy)),
         strategy_parameters=state.strategy.get("parameters") or {},
+        targets=[state.class_of(class_id).name for class_id in state.targets],
         classes=[(c.name, c.colour) for c in state.classes] or choices.classes,
         seed=int(state.opened.get("seed", choices.seed)),
     )

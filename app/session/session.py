@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from bowerbird.data.places import Place, places
 from bowerbird.data.pool import Pool
 
 OWN_TOPICS = ("selection", "focus")  # what one person looks at is nobody else's business
+LARGEST_SELECTION = 100_000  # items that a strategy is told; the log keeps every one
 
 
 class Session:
@@ -400,16 +402,42 @@ class Session:
         return self._write("layout", body)
 
     def choose_strategy(
-        self, name: str, parameters: Mapping[str, Any] | None = None
+        self,
+        name: str,
+        parameters: Mapping[str, Any] | None = None,
+        targets: Sequence[str] = (),
+        selection: Sequence[Item] = (),
     ) -> asyncio.Future[Event | None]:
         """Ask by another strategy from now on.
+
+        Parameters
+        ----------
+        name : str
+        parameters : mapping, optional
+            The strategy's keyword arguments, and those of `bowerbird.strategies.wrappers`.
+        targets : sequence of class ids
+            Classes to look for, for a strategy that asks by class.
+        selection : sequence of item ids
+            Items to start from, or to stay within; at most 100,000.
 
         Raises
         ------
         UnknownName
             If there is none of that name.
+        ProjectError
+            If the project has no such class or item, or the selection is too large.
         """
-        return self._choose("strategy", "strategies", name, parameters)
+        more: dict[str, Any] = {}
+        if targets:
+            more["targets"] = list(dict.fromkeys(self._class(one) for one in targets))
+        if len(selection) > LARGEST_SELECTION:
+            raise ProjectError(
+                f"{len(selection):,} items are selected for the strategy; at most "
+                f"{LARGEST_SELECTION:,} are allowed. Select fewer, or give a filter."
+            )
+        if len(selection):
+            more["selection"] = self._items(selection)
+        return self._choose("strategy", "strategies", name, parameters, more)
 
     def choose_learner(
         self, name: str, parameters: Mapping[str, Any] | None = None
@@ -418,12 +446,17 @@ class Session:
         return self._choose("learner", "learners", name, parameters)
 
     def _choose(
-        self, kind: str, folder: str, name: str, parameters: Mapping[str, Any] | None
+        self,
+        kind: str,
+        folder: str,
+        name: str,
+        parameters: Mapping[str, Any] | None,
+        more: Mapping[str, Any] = MappingProxyType({}),
     ) -> asyncio.Future[Event | None]:
         source = self.project.choices.sources.get(name)
         plugin = plugins.get(folder, source or name, allow_paths=source is not None)
         body = {"name": name, "parameters": dict(parameters or {}), "sha256": plugin.sha256}
-        return self._write(kind, body)
+        return self._write(kind, body | dict(more))
 
     # The boundary
 

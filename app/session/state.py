@@ -376,6 +376,18 @@ class State:
         return len(self.queries)
 
     @property
+    def targets(self) -> tuple[str, ...]:
+        """Ids of the live classes that the strategy was told to look for."""
+        live = {c.id for c in self.classes}
+        roots = [self.root(class_id) for class_id in self.strategy.get("targets", ())]
+        return tuple(dict.fromkeys(root for root in roots if root in live))
+
+    @property
+    def selection(self) -> tuple[Item, ...]:
+        """The items that the strategy was told to start from."""
+        return tuple(self.strategy.get("selection", ()))
+
+    @property
     def phase(self) -> str:
         """What the strategy was doing at the last query; empty where it does not say."""
         return str(self.queries[-1].get("phase", "")) if self.queries else ""

@@ -12,10 +12,15 @@ import numpy as np
 import pytest
 
 from bowerbird.app.session.choices import Choices
+from bowerbird.app.session.engine import Engine
+from bowerbird.app.session.log import Log
 from bowerbird.app.session.project import Project
 from bowerbird.app.session.replay import replay
+from bowerbird.app.session.restoring import restore
 from bowerbird.app.session.session import Session
+from bowerbird.app.session.session_file import as_document, as_text, parse
 from bowerbird.app.session.sources import sourced
+from bowerbird.app.session.state import State
 from bowerbird.data.demos import digits
 from bowerbird.data.errors import ProjectError, ProjectLocked
 from bowerbird.data.pool import Pool
@@ -105,6 +110,35 @@ def test_a_sitting_from_zero_labels_comes_back_and_replays(pool: Pool, tmp_path:
     asyncio.run(again())
 
 
+def test_a_strategy_is_told_targets_and_a_selection(pool: Pool, tmp_path: Path) -> None:
+    """They reach the evidence as class numbers and positions, and leave by the session file."""
+
+    async def sit() -> None:
+        project = Project(tmp_path / "p.bower", pool)
+        project.start()
+        session = Session(project, "ann")
+        await session.label(pool.ids[[5, 8]].tolist(), "two")
+        await session.merge_class("three", "two")
+        chosen = {"targets": ["three", "four"], "selection": pool.ids[[9, 8, 3]].tolist()}
+        written = await session.choose_strategy("margin", **chosen)
+        assert written is not None and written.body["selection"] == pool.ids[[9, 8, 3]].tolist()
+        evidence = Engine(pool).evidence(session.state, None)
+        assert [evidence.classes[k] for k in evidence.targets] == ["two", "four"]
+        # Item 8 is labelled, and so no candidate any more.
+        assert evidence.candidates[evidence.selection].tolist() == [3, 9]
+        events = project.log.read()
+        project.close()
+        content = as_text(as_document(events, "digits")).encode()
+        assert State(parse(content, "x.json").events).targets == session.state.targets
+        document = parse(content, "x.json")
+        restore(document, tmp_path / "q.bower", pool, Choices(), "settings")
+        log = Log(tmp_path / "q.bower")
+        assert State(log.read()).targets == ("two", "four")
+        log.close()
+
+    asyncio.run(sit())
+
+
 def test_a_second_server_is_refused(pool: Pool, tmp_path: Path) -> None:
     """Two processes never write one log."""
     project = Project(tmp_path / "p.bower", pool)
@@ -192,6 +226,12 @@ def test_commands_refuse_what_does_not_fit(pool: Pool, tmp_path: Path) -> None:
             session.recolour_class("two", "red")
         with pytest.raises(ProjectError, match="itself"):
             session.merge_class("two", "two")
+        with pytest.raises(ProjectError, match="no class 'ring'"):
+            session.choose_strategy("margin", targets=["ring"])
+        with pytest.raises(ProjectError, match="no item -5"):
+            session.choose_strategy("margin", selection=[-5])
+        with pytest.raises(ProjectError, match=r"100,001 items .* at most 100,000"):
+            session.choose_strategy("margin", selection=range(100_001))
         assert project.log.last == before
         project.close()
 

@@ -116,6 +116,17 @@ def test_another_strategy_empties_the_queue(story: Story) -> None:
     assert story.state.pending == ()
 
 
+def test_targets_and_selection_are_the_strategys(story: Story) -> None:
+    """Targets follow merges and miss what is no class; the next choice begins with none."""
+    story.tell("strategy", name="certain", targets=["star", "galaxy", "ring"], selection=[3, "a"])
+    assert story.state.targets == ("star", "galaxy")
+    assert story.state.selection == (3, "a")
+    story.tell("class_merged", **{"class": "star", "into": "galaxy"})
+    assert story.state.targets == ("galaxy",)
+    story.tell("strategy", name="random", parameters={})
+    assert (story.state.targets, story.state.selection) == ((), ())
+
+
 def test_merging_moves_labels_and_can_be_taken_back(story: Story) -> None:
     """Merged labels count for the other class; undone, each has its own again."""
     story.label(1)
