@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -74,13 +75,7 @@ class Chunked(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         return np.asarray(validate_data(self, X, reset=False, dtype="numeric"))
 
     def _score(self, X: npt.NDArray[Any]) -> Floats:
-        out = np.empty((len(X), len(self.classes_)), dtype=np.float32)
-        with one_thread():
-            for start in range(0, len(X), ROWS):
-                part = slice(start, start + ROWS)
-                # A copy: torch warns of an array that it could not write to.
-                out[part] = self._chunk(np.array(X[part], dtype=np.float32))
-        return out
+        return filled(np.empty((len(X), len(self.classes_)), np.float32), X, self._chunk)
 
     def _chunk(self, X: Floats) -> npt.NDArray[np.floating[Any]]:
         raise NotImplementedError
@@ -115,3 +110,28 @@ class Chunked(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         if not weight.any():
             raise ValueError("Every sample weight is zero. At least one is above.")
         return np.asarray(X), np.asarray(y), np.asarray(weight, dtype=np.float64)
+
+
+def filled(
+    out: Floats, X: npt.NDArray[Any], score: Callable[[Floats], npt.NDArray[np.floating[Any]]]
+) -> Floats:
+    """Fill an array with what is said of the rows, chunk by chunk.
+
+    Parameters
+    ----------
+    out : ndarray of shape (.., n, width), float32
+        Written to.
+    X : ndarray of shape (n, d)
+    score : callable
+        Takes some rows, shape (s, d), float32, and gives an array of shape (.., s, width).
+
+    Returns
+    -------
+    out : ndarray of shape (.., n, width), float32
+    """
+    with one_thread():
+        for start in range(0, len(X), ROWS):
+            part = slice(start, start + ROWS)
+            # A copy: torch warns of an array that it could not write to.
+            out[..., part, :] = score(np.array(X[part], dtype=np.float32))
+    return out

@@ -115,9 +115,38 @@ class Duo(Chunked):
             If a value is not finite, or the number of columns differs from that of the fit.
         """
         rows = self._rows(X)
-        if len(rows) <= max(self.limit, self.shortlist):
-            return self._score(rows)
-        return self._score_shortlist(rows)
+        return self._score_shortlist(rows) if self._is_large(rows) else self._score(rows)
+
+    def members(self, X: npt.ArrayLike) -> Floats:
+        """Give the probabilities of the linear half and of the trees.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+            Finite; a memory map is read chunk by chunk.
+
+        Returns
+        -------
+        members : ndarray of shape (2, n, k), float32
+            Rows sum to 1. Rows that the trees do not score, above `limit`, are the linear half's
+            in both: there the halves cannot disagree.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If it was not fitted.
+        ValueError
+            If a value is not finite, or the number of columns differs from that of the fit.
+        """
+        rows = self._rows(X)
+        both = np.empty((2, len(rows), len(self.classes_)), dtype=np.float32)
+        both[:] = self.linear_._score(rows)
+        scored = self._shortlisted(both[0]) if self._is_large(rows) else slice(None)
+        both[1, scored] = self.trees_._score(rows[scored])
+        return both
+
+    def _is_large(self, X: npt.NDArray[Any]) -> bool:
+        return len(X) > max(self.limit, self.shortlist)
 
     def _chunk(self, X: Floats) -> npt.NDArray[np.floating[Any]]:
         return np.asarray((self.linear_._chunk(X) + self.trees_._chunk(X)) / 2)

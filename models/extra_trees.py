@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import ExtraTreesClassifier
 
-from bowerbird.models.chunks import Chunked, Floats
+from bowerbird.models.chunks import Chunked, Floats, filled
+
+GROUPS = 10  # members that the trees are split into: one tree's probabilities are all 0 or 1
 
 
 class ExtraTrees(Chunked):
@@ -69,6 +71,40 @@ class ExtraTrees(Chunked):
         self.forest_ = grower.fit(rows, numbers, sample_weight=weight)
         return self
 
+    def members(self, X: npt.ArrayLike) -> Floats:
+        """Give the probabilities of ten groups of trees, each corrected like the whole.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+            Finite; a memory map is read chunk by chunk.
+
+        Returns
+        -------
+        members : ndarray of shape (c, n, k), float32
+            c is 10, or the number of trees where there are fewer; rows sum to 1.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If it was not fitted.
+        ValueError
+            If a value is not finite, or the number of columns differs from that of the fit.
+        """
+        rows = self._rows(X)
+        count = min(GROUPS, len(self.forest_.estimators_))
+        out = np.empty((count, len(rows), len(self.classes_)), dtype=np.float32)
+        return filled(out, rows, self._groups)
+
+    def _groups(self, X: Floats) -> npt.NDArray[np.float64]:
+        trees = self.forest_.estimators_
+        groups = np.array_split(np.arange(len(trees)), min(GROUPS, len(trees)))
+        votes = [np.mean([trees[t].predict_proba(X) for t in g], axis=0) for g in groups]
+        return self._corrected(np.stack(votes))
+
     def _chunk(self, X: Floats) -> npt.NDArray[np.float64]:
-        votes = (self.forest_.predict_proba(X) + 1e-3) / self.prior_
-        return np.asarray(votes / votes.sum(axis=1, keepdims=True))
+        return self._corrected(self.forest_.predict_proba(X))
+
+    def _corrected(self, votes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        weighed = (votes + 1e-3) / self.prior_
+        return np.asarray(weighed / weighed.sum(axis=-1, keepdims=True))

@@ -15,6 +15,17 @@ class Learner(Protocol):
     A learner is made anew for each seeded fit; its parameters are keyword-only with defaults, and
     `seed` (or scikit-learn's `random_state`) is among them. It never fails on one class or on one
     label a class; zero rows raise ValueError. The same seed gives the same probabilities.
+
+    What a learner knows beyond that, it may tell by methods that are looked for by name; each takes
+    `X` of shape (n, d), like `predict_proba`, and gives float32. A query strategy finds the answer
+    in its evidence, and None where the learner has no such method:
+
+    - ``members(X)``, shape (c, n, len(classes_)): the probabilities of a committee's c members,
+      rows summing to 1 (`evidence.members`);
+    - ``uncertainty(X)``, shape (n,): how little is known of each item, in [0, 1], from a learner
+      that weighs evidence (`evidence.uncertainty`);
+    - ``embed(X)``, shape (n, h): a hidden layer, in which the classes are told apart by a linear
+      layer (`evidence.hidden`).
     """
 
     classes_: npt.NDArray[Any]

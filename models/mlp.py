@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from sklearn.utils.validation import check_is_fitted
 
 from bowerbird.data.errors import DataError
-from bowerbird.models.chunks import Chunked, Doubles, Floats
+from bowerbird.models.chunks import Chunked, Doubles, Floats, filled
 from bowerbird.models.device import choose
 from bowerbird.models.network import balanced_loss, build, draw, log_share, widen
 from bowerbird.models.threads import one_thread
@@ -147,6 +147,28 @@ class Mlp(Chunked):
         self._train(self.replay_steps, fresh=len(new[1]))
         return self
 
+    def embed(self, X: npt.ArrayLike) -> Floats:
+        """Give each item's hidden layer, which the last layer draws its lines in.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+            Finite; a memory map is read chunk by chunk.
+
+        Returns
+        -------
+        embedded : ndarray of shape (n, hidden), float32
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If it was not fitted.
+        ValueError
+            If a value is not finite, or the number of columns differs from that of the fit.
+        """
+        rows = self._rows(X)
+        return filled(np.empty((len(rows), self.hidden), np.float32), rows, self._inside)
+
     def _with_classes(self, more: npt.ArrayLike | None) -> Self:
         every = self.classes_ if more is None else np.union1d(self.classes_, np.asarray(more))
         if len(every) > len(self.classes_):
@@ -181,8 +203,14 @@ class Mlp(Chunked):
 
     def _chunk(self, X: Floats) -> Floats:
         with torch.no_grad():
-            rows = torch.from_numpy(self._scaled(X)).to(choose(self.device))
-            return np.asarray(torch.softmax(self.network_(rows), dim=1).cpu().numpy())
+            return np.asarray(torch.softmax(self.network_(self._tensor(X)), dim=1).cpu().numpy())
+
+    def _inside(self, X: Floats) -> Floats:
+        with torch.no_grad():
+            return np.asarray(self.network_[:-1](self._tensor(X)).cpu().numpy())
+
+    def _tensor(self, X: Floats) -> torch.Tensor:
+        return torch.from_numpy(self._scaled(X)).to(choose(self.device))
 
 
 def save(model: Mlp, path: Path) -> None:

@@ -61,8 +61,6 @@ class Evidence:
         The labelled items' vectors.
     labelled_probabilities : ndarray of shape (l, k), float32, or None
         What the model says of the items that it was trained on; None while there is no model.
-    labelled_probabilities : ndarray of shape (l, k), float32, or None
-        What the learner says of the labelled items themselves.
     selected : ndarray of shape (s,), int64
         Positions in the pool that the person selected, labelled items among them.
     counts : ndarray of shape (k,), int64
@@ -148,12 +146,6 @@ class Evidence:
     @cached_property
     def probabilities(self) -> Floats | None:  # noqa: D102 - described in the class
         return self._of_candidates("probabilities")
-
-    @cached_property
-    def labelled_probabilities(self) -> Floats | None:  # noqa: D102 - described in the class
-        source = self._sources["probabilities"]
-        found = source() if source else None
-        return None if found is None else np.asarray(found[self.labelled])
 
     @cached_property
     def distance(self) -> Floats:  # noqa: D102 - described in the class

@@ -10,7 +10,7 @@ import hashlib
 import inspect
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,29 @@ class Model:
     learner: Learner
     classes: tuple[str, ...]
     probabilities: Floats
+    _said: dict[str, Floats] = field(default_factory=dict, repr=False)
+
+    def says(self, what: str, features: Floats) -> Floats | None:
+        """Give what an optional method of the learner says of the pool, worked out once.
+
+        Parameters
+        ----------
+        what : str
+            ``members``, ``uncertainty`` or ``embed``.
+        features : ndarray of shape (n, d), float32
+            The pool's.
+
+        Returns
+        -------
+        said : ndarray of float32, or None
+            As `bowerbird.models.learner` tells; None where the learner has no such method.
+        """
+        method = getattr(self.learner, what, None)
+        if not callable(method):
+            return None
+        if what not in self._said:
+            self._said[what] = np.asarray(method(features), dtype=np.float32)
+        return self._said[what]
 
 
 class Engine:
@@ -247,6 +270,9 @@ class Engine:
             probabilities=lambda: self._probabilities(state, classes),
             distance=lambda: self._distance(positions),
             spread=(lambda: spread) if spread is not None else None,
+            members=lambda: self._of_classes(self._says("members"), state, classes),
+            uncertainty=lambda: self._says("uncertainty"),
+            hidden=lambda: self._says("embed"),
             round=state.round,
             since_new_class=state.since_new_class,
             parents=self.pool.parent,
@@ -282,14 +308,23 @@ class Engine:
         return self._distances.nearest
 
     def _probabilities(self, state: State, classes: tuple[str, ...]) -> Floats | None:
-        if self.model is None:
+        return self._of_classes(self.model and self.model.probabilities, state, classes)
+
+    def _says(self, what: str) -> Floats | None:
+        return self.model.says(what, self.pool.features) if self.model else None
+
+    def _of_classes(
+        self, said: Floats | None, state: State, classes: tuple[str, ...]
+    ) -> Floats | None:
+        """Turn the model's columns, the last axis, into those of the classes as they are now."""
+        if self.model is None or said is None:
             return None
         columns = [classes.index(state.class_of(c).id) for c in self.model.classes]
         if columns == list(range(len(classes))):
-            return self.model.probabilities
-        wide = np.zeros((len(self.pool), len(classes)), dtype=np.float32)
+            return said
+        wide = np.zeros((*said.shape[:-1], len(classes)), dtype=np.float32)
         for own, column in enumerate(columns):
-            wide[:, column] += self.model.probabilities[:, own]
+            wide[..., column] += said[..., own]
         return wide
 
     def _make_learner(self, state: State, seed: int) -> Learner:
