@@ -68,7 +68,7 @@ class Keys:
     ----------
     classes : tuple of str
         One a class, in the order of the classes; with shift for as many more.
-    skip, unsure, add, undo, redo, flag, note, back, forward, search, help : tuple of str
+    skip, unsure, add, undo, redo, flag, note, back, forward, search, similar, help : tuple of str
     """
 
     classes: _KeyNames
@@ -82,6 +82,7 @@ class Keys:
     back: _KeyNames
     forward: _KeyNames
     search: _KeyNames
+    similar: _KeyNames
     help: _KeyNames
 
 

@@ -22,6 +22,7 @@ from bowerbird.app.session.loop import Pace, next_step, pace_for, seed_of
 from bowerbird.app.session.predictions import Predictions, read_predictions
 from bowerbird.app.session.state import State
 from bowerbird.app.session.worker import Message, Worker
+from bowerbird.data import similar
 from bowerbird.data.pool import Pool
 from bowerbird.data.projections import best, kept, pca
 
@@ -81,6 +82,8 @@ class Project:
         New at each start, so that an open page notices a restart.
     notices : list of Notice
         Oldest first.
+    similar : Similar
+        Finds the items most like one, for the screen.
     busy : str
         What the worker does now; empty while it waits.
     busy_fraction : float or None
@@ -103,6 +106,7 @@ class Project:
         self.choices = choices or Choices()
         self.pace = pace or replace(pace_for(len(pool)), batch=self.choices.batch)
         self.boot_id = uuid.uuid4().hex
+        self.similar = similar.Similar(pool.features, pool.folder)
         self.notices: list[Notice] = []
         self.busy = ""
         self.busy_fraction: float | None = None
@@ -156,13 +160,12 @@ class Project:
     def _start_preparer(self) -> None:
         method = best(len(self.pool))
         folder = self.pool.folder
-        if folder is None or (kept.kept(folder, method) is not None and not self._needs_scale()):
+        if folder is None:
             return
-        arguments = {
-            "folder": folder,
-            "method": "" if kept.kept(folder, method) is not None else method,
-            "seed": self.seed,
-        }
+        projected = kept.kept(folder, method) is not None
+        if projected and not self._needs_scale() and not similar.needed(self.pool.features, folder):
+            return
+        arguments = {"folder": folder, "method": "" if projected else method, "seed": self.seed}
         self._preparer = Worker(worker.prepare, arguments, self._heard_preparer, self._prepared)
 
     def _needs_scale(self) -> bool:

@@ -23,7 +23,8 @@ from bowerbird.data.errors import ProjectError
 from bowerbird.data.places import Place, places
 from bowerbird.data.pool import Pool
 
-OWN_TOPICS = ("selection", "focus")  # what one person looks at is nobody else's business
+# What one person looks at is nobody else's business.
+OWN_TOPICS = ("selection", "focus", "gathered")
 LARGEST_SELECTION = 100_000  # items that a strategy is told; the log keeps every one
 
 
@@ -45,12 +46,15 @@ class Session:
         Positions in the pool that are selected on any card, ascending.
     focus : int or None
         Position of the item that the person looks at; None for the first of the queue.
+    gathered : ndarray of int64
+        Positions that a card has gathered for the map to show, best first.
     """
 
     def __init__(self, project: Project, annotator: str) -> None:
         self.project, self.annotator = project, annotator
         self.selection: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.focus: int | None = None
+        self.gathered: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self._own: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._unsubscribe: list[Callable[[], None]] = []
 
@@ -67,7 +71,7 @@ class Session:
         Parameters
         ----------
         topic : str
-            Those of `Project.subscribe`, and ``selection`` and ``focus``.
+            Those of `Project.subscribe`, and ``selection``, ``focus`` and ``gathered``.
         callback : callable
             Without arguments.
         """
@@ -177,6 +181,28 @@ class Session:
             for i in order
         ]
 
+    async def similar(self, position: int, n: int = 50) -> npt.NDArray[np.int64]:
+        """Find the items of the pool most like one, without holding the event loop up.
+
+        Parameters
+        ----------
+        position : int
+        n : int
+            How many at most.
+
+        Returns
+        -------
+        positions : ndarray of shape (at most n,), int64
+            Nearest first; see `bowerbird.data.similar.Similar.nearest`.
+
+        Raises
+        ------
+        ProjectError
+            If the pool has no such position.
+        """
+        self.item(position)
+        return await asyncio.to_thread(self.project.similar.nearest, position, n)
+
     # What this person looks at
 
     def select(self, positions: npt.ArrayLike) -> None:
@@ -200,6 +226,26 @@ class Session:
         """
         self.focus = None if position is None else int(position)
         self._tell("focus")
+
+    def gather(self, positions: npt.ArrayLike) -> bool:
+        """Have the map show items as if a lasso had caught them, to be labelled or selected.
+
+        Parameters
+        ----------
+        positions : array-like of int
+            Rows of the pool, best first.
+
+        Returns
+        -------
+        shown : bool
+            Whether there is a card that shows them; else they are selected.
+        """
+        self.gathered = np.asarray(positions, dtype=np.int64)
+        if not self._own["gathered"]:
+            self.select(self.gathered)
+            return False
+        self._tell("gathered")
+        return True
 
     def _tell(self, topic: str) -> None:
         for callback in list(self._own[topic]):

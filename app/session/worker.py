@@ -1,7 +1,7 @@
 """The process that trains and asks, so that the event loop never does.
 
 Two kinds run, both spawned and niced: one follows the log and fits and queries as told, for as long
-as the project is open; the other prepares a new pool (projection, local scale) and ends. The pipe
+as the project is open; the other prepares a new pool (local scale, projection, index) and ends. The pipe
 carries JSON; arrays go through memory-mapped files in the project's cache. This module imports
 neither the screen nor the command line, because the child imports it again.
 """
@@ -127,7 +127,7 @@ def follow(connection: Connection, *, folder: Path, cache: Path, sources: dict[s
 
 
 def prepare(connection: Connection, *, folder: Path, method: str, seed: int) -> None:
-    """Compute a pool's projection and local scale, report progress, and end.
+    """Compute a pool's local scale, projection and index, report progress, and end.
 
     Parameters
     ----------
@@ -142,6 +142,7 @@ def prepare(connection: Connection, *, folder: Path, method: str, seed: int) -> 
     from bowerbird.app.session.local_scale import keep_spread, known_spread
     from bowerbird.app.session.preparation import project
     from bowerbird.app.session.threads import one_thread
+    from bowerbird.data import similar
     from bowerbird.data.opening import load_pool
 
     one_thread()
@@ -156,6 +157,9 @@ def prepare(connection: Connection, *, folder: Path, method: str, seed: int) -> 
                     pool, method, seed, lambda text, x: _say(connection, progress=[text, x])
                 )
                 _say(connection, projection=told)
+            if similar.needed(pool.features, folder):
+                _say(connection, progress=["learning which items are alike", None])
+                similar.build(pool.features, folder, seed)
             _say(connection, done=True)
         except Exception as error:  # a worker reports whatever goes wrong and never goes silent
             _say(connection, failed=_failure("projection", method, error))

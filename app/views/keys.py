@@ -21,6 +21,7 @@ ACTIONS: dict[str, str] = {
     "back": "look at the item before",
     "forward": "look at the item after",
     "search": "find an item by its id or its text",
+    "similar": "show more like this item on the map",
     "help": "show the keys",
 }
 # A class beyond these is reached with the pointer.

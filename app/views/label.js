@@ -139,6 +139,8 @@ class LabelCard {
 
   on_trouble({text}) { this.hint(text, "bad") }
 
+  on_hint({text}) { this.hint(text) }
+
   // The items
 
   keep(item) {
@@ -227,6 +229,7 @@ class LabelCard {
       back: () => this.step(-1),
       forward: () => this.step(1),
       search: () => this.parts.search.open(),
+      similar: () => { if (this.current !== null) this.say({op: "similar", position: this.current}) },
       help: () => this.parts.help.toggle(),
     }
   }

@@ -35,6 +35,7 @@ title = "Label"
 size = (5, 8)
 
 PREFETCHED = 16  # items that wait in the page
+SIMILAR = 50  # items that are shown as most like one
 TRAIL = 20  # decided items that a new page can go back to
 YIELD = 0.02  # seconds by which acknowledgements go ahead of everything that can wait
 
@@ -285,6 +286,20 @@ class LabelCard:
         found = await asyncio.to_thread(finding.find, self.session.pool, str(message.get("text")))
         self._tell({"op": "found", "serial": message.get("serial"), "found": found})
 
+    def _similar(self, message: Message) -> None:
+        self._start(self._gather(position_of(message)))
+
+    async def _gather(self, position: int) -> None:
+        """Have the map show the items most like one."""
+        found = await self.session.similar(position, SIMILAR)
+        if len(found) == 0:
+            text = "There is no other item."
+        elif self.session.gather(found):
+            text = f"The {len(found)} items most like this one are on the map."
+        else:
+            text = f"The {len(found)} items most like this one are selected."
+        self._tell({"op": "hint", "text": text})
+
     async def follow(self, commands: Sequence[Any]) -> list[Message]:
         """Follow commands of the page; see `Commands.follow`."""
         return await self._commands.follow(commands)
@@ -308,6 +323,7 @@ _DEEDS: dict[str, Callable[[LabelCard, Message], None]] = {
     "ready": LabelCard._begin,
     "look": LabelCard._look,
     "search": LabelCard._search,
+    "similar": LabelCard._similar,
 }
 _CARDS: WeakValueDictionary[str, LabelCard] = WeakValueDictionary()
 

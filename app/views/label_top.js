@@ -17,7 +17,8 @@ function topLine(keys, act) {
   const tools = make("span", "tools")
   tools.append(
     tool("back", "Item before"), tool("forward", "Item after"), flag, tool("note", "Note"),
-    tool("undo", "Undo"), tool("redo", "Redo"), tool("search", "Find"), tool("help", "Keys"),
+    tool("undo", "Undo"), tool("redo", "Redo"), tool("similar", "More like this"),
+    tool("search", "Find"), tool("help", "Keys"),
   )
   box.append(id, told, badge, tools)
   return {

@@ -228,8 +228,10 @@ class MapCard {
     this.stage.classList.toggle("over", Boolean(item))
   }
 
+  // Without a serial it is what another card gathered, and takes the place of a lasso.
   on_caught(message) {
-    if (message.serial !== this.serial) return
+    if (message.serial === null) this.forget()
+    else if (message.serial !== this.serial) return
     this.host.dataset.caught = String(message.count)
     this.bar.show(message)
   }
@@ -279,13 +281,17 @@ class MapCard {
   }
 
   clear() {
+    const had = this.outline || !this.bar.box.hidden
+    this.forget()
+    if (had) this.say({op: "clear"})
+  }
+
+  forget() {
     this.serial++
-    const had = this.outline
     this.outline = null
     this.drawOutline(true)
     this.bar.hide()
     delete this.host.dataset.caught
-    if (had) this.say({op: "clear"})
   }
 
   drawOutline(closed) {

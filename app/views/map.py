@@ -15,13 +15,14 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 import numpy as np
+import numpy.typing as npt
 import panel as pn
 import param
 from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.map_card import describe, pictures_version
-from bowerbird.app.views.map_catch import Catch, catch, told
+from bowerbird.app.views.map_catch import SAMPLE, Catch, catch, gathered, told
 from bowerbird.app.views.map_colours import Colours
 from bowerbird.app.views.map_legend import legend
 from bowerbird.app.views.map_marks import Labels, rows
@@ -102,6 +103,7 @@ class MapCard:
         canvas.listener = lambda message: loop.call_soon_threadsafe(self._heard, message)
         for topic, parts in _TOPICS.items():
             session.subscribe(topic, partial(self._touch, *parts))
+        session.subscribe("gathered", self._take_gathered)
 
     # What changed goes to the page, in order and one after the other
 
@@ -253,11 +255,21 @@ class MapCard:
         found = await self.shared.apart(work)
         if serial != self._lasso:
             return
+        self._tell_caught(found, found.sample(serial), serial)
+
+    def _tell_caught(self, found: Catch, sample: npt.NDArray[np.int64], serial: int | None) -> None:
         self.caught = found
-        message = told(found, self.session.pool.ids, serial)
+        message = told(found, self.session.pool.ids, sample)
         pictures = pictures_version(self.session.pool)
         self.canvas.tell({"op": "caught", "serial": serial, "pictures": pictures, **message})
         self._touch("chosen")
+
+    def _take_gathered(self) -> None:
+        """Show what another card gathered in place of what a lasso caught."""
+        positions = self.session.gathered
+        if self._ready and self._labels is not None:
+            self._lasso = -1
+            self._tell_caught(gathered(positions, self._labels.codes), positions[:SAMPLE], None)
 
     def _label(self, message: Message) -> None:
         self._start(self._label_caught(message))

@@ -104,7 +104,25 @@ def catch(
     return Catch(positions[visible][order], labelled[visible][order])
 
 
-def told(caught: Catch, ids: npt.NDArray[Any], seed: int) -> dict[str, Any]:
+def gathered(positions: npt.NDArray[np.int64], labels: Iterable[int]) -> Catch:
+    """Take items that another card gathered as if a lasso had caught them.
+
+    Parameters
+    ----------
+    positions : ndarray of shape (m,), int64
+        Rows of the pool, in any order.
+    labels : iterable of int
+        Positions that have a label.
+
+    Returns
+    -------
+    caught : Catch
+    """
+    ascending = np.sort(positions)
+    return Catch(ascending, np.isin(ascending, list(labels)))
+
+
+def told(caught: Catch, ids: npt.NDArray[Any], sample: npt.NDArray[np.int64]) -> dict[str, Any]:
     """Tell a browser what was caught.
 
     Parameters
@@ -112,13 +130,13 @@ def told(caught: Catch, ids: npt.NDArray[Any], seed: int) -> dict[str, Any]:
     caught : Catch
     ids : ndarray of shape (n,)
         Of the pool.
-    seed : int
-        Of the sample.
+    sample : ndarray of shape (s,), int64
+        Positions of the items to show.
 
     Returns
     -------
     message : dict
         ``count``, ``labelled`` and a ``sample`` of positions and texts.
     """
-    sample = [{"position": int(p), "text": str(ids[p])[:80]} for p in caught.sample(seed)]
-    return {"count": len(caught), "labelled": int(caught.labelled.sum()), "sample": sample}
+    shown = [{"position": int(p), "text": str(ids[p])[:80]} for p in sample]
+    return {"count": len(caught), "labelled": int(caught.labelled.sum()), "sample": shown}

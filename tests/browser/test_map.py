@@ -258,6 +258,27 @@ def test_look_selects_on_every_card(page: Page, served: Served) -> None:
     told(host, "selected", "0")
 
 
+def test_items_gathered_elsewhere_are_labelled_like_a_lasso(page: Page, served: Served) -> None:
+    """What another card gathers takes a lasso's place: eight are shown, a click labels all."""
+    host = opened(page, served)
+    lasso(page, around(served.at(ALONE)[0], 15))
+    told(host, "caught", "1")
+    served.call(lambda: served.sessions[-1].gather(range(30, 10, -1)))
+    told(host, "caught", "20")
+    bar = page.locator(".map .catch")
+    expect(bar).to_contain_text("20 items")
+    assert bar.locator(".sample").all_inner_texts() == [f"item {i}" for i in range(30, 22, -1)]
+    assert page.locator(".map .lines path").get_attribute("d") == ""
+    bar.get_by_role("button", name="orange").click()
+    told(host, "labels", "20")
+    expect(bar).to_be_hidden()
+    assert served.project.state.counts["orange"] == 20
+    served.call(lambda: served.sessions[-1].gather([5, 4]))
+    told(host, "caught", "2")
+    bar.get_by_role("button", name="Clear the lasso").click()
+    expect(bar).to_be_hidden()
+
+
 def test_a_new_model_recolours_once(page: Page, served: Served) -> None:
     """Each model version is fetched once and the points take its classes' colours."""
     host = opened(page, served)

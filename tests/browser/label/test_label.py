@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 if TYPE_CHECKING:
@@ -241,3 +242,20 @@ def test_a_key_right_after_the_help_is_closed_is_heard(page: Page, served: Any) 
       }
     }""")
     served.shows(card, 1)
+
+
+def test_more_like_this(page: Page, served: Any) -> None:
+    """The key gathers the items most like the one that stands there; without a map it selects."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    served.press(page, "m")
+    expect(card.locator(".hint")).to_have_text("The 50 items most like this one are selected.")
+    features = served.pool.features
+    away = np.linalg.norm(features - features[0], axis=1)
+    nearest = np.argsort(away, kind="stable")[1:51]
+    assert served.sessions[-1].selection.tolist() == sorted(nearest)
+    served.shows(card, 0)
+    card.get_by_role("button", name="More like this").click()
+    served.press(page, "?")
+    expect(card.locator("dialog.help")).to_contain_text("show more like this item on the map")

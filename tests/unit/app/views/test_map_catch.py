@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bowerbird.app.views.map_catch import catch, told
+from bowerbird.app.views.map_catch import catch, gathered, told
 from bowerbird.app.views.map_colours import Colours
 from bowerbird.app.views.map_grid import Grid
 from bowerbird.app.views.map_points import lay_out
@@ -56,7 +56,8 @@ def test_the_page_is_told_numbers_and_a_sample() -> None:
     """The message counts what is caught and labelled and shows eight items of it."""
     map_ = laid()
     found = catch(map_, colours(map_, np.ones(200)), SQUARE, {7: 1})
-    message = told(found, np.array([f"id {i}" * 50 for i in range(200)], dtype=object), seed=1)
+    ids = np.array([f"id {i}" * 50 for i in range(200)], dtype=object)
+    message = told(found, ids, found.sample(1))
     assert (message["count"], message["labelled"], len(message["sample"])) == (200, 1, 8)
     positions = [one["position"] for one in message["sample"]]
     assert len(set(positions)) == 8 and max(len(o["text"]) for o in message["sample"]) <= 80
@@ -66,4 +67,11 @@ def test_an_empty_lasso_is_an_empty_catch() -> None:
     """A lasso around nothing is told as such."""
     map_ = laid()
     found = catch(map_, colours(map_, np.ones(200)), [(0, 0), (1e-6, 0), (0, 1e-6)], {})
-    assert told(found, np.arange(200), 0) == {"count": 0, "labelled": 0, "sample": []}
+    assert told(found, np.arange(200), found.sample(0)) == {"count": 0, "labelled": 0, "sample": []}
+
+
+def test_what_is_gathered_can_be_labelled_like_a_lasso() -> None:
+    """Items of another card come in any order and are caught in the pool's, labels left alone."""
+    found = gathered(np.array([9, 2, 7]), {2: 1, 150: 1})
+    assert found.positions.tolist() == [2, 7, 9]
+    assert found.to_label(False).tolist() == [7, 9]
