@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from bowerbird.data.errors import ConfigError, PluginError, PoolExhausted
 from bowerbird.strategies.evidence import Evidence
-from bowerbird.strategies.picks import Picks
+from bowerbird.strategies.picks import Picks, Scores
 
 Strategy = Callable[..., Any]
 _GIVEN = ("evidence", "n", "rng")
@@ -29,8 +29,8 @@ def ask(
     Parameters
     ----------
     strategy : callable
-        ``f(evidence, rng)`` gives scores of shape (m,); ``f(evidence, n, rng)`` gives positions
-        of at most n picks among the candidates, best first; either may give `Picks`.
+        ``f(evidence, rng)`` gives scores of shape (m,), or `Scores`; ``f(evidence, n, rng)`` gives
+        positions of at most n picks among the candidates, best first; either may give `Picks`.
     evidence : Evidence
         Of m candidates.
     n : int
@@ -110,7 +110,11 @@ def _best(name: str, answer: object, m: int, n: int, rng: np.random.Generator) -
     chosen = np.concatenate([above, rng.choice(level, room, replace=False)])
     chosen = chosen[np.lexsort((rng.random(n), -scores[chosen]))]
     chance = np.where(scores[chosen] > edge, 1.0, room / len(level))
-    return Picks(chosen, scores[chosen], probabilities=chance)
+    if not isinstance(answer, Scores):
+        return Picks(chosen, scores[chosen], probabilities=chance)
+    reasons = [answer.because(int(position)) for position in chosen]
+    targets = None if answer.targets is None else answer.targets[chosen]
+    return Picks(chosen, scores[chosen], reasons, chance, targets, answer.phase)
 
 
 def _filled(strategy: Strategy, picks: Picks, m: int, n: int) -> Picks:
