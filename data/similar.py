@@ -113,8 +113,8 @@ def needed(features: Floats, folder: Path | None) -> bool:
 def build(features: Floats, folder: Path, seed: int = 0) -> None:
     """Build the index and keep it: an inverted file over about sqrt(n) lists, 8 bits a number.
 
-    Takes 72 bytes an item on disk, and single-threaded about 4 s for a million items of 64 dimensions;
-    it belongs in a worker.
+    Takes 72 bytes an item on disk, and on one thread about 4 s for a million items of 64
+    dimensions; it belongs in a worker.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """The process that trains and asks, so that the event loop never does.
 
 Two kinds run, both spawned and niced: one follows the log and fits and queries as told, for as long
-as the project is open; the other prepares a new pool (local scale, projection, index) and ends. The pipe
-carries JSON; arrays go through memory-mapped files in the project's cache. This module imports
+as the project is open; the other prepares a new pool (local scale, projection, index) and ends. The
+pipe carries JSON; arrays go through memory-mapped files in the project's cache. This module imports
 neither the screen nor the command line, because the child imports it again.
 """
 
