@@ -45,7 +45,7 @@ def mean_interval(values: npt.ArrayLike, level: float = LEVEL) -> Interval:
     """Give the mean of some runs' values and its confidence interval.
 
     Student's t, and not the bootstrap: of five values the bootstrap draws so few different samples
-    that its 95 % interval holds the truth only about 83 % of the time.
+    that its 95 % interval holds the truth only about 84 % of the time.
 
     Parameters
     ----------

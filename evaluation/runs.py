@@ -82,8 +82,8 @@ FIGURES = (
         True,
         1,
     ),
-    Figure("seconds_query", "Seconds a query", "mean time of choosing one batch", False, 3),
-    Figure("seconds_fit", "Seconds a fit", "mean time of training once", False, 3),
+    Figure("seconds_query", "Seconds a query", "median time of choosing one batch", False, 3),
+    Figure("seconds_fit", "Seconds a fit", "median time of training once", False, 3),
 )
 BY_KEY = {figure.key: figure for figure in FIGURES}
 
@@ -114,8 +114,8 @@ def measure(record: Record) -> dict[str, float]:
         "balanced_accuracy": _area(record, "balanced_accuracy"),
         "balanced_accuracy_end": 100 * _last(record["balanced_accuracy"]),
         "macro_f1": _area(record, "macro_f1"),
-        "seconds_query": _mean(record["seconds_query"]),
-        "seconds_fit": _mean(record["seconds_fit"]),
+        "seconds_query": _median(record["seconds_query"]),
+        "seconds_fit": _median(record["seconds_fit"]),
     }
 
 
@@ -212,5 +212,5 @@ def _last(values: Sequence[float]) -> float:
     return values[-1] if values else np.nan
 
 
-def _mean(values: Sequence[float]) -> float:
-    return float(np.mean(values)) if values else np.nan
+def _median(values: Sequence[float]) -> float:
+    return float(np.median(values)) if values else np.nan

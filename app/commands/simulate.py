@@ -1,56 +1,22 @@
-"""``bowerbird simulate``: the loop with the truth as annotator."""
+"""``bowerbird simulate``: a laboratory, the loop with the truth as annotator, many times over."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import multiprocessing
-import os
+import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
-from itertools import product
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from bowerbird.data.errors import ConfigError, PluginError
 
-from bowerbird.data.errors import ConfigError, DataError
-from bowerbird.data.pool import Pool
+if TYPE_CHECKING:
+    from bowerbird.app.laboratory.plan import Plan
+    from bowerbird.app.laboratory.runs_file import RunsFile
 
-ALWAYS = ("random", "margin")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One run, as another process can be told it.
-
-    Parameters
-    ----------
-    pool, test : str
-        Paths; `test` may be empty.
-    label, initial : str
-        Columns; `initial` may be empty.
-    exclude : tuple of str
-        Columns that are no features.
-    strategy, learner : str
-        As the command line names them.
-    seed, budget, batch : int
-    keep : str
-        Folder for the run's project; may be empty.
-    """
-
-    pool: str
-    test: str
-    label: str
-    initial: str
-    exclude: tuple[str, ...]
-    strategy: str
-    learner: str
-    seed: int
-    budget: int
-    batch: int
-    keep: str
+INTERRUPTED = 130
+TOLD = 3  # failures that the last line tells in full
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,24 +28,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         Changed in place.
     """
     add = parser.add_argument
-    add("pool", help="data with every label known; {seed} stands for the seed")
-    add("--label", required=True, metavar="COLUMN", help="column of the truth")
+    add("pool", help="data with every label known, or a demo; {seed} stands for the seed")
+    add("--label", default="", metavar="COLUMN", help="column of the truth (a demo knows its own)")
     add("--test", default="", metavar="FILE", help="data to evaluate on; may hold {seed}")
     add("--initial-column", default="", metavar="COLUMN", help="true where labelled at the start")
-    add("--strategy", default="auto", metavar="NAME[,NAME]", help="query strategies")
+    add("--strategy", default="auto", metavar="NAME[,NAME]", help="query strategies (auto)")
     add("--only", action="store_true", help="the named strategies alone, no random and margin")
-    add("--learner", default="duo", metavar="NAME[,NAME]", help="learners")
+    add("--learner", default="duo", metavar="NAME[,NAME]", help="learners (duo)")
     add("--budget", type=int, default=200, help="labels in all (default 200)")
     add("--batch", type=int, default=10, help="items a query (default 10)")
     add("--seeds", default="0-4", help="seeds, such as 0-4 or 0,3,7 (default 0-4)")
     add("--exclude", default="", metavar="COLUMN,..", help="columns that are no features")
-    add("--jobs", type=int, default=1, help="runs at a time (default 1)")
+    add("--jobs", type=int, default=0, help="runs at a time (default: one a core, at most 8)")
     add("--keep", default="", metavar="FOLDER", help="keep each run as a project in this folder")
-    add("--out", required=True, metavar="FILE", help="JSON lines, one a run")
+    add("--out", required=True, metavar="FILE", help="JSON lines, one a run; what is there stays")
+    add("--again", action="store_true", help="run anew what has changed since it was run")
+    add("--plot", type=Path, metavar="FILE.html", help="write a report of all runs in --out")
+    add("--baseline", default="random", metavar="NAME", help="to compare with (default random)")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run every combination of strategy, learner and seed.
+    """Do every run that is not in ``--out`` yet, and compare all that are.
 
     Parameters
     ----------
@@ -88,190 +57,156 @@ def run(args: argparse.Namespace) -> int:
     Returns
     -------
     code : int
-        0.
+        0; 130 where it was interrupted.
 
     Raises
     ------
     BowerbirdError
-        If data, strategies or learners are not as asked.
+        If data, strategies or learners are not as asked, or a run failed.
     """
-    from tqdm import tqdm
+    from bowerbird.app.laboratory.runs_file import RunsFile
 
-    plans = _plans(args)
-    out = Path(args.out)
-    records: list[dict[str, Any]] = []
-    with tqdm(total=sum(p.budget for p in plans), unit="label", disable=None) as bar:
-        for record in _records(plans, args.jobs, bar):
-            records.append(record)
-            with out.open("w" if len(records) == 1 else "a") as lines:
-                lines.write(json.dumps(record) + "\n")
-    _print_summary(records)
-    print(f"{len(records)} runs are in {out}.")
+    _check(args)
+    runs = RunsFile(Path(args.out))
+    with tempfile.TemporaryDirectory() as cache:
+        plans = _plans(args, Path(cache))
+        runs.check(plans, args.again)
+        there = len(plans) - len(runs.missing(plans))
+        if there:
+            print(f"{there} of {len(plans)} runs are in {args.out} already.")
+        try:
+            failures = _run_all(plans, runs, args)
+        except KeyboardInterrupt:
+            done = len(plans) - len(runs.missing(plans))
+            sys.stderr.write(
+                f"\nbowerbird: stopped; {done} of {len(plans)} runs are in {args.out}. The same "
+                "command goes on from there.\n"
+            )
+            return INTERRUPTED
+    if runs.records:
+        runs.arrange(plans)
+        _tell(runs, args)
+    if failures:
+        told = "; ".join(failures[:TOLD])
+        raise PluginError(f"{len(failures)} of {len(plans)} runs failed: {told}.")
     return 0
 
 
-def seeds_of(text: str) -> list[int]:
-    """Read seeds.
-
-    Parameters
-    ----------
-    text : str
-        Such as ``0-4`` or ``0,3,7``.
-
-    Returns
-    -------
-    seeds : list of int
-
-    Raises
-    ------
-    ConfigError
-        If it is neither.
-    """
-    seeds: list[int] = []
-    for part in text.split(","):
-        first, dash, last = part.strip().partition("-")
-        if not first.isdigit() or (dash and not last.isdigit()):
-            raise ConfigError(f"--seeds is {text!r}; it must be like 0-4 or 0,3,7.")
-        seeds += range(int(first), int(last if dash else first) + 1)
-    return seeds
+def _check(args: argparse.Namespace) -> None:
+    for option, least in (("budget", 1), ("batch", 1), ("jobs", 0)):
+        if getattr(args, option) < least:
+            raise ConfigError(
+                f"--{option} is {getattr(args, option)}; it must be {least or 1} or more."
+            )
+    for option, path in (("out", Path(args.out)), ("plot", args.plot)):
+        if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+            raise ConfigError(f"--{option} is {path}; it must be a file in a folder that exists.")
 
 
-def strategies_of(args: argparse.Namespace) -> list[str]:
-    """Give the strategies to run; random and margin are among them unless ``--only`` is said.
+def _plans(args: argparse.Namespace, cache: Path) -> list[Plan]:
+    from tqdm import tqdm
 
-    Parameters
-    ----------
-    args : argparse.Namespace
-        With `strategy` and `only`.
+    from bowerbird.app.laboratory import code, plan
+    from bowerbird.app.laboratory.pools import open_pools
 
-    Returns
-    -------
-    strategies : list of str
-        As the command line names them, each once.
-    """
-    named = list(dict.fromkeys(name.strip() for name in args.strategy.split(",")))
-    missing = [] if args.only else [name for name in ALWAYS if name not in named]
-    if missing:
-        print(f"{' and '.join(missing)} run too, to compare with; --only leaves them out.")
-    return named + missing
-
-
-def _plans(args: argparse.Namespace) -> list[Plan]:
-    for option in ("budget", "batch", "jobs"):
-        if getattr(args, option) < 1:
-            raise ConfigError(f"--{option} is {getattr(args, option)}; it must be 1 or more.")
-    runs = product(strategies_of(args), args.learner.split(","), seeds_of(args.seeds))
-    exclude = tuple(filter(None, args.exclude.split(",")))
+    seeds = plan.seeds_of(args.seeds)
+    strategies = plan.parts_of("strategies", plan.strategies_of(args))
+    learners = plan.parts_of("learners", plan.names_of(args.learner))
+    with tqdm(total=len(seeds), unit="pool", desc="opening", disable=None, leave=False) as bar:
+        pools = open_pools(args, seeds, cache, lambda done: bar.update(done - bar.n))
+    setting = _setting(args)
+    loop = code.digest_of_loop()
     return [
-        Plan(
-            pool=args.pool.replace("{seed}", str(seed)),
-            test=args.test.replace("{seed}", str(seed)),
-            label=args.label,
-            initial=args.initial_column,
-            exclude=exclude,
-            strategy=strategy.strip(),
-            learner=learner.strip(),
+        plan.Plan(
+            strategy=strategy.name,
+            learner=learner.name,
             seed=seed,
             budget=args.budget,
             batch=args.batch,
-            keep=args.keep,
+            pool=pools[seed].pool,
+            test=pools[seed].test,
+            initial=args.initial_column,
+            data=pools[seed].path,
+            sources={**strategy.sources, **learner.sources},
+            keep=_kept(args.keep, f"{pools[seed].name}-{strategy.name}-{learner.name}-{seed}"),
+            definition={
+                "setting": setting,
+                "data": pools[seed].digest,
+                "strategy": strategy.code,
+                "learner": learner.code,
+                "loop": loop,
+            },
         )
-        for strategy, learner, seed in runs
+        for strategy, learner, seed in plan.every_run(strategies, learners, seeds)
     ]
 
 
-def _records(plans: list[Plan], jobs: int, bar: Any) -> Any:
-    """Give the records in the order of the plans, however many run at a time."""
-    if jobs == 1:
-        for plan in plans:
-            before = bar.n
-            yield carry_out(plan, lambda labels, start=before: bar.update(start + labels - bar.n))
-            bar.update(before + plan.budget - bar.n)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as processes:
-        futures = [processes.submit(carry_out, plan) for plan in plans]
-        for plan, future in zip(plans, futures, strict=True):
-            yield future.result()
-            bar.update(plan.budget)
+def _setting(args: argparse.Namespace) -> dict[str, Any]:
+    """Give what all runs of one file share, by the names of the options."""
+    return {
+        "pool": Path(args.pool).name,
+        "--test": Path(args.test).name,
+        "--label": args.label,
+        "--initial-column": args.initial_column,
+        "--exclude": args.exclude,
+        "--budget": args.budget,
+        "--batch": args.batch,
+    }
 
 
-def carry_out(plan: Plan, progress: Any = None) -> dict[str, Any]:
-    """Do one run.
-
-    Parameters
-    ----------
-    plan : Plan
-    progress : callable, optional
-        Told the number of labels after each batch.
-
-    Returns
-    -------
-    record : dict
-        As `bowerbird.app.session.simulate.Run` gives it.
-    """
-    from bowerbird.app.session.choices import Choices
-    from bowerbird.app.session.simulate import Exam, Run
-    from bowerbird.app.session.sources import sourced
-    from bowerbird.app.session.threads import one_thread
-    from bowerbird.data.opening import open_pool
-    from bowerbird.data.roles import Roles
-
-    one_thread()
-    strategy, learner = sourced("strategies", plan.strategy), sourced("learners", plan.learner)
-    with tempfile.TemporaryDirectory() as cache:
-        roles = Roles(label=plan.label, exclude=plan.exclude)
-        marked = replace(roles, context=(plan.initial,)) if plan.initial else roles
-        pool = open_pool(Path(plan.pool), marked, cache=Path(cache))
-        exam = None
-        if plan.test:
-            found = open_pool(Path(plan.test), roles, cache=Path(cache), like=pool.scaling)
-            if found.known is None:
-                raise DataError(f"{plan.test}: there is no column {plan.label!r} to evaluate by.")
-            exam = Exam(np.asarray(found.features), found.known)
-        return Run(
-            pool=pool,
-            choices=Choices(
-                learner=learner.name,
-                strategy=strategy.name,
-                seed=plan.seed,
-                sources=strategy.sources | learner.sources,
-                source={"path": os.path.abspath(plan.pool)},
-            ),
-            exam=exam,
-            initial=_initial(plan, pool),
-            budget=min(plan.budget, len(pool)),
-            batch=plan.batch,
-            keep=_kept(plan, pool.name),
-            progress=progress or (lambda labels: None),
-        ).run()
+def _kept(folder: str, name: str) -> str:
+    if not folder:
+        return ""
+    own = f"{name}.bower".replace("/", "_").replace(":", "_")
+    return str(Path(folder).absolute() / own)
 
 
-def _initial(plan: Plan, pool: Pool) -> list[int]:
-    if not plan.initial:
-        return []
-    marked = pool.context.column(plan.initial).to_numpy(zero_copy_only=False).astype(bool)
-    return np.flatnonzero(marked).tolist()
+def _run_all(plans: Sequence[Plan], runs: RunsFile, args: argparse.Namespace) -> list[str]:
+    """Do what is missing; give a line for each run that failed."""
+    from tqdm import tqdm
+
+    from bowerbird.app.laboratory.parallel import outcomes, sensible_jobs
+
+    missing = runs.missing(plans)
+    _prepare_keeping(missing)
+    labels = {plan.key: 0 for plan in missing}
+    failures: list[str] = []
+    done = len(plans) - len(missing)
+    total, begun = sum(p.budget for p in plans), args.budget * done
+    with tqdm(total=total, initial=begun, unit="label", disable=None) as bar:
+
+        def progress(plan: Plan, given: int) -> None:
+            labels[plan.key] = given
+            bar.set_description(f"{done} of {len(plans)} runs", refresh=False)
+            bar.update(begun + sum(labels.values()) - bar.n)
+            bar.refresh()
+
+        for plan, outcome in outcomes(missing, args.jobs or sensible_jobs(), progress):
+            done += 1
+            if "record" in outcome:
+                runs.add(outcome["record"])
+            else:
+                failures.append(f"{plan}: {outcome['failed']}")
+            progress(plan, plan.budget)
+    return failures
 
 
-def _kept(plan: Plan, name: str) -> Path | None:
-    if not plan.keep:
-        return None
-    own = f"{name}-{plan.strategy}-{plan.learner}-{plan.seed}.bower".replace("/", "_")
-    folder = Path(plan.keep) / own.replace(":", "_")
-    if (folder / "log.sqlite").exists():
-        raise ConfigError(f"--keep: {folder} exists already; name another folder.")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _prepare_keeping(plans: Sequence[Plan]) -> None:
+    for folder in (Path(plan.keep) for plan in plans if plan.keep):
+        if folder.exists():
+            raise ConfigError(f"--keep: {folder} exists already; name another folder.")
+        folder.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _print_summary(records: list[dict[str, Any]]) -> None:
-    from bowerbird.evaluation.metrics import aulc
+def _tell(runs: RunsFile, args: argparse.Namespace) -> None:
+    from bowerbird.app.laboratory.summary import summary
+    from bowerbird.evaluation.runs import grouped
 
-    groups: dict[tuple[str, str], list[float]] = {}
-    for record in records:
-        if len(record["labels"]) > 1:
-            area = 100 * aulc(record["labels"], record["balanced_accuracy"])
-            groups.setdefault((record["strategy"], record["learner"]), []).append(area)
-    for (strategy, learner), areas in groups.items():
-        print(f"{strategy:<16} {learner:<16} BA-AULC {np.mean(areas):5.1f} ({len(areas)} runs)")
+    groups = grouped(list(runs.records.values()))
+    print(summary(groups))
+    print(f"{len(runs.records)} runs are in {runs.path}.")
+    if args.plot is not None:
+        from bowerbird.app.laboratory.report import write_report
+
+        write_report(args.plot, groups, args.baseline)
+        print(f"The report is {args.plot}; it opens in any browser.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,32 @@ class Exam:
     labels: npt.NDArray[np.object_]
 
 
+def truth_of(pool: Pool) -> dict[Item, str]:
+    """Give the class of every item.
+
+    Parameters
+    ----------
+    pool : Pool
+
+    Returns
+    -------
+    truth : dict of id to str
+
+    Raises
+    ------
+    DataError
+        If an item has no label.
+    """
+    known = pool.known
+    if known is None or any(name is None for name in known):
+        missing = len(pool) if known is None else sum(name is None for name in known)
+        raise DataError(
+            f"{pool.name}: {missing} of {len(pool)} items have no label; a "
+            "simulation needs the truth of every one. Name its column with --label."
+        )
+    return dict(zip(pool.ids.tolist(), known, strict=True))
+
+
 @dataclass
 class Run:
     """One run: a pool, a strategy, a learner, a seed.
@@ -68,14 +95,7 @@ class Run:
     record: dict[str, Any] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        known = self.pool.known
-        if known is None or any(name is None for name in known):
-            missing = len(self.pool) if known is None else sum(name is None for name in known)
-            raise DataError(
-                f"{self.pool.name}: {missing} of {len(self.pool)} items have no label; a "
-                "simulation needs the truth of every one. Name its column with --label."
-            )
-        self._truth = dict(zip(self.pool.ids.tolist(), known, strict=True))
+        self._truth = truth_of(self.pool)
 
     def run(self) -> dict[str, Any]:
         """Label until the budget is spent or nothing is left.
@@ -83,7 +103,8 @@ class Run:
         Returns
         -------
         record : dict
-            One line of the runs' file: picks, labels and measures at each evaluation, seconds.
+            One line of the runs' file: picks and their classes (`given`), the pool's classes,
+            labels and measures at each evaluation, seconds.
         """
         self._log, self._state = Log(self.keep), State()
         self._engine = Engine(self.pool, self.choices.sources)
@@ -101,7 +122,10 @@ class Run:
             "learner": self.choices.learner,
             "seed": self.choices.seed,
             "n_pool": len(self.pool),
+            "pool_classes": dict(Counter(map(str, self._truth.values())).most_common()),
+            "initial": len(self.initial),
             "picks": [],
+            "given": [],
             "labels": [],
             "balanced_accuracy": [],
             "macro_f1": [],
@@ -162,6 +186,7 @@ class Run:
             )
         )
         self.record["picks"] += list(items)
+        self.record["given"] += [str(self._truth[i]) for i in items]
 
     def _write(self, *events: Event) -> None:
         for event in self._log.append(events).result() if events else ():

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from bowerbird.app.commands import simulate
+from bowerbird.app.laboratory.plan import seeds_of
 from bowerbird.data.errors import ConfigError, DataError
 
 
@@ -31,14 +32,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def call(folder: Path, *more: str) -> list[dict]:
-    """Run the command and read its lines."""
+def call(folder: Path, *more: str, name: str = "runs.jsonl") -> list[dict]:
+    """Run the command in one process and read its lines."""
     parser = argparse.ArgumentParser()
     simulate.add_arguments(parser)
-    out = folder / "runs.jsonl"
-    given = [f"{folder}/pool{{seed}}.parquet", "--label", "label", "--out", str(out)]
+    out = folder / name
+    given = ["--jobs", "1", "--only"]
+    given += [f"{folder}/pool{{seed}}.parquet", "--label", "label", "--out", str(out)]
     given += ["--test", f"{folder}/test{{seed}}.parquet", "--initial-column", "initial"]
-    given += ["--seeds", "0-1", "--budget", "24", "--learner", "logistic", "--only", *more]
+    given += ["--seeds", "0-1", "--budget", "24", "--learner", "logistic", *more]
     assert simulate.run(parser.parse_args(given)) == 0
     return [json.loads(line) for line in out.read_text().splitlines()]
 
@@ -51,7 +53,7 @@ def without_times(records: list[dict]) -> list[dict]:
 def test_runs_one_at_a_time_and_in_parallel_are_alike(folder: Path) -> None:
     """Two processes at a time give the same records, in the same order, as one."""
     one = call(folder, "--strategy", "auto,random")
-    two = call(folder, "--strategy", "auto,random", "--jobs", "2")
+    two = call(folder, "--strategy", "auto,random", "--jobs", "2", name="two.jsonl")
     assert without_times(one) == without_times(two)
     assert [(r["strategy"], r["seed"]) for r in one] == [
         ("auto", 0), ("auto", 1), ("random", 0), ("random", 1),
@@ -72,9 +74,9 @@ def test_a_strategy_of_ones_own(folder: Path) -> None:
 
 def test_seeds_are_read_as_people_write_them() -> None:
     """Ranges and lists mix; anything else is refused with an example."""
-    assert simulate.seeds_of("0-2,7") == [0, 1, 2, 7]
+    assert seeds_of("0-2,7") == [0, 1, 2, 7]
     with pytest.raises(ConfigError, match="0-4"):
-        simulate.seeds_of("first")
+        seeds_of("first")
 
 
 def test_a_missing_label_column_is_named(folder: Path) -> None:

@@ -1,0 +1,90 @@
+"""The digest of a strategy's or learner's code, so that runs of two versions are never mixed."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import inspect
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from bowerbird.app import plugins
+from bowerbird.app.session.sources import Sourced
+
+LOOP = "bowerbird.app.session.simulate"
+
+
+def digest_of(kind: str, part: Sourced) -> str:
+    """Take the digest of a plugin's file and of all of Bowerbird that it imports.
+
+    Parameters
+    ----------
+    kind : str
+        ``strategies`` or ``learners``.
+    part : Sourced
+
+    Returns
+    -------
+    digest : str
+        16 hexadecimal digits; of nothing where the code is not written in Python.
+    """
+    source = part.sources.get(part.name, part.name)
+    found = plugins.get(kind, source, allow_paths=True).load()
+    path = source.rpartition(":")[0]
+    if not path.endswith(".py"):
+        path = inspect.getsourcefile(_origin(found)) or ""
+    return _digest(Path(path)) if path else ""
+
+
+def digest_of_loop() -> str:
+    """Take the digest of the loop itself: what fits, queries and measures."""
+    found = find_spec(LOOP)
+    assert found is not None and found.origin is not None
+    return _digest(Path(found.origin))
+
+
+def _origin(found: object) -> type | object:
+    """Look through an adapter at what it adapts."""
+    inner = inspect.unwrap(found) if callable(found) else found
+    return inner if inspect.isclass(inner) or inspect.isfunction(inner) else type(inner)
+
+
+def _digest(first: Path) -> str:
+    paths, found = [first], {first}
+    while paths:
+        new = _imports(paths.pop()) - found
+        found |= new
+        paths += new
+    total = hashlib.blake2b(digest_size=8)
+    # Not by path: the same code on another machine is the same.
+    for code in sorted(path.read_bytes() for path in found):
+        total.update(len(code).to_bytes(8, "little") + code)
+    return total.hexdigest()
+
+
+@cache
+def _imports(path: Path) -> frozenset[Path]:
+    """Give the files of Bowerbird that a file imports, anywhere in it."""
+    return frozenset(file for name in _names(path) if (file := _file(name)) is not None)
+
+
+def _names(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            yield node.module
+
+
+@cache
+def _file(name: str) -> Path | None:
+    if not name.startswith("bowerbird."):
+        return None
+    try:
+        found = find_spec(name)
+    except ModuleNotFoundError:  # a name in a module, which is no package
+        return None
+    return Path(found.origin) if found is not None and found.origin else None

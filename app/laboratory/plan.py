@@ -1,0 +1,179 @@
+"""What is to be run: every strategy with every learner on every seed."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from bowerbird.app.laboratory.code import digest_of
+from bowerbird.app.session.sources import Sourced, sourced
+from bowerbird.data.errors import ConfigError
+
+ALWAYS = ("random", "margin")
+Key = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run, as another process can be told it.
+
+    Parameters
+    ----------
+    strategy, learner : str
+        As the log names them.
+    seed, budget, batch : int
+    pool, test : str
+        Folders in the cache, as `bowerbird.data.opening.load_pool` takes them; `test` may be empty.
+    initial : str
+        Column of the items that are labelled at the start; may be empty.
+    data : str
+        Path of the pool, for the kept project.
+    sources : dict of str to str
+        Where a person's own plugins come from, by name.
+    keep : str
+        Folder for the run's project; may be empty.
+    definition : dict of str to object
+        What the run is of: `setting` is the same for all runs of a file, the rest are digests.
+    """
+
+    strategy: str
+    learner: str
+    seed: int
+    budget: int
+    batch: int
+    pool: str
+    test: str = ""
+    initial: str = ""
+    data: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    keep: str = ""
+    definition: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Key:
+        """Strategy, learner and seed: the place in a runs' file."""
+        return self.strategy, self.learner, self.seed
+
+    def __str__(self) -> str:
+        return f"{self.strategy} with {self.learner}, seed {self.seed}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A strategy or learner of this call.
+
+    Parameters
+    ----------
+    name : str
+        As the log names it.
+    sources : dict of str to str
+        Where it comes from, where it is a person's own.
+    code : str
+        Digest of its code.
+    """
+
+    name: str
+    sources: Mapping[str, str]
+    code: str
+
+
+def strategies_of(args: argparse.Namespace) -> list[str]:
+    """Give the strategies to run; random and margin are among them unless ``--only`` is said.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        With `strategy` and `only`.
+
+    Returns
+    -------
+    strategies : list of str
+        As the command line names them, each once.
+    """
+    named = names_of(args.strategy)
+    missing = [] if args.only else [name for name in ALWAYS if name not in named]
+    if missing:
+        print(f"{' and '.join(missing)} run too, to compare with; --only leaves them out.")  # noqa: T201
+    return named + missing
+
+
+def names_of(text: str) -> list[str]:
+    """Read names between commas, each once."""
+    return list(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
+
+
+def seeds_of(text: str) -> list[int]:
+    """Read seeds.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``0-4`` or ``0,3,7``.
+
+    Returns
+    -------
+    seeds : list of int
+        Each once.
+
+    Raises
+    ------
+    ConfigError
+        If it is neither.
+    """
+    seeds: list[int] = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdigit() or (dash and not last.isdigit()):
+            raise ConfigError(f"--seeds is {text!r}; it must be like 0-4 or 0,3,7.")
+        seeds += range(int(first), int(last if dash else first) + 1)
+    if not seeds:
+        raise ConfigError(f"--seeds is {text!r}, which names no seed; it must be like 0-4.")
+    return list(dict.fromkeys(seeds))
+
+
+def parts_of(kind: str, named: list[str]) -> list[Part]:
+    """Find strategies or learners before anything runs.
+
+    Parameters
+    ----------
+    kind : str
+        ``strategies`` or ``learners``.
+    named : list of str
+        As the command line names them.
+
+    Returns
+    -------
+    parts : list of Part
+
+    Raises
+    ------
+    UnknownName, PluginError, ConfigError
+        If one cannot be had, or two would be known by one name.
+    """
+    found: dict[str, Sourced] = {}
+    for given in named:
+        one = sourced(kind, given)
+        if one.name in found:
+            raise ConfigError(f"Two {kind} are named {one.name!r}. Call one of them otherwise.")
+        found[one.name] = one
+    return [Part(name, one.sources, digest_of(kind, one)) for name, one in found.items()]
+
+
+def every_run(
+    strategies: list[Part], learners: list[Part], seeds: list[int]
+) -> list[tuple[Part, Part, int]]:
+    """Combine them, all of a seed together, so that what is finished can be compared at any time.
+
+    Parameters
+    ----------
+    strategies, learners : list of Part
+    seeds : list of int
+
+    Returns
+    -------
+    runs : list of (strategy, learner, seed)
+    """
+    return [(s, m, seed) for seed, m, s in product(seeds, learners, strategies)]

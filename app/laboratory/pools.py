@@ -1,0 +1,115 @@
+"""The pools of a call: opened once, before anything runs, so that mistakes are told at once."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from bowerbird.app.laboratory.run import initial_of
+from bowerbird.app.session.simulate import truth_of
+from bowerbird.data.demos import DEMOS
+from bowerbird.data.errors import ConfigError, DataError
+from bowerbird.data.opening import open_pool
+from bowerbird.data.pool import Pool
+from bowerbird.data.roles import Roles
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The data of one seed.
+
+    Parameters
+    ----------
+    name : str
+        Of the pool.
+    pool, test : str
+        Folders in the cache; `test` may be empty.
+    path : str
+        Where the pool's data lie.
+    digest : str
+        Of ids, features, truth and initial labels, and of the test's.
+    """
+
+    name: str
+    pool: str
+    test: str
+    path: str
+    digest: str
+
+
+def open_pools(
+    args: argparse.Namespace, seeds: Sequence[int], cache: Path, progress: Callable[[int], None]
+) -> dict[int, Opened]:
+    """Open the pool and the test set of every seed.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        With `pool`, `test`, `label`, `initial_column` and `exclude`.
+    seeds : sequence of int
+    cache : Path
+        Folder to keep them in while the runs go on.
+    progress : callable
+        Told after each seed how many are open.
+
+    Returns
+    -------
+    pools : dict of seed to Opened
+
+    Raises
+    ------
+    BowerbirdError
+        If one is not as a simulation needs it.
+    """
+    by_name: dict[tuple[str, str], Opened] = {}
+    pools: dict[int, Opened] = {}
+    for seed in seeds:
+        names = _of_seed(args.pool, seed), _of_seed(args.test, seed)
+        if names not in by_name:
+            by_name[names] = _opened(args, *names, cache)
+        pools[seed] = by_name[names]
+        progress(len(pools))
+    return pools
+
+
+def _of_seed(text: str, seed: int) -> str:
+    return text.replace("{seed}", str(seed))
+
+
+def _opened(args: argparse.Namespace, data: str, test: str, cache: Path) -> Opened:
+    exclude = tuple(filter(None, args.exclude.split(",")))
+    roles = Roles(label=args.label, exclude=exclude)
+    pool = _pool(args, data, roles, cache)
+    truth_of(pool)
+    exam = _exam(test, roles, pool, cache) if test else None
+    total = hashlib.blake2b(digest_size=8)
+    for one in filter(None, (pool, exam)):
+        told = [one.fingerprint.as_dict(), [str(name) for name in np.asarray(one.known)]]
+        total.update(repr(told).encode())
+    total.update(repr(initial_of(pool, args.initial_column)).encode())
+    path = data if data in DEMOS else str(Path(data).expanduser().resolve())
+    folder = str(exam.folder) if exam else ""
+    return Opened(pool.name, str(pool.folder), folder, path, total.hexdigest())
+
+
+def _pool(args: argparse.Namespace, data: str, roles: Roles, cache: Path) -> Pool:
+    if data in DEMOS:
+        return DEMOS[data](cache)
+    if not args.label:
+        raise ConfigError("--label is missing: name the column of the truth.")
+    initial = args.initial_column
+    return open_pool(
+        Path(data), replace(roles, context=(initial,)) if initial else roles, cache=cache
+    )
+
+
+def _exam(test: str, roles: Roles, pool: Pool, cache: Path) -> Pool:
+    exam = open_pool(Path(test), roles, cache=cache, like=pool.scaling)
+    if exam.known is None:
+        raise DataError(f"{test}: there is no column {roles.label!r} to evaluate by.")
+    return exam

@@ -1,0 +1,109 @@
+"""One run of a plan, in whichever process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bowerbird.app.laboratory.plan import Plan
+from bowerbird.data.errors import BowerbirdError
+from bowerbird.data.pool import Pool
+
+
+def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
+    """Do one run.
+
+    Parameters
+    ----------
+    plan : Plan
+    progress : callable
+        Told the number of labels after each batch.
+
+    Returns
+    -------
+    record : dict
+        As `bowerbird.app.session.simulate.Run` gives it, with the definition.
+
+    Raises
+    ------
+    BowerbirdError
+        If the strategy or the learner breaks its contract.
+    """
+    from bowerbird.app.session.choices import Choices
+    from bowerbird.app.session.simulate import Exam, Run
+    from bowerbird.app.session.threads import one_thread
+    from bowerbird.data.opening import load_pool
+
+    one_thread()
+    pool = load_pool(Path(plan.pool))
+    exam = None
+    if plan.test:
+        test = load_pool(Path(plan.test))
+        assert test.known is not None
+        exam = Exam(np.asarray(test.features), test.known)
+    part = f"{plan.keep}.part" if plan.keep else ""
+    shutil.rmtree(part, ignore_errors=True)
+    record = Run(
+        pool=pool,
+        choices=Choices(
+            learner=plan.learner,
+            strategy=plan.strategy,
+            seed=plan.seed,
+            sources=plan.sources,
+            source={"path": plan.data},
+        ),
+        exam=exam,
+        initial=initial_of(pool, plan.initial),
+        budget=min(plan.budget, len(pool)),
+        batch=plan.batch,
+        keep=Path(part) if part else None,
+        progress=progress,
+    ).run()
+    if part:  # whole or not at all
+        os.replace(part, plan.keep)
+    return {**record, "definition": dict(plan.definition)}
+
+
+def initial_of(pool: Pool, column: str) -> list[int]:
+    """Give the positions of the items that are labelled at the start.
+
+    Parameters
+    ----------
+    pool : Pool
+    column : str
+        Of its context, true for these; none where empty.
+    """
+    if not column:
+        return []
+    marked = pool.context.column(column).to_numpy(zero_copy_only=False).astype(bool)
+    return np.flatnonzero(marked).tolist()
+
+
+def attempt(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
+    """Do one run and give whatever comes of it, for one broken strategy must not end the others.
+
+    Parameters
+    ----------
+    plan : Plan
+    progress : callable
+        Told the number of labels after each batch.
+
+    Returns
+    -------
+    outcome : dict
+        ``{"record": ...}``, or ``{"failed": why in one line}``.
+    """
+    try:
+        return {"record": carry_out(plan, progress)}
+    except BowerbirdError as error:
+        return {"failed": str(error).splitlines()[0]}
+    except Exception as error:  # a worker reports whatever goes wrong and never goes silent
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        told = f"{type(error).__name__}: {error}".splitlines()[0]
+        return {"failed": f"{told} ({Path(last.filename).name}, line {last.lineno})"}

@@ -1,0 +1,146 @@
+"""The runs' file: one JSON line a run, kept as runs end, so that a call can be gone on with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bowerbird.app.laboratory.plan import Key, Plan
+from bowerbird.data.errors import ConfigError, DataError
+
+Record = dict[str, Any]
+PARTS = {
+    "data": "other data",
+    "strategy": "other code of the strategy",
+    "learner": "other code of the learner",
+    "loop": "another version of Bowerbird",
+}
+
+
+class RunsFile:
+    """The records that there are, and those that come.
+
+    Parameters
+    ----------
+    path : Path
+        May be missing. A line that was cut off while it was written is dropped.
+
+    Raises
+    ------
+    DataError
+        If it is no file of runs.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.records: dict[Key, Record] = {}
+        for record in _read(path):
+            self.records[_key(record)] = record
+
+    def check(self, plans: Sequence[Plan], again: bool = False) -> None:
+        """Refuse to mix runs that cannot be compared.
+
+        Parameters
+        ----------
+        plans : sequence of Plan
+        again : bool
+            Whether runs whose code or data have changed are forgotten instead, to be run anew.
+
+        Raises
+        ------
+        ConfigError
+            If a record is of another setting, or of other code or data.
+        """
+        for record in self.records.values():
+            self._check_setting(record, plans[0].definition["setting"])
+        for plan in plans:
+            record = self.records.get(plan.key)
+            changed = _changed(record, plan) if record is not None else ""
+            if changed and not again:
+                raise ConfigError(
+                    f"{self.path}: {plan} was run with {changed}. Runs of two kinds are not mixed: "
+                    "--again runs anew what has changed, --out names another file."
+                )
+            if changed:
+                del self.records[plan.key]
+
+    def _check_setting(self, record: Record, wanted: Mapping[str, Any]) -> None:
+        setting = record["definition"]["setting"]
+        for name, value in wanted.items():
+            if setting.get(name) != value:
+                raise ConfigError(
+                    f"{self.path} holds runs with {name} {setting.get(name)!r}; here it is "
+                    f"{value!r}. One file holds runs that can be compared: --out names another."
+                )
+
+    def missing(self, plans: Sequence[Plan]) -> list[Plan]:
+        """Give the plans that are not run yet."""
+        return [plan for plan in plans if plan.key not in self.records]
+
+    def add(self, record: Record) -> None:
+        """Write a record down; it is there when this returns."""
+        if not self.records:
+            self._write([])  # what was forgotten must not stay
+        self.records[_key(record)] = record
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(_line(record))
+
+    def arrange(self, plans: Sequence[Plan]) -> None:
+        """Put the records in order: strategies as they are named, each with its seeds.
+
+        Parameters
+        ----------
+        plans : sequence of Plan
+            Of this call; what other calls left comes first.
+        """
+        strategies = list(dict.fromkeys(p.strategy for p in plans))
+        learners = list(dict.fromkeys(p.learner for p in plans))
+
+        def place(key: Key) -> tuple[int, int, int]:
+            strategy, learner, seed = key
+            return _place(strategies, strategy), _place(learners, learner), seed
+
+        self.records = {key: self.records[key] for key in sorted(self.records, key=place)}
+        self._write(list(self.records.values()))
+
+    def _write(self, records: Sequence[Record]) -> None:
+        beside = self.path.with_name(f"{self.path.name}.part")
+        beside.write_text("".join(map(_line, records)), encoding="utf-8")
+        beside.replace(self.path)
+
+
+def _read(path: Path) -> list[Record]:
+    if not path.exists():
+        return []
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+        # Whatever follows the last end of line was cut off.
+        records = [json.loads(line) for line in lines[:-1] if line]
+        for record in records:
+            _key(record), record["definition"]["setting"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"{path}: this is no file of runs that can be gone on with "
+            f"({type(error).__name__}: {error}). --out names another file."
+        ) from error
+    return records
+
+
+def _line(record: Record) -> str:
+    return json.dumps(record) + "\n"
+
+
+def _key(record: Record) -> Key:
+    return str(record["strategy"]), str(record["learner"]), int(record["seed"])
+
+
+def _changed(record: Record, plan: Plan) -> str:
+    """Say in which way a record is of something else than a plan; empty where it is not."""
+    then, now = record["definition"], plan.definition
+    return next((said for part, said in PARTS.items() if then.get(part) != now.get(part)), "")
+
+
+def _place(names: list[str], name: str) -> int:
+    return names.index(name) if name in names else -1
