@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import hashlib
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from bowerbird.app import plugins
 from bowerbird.app.session.sources import Sourced
@@ -45,9 +46,9 @@ def digest_of_loop() -> str:
     return _digest(Path(found.origin))
 
 
-def _origin(found: object) -> type | object:
+def _origin(found: Callable[..., Any]) -> Callable[..., Any]:
     """Look through an adapter at what it adapts."""
-    inner = inspect.unwrap(found) if callable(found) else found
+    inner = inspect.unwrap(found)
     return inner if inspect.isclass(inner) or inspect.isfunction(inner) else type(inner)
 
 

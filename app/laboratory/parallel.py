@@ -58,9 +58,9 @@ def outcomes(
             hand.begin(waiting.popleft())
         while busy := [hand for hand in crew if hand.plan is not None]:
             for hand in _heard(busy):
-                plan, outcome = hand.plan, hand.listen()
-                if plan is not None and outcome is not None:
-                    yield plan, outcome
+                ended, outcome = hand.plan, hand.listen()
+                if ended is not None and outcome is not None:
+                    yield ended, outcome
                     hand.begin(waiting.popleft() if waiting else None)
             for hand in busy:
                 if hand.plan is not None:

@@ -43,7 +43,7 @@ class Opened:
 
 
 def open_pools(
-    args: argparse.Namespace, seeds: Sequence[int], cache: Path, progress: Callable[[int], None]
+    args: argparse.Namespace, seeds: Sequence[int], cache: Path, progress: Callable[[int], object]
 ) -> dict[int, Opened]:
     """Open the pool and the test set of every seed.
 

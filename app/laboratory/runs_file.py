@@ -56,8 +56,8 @@ class RunsFile:
         for record in self.records.values():
             self._check_setting(record, plans[0].definition["setting"])
         for plan in plans:
-            record = self.records.get(plan.key)
-            changed = _changed(record, plan) if record is not None else ""
+            there = self.records.get(plan.key)
+            changed = _changed(there, plan) if there is not None else ""
             if changed and not again:
                 raise ConfigError(
                     f"{self.path}: {plan} was run with {changed}. Runs of two kinds are not mixed: "
