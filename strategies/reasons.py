@@ -52,6 +52,27 @@ def because_short(evidence: Evidence, position: int, target: int) -> str:
     return f"likeliest {name} left ({chance:.0%}); {_so_far(evidence, target)}"
 
 
+def because_torn(evidence: Evidence, row: Floats) -> str:
+    """Explain a pick by the two classes that it may be of.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Of k classes.
+    row : ndarray of shape (k,), float32
+        The candidate's probabilities.
+
+    Returns
+    -------
+    reason : str
+        For example ``ring (41 %) or arc (38 %); 2 labels of arc so far``: of the one with fewer.
+    """
+    order = [int(k) for k in np.argsort(-row, kind="stable")[:2]]
+    told = " or ".join(f"{evidence.classes[k]} ({row[k]:.0%})" for k in order)
+    rarer = min(order, key=lambda k: int(evidence.counts[k]))
+    return f"{told}; {_so_far(evidence, rarer)}"
+
+
 def usual_distance(evidence: Evidence) -> float:
     """Give the candidates' mean distance to the nearest label; 0 while there is none."""
     return float(evidence.distance.mean()) if len(evidence.labels) else 0.0

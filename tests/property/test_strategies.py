@@ -49,7 +49,7 @@ def test_permuting_the_candidates_permutes_the_scores(make_evidence, name, state
     order = data.draw(st.permutations(range(state["m"] + len(state["labels"]))))
     rng = np.random.default_rng(0)
     straight, turned = make_evidence(**state), make_evidence(**state, order=np.array(order))
-    scores = [STRATEGIES[name](evidence, rng) for evidence in (straight, turned)]
+    scores = [np.asarray(STRATEGIES[name](evidence, rng)) for evidence in (straight, turned)]
     by_item = dict(zip(straight.candidates.tolist(), scores[0].tolist(), strict=True))
     expected = [by_item[order[at]] for at in turned.candidates]
     np.testing.assert_allclose(scores[1], expected, rtol=1e-6)
