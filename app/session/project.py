@@ -20,6 +20,7 @@ from bowerbird.app.session.event import DECISIONS, OF_CLASSES, Event
 from bowerbird.app.session.log import Log
 from bowerbird.app.session.loop import Pace, next_step, pace_for, seed_of
 from bowerbird.app.session.predictions import Predictions, read_predictions
+from bowerbird.app.session.preview import Answer, Preview
 from bowerbird.app.session.state import State
 from bowerbird.app.session.worker import Message, Worker
 from bowerbird.data import similar
@@ -124,6 +125,7 @@ class Project:
         self._job: str | None = None
         self._limit: asyncio.TimerHandle | None = None
         self._deaths = 0
+        self._preview = Preview()
         self._random_instead = False
         self._exhausted_at = -1
         self._predictions: Predictions | None = None
@@ -307,9 +309,36 @@ class Project:
     def _job_kind(self) -> str | None:
         return {"fit": "model", "query": "query"}.get(self._job or "")
 
+    def preview(self, strategy: Mapping[str, Any]) -> asyncio.Future[Answer]:
+        """Find what a strategy would ask if it were chosen now; nothing is written to the log.
+
+        Parameters
+        ----------
+        strategy : mapping
+            The body of an event of kind ``strategy``.
+
+        Returns
+        -------
+        answer : Future of dict
+            The body that the next query would have; or that of an event of kind ``failed``, which
+            has a ``message``.
+        """
+        answer = self._preview.wish(strategy)
+        if self._worker is None:
+            self._preview.begin()
+            self._preview.fail("the worker has ended; start Bowerbird again")
+        self._advance()
+        return answer
+
     def _advance(self) -> None:
         """Give the worker the next step, if it is free and there is one."""
         if self._job is not None or self._worker is None:
+            return
+        wished = self._preview.begin()
+        if wished is not None:
+            seed = seed_of(self.seed, "query", self.state.round + 1)
+            job = {"do": "preview", "strategy": wished, "n": self.pace.batch, "seed": seed}
+            self._give(job, "looking at what another strategy would ask")
             return
         step = next_step(self.state, self.pace)
         if step == "query" and self._exhausted_at == self.state.changed:
@@ -344,7 +373,9 @@ class Project:
 
     def _heard(self, message: Message) -> None:
         if "began" in message:
-            if message["began"] == "query" and not self._random_instead:
+            if message["began"] == "preview" or (
+                message["began"] == "query" and not self._random_instead
+            ):
                 self._limit = self._loop.call_later(self.choices.time_limit, self._overran)
             return
         if self._limit is not None:
@@ -358,10 +389,20 @@ class Project:
             self.append(Event("model", message["model"]))
         elif "query" in message:
             self.append(Event("query", message["query"]))
+        elif "preview" in message:
+            self._previewed(message["preview"])
         elif "failed" in message:
             self._failed(message["failed"])
 
+    def _previewed(self, answer: Answer) -> None:
+        self._finish_job()
+        self._preview.settle(answer)
+        self._advance()
+
     def _failed(self, told: Message) -> None:
+        if told["what"] == "preview":
+            self._previewed(told)
+            return
         exhausted = told.pop("exhausted", False)
         self._finish_job()
         if exhausted:
@@ -378,8 +419,12 @@ class Project:
         name = str(self.state.strategy.get("name", ""))
         if self._worker is not None:
             self._worker.close()
-        self._random_instead = True
         text = f"it took more than {seconds:g} s and was stopped"
+        if self._job == "preview":
+            self._preview.fail(text)
+            self._start_worker()
+            return
+        self._random_instead = True
         told = {"what": "strategy", "name": name, "message": text, "detail": ""}
         self._start_worker()
         self.append(Event("failed", told))
@@ -387,6 +432,7 @@ class Project:
     def _died(self) -> None:
         self._deaths += 1
         doing, self._job = self.busy or "waiting", None
+        self._preview.fail("the worker's process ended")
         if self._deaths >= DEATHS_IN_A_ROW:
             self._worker = None
             self._set_busy("", None)

@@ -6,7 +6,6 @@ import asyncio
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,7 @@ from bowerbird.data.places import Place, places
 from bowerbird.data.pool import Pool
 
 # What one person looks at is nobody else's business.
-OWN_TOPICS = ("selection", "focus", "gathered")
+OWN_TOPICS = ("selection", "focus", "gathered", "preview")
 LARGEST_SELECTION = 100_000  # items that a strategy is told; the log keeps every one
 
 
@@ -48,6 +47,8 @@ class Session:
         Position of the item that the person looks at; None for the first of the queue.
     gathered : ndarray of int64
         Positions that a card has gathered for the map to show, best first.
+    previewed : mapping or None
+        The body of a query that another strategy would make, while it is shown.
     """
 
     def __init__(self, project: Project, annotator: str) -> None:
@@ -55,6 +56,7 @@ class Session:
         self.selection: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.focus: int | None = None
         self.gathered: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self.previewed: Mapping[str, Any] | None = None
         self._own: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._unsubscribe: list[Callable[[], None]] = []
 
@@ -71,7 +73,8 @@ class Session:
         Parameters
         ----------
         topic : str
-            Those of `Project.subscribe`, and ``selection``, ``focus`` and ``gathered``.
+            Those of `Project.subscribe`, and ``selection``, ``focus``, ``gathered`` and
+            ``preview``.
         callback : callable
             Without arguments.
         """
@@ -226,6 +229,18 @@ class Session:
         """
         self.focus = None if position is None else int(position)
         self._tell("focus")
+
+    def show_preview(self, query: Mapping[str, Any] | None) -> None:
+        """Show on every card what another strategy would ask; None shows it no more.
+
+        Parameters
+        ----------
+        query : mapping or None
+            As `preview` answered.
+        """
+        if query is not None or self.previewed is not None:
+            self.previewed = query
+            self._tell("preview")
 
     def gather(self, positions: npt.ArrayLike) -> bool:
         """Have the map show items as if a lasso had caught them, to be labelled or selected.
@@ -473,6 +488,34 @@ class Session:
         ProjectError
             If the project has no such class or item, or the selection is too large.
         """
+        return self._write("strategy", self._strategy(name, parameters, targets, selection))
+
+    async def preview(
+        self,
+        name: str,
+        parameters: Mapping[str, Any] | None = None,
+        targets: Sequence[str] = (),
+        selection: Sequence[Item] = (),
+    ) -> Mapping[str, Any]:
+        """Find what another strategy would ask if it were chosen now; the log is left alone.
+
+        Parameters as for `choose_strategy`, and it raises as that does.
+
+        Returns
+        -------
+        answer : mapping
+            See `Project.preview`.
+        """
+        return await self.project.preview(self._strategy(name, parameters, targets, selection))
+
+    def _strategy(
+        self,
+        name: str,
+        parameters: Mapping[str, Any] | None,
+        targets: Sequence[str],
+        selection: Sequence[Item],
+    ) -> dict[str, Any]:
+        """Give the body of an event of kind ``strategy``, checked."""
         more: dict[str, Any] = {}
         if targets:
             more["targets"] = list(dict.fromkeys(self._class(one) for one in targets))
@@ -483,26 +526,18 @@ class Session:
             )
         if len(selection):
             more["selection"] = self._items(selection)
-        return self._choose("strategy", "strategies", name, parameters, more)
+        return self._chosen("strategies", name, parameters) | more
 
     def choose_learner(
         self, name: str, parameters: Mapping[str, Any] | None = None
     ) -> asyncio.Future[Event | None]:
         """Train another learner from now on; raises as `choose_strategy` does."""
-        return self._choose("learner", "learners", name, parameters)
+        return self._write("learner", self._chosen("learners", name, parameters))
 
-    def _choose(
-        self,
-        kind: str,
-        folder: str,
-        name: str,
-        parameters: Mapping[str, Any] | None,
-        more: Mapping[str, Any] = MappingProxyType({}),
-    ) -> asyncio.Future[Event | None]:
+    def _chosen(self, kind: str, name: str, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
         source = self.project.choices.sources.get(name)
-        plugin = plugins.get(folder, source or name, allow_paths=source is not None)
-        body = {"name": name, "parameters": dict(parameters or {}), "sha256": plugin.sha256}
-        return self._write(kind, body | dict(more))
+        plugin = plugins.get(kind, source or name, allow_paths=source is not None)
+        return {"name": name, "parameters": dict(parameters or {}), "sha256": plugin.sha256}
 
     # The boundary
 

@@ -182,7 +182,8 @@ def _next_job(connection: Connection, state: State, events: list[Event]) -> Mess
 def _do(
     job: Message, engine: Any, state: State, events: list[Event], began: Callable[[str], None]
 ) -> Message:
-    name = str((state.learner if job["do"] != "query" else state.strategy).get("name", ""))
+    what = {"query": "strategy", "preview": "preview"}.get(job["do"], "learner")
+    name = str((state.learner if what == "learner" else state.strategy).get("name", ""))
     try:
         match job["do"]:
             case "fit":
@@ -200,12 +201,19 @@ def _do(
                         state, job["n"], job["seed"], strategy=job.get("strategy")
                     )
                 }
+            case "preview":
+                name = job["strategy"]["name"]
+                began("preview")
+                chosen = Event("strategy", job["strategy"]).at(state.position)
+                wished = State([*events, chosen])
+                return {"preview": engine.query(wished, job["n"], job["seed"])}
             case other:
-                raise ValueError(f"A worker's job is {other!r}; there are fit, restore, query.")
+                known = "fit, restore, query, preview"
+                raise ValueError(f"A worker's job is {other!r}; there are {known}.")
     except (
         Exception
     ) as error:  # a plugin may raise anything; the person is shown it, the loop goes on
-        return {"failed": _failure("strategy" if job["do"] == "query" else "learner", name, error)}
+        return {"failed": _failure(what, name, error)}
 
 
 def _failure(what: str, name: str, error: BaseException) -> dict[str, Any]:
