@@ -51,13 +51,13 @@ def expected_classes(counts: npt.ArrayLike, drawn: npt.ArrayLike) -> npt.NDArray
     return np.asarray((1 - missed).sum(axis=0))
 
 
-def rare_classes(pool: Mapping[Class, int]) -> list[Class]:
+def rare_classes(pool: Mapping[Class, float]) -> list[Class]:
     """Name the classes whose share of the pool is below half of an even share, rarest first.
 
     Parameters
     ----------
-    pool : mapping of class to int
-        How many items of each class there are, at least 1.
+    pool : mapping of class to float
+        How many items of each class there are, above 0.
     """
     edge = 0.5 * sum(pool.values()) / max(len(pool), 1)
     return sorted((c for c, items in pool.items() if items < edge), key=lambda c: pool[c])

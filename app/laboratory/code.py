@@ -7,11 +7,13 @@ import hashlib
 import inspect
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from bowerbird.app import plugins
+from bowerbird.app.session.beginning import PACKAGES
 from bowerbird.app.session.sources import Sourced
 
 LOOP = "bowerbird.app.session.simulate"
@@ -32,18 +34,20 @@ def digest_of(kind: str, part: Sourced) -> str:
         16 hexadecimal digits; of nothing where the code is not written in Python.
     """
     source = part.sources.get(part.name, part.name)
+    where = source.rpartition(":")[0]
+    if where.endswith(".py"):
+        return _digest(Path(where))
     found = plugins.get(kind, source, allow_paths=True).load()
-    path = source.rpartition(":")[0]
-    if not path.endswith(".py"):
-        path = inspect.getsourcefile(_origin(found)) or ""
+    path = _file(where) if where else inspect.getsourcefile(_origin(found))
     return _digest(Path(path)) if path else ""
 
 
 def digest_of_loop() -> str:
-    """Take the digest of the loop itself: what fits, queries and measures."""
-    found = find_spec(LOOP)
-    assert found is not None and found.origin is not None
-    return _digest(Path(found.origin))
+    """Take the digest of what fits, queries and measures, and of the versions it is made of."""
+    path = _file(LOOP)
+    assert path is not None
+    versions = "".join(version(package) for package in PACKAGES)
+    return hashlib.blake2b((_digest(path) + versions).encode(), digest_size=8).hexdigest()
 
 
 def _origin(found: Callable[..., Any]) -> Callable[..., Any]:
@@ -68,7 +72,8 @@ def _digest(first: Path) -> str:
 @cache
 def _imports(path: Path) -> frozenset[Path]:
     """Give the files of Bowerbird that a file imports, anywhere in it."""
-    return frozenset(file for name in _names(path) if (file := _file(name)) is not None)
+    ours = (name for name in _names(path) if name.startswith("bowerbird."))
+    return frozenset(file for name in ours if (file := _file(name)) is not None)
 
 
 def _names(path: Path) -> Iterator[str]:
@@ -82,8 +87,6 @@ def _names(path: Path) -> Iterator[str]:
 
 @cache
 def _file(name: str) -> Path | None:
-    if not name.startswith("bowerbird."):
-        return None
     try:
         found = find_spec(name)
     except ModuleNotFoundError:  # a name in a module, which is no package

@@ -15,7 +15,7 @@ PARTS = {
     "data": "other data",
     "strategy": "other code of the strategy",
     "learner": "other code of the learner",
-    "loop": "another version of Bowerbird",
+    "loop": "another version of Bowerbird or of a library",
 }
 
 

@@ -1,0 +1,221 @@
+"""The tables of the report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from xml.etree.ElementTree import Element
+
+import numpy as np
+
+from bowerbird.app.laboratory.charts import difference_bar
+from bowerbird.app.laboratory.markup import Child, append, el
+from bowerbird.app.laboratory.series import Series, best
+from bowerbird.evaluation.comparison import Interval, paired_difference
+from bowerbird.evaluation.runs import BY_KEY, ENOUGH, Figure, missed, until_of_class
+
+SUMMARY = (
+    "every_class",
+    "enough_of_each",
+    "rare_per_100",
+    "balanced_accuracy",
+    "balanced_accuracy_end",
+    "macro_f1",
+)
+TIMES = ("seconds_query", "seconds_fit")
+COMPARED = ("every_class", "enough_of_each", "rare_per_100", "balanced_accuracy", "macro_f1")
+EACH = {"every_class": 1, "enough_of_each": ENOUGH}
+MOST_CLASSES = 40  # rows of a table of classes, from the rarest up
+SIGNS = {"better": "▲", "worse": "▼", "open": "·"}
+
+
+def summary_table(series: Sequence[Series]) -> Element:
+    """Make the table that the report begins with.
+
+    Parameters
+    ----------
+    series : sequence of Series
+
+    Returns
+    -------
+    table : Element
+    """
+    keys = [key for key in SUMMARY if _is_known(series, key)]
+    tops = {key: best(series, key) for key in keys}
+    table = _table("", [_head(BY_KEY[key]) for key in keys])
+    for one in series:
+        cells = [_figure_cell(one, key, one.number in tops[key]) for key in keys]
+        append(table, _row(one, cells))
+    return _scrolled(table)
+
+
+def time_table(series: Sequence[Series]) -> Element:
+    """Make the table of seconds a query and a fit: the median, and the slowest of all."""
+    table = _table("", [_head(BY_KEY[key]) for key in TIMES])
+    for one in series:
+        cells = []
+        for key in TIMES:
+            every = [second for record in one.group.records for second in record[key]]
+            slowest = el("small", f"slowest {max(every):.3f}") if every else None
+            cells.append(el("td", _number(one.group.interval(key).mean, 3), slowest))
+        append(table, _row(one, cells))
+    return _scrolled(table)
+
+
+def difference_table(series: Sequence[Series], baseline: str) -> Element:
+    """Make the table of paired differences to a baseline with the same learner.
+
+    Parameters
+    ----------
+    series : sequence of Series
+    baseline : str
+        Name of a strategy.
+
+    Returns
+    -------
+    table : Element
+    """
+    keys = [key for key in COMPARED if _is_known(series, key)]
+    found = {key: differences(series, baseline, key) for key in keys}
+    reach = {key: _reach(list(found[key].values())) for key in keys}
+    table = _table("", [_head(BY_KEY[key]) for key in keys])
+    for one in series:
+        if one.number in found[keys[0]]:
+            cells = [
+                _difference_cell(found[key][one.number], BY_KEY[key], reach[key]) for key in keys
+            ]
+            append(table, _row(one, cells))
+    return _scrolled(table)
+
+
+def differences(series: Sequence[Series], baseline: str, key: str) -> dict[int, Interval]:
+    """Give the paired difference of each strategy to a baseline, by the series' number.
+
+    Parameters
+    ----------
+    series : sequence of Series
+    baseline : str
+        Name of a strategy; a series whose learner it has no runs with is left out.
+    key : str
+        Of a figure.
+
+    Returns
+    -------
+    differences : dict of int to Interval
+    """
+    to = {s.group.learner: s.group.by_seed(key) for s in series if s.group.strategy == baseline}
+    return {
+        s.number: paired_difference(s.group.by_seed(key), to[s.group.learner])
+        for s in series
+        if s.group.strategy != baseline and s.group.learner in to
+    }
+
+
+def class_table(series: Sequence[Series], classes: Mapping[str, float], each: int) -> Element:
+    """Make the table of labels until each class had been labelled some times.
+
+    Parameters
+    ----------
+    series : sequence of Series
+    classes : mapping of str to float
+        Items in the pool on average, by the class's name; the rarest first.
+    each : int
+        Labels that a class needs.
+
+    Returns
+    -------
+    table : Element
+    """
+    budget = max(len(r["given"]) for s in series for r in s.group.records)
+    heads = [el("th", el("span", s.name), class_=s.css, scope="col") for s in series]
+    table = _table("class", heads)
+    for name, items in list(classes.items())[:MOST_CLASSES]:
+        row = el("tr", el("th", name, el("small", f"{items:.0f} in the pool"), scope="row"))
+        append(row, *(_class_cell(one, name, each, budget) for one in series))
+        append(table, row)
+    return _scrolled(table)
+
+
+def verdict(found: Interval, figure: Figure) -> str:
+    """Say whether a difference is one.
+
+    Parameters
+    ----------
+    found : Interval
+    figure : Figure
+
+    Returns
+    -------
+    verdict : {"better", "worse", "open"}
+        ``open`` where the interval holds 0, or there is none.
+    """
+    if math.isnan(found.low) or not found.excludes_zero:
+        return "open"
+    return "better" if (found.mean > 0) == figure.higher_is_better else "worse"
+
+
+def _table(corner: str, heads: Sequence[Element]) -> Element:
+    return el("table", el("tr", el("th", corner), *heads))
+
+
+def _scrolled(table: Element) -> Element:
+    return el("div", table, class_="wide", tabindex="0")
+
+
+def _head(figure: Figure) -> Element:
+    return el("th", figure.title, el("small", figure.meaning), scope="col")
+
+
+def _row(one: Series, cells: Sequence[Element]) -> Element:
+    name = el("th", el("i", class_="key"), one.name, scope="row")
+    return el("tr", name, *cells, class_=one.css)
+
+
+def _figure_cell(one: Series, key: str, is_best: bool) -> Element:
+    found, digits = one.group.interval(key), BY_KEY[key].digits
+    mean = _number(found.mean, digits)
+    cell: list[Child] = [el("b", mean) if is_best else mean]
+    if not math.isnan(found.half):
+        cell.append(el("small", f"± {found.half:.{digits}f}"))
+    if key in EACH and (never := missed(one.group.records, EACH[key])):
+        cell.append(el("small", f"not in {never} of {len(one.group.records)} runs", class_="never"))
+    return el("td", *cell)
+
+
+def _difference_cell(found: Interval, figure: Figure, reach: float) -> Element:
+    if math.isnan(found.low):
+        return el("td", _number(found.mean, figure.digits, "+"), class_="open")
+    said, digits = verdict(found, figure), figure.digits
+    return el(
+        "td",
+        el("span", f"{SIGNS[said]} {_number(found.mean, digits, '+')}", class_="mean"),
+        difference_bar(found, reach),
+        el("small", f"{_number(found.low, digits, '+')} to {_number(found.high, digits, '+')}"),
+        class_=said,
+    )
+
+
+def _class_cell(one: Series, name: str, each: int, budget: int) -> Element:
+    found, never = until_of_class(one.group, name, each)
+    if found.n == 0:
+        return el("td", "–", class_=one.css)
+    share = min(found.mean / budget, 1)
+    style = f"--v:{share:.2f}"
+    if never == found.n:
+        return el("td", f"> {budget}", class_=f"{one.css} heat", style=style)
+    told = el("small", f"not in {never} of {found.n}", class_="never") if never else None
+    return el("td", f"{found.mean:.0f}", told, class_=f"{one.css} heat", style=style)
+
+
+def _is_known(series: Sequence[Series], key: str) -> bool:
+    return any(s.group.interval(key).n for s in series)
+
+
+def _reach(found: Sequence[Interval]) -> float:
+    ends = [abs(end) for one in found for end in (one.low, one.high) if not math.isnan(end)]
+    # One strategy with a very wide interval must not flatten all others.
+    return max(float(np.quantile(ends, 0.9)), 1e-9) if ends else 1.0
+
+
+def _number(value: float, digits: int, sign: str = "") -> str:
+    return "–" if math.isnan(value) else f"{value:{sign}.{digits}f}".replace("-", "−")
