@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--out", required=True, metavar="FILE", help="JSON lines, one a run; what is there stays")
     add("--again", action="store_true", help="run anew what has changed since it was run")
     add("--plot", type=Path, metavar="FILE.html", help="write a report of all runs in --out")
-    add("--baseline", default="random", metavar="NAME", help="to compare with (default random)")
+    add("--baseline", default="", metavar="NAME", help="to compare with in the report (random)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -70,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
     runs = RunsFile(Path(args.out))
     with tempfile.TemporaryDirectory() as cache:
         plans = _plans(args, Path(cache))
+        _check_baseline(args.baseline, plans, runs)
         runs.check(plans, args.again)
         there = len(plans) - len(runs.missing(plans))
         if there:
@@ -101,6 +102,15 @@ def _check(args: argparse.Namespace) -> None:
     for option, path in (("out", Path(args.out)), ("plot", args.plot)):
         if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
             raise ConfigError(f"--{option} is {path}; it must be a file in a folder that exists.")
+
+
+def _check_baseline(baseline: str, plans: Sequence[Plan], runs: RunsFile) -> None:
+    known = {plan.strategy for plan in plans} | {strategy for strategy, _, _ in runs.records}
+    if baseline and baseline not in known:
+        raise ConfigError(
+            f"--baseline is {baseline!r}, of which there are no runs. "
+            f"There are: {', '.join(sorted(known))}."
+        )
 
 
 def _plans(args: argparse.Namespace, cache: Path) -> list[Plan]:
@@ -208,5 +218,5 @@ def _tell(runs: RunsFile, args: argparse.Namespace) -> None:
     if args.plot is not None:
         from bowerbird.app.laboratory.report import write_report
 
-        write_report(args.plot, groups, args.baseline)
+        write_report(args.plot, groups, args.baseline or "random")
         print(f"The report is {args.plot}; it opens in any browser.")

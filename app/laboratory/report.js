@@ -17,6 +17,7 @@ for (const box of document.querySelectorAll("nav input")) {
 function raise(own) {
   for (const part of document.querySelectorAll("svg .s")) {
     part.classList.toggle("dim", own !== null && !part.matches(own));
+    part.classList.toggle("up", own !== null && part.matches(own));
   }
 }
 

@@ -23,6 +23,10 @@ from bowerbird.evaluation.runs import ENOUGH, Group, missed
 
 PANELS, MORE_PANELS = 12, 48  # classes whose recall is drawn at once, and on demand
 NAMED = 8  # rare classes that a sentence names
+ORDER = (
+    "Best of each column in bold; in the order of their places on average. A run that never got "
+    "there counts as its labels + 10. "
+)
 INTERVALS = (
     "Bands, ± and intervals are 95 % confidence intervals of the mean over seeds (Student's t), "
     "each by itself: of twenty comparisons one may well seem a difference by chance."
@@ -88,14 +92,13 @@ def _head(series: Sequence[Series]) -> Element:
 
 def _top(series: Sequence[Series], baseline: str) -> Element:
     record = series[0].group.records[0]
-    runs = sorted({len(s.group.records) for s in series})
+    seeds = ", ".join(map(str, sorted(set(_every(series, "seed")))))
     learners = sorted({s.group.learner for s in series})
     about = (
         f"{_pool(series)}: {_one_of(sorted(set(_every(series, 'n_pool'))))} items, "
         f"{_one_of(sorted({len(c) for c in _every(series, 'pool_classes')}))} classes. "
-        f"{_one_of(runs)} run{'' if runs == [1] else 's'} a strategy of up to "
-        f"{max(len(g) for g in _every(series, 'given'))} labels, {record['initial']} of them given "
-        f"at the start. Learner: {', '.join(learners)}."
+        f"Seeds {seeds}. Runs of up to {max(len(g) for g in _every(series, 'given'))} labels, "
+        f"{record['initial']} of them given at the start. Learner: {', '.join(learners)}."
     )
     return el(
         "header",
@@ -270,7 +273,9 @@ def _pool_classes(series: Sequence[Series]) -> dict[str, float]:
 
 
 def _pool(series: Sequence[Series]) -> str:
-    return ", ".join(sorted({printable(str(name)) for name in _every(series, "pool")}))
+    """Name the pool as the call did, with ``{seed}`` for the seed."""
+    names = {str(definition["setting"]["pool"]) for definition in _every(series, "definition")}
+    return ", ".join(printable(name) for name in sorted(names))
 
 
 def _one_of(values: Sequence[int]) -> str:

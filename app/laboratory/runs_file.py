@@ -36,7 +36,8 @@ class RunsFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.records: dict[Key, Record] = {}
-        for record in _read(path):
+        found, self._cut = _read(path)  # until it is written anew, a cut line stands at its end
+        for record in found:
             self.records[_key(record)] = record
 
     def check(self, plans: Sequence[Plan], again: bool = False) -> None:
@@ -65,6 +66,7 @@ class RunsFile:
                 )
             if changed:
                 del self.records[plan.key]
+                self._cut = True
 
     def _check_setting(self, record: Record, wanted: Mapping[str, Any]) -> None:
         setting = record["definition"]["setting"]
@@ -81,9 +83,10 @@ class RunsFile:
 
     def add(self, record: Record) -> None:
         """Write a record down; it is there when this returns."""
-        if not self.records:
-            self._write([])  # what was forgotten must not stay
         self.records[_key(record)] = record
+        if self._cut:
+            self._write()
+            return
         with self.path.open("a", encoding="utf-8") as file:
             file.write(_line(record))
 
@@ -103,29 +106,32 @@ class RunsFile:
             return _place(strategies, strategy), _place(learners, learner), seed
 
         self.records = {key: self.records[key] for key in sorted(self.records, key=place)}
-        self._write(list(self.records.values()))
+        self._write()
 
-    def _write(self, records: Sequence[Record]) -> None:
+    def _write(self) -> None:
         beside = self.path.with_name(f"{self.path.name}.part")
-        beside.write_text("".join(map(_line, records)), encoding="utf-8")
+        beside.write_text("".join(map(_line, self.records.values())), encoding="utf-8")
         beside.replace(self.path)
+        self._cut = False
 
 
-def _read(path: Path) -> list[Record]:
+def _read(path: Path) -> tuple[list[Record], bool]:
+    """Give the records, and whether a line that was cut off follows them."""
     if not path.exists():
-        return []
+        return [], False
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-        # Whatever follows the last end of line was cut off.
-        records = [json.loads(line) for line in lines[:-1] if line]
+        *lines, rest = path.read_text(encoding="utf-8").split("\n")
+        records = [json.loads(line) for line in lines if line]
         for record in records:
             _key(record), record["definition"]["setting"]
+        if rest and not rest.startswith("{"):
+            raise ValueError(f"it ends with {rest[:20]!r}")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"{path}: this is no file of runs that can be gone on with "
             f"({type(error).__name__}: {error}). --out names another file."
         ) from error
-    return records
+    return records, bool(rest)
 
 
 def _line(record: Record) -> str:

@@ -71,10 +71,10 @@ def series_of(groups: Sequence[Group]) -> list[Series]:
 
 
 def best(series: Sequence[Series], key: str) -> set[int]:
-    """Give the numbers of the series whose mean of a figure is best; none where nobody has one."""
+    """Give the numbers of the series whose mean of a figure is best; none where all are alike."""
     means = {s.number: s.group.interval(key).mean for s in series}
     known = {number: mean for number, mean in means.items() if not np.isnan(mean)}
-    if not known:
+    if len(set(known.values())) < 2:
         return set()
     pick = max if BY_KEY[key].higher_is_better else min
     top = pick(known.values())

@@ -126,7 +126,7 @@ def class_table(series: Sequence[Series], classes: Mapping[str, float], each: in
     -------
     table : Element
     """
-    budget = max(len(r["given"]) for s in series for r in s.group.records)
+    budget = _budget(series)
     heads = [el("th", el("span", s.name), class_=s.css, scope="col") for s in series]
     table = _table("class", heads)
     for name, items in list(classes.items())[:MOST_CLASSES]:
@@ -173,11 +173,14 @@ def _row(one: Series, cells: Sequence[Element]) -> Element:
 
 def _figure_cell(one: Series, key: str, is_best: bool) -> Element:
     found, digits = one.group.interval(key), BY_KEY[key].digits
+    never = missed(one.group.records, EACH[key]) if key in EACH else 0
+    if never == len(one.group.records):
+        return el("td", f"> {_budget([one])}", el("small", "in no run", class_="never"))
     mean = _number(found.mean, digits)
     cell: list[Child] = [el("b", mean) if is_best else mean]
     if not math.isnan(found.half):
         cell.append(el("small", f"± {found.half:.{digits}f}"))
-    if key in EACH and (never := missed(one.group.records, EACH[key])):
+    if never:
         cell.append(el("small", f"not in {never} of {len(one.group.records)} runs", class_="never"))
     return el("td", *cell)
 
@@ -209,6 +212,10 @@ def _class_cell(one: Series, name: str, each: int, budget: int) -> Element:
 
 def _is_known(series: Sequence[Series], key: str) -> bool:
     return any(s.group.interval(key).n for s in series)
+
+
+def _budget(series: Sequence[Series]) -> int:
+    return max(len(record["given"]) for s in series for record in s.group.records)
 
 
 def _reach(found: Sequence[Interval]) -> float:
