@@ -41,6 +41,8 @@ class Evidence:
         The image that each object lies in.
     boxes : ndarray of shape (n, 4) or None
         Left, top, width, height in pixels.
+    waiting : ndarray of shape (w,), int64, optional
+        Positions in the pool of the items that are asked about and not answered yet.
     targets : tuple of int
         Class numbers that the person asked for.
     selection : ndarray of int64 or None
@@ -86,6 +88,7 @@ class Evidence:
         since_new_class: int = 0,
         parents: npt.NDArray[Any] | None = None,
         boxes: Floats | None = None,
+        waiting: Ints | None = None,
         targets: tuple[int, ...] = (),
         selection: Ints | None = None,
     ) -> None:
@@ -98,6 +101,7 @@ class Evidence:
         self.round = round
         self.since_new_class = since_new_class
         self.targets = targets
+        self.waiting = np.empty(0, dtype=np.int64) if waiting is None else waiting
         self._sources = {
             "probabilities": probabilities,
             "distance": distance,
@@ -124,6 +128,21 @@ class Evidence:
         vectors : ndarray of shape (s, d), float32
         """
         return np.asarray(self.features[self.candidates[np.asarray(positions)]])
+
+    def parents_of(self, positions: Ints) -> npt.NDArray[Any]:
+        """Give the image that items lie in, candidates or not.
+
+        Parameters
+        ----------
+        positions : ndarray of shape (s,), int64
+            Positions in the pool.
+
+        Returns
+        -------
+        parents : ndarray of shape (s,)
+            Names as in `parents`; the positions themselves where the pool has no objects.
+        """
+        return positions if self._parents is None else np.asarray(self._parents[positions])
 
     @cached_property
     def embedding(self) -> Floats:  # noqa: D102 - described in the class
