@@ -49,7 +49,7 @@ def because_short(evidence: Evidence, position: int, target: int) -> str:
     """
     name = evidence.classes[target]
     chance = _row(evidence, position)[target]
-    return f"likeliest {name} left ({chance:.0%}); {_so_far(evidence, target)}"
+    return f"likeliest {name} left ({chance:.0%}); {so_far(evidence, target)}"
 
 
 def because_torn(evidence: Evidence, row: Floats) -> str:
@@ -70,7 +70,7 @@ def because_torn(evidence: Evidence, row: Floats) -> str:
     order = [int(k) for k in np.argsort(-row, kind="stable")[:2]]
     told = " or ".join(f"{evidence.classes[k]} ({row[k]:.0%})" for k in order)
     rarer = min(order, key=lambda k: int(evidence.counts[k]))
-    return f"{told}; {_so_far(evidence, rarer)}"
+    return f"{told}; {so_far(evidence, rarer)}"
 
 
 def usual_distance(evidence: Evidence) -> float:
@@ -85,8 +85,8 @@ def _outlook(evidence: Evidence, position: int) -> str:
     order = np.argsort(-row, kind="stable")[:2]
     if len(order) == 2 and row[order[0]] < 2 * row[order[1]]:
         a, b = (evidence.classes[k] for k in order)
-        return f"{a} or {b}; {_so_far(evidence, int(order[np.argmin(evidence.counts[order])]))}"
-    return _so_far(evidence, int(order[0]))
+        return f"{a} or {b}; {so_far(evidence, int(order[np.argmin(evidence.counts[order])]))}"
+    return so_far(evidence, int(order[0]))
 
 
 def _row(evidence: Evidence, position: int) -> Floats:
@@ -94,7 +94,8 @@ def _row(evidence: Evidence, position: int) -> Floats:
     return np.asarray(evidence.probabilities[position])
 
 
-def _so_far(evidence: Evidence, k: int) -> str:
+def so_far(evidence: Evidence, k: int) -> str:
+    """Count the labels of class number `k`: ``2 labels of ring so far``."""
     return f"{_number(int(evidence.counts[k]), 'label')} of {evidence.classes[k]} so far"
 
 

@@ -11,7 +11,10 @@ from bowerbird.app import plugins
 from bowerbird.strategies.asking import ask
 
 STRATEGIES = {name: plugin.load() for name, plugin in plugins.find("strategies").items()}
-SCORES = {name for name in STRATEGIES if name in ("margin", "entropy", "least_confident")}
+SCORES = {
+    *("margin", "entropy", "least_confident", "vote_entropy", "consensus_entropy"),
+    *("max_disagreement", "bald", "evidential", "certain"),
+}
 LABELS = st.lists(st.integers(0, 4), min_size=0, max_size=12).map(tuple)
 
 
