@@ -23,7 +23,11 @@ class Picks:
     reasons : sequence of n str, optional
         Why each is asked, for the person at the screen.
     probabilities : ndarray of shape (n,), float64, optional
-        The chance with which each was chosen given the state; 1 for a deterministic pick.
+        The chance with which each was drawn, given the state and the picks before it in the same
+        query, in (0, 1]: 1 for a deterministic pick, 1 / (number left) for a uniform draw, 1 /
+        (number of equal ones left) where a draw decides between equal ones. It is
+        the q_m by which Farquhar, Gal and Rainforth 2021 weigh their unbiased estimate (LURE; On
+        statistical bias in active learning: how and when to fix it).
     targets : ndarray of shape (n,), int64, optional
         The class number that each was asked for, -1 where for none.
     phase : str

@@ -22,12 +22,12 @@ def random(evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
     Returns
     -------
     picks : Picks
-        Each with the probability n / m and the score 0.
+        Each with the score 0 and the probability 1 / (number of candidates left).
     """
     m = len(evidence)
     return Picks(
         rng.choice(m, n, replace=False),
         scores=np.zeros(n),
         reasons=[f"drawn at random from {m:,} items"] * n,
-        probabilities=np.full(n, n / m),
+        probabilities=1 / np.arange(m, m - n, -1),
     )

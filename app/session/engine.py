@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,12 @@ from bowerbird.app.session.distances import Distances
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.local_scale import known_spread
 from bowerbird.app.session.predictions import write_predictions
-from bowerbird.app.session.state import State
+from bowerbird.app.session.state import Item, State
 from bowerbird.data.pool import Pool
 from bowerbird.models.learner import Learner
 from bowerbird.strategies.asking import ask
 from bowerbird.strategies.evidence import Evidence
+from bowerbird.strategies.wrappers.within import within, within_of
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -184,6 +185,8 @@ class Engine:
         ------
         PluginError, UnknownName
             If the strategy cannot be had or breaks its contract.
+        ConfigError
+            If a parameter of the strategy is not allowed.
         PoolExhausted
             If there is no candidate left.
         """
@@ -191,8 +194,10 @@ class Engine:
         name = strategy or str(state.strategy["name"])
         parameters = {} if strategy else dict(state.strategy.get("parameters") or {})
         scale = known_spread(self.pool) if spread else None
-        evidence = self.evidence(state, scale)
-        picks = ask(self._load("strategies", name), evidence, n, seed, parameters)
+        function = self._load("strategies", name)
+        text, parameters = within_of(function, name, parameters)
+        evidence = self.evidence(state, scale, text)
+        picks = ask(function, evidence, n, seed, parameters)
         ids = self.pool.ids[evidence.candidates[picks.positions]].tolist()
         targets = [evidence.classes[t] if t >= 0 else None for t in _given(picks.targets)]
         rows = zip(
@@ -246,7 +251,7 @@ class Engine:
         here = positions >= 0
         return positions[here], np.asarray(numbers, dtype=np.int64)[here], classes
 
-    def evidence(self, state: State, spread: Floats | None) -> Evidence:
+    def evidence(self, state: State, spread: Floats | None, restricted: str = "") -> Evidence:
         """Lay out what a strategy may look at.
 
         Parameters
@@ -254,15 +259,24 @@ class Engine:
         state : State
         spread : ndarray of shape (n,), float32, or None
             The local scale; 1 everywhere where None.
+        restricted : str
+            What the candidates are within: a filter, the selection, or both; empty for all.
 
         Returns
         -------
         evidence : Evidence
+
+        Raises
+        ------
+        ConfigError, PoolExhausted
+            As `bowerbird.strategies.wrappers.within.within`.
         """
         positions, labels, classes = self.labels(state)
+        selection, pool = self._selection(state), self.pool
+        candidates = within(self._candidates(state), restricted, pool.context, len(pool), selection)
         return Evidence(
             features=self.pool.features,
-            candidates=self._candidates(state),
+            candidates=candidates,
             labelled=positions,
             labels=labels,
             classes=classes,
@@ -277,8 +291,9 @@ class Engine:
             since_new_class=state.since_new_class,
             parents=self.pool.parent,
             boxes=self.pool.boxes,
+            waiting=self._rows([pick.item for pick in state.pending]),
             targets=tuple(classes.index(target) for target in state.targets),
-            selection=self._selection(state),
+            selection=selection,
         )
 
     def _asked(self, state: State, classes: tuple[str, ...]) -> Ints:
@@ -292,23 +307,25 @@ class Engine:
     def _selection(self, state: State) -> Ints | None:
         if not state.selection:
             return None
-        at = self.pool.positions(state.selection)
-        return np.unique(at[at >= 0])
+        return np.unique(self._rows(state.selection))
 
     def _candidates(self, state: State) -> Ints:
         free = np.ones(len(self.pool), dtype=bool)
-        taken = [*state.decisions, *(pick.item for pick in state.pending)]
-        if taken:
-            at = self.pool.positions(taken)
-            free[at[at >= 0]] = False
+        free[self._rows([*state.decisions, *(pick.item for pick in state.pending)])] = False
         return np.flatnonzero(free).astype(np.int64)
+
+    def _rows(self, items: Iterable[Item]) -> Ints:
+        """Find the rows of the items that the pool holds."""
+        at = self.pool.positions(items)
+        return at[at >= 0]
 
     def _distance(self, labelled: Ints) -> Floats:
         self._distances.follow(labelled)
         return self._distances.nearest
 
     def _probabilities(self, state: State, classes: tuple[str, ...]) -> Floats | None:
-        return self._of_classes(self.model and self.model.probabilities, state, classes)
+        said = self.model.probabilities if self.model else None
+        return self._of_classes(said, state, classes)
 
     def _says(self, what: str) -> Floats | None:
         return self.model.says(what, self.pool.features) if self.model else None

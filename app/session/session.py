@@ -21,6 +21,7 @@ from bowerbird.data import pictures
 from bowerbird.data.errors import ProjectError
 from bowerbird.data.places import Place, places
 from bowerbird.data.pool import Pool
+from bowerbird.strategies.wrappers.within import check, within_of
 
 # What one person looks at is nobody else's business.
 OWN_TOPICS = ("selection", "focus", "gathered", "preview")
@@ -475,7 +476,8 @@ class Session:
         ----------
         name : str
         parameters : mapping, optional
-            The strategy's keyword arguments, and those of `bowerbird.strategies.wrappers`.
+            The strategy's keyword arguments, and balance, quota, within and epsilon as of
+            `bowerbird.strategies.wrappers.wishes.Wishes`.
         targets : sequence of class ids
             Classes to look for, for a strategy that asks by class.
         selection : sequence of item ids
@@ -485,6 +487,8 @@ class Session:
         ------
         UnknownName
             If there is none of that name.
+        ConfigError
+            If balance, quota, within or epsilon cannot be had as given.
         ProjectError
             If the project has no such class or item, or the selection is too large.
         """
@@ -526,6 +530,8 @@ class Session:
             )
         if len(selection):
             more["selection"] = self._items(selection)
+        text, _ = within_of(self._plugin("strategies", name).load(), name, parameters or {})
+        check(text, self.pool.context, "selection" in more)
         return self._chosen("strategies", name, parameters) | more
 
     def choose_learner(
@@ -535,9 +541,12 @@ class Session:
         return self._write("learner", self._chosen("learners", name, parameters))
 
     def _chosen(self, kind: str, name: str, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
+        sha256 = self._plugin(kind, name).sha256
+        return {"name": name, "parameters": dict(parameters or {}), "sha256": sha256}
+
+    def _plugin(self, kind: str, name: str) -> plugins.Plugin:
         source = self.project.choices.sources.get(name)
-        plugin = plugins.get(kind, source or name, allow_paths=source is not None)
-        return {"name": name, "parameters": dict(parameters or {}), "sha256": plugin.sha256}
+        return plugins.get(kind, source or name, allow_paths=source is not None)
 
     # The boundary
 

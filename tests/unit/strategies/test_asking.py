@@ -7,7 +7,7 @@ import pytest
 
 from bowerbird.data.errors import ConfigError, PluginError, PoolExhausted
 from bowerbird.strategies.asking import ask
-from bowerbird.strategies.picks import Picks
+from bowerbird.strategies.picks import Picks, Scores
 
 
 def by_position(evidence, rng):
@@ -51,7 +51,7 @@ def test_picks_of_any_function_are_kept(make_evidence):
 
 
 def test_ties_are_broken_by_the_seed_and_their_chance_is_told(make_evidence):
-    """Of equal scores each has the same chance; the order is drawn as well."""
+    """Of equal scores left each has the same chance; the order is drawn as well."""
 
     def flat(evidence, rng):
         scores = np.zeros(len(evidence))
@@ -61,7 +61,7 @@ def test_ties_are_broken_by_the_seed_and_their_chance_is_told(make_evidence):
     evidence = make_evidence(m=11)
     picks = [ask(flat, evidence, 3, seed) for seed in range(2000)]
     assert all(p.positions[0] == 7 for p in picks)
-    np.testing.assert_allclose(picks[0].probabilities, [1, 0.2, 0.2])
+    np.testing.assert_allclose(picks[0].probabilities, [1, 1 / 10, 1 / 9])
     drawn = np.bincount(np.concatenate([p.positions for p in picks]), minlength=11) / 2000
     np.testing.assert_allclose(np.delete(drawn, 7), 0.2, atol=0.05)
     assert len({p.positions[1] for p in picks}) == 10
@@ -74,7 +74,8 @@ def test_parameters_are_passed(make_evidence):
         return np.full(len(evidence), factor)
 
     assert ask(scaled, make_evidence(), 1, 0, {"factor": 3.0}).scores[0] == 3
-    with pytest.raises(ConfigError, match=r"no parameter .facto.\. There are: factor"):
+    told = r"no parameter .facto.\. There are: factor, balance, quota, within, epsilon"
+    with pytest.raises(ConfigError, match=told):
         ask(scaled, make_evidence(), 1, 0, {"facto": 3.0})
     with pytest.raises(ConfigError, match="no parameter 'rng'"):
         ask(scaled, make_evidence(), 1, 0, {"rng": 3.0})
@@ -106,6 +107,7 @@ def test_no_candidate(make_evidence):
         (Picks(np.arange(1), np.array([np.inf])), "scores that are not finite"),
         (Picks(np.arange(2), reasons=["one"]), "1 reasons for 2 picks"),
         (Picks(np.arange(1), probabilities=np.zeros(1)), r"outside \(0, 1\]"),
+        (Scores(np.zeros(60), str, np.zeros(3)), r"targets of shape \(3,\) for 60 candidates"),
     ],
 )
 def test_a_broken_contract_names_the_strategy(answer, told, make_evidence):

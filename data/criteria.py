@@ -1,0 +1,247 @@
+"""Search criteria over a pool's columns: ``mag < 20 and kind in ["star", "qso"]``.
+
+The text is read as a Python expression and is never run: each of the few kinds of node that are
+allowed is answered by pyarrow, and every other one is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bowerbird.data.errors import ConfigError
+
+Marks = Mapping[str, npt.NDArray[np.bool_]]
+
+LONGEST = 2_000  # signs
+SHOWN = 20  # columns that a message names
+_QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`([^`]+)`")
+_COMPARED = {
+    ast.Lt: pc.less,
+    ast.LtE: pc.less_equal,
+    ast.Gt: pc.greater,
+    ast.GtE: pc.greater_equal,
+    ast.Eq: pc.equal,
+    ast.NotEq: pc.not_equal,
+}
+_SIGNS = "comparisons, and, or, not, brackets, in [..], is None, is not None"
+
+
+def matching(
+    table: pa.Table, text: str, marks: Marks = MappingProxyType({})
+) -> npt.NDArray[np.bool_]:
+    """Find the rows that meet criteria.
+
+    Parameters
+    ----------
+    table : pyarrow.Table of n rows
+    text : str
+        Comparisons (``< <= == != >= >``, also ``18 < mag < 20``) of columns with numbers, texts in
+        quotes, True, False, dates in quotes, or other columns; ``in [..]``, ``not in [..]``,
+        ``is None``, ``is not None``; joined by ``and``, ``or``, ``not`` and brackets. A column of
+        true and false stands by itself. A column whose name is no single word stands in backticks.
+        At most 2,000 signs.
+    marks : mapping of str to ndarray of shape (n,), bool
+        Rows marked otherwise, by a word that stands for them; a column of that name needs
+        backticks.
+
+    Returns
+    -------
+    rows : ndarray of shape (n,), bool
+        False where a value that decides is missing (null or NaN).
+
+    Raises
+    ------
+    ConfigError
+        If the text cannot be read, names no column, or compares what cannot be compared.
+
+    Examples
+    --------
+    >>> table = pa.table({"mag": [18.0, 21.0, None], "object type": ["star", "qso", "star"]})
+    >>> matching(table, "mag < 20 or `object type` == 'qso'").tolist()
+    [True, True, False]
+    """
+    names: dict[str, str] = {}
+    tree = _parsed(text, names)
+    try:
+        found = _Reading(table, names, marks, text).truth(tree)
+    except pa.ArrowException as error:
+        told = str(error).splitlines()[0]
+        raise ConfigError(f"The filter {_shown(text)} cannot be answered: {told}.") from None
+    except RecursionError:
+        raise ConfigError(
+            "The filter is nested too deeply. Write it with fewer brackets."
+        ) from None
+    found = pc.fill_null(found, False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _parsed(text: str, names: dict[str, str]) -> ast.expr:
+    """Parse the text; `names` is told which word stands for each name in backticks."""
+    if len(text) > LONGEST:
+        raise ConfigError(f"The filter has {len(text):,} signs; {LONGEST:,} are allowed.")
+
+    def word(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        stand_in = f"column_{len(names)}"
+        while stand_in in text:
+            stand_in += "_"
+        names[stand_in] = found[1]
+        return stand_in
+
+    try:
+        return ast.parse(_QUOTED.sub(word, text.strip()), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise ConfigError(
+            f"The filter {_shown(text)} cannot be read. It must be like mag < 20 and kind == "
+            "'star'; a column whose name is no single word stands in `backticks`."
+        ) from None
+
+
+class _Reading:
+    """Answers one node after the other."""
+
+    def __init__(self, table: pa.Table, names: Mapping[str, str], marks: Marks, text: str) -> None:
+        self._table, self._names, self._marks, self._text = table, names, marks, _shown(text)
+
+    def truth(self, node: ast.expr) -> Any:
+        """Give true, false or null for each row."""
+        if isinstance(node, ast.BoolOp):
+            join = pc.and_kleene if isinstance(node.op, ast.And) else pc.or_kleene
+            found = self.truth(node.values[0])
+            for value in node.values[1:]:
+                found = join(found, self.truth(value))
+            return found
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return pc.invert(self.truth(node.operand))
+        if isinstance(node, ast.Compare):
+            return self._chain(node)
+        if isinstance(node, ast.Name):
+            column = self._column(node.id)
+            if pa.types.is_boolean(column.type):
+                return column
+            self._refuse(f"the column {self._called(node.id)!r} is not true or false by itself")
+        return self._refuse(f"it has {ast.unparse(node)[:60]!r}, which is none of: {_SIGNS}")
+
+    def _chain(self, node: ast.Compare) -> Any:
+        found, left = None, node.left
+        for operator, right in zip(node.ops, node.comparators, strict=True):
+            one = self._comparison(left, operator, right)
+            found, left = one if found is None else pc.and_kleene(found, one), right
+        return found
+
+    def _comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Any:
+        if isinstance(operator, ast.Is | ast.IsNot):
+            if not (isinstance(right, ast.Constant) and right.value is None):
+                self._refuse("'is' stands before None only; use ==")
+            missing = pc.is_null(self._side(left))
+            return missing if isinstance(operator, ast.Is) else pc.invert(missing)
+        if isinstance(operator, ast.In | ast.NotIn):
+            found = self._one_of(left, right)
+            return found if isinstance(operator, ast.In) else pc.invert(found)
+        return self._compared(_COMPARED[type(operator)], left, right)
+
+    def _one_of(self, left: ast.expr, right: ast.expr) -> Any:
+        if not isinstance(right, ast.List | ast.Tuple) or not right.elts:
+            self._refuse("after 'in' stands a list of one value or more, such as ['star', 'qso']")
+        found = self._compared(pc.equal, left, right.elts[0])
+        for value in right.elts[1:]:
+            found = pc.or_kleene(found, self._compared(pc.equal, left, value))
+        return found
+
+    def _compared(self, compare: Any, left: ast.expr, right: ast.expr) -> Any:
+        a, b = self._side(left), self._side(right)
+        if isinstance(a, pa.Scalar) and isinstance(b, pa.Scalar):
+            self._refuse(f"{ast.unparse(left)} and {ast.unparse(right)} are both no column")
+        if _kind(a) == "a date" and _kind(b) == "text" and isinstance(b, pa.Scalar):
+            b = b.cast(a.type)
+        elif _kind(b) == "a date" and _kind(a) == "text" and isinstance(a, pa.Scalar):
+            a = a.cast(b.type)
+        if _kind(a) != _kind(b):
+            self._refuse(
+                f"{self._plain(left)} is {_kind(a)} and {self._plain(right)} is {_kind(b)}; "
+                "only like can be compared with like (text stands in quotes)"
+            )
+        return compare(a, b)
+
+    def _side(self, node: ast.expr) -> Any:
+        if isinstance(node, ast.Name):
+            return self._column(node.id)
+        sign = 1
+        while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+            sign, node = -sign if isinstance(node.op, ast.USub) else sign, node.operand
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._number(sign * value)
+        if isinstance(value, str | bool) and sign == 1:
+            return pa.scalar(value)
+        return self._refuse(
+            f"{ast.unparse(node)[:60]!r} is no column, number, text in quotes, True or False"
+        )
+
+    def _number(self, value: float) -> Any:
+        if abs(value) >= 2**63:
+            self._refuse(f"{value:.3g} is larger than any number that it could be compared with")
+        return pa.scalar(value)
+
+    def _column(self, word: str) -> Any:
+        if word in self._marks and word not in self._names:
+            return pa.array(self._marks[word])
+        name = self._called(word)
+        if self._table.column_names.count(name) != 1:
+            self._refuse_column(name)
+        column = self._table.column(name)
+        if pa.types.is_dictionary(column.type):
+            column = column.cast(column.type.value_type)
+        if not _kind(column):
+            self._refuse(f"the column {name!r} holds {column.type}, which cannot be compared")
+        if pa.types.is_floating(column.type):
+            # Not a number is as good as missing.
+            column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+        return column
+
+    def _called(self, word: str) -> str:
+        return self._names.get(word, word)
+
+    def _plain(self, node: ast.expr) -> str:
+        return repr(self._called(node.id)) if isinstance(node, ast.Name) else ast.unparse(node)
+
+    def _refuse(self, told: str) -> NoReturn:
+        raise ConfigError(f"The filter {self._text} cannot be used: {told}.")
+
+    def _refuse_column(self, name: str) -> NoReturn:
+        names = [*self._marks, *self._table.column_names]
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        more = ", .." if len(names) > SHOWN else ""
+        raise ConfigError(
+            f"The filter {self._text} names a column {name!r}. There are: "
+            f"{', '.join(names[:SHOWN]) or 'none'}{more}.{hint}"
+        )
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 100 else f"{text[:97]}...")
+
+
+def _kind(values: Any) -> str:
+    """Say what can be compared with what; empty where nothing can be."""
+    types = {
+        "a number": lambda t: (
+            pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t)
+        ),
+        "text": lambda t: pa.types.is_string(t) or pa.types.is_large_string(t),
+        "true or false": pa.types.is_boolean,
+        "a date": lambda t: pa.types.is_timestamp(t) or pa.types.is_date(t),
+    }
+    return next((name for name, is_one in types.items() if is_one(values.type)), "")
