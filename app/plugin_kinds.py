@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from bowerbird.strategies import modal
+from bowerbird.strategies import activeml, modal
 
 FOLDERS = {
     "strategies": "bowerbird.strategies",
@@ -96,6 +96,8 @@ def usable(kind: str, found: object) -> object:
 
 
 def _usable_strategy(found: Callable[..., Any]) -> Callable[..., Any]:
+    if inspect.isclass(found) and activeml.is_activeml(found):
+        return activeml.adapt(found)
     if inspect.isclass(found):
         raise TypeError(f"a strategy is a function, and {found.__name__} is a class")
     if modal.is_modal(found):

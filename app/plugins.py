@@ -26,6 +26,9 @@ from bowerbird.app.plugin_kinds import FOLDERS, ONE, keywords, of_module, usable
 from bowerbird.data.errors import ConfigError, PluginError, UnknownName
 from bowerbird.strategies.asking import title
 
+# What people name and need not have, by its import name.
+_BROUGHT_BY = {"skactiveml": "scikit-activeml", "modAL": "modAL-python"}
+
 Source = Literal["built-in", "entry point", "file", "import"]
 
 
@@ -252,4 +255,6 @@ def _loaded(
         )
     except (Exception, SystemExit) as error:
         told = f"{type(error).__name__}: {error}".splitlines()[0]
+        if isinstance(error, ModuleNotFoundError) and error.name in _BROUGHT_BY:
+            told += f"; pip install {_BROUGHT_BY[error.name]} brings it"
         return Plugin(kind, name, "", source, digest, told, traceback.format_exc())

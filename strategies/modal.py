@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from bowerbird.strategies.evidence import Evidence, Floats, Ints
 from bowerbird.strategies.picks import Picks
+from bowerbird.strategies.rows import find_rows
 
 _FIRST = ("classifier", "committee", "learner", "estimator", "optimizer")
 
@@ -95,12 +96,7 @@ class Given:
     def _rows(self, X: npt.NDArray[Any]) -> slice | Ints:
         if len(X) == len(self._evidence):
             return slice(None)
-        wanted, everyone = _as_bytes(X), _as_bytes(self._evidence.embedding)
-        order = np.argsort(everyone)
-        at = order[np.searchsorted(everyone, wanted, sorter=order).clip(max=len(order) - 1)]
-        if (everyone[at] != wanted).any():
-            raise ValueError("A row is asked about that is no candidate's. Ask with rows of X.")
-        return np.asarray(at)
+        return find_rows(X, self._evidence.embedding)
 
 
 def is_modal(function: Callable[..., Any]) -> bool:
@@ -141,11 +137,6 @@ def adapt(function: Callable[..., Any]) -> Callable[..., Picks]:
     tail = [p.replace(kind=p.KEYWORD_ONLY) for p in named if p.kind is not p.VAR_POSITIONAL]
     setattr(strategy, "__signature__", inspect.Signature([*head, *tail]))  # noqa: B010 - mypy
     return strategy
-
-
-def _as_bytes(rows: npt.NDArray[Any]) -> npt.NDArray[np.void]:
-    table = np.ascontiguousarray(rows, dtype=np.float32)
-    return table.view(np.dtype((np.void, table.dtype.itemsize * table.shape[1]))).ravel()
 
 
 @contextmanager

@@ -50,9 +50,9 @@ def installed(tmp_path, monkeypatch):
 
 def test_ours_are_found():
     """Every strategy, learner and reader of ours is listed, and none of the helpers beside them."""
-    assert {"random", "margin", "entropy", "least_confident", "explore", "balanced", "auto"} == set(
-        plugins.find("strategies")
-    )
+    strategies = set(plugins.find("strategies"))
+    assert {"random", "margin", "entropy", "explore", "balanced", "auto"} <= strategies
+    assert not {"asking", "activeml", "evidence", "modal", "picks", "rows"} & strategies
     assert {"logistic", "extra_trees", "duo", "mlp"} == set(plugins.find("learners"))
     assert {"csv", "npy", "parquet"} <= set(plugins.find("readers"))
     assert plugins.find("encoders") == {}
