@@ -1,0 +1,84 @@
+"""A package that somebody else installs brings a strategy, without a word of ours changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+PYPROJECT = """
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "nests"
+version = "1.2"
+
+[project.entry-points."bowerbird.strategies"]
+nest = "nests:nest"
+fallen = "nests:fallen"
+
+[tool.setuptools]
+py-modules = ["nests"]
+"""
+CODE = '''
+def nest(evidence, rng, *, power=1.0):
+    """Ask the highest column.
+
+    power : float
+    """
+    return evidence.embedding[:, 0].astype(float) ** power
+'''
+
+Call = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def bowerbird(tmp_path_factory: pytest.TempPathFactory) -> Call:
+    """Give the command line of a machine that has the package installed."""
+    source, site = tmp_path_factory.mktemp("nests"), tmp_path_factory.mktemp("site")
+    (source / "pyproject.toml").write_text(PYPROJECT)
+    (source / "nests.py").write_text(CODE)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    offline = ["--no-deps", "--no-build-isolation", "--no-index", "--no-cache-dir"]
+    subprocess.run([*pip, *offline, "--target", str(site), str(source)], check=True)
+
+    def call(*words: str) -> subprocess.CompletedProcess[str]:
+        ours = [sys.executable, "-m", "bowerbird.app.cli", *words]
+        there = {**os.environ, "PYTHONPATH": str(site)}
+        return subprocess.run(ours, env=there, capture_output=True, text=True, check=False)
+
+    return call
+
+
+def test_it_is_listed_and_what_fails_is_told(bowerbird: Call) -> None:
+    """The list has its title and parameters, and the entry point that leads nowhere at the end."""
+    ran = bowerbird("plugins", "strategies")
+    assert ran.returncode == 0, ran.stderr
+    assert "nest             entry point  Ask the highest column" in ran.stdout
+    assert "power=1.0" in ran.stdout
+    failed = ran.stdout.split("failed to load")[1]
+    assert "strategy fallen (entry point): AttributeError" in failed
+
+
+def test_it_asks_in_a_simulation(bowerbird: Call, tmp_path: Path) -> None:
+    """By its bare name, which is also its name in the record."""
+    table = pd.DataFrame({"id": range(30), "f0": np.arange(30.0), "f1": 0.0})
+    table["label"] = np.where(table["id"] < 15, "low", "high")
+    table.to_csv(tmp_path / "pool.csv", index=False)
+    out = tmp_path / "runs.jsonl"
+    words = ["simulate", str(tmp_path / "pool.csv"), "--label", "label", "--strategy", "nest"]
+    words += ["--only", "--learner", "logistic", "--budget", "6", "--batch", "3", "--seeds", "0"]
+    ran = bowerbird(*words, "--jobs", "1", "--out", str(out))
+    assert ran.returncode == 0, ran.stderr
+    (record,) = [json.loads(line) for line in out.read_text().splitlines()]
+    assert record["strategy"] == "nest"
+    assert record["picks"] == [29, 28, 27, 26, 25, 24]
