@@ -1,0 +1,57 @@
+"""Choose images by what they hold of rare classes and of groups not yet covered, greedily.
+
+Ours. It takes over from the object-focused cover that each class has its share and that an image
+counts for all its classes; instead of the nearest object to each centre it looks at whole images.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bowerbird.strategies.object_gains import Gains
+from bowerbird.strategies.object_hints import shares
+from bowerbird.strategies.object_plan import Chosen, Plan
+from bowerbird.strategies.objects import Objects
+
+
+def mix(
+    objects: Objects, budget: int, rng: np.random.Generator, *, rare_weight: float
+) -> list[Chosen]:
+    """Choose images by expected rare objects and by groups newly covered.
+
+    First each class, the rarest first, gets its share of all images chosen so far and now,
+    budget / k rounded down and at least one, among images that surely hold it. Then image after
+    image has the highest w R + (1 - w) G: R its expected number of objects of rare classes, each
+    weighed by `rarity`, in units of the sum over the best images; G the expected share of groups
+    that it covers and no image before it. Both sums are submodular in the images, so that greedy
+    picks reach 1 - 1/e of the best (Nemhauser, Wolsey and Fisher 1978).
+
+    Parameters
+    ----------
+    objects : Objects
+    budget : int
+        How many images, at least 1.
+    rng : numpy.random.Generator
+        Draws images for classes of which there is no hint.
+    rare_weight : float
+        The weight w in [0, 1].
+
+    Returns
+    -------
+    chosen : list of Chosen
+        min(budget, images that are not taken), in the order in which they were chosen.
+    """
+    plan = Plan(objects, rng)
+    budget = min(budget, plan.left)
+    gains = Gains(objects, budget, rare_weight)
+    share = max(1, (budget + int(objects.taken.sum())) // objects.hints.shape[1])
+    blind = objects.hints.max(axis=0) == 0
+    for c in np.argsort(shares(objects.hints), kind="stable").tolist():
+        while not blind[c] and len(plan.chosen) < budget and gains.short(plan, c, share):
+            gains.take(plan, gains.best(plan, c), c)
+    for c in np.flatnonzero(blind).tolist():
+        for _ in range(min(share - int(objects.charged[c]), budget - len(plan.chosen))):
+            gains.note(plan.draw(c, f"drawn at random: no hint of {objects.named(c)} so far"))
+    while len(plan.chosen) < budget:
+        gains.take(plan, gains.best(plan), -1)
+    return plan.chosen
