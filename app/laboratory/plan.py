@@ -96,7 +96,8 @@ def strategies_of(args: argparse.Namespace) -> list[str]:
     named = names_of(args.strategy)
     missing = [] if args.only else [name for name in ALWAYS if name not in named]
     if missing:
-        print(f"{' and '.join(missing)} run too, to compare with; --only leaves them out.")  # noqa: T201
+        verb = "runs" if len(missing) == 1 else "run"
+        print(f"{' and '.join(missing)} {verb} too, to compare with (not with --only).")  # noqa: T201
     return named + missing
 
 

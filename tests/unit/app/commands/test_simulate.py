@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 
 from bowerbird.app.commands import simulate
 from bowerbird.app.laboratory.plan import seeds_of
-from bowerbird.data.errors import ConfigError, DataError
+from bowerbird.data.errors import ConfigError, DataError, PluginError
 
 
 @pytest.fixture
@@ -83,3 +90,149 @@ def test_a_missing_label_column_is_named(folder: Path) -> None:
     """The message says which column is not there."""
     with pytest.raises(DataError, match="nolabel"):
         call(folder, "--label", "nolabel")
+
+
+DIGITS = (
+    "simulate", "digits", "--strategy", "explore,random", "--only", "--learner", "logistic",
+    "--seeds", "0-2", "--budget", "40", "--jobs", "2", "--plot", "report.html",
+    "--out", "runs.jsonl",
+)  # fmt: skip
+
+
+def command(folder: Path) -> subprocess.Popen[str]:
+    """Start the command as a terminal does: in a group of processes of its own."""
+    folder.mkdir(exist_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "bowerbird.app.cli", *DIGITS],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def lines_of(folder: Path) -> list[dict]:
+    """Read the whole lines that there are."""
+    out = folder / "runs.jsonl"
+    text = out.read_text() if out.exists() else ""
+    return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+
+
+def at_work(group: int) -> list[str]:
+    """Name the processes of a group that are left and do something."""
+    names = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, ProcessLookupError):
+            if os.getpgid(process.pid) == group and process.status() != psutil.STATUS_ZOMBIE:
+                names.append(" ".join(process.cmdline()))
+    return names
+
+
+def test_ctrl_c_keeps_what_ended_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    """Two jobs, interrupted after the first run and gone on with, give what is given in one go."""
+    stopped = command(tmp_path / "stopped")
+    while not lines_of(tmp_path / "stopped") and stopped.poll() is None:
+        time.sleep(0.05)
+    os.killpg(stopped.pid, signal.SIGINT)
+    _, told = stopped.communicate(timeout=60)
+    kept = lines_of(tmp_path / "stopped")
+    assert stopped.returncode == 130
+    assert 1 <= len(kept) < 6
+    assert f"{len(kept)} of 6 runs are in runs.jsonl. The same command goes on" in told
+    assert "Traceback" not in told
+    until = time.monotonic() + 20  # multiprocessing's own tracker ends when it sees us gone
+    while at_work(stopped.pid) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert at_work(stopped.pid) == []
+
+    resumed, whole = command(tmp_path / "stopped"), command(tmp_path / "whole")
+    said, told = resumed.communicate(timeout=200)
+    assert (resumed.returncode, whole.wait(timeout=200)) == (0, 0), told
+    assert f"{len(kept)} of 6 runs are in runs.jsonl already." in said
+    one, two = lines_of(tmp_path / "stopped"), lines_of(tmp_path / "whole")
+    assert without_times(one) == without_times(two)
+    assert all(record in one for record in kept)  # with their times: they were not run again
+    assert (tmp_path / "stopped" / "report.html").read_text().startswith("<!doctype html>")
+
+
+def test_random_and_margin_are_always_in_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are run beside what is named, which is said; the table has a row for each."""
+    parser = argparse.ArgumentParser()
+    simulate.add_arguments(parser)
+    given = [f"{folder}/pool0.parquet", "--label", "label", "--out", f"{folder}/r.jsonl"]
+    given += ["--jobs", "1", "--seeds", "0", "--budget", "12", "--learner", "logistic"]
+    assert simulate.run(parser.parse_args([*given, "--strategy", "margin,explore"])) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("random runs too")
+    names = [json.loads(line)["strategy"] for line in (folder / "r.jsonl").read_text().splitlines()]
+    assert names == ["margin", "explore", "random"]
+    assert all(f"\n{name} " in said for name in names)
+
+
+BROKEN = """
+import os
+
+def broken(evidence, rng):
+    '''Raise.'''
+    raise ZeroDivisionError("by zero")
+
+def deadly(evidence, rng):
+    '''End the process.'''
+    os._exit(3)
+"""
+
+
+def test_a_strategy_that_breaks_ends_no_other(folder: Path) -> None:
+    """It raises, or its process dies: the others are run, and one line says what happened."""
+    (folder / "mine.py").write_text(BROKEN)
+    names = f"{folder}/mine.py:broken,{folder}/mine.py:deadly,random"
+    with pytest.raises(PluginError, match=r"2 of 3 runs failed") as failed:
+        call(folder, "--strategy", names, "--jobs", "2", "--seeds", "0")
+    told = str(failed.value)
+    assert "broken with logistic, seed 0: ZeroDivisionError: by zero (mine.py, line 6)" in told
+    assert "deadly with logistic, seed 0: its process ended by itself (exit code 3)" in told
+    (line,) = (folder / "runs.jsonl").read_text().splitlines()
+    assert json.loads(line)["strategy"] == "random"
+
+
+def test_a_changed_strategy_is_not_mixed_with_what_it_was(folder: Path) -> None:
+    """The same name with other code is refused; --again runs it anew and nothing else."""
+    mine = folder / "mine.py"
+    mine.write_text("def mine(evidence, rng):\n    return -evidence.candidates\n")
+    first = call(folder, "--strategy", f"{mine},random", "--seeds", "0")
+    mine.write_text("def mine(evidence, rng):\n    return evidence.candidates\n")
+    with pytest.raises(ConfigError, match="mine with logistic, seed 0 was run with other code"):
+        call(folder, "--strategy", f"{mine},random", "--seeds", "0")
+    second = call(folder, "--strategy", f"{mine},random", "--seeds", "0", "--again")
+    assert first[1] == second[1]
+    assert first[0]["picks"] != second[0]["picks"]
+
+
+def test_a_kept_run_is_whole_or_not_there(folder: Path) -> None:
+    """Each run's project is kept under its names, and one that is there is not written over."""
+    given = ("--strategy", "random", "--seeds", "0", "--keep", f"{folder}/kept")
+    call(folder, *given)
+    assert [p.name for p in (folder / "kept").iterdir()] == ["pool0-random-logistic-0.bower"]
+    assert (folder / "kept" / "pool0-random-logistic-0.bower" / "log.sqlite").exists()
+    with pytest.raises(ConfigError, match="exists already"):
+        call(folder, *given, name="other.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--budget", "0"], "--budget is 0"),
+        (["--plot", "nowhere/at/all.html"], "--plot is nowhere"),
+        (["--baseline", "best"], "There are: random"),
+    ],
+)
+def test_a_wrong_option_is_told_before_anything_runs(
+    folder: Path, more: list[str], said: str
+) -> None:
+    """One line says what was found, and no file is made."""
+    with pytest.raises(ConfigError, match=said):
+        call(folder, "--strategy", "random", *more)
+    assert not (folder / "runs.jsonl").exists()
