@@ -11,6 +11,7 @@ from bowerbird.strategies.greedy import product_weight
 from bowerbird.strategies.picks import Picks
 from bowerbird.strategies.reasons import because_far, because_short, usual_distance
 
+SEARCHING, FILLING = "looking for new classes", "filling up small classes"
 MEMORY = 8  # picks asked for a class that its yield is counted over
 
 
@@ -37,7 +38,7 @@ def auto(
     n : int
         At most m.
     rng : numpy.random.Generator
-        Decides with which pick the share begins, and between classes that are equally short.
+        Not used: the picks follow from the evidence alone.
     patience : int
         Labels without a new class, after which small classes get their share.
     share : float
@@ -49,25 +50,32 @@ def auto(
     -------
     picks : Picks
         Scores are distance x weight, or the class's probability where a class was asked for;
-        `targets` names that class; `phase` says what is looked for.
+        `targets` names that class; `phase` says what is looked for, and each reason begins with
+        what that pick is for.
+
+    Notes
+    -----
+    O(n m + (new labels + n) m' d) for the m' candidates that may still be the best, nothing m x m.
+    The default: for collections whose classes are few in number of labels, or not all known yet.
     """
     weight = product_weight(evidence)
     frontier, usual = Frontier(evidence, weight), usual_distance(evidence)
-    quota = _Quota(evidence, share if evidence.since_new_class >= patience else 0.0, enough, rng)
+    quota = _Quota(evidence, share if evidence.since_new_class >= patience else 0.0, enough)
     positions, scores, reasons, targets = [], [], [], []
     for _ in range(n):
         position, score = frontier.best()
         target = quota.turn()
         if target < 0:
-            reasons.append(because_far(evidence, position, usual))
+            reason = because_far(evidence, position, usual)
         else:
             position, score = quota.likeliest(target)
-            reasons.append(because_short(evidence, position, target))
+            reason = because_short(evidence, position, target)
         frontier.take(position)
         quota.count(position, target)
         positions.append(position)
         scores.append(score)
         targets.append(target)
+        reasons.append(f"{quota.purpose(target)}: {reason}")
     return Picks(
         np.array(positions, dtype=np.int64),
         scores=np.array(scores, dtype=np.float64),
@@ -80,11 +88,10 @@ def auto(
 class _Quota:
     """The share of picks that is asked for classes with few labels."""
 
-    def __init__(
-        self, evidence: Evidence, share: float, enough: int, rng: np.random.Generator
-    ) -> None:
-        self._share, self._enough, self._rng = share, enough, rng
-        self._due = rng.random()
+    def __init__(self, evidence: Evidence, share: float, enough: int) -> None:
+        self._share, self._enough = share, enough
+        # Where the last query's share stopped, whatever its size: half a share is owed at first.
+        self._due = (0.5 + share * len(evidence.labels)) % 1
         self._known = evidence.counts > 0
         self._counts = evidence.counts.astype(np.float64)
         self._yields = yields(evidence)
@@ -101,8 +108,7 @@ class _Quota:
         small = self._small()
         if len(small) == 0:
             return -1
-        short = self._counts[small] + 1 + self._rng.uniform(0, 0.3, len(small))
-        return int(small[np.argmin(short / self._yields[small])])
+        return int(small[np.argmin((self._counts[small] + 1) / self._yields[small])])
 
     def likeliest(self, target: int) -> tuple[int, float]:
         """Find the likeliest candidate of a class that is not yet taken."""
@@ -122,6 +128,12 @@ class _Quota:
         if target >= 0:
             self._counts[target] += max(0.0, 0.5 - float(row[target]))
 
+    def purpose(self, target: int) -> str:
+        """Say what a pick is for: the query's phase, but for picks that look further meanwhile."""
+        if target >= 0 or self.phase != FILLING:
+            return self.phase
+        return SEARCHING
+
     def _small(self) -> npt.NDArray[np.int64]:
         if self._probabilities is None:
             return np.empty(0, dtype=np.int64)
@@ -131,8 +143,8 @@ class _Quota:
         if self._known.sum() < 2:
             return "first look"
         if self._share == 0:
-            return "looking for new classes"
-        return "filling up small classes" if len(self._small()) else "telling classes apart"
+            return SEARCHING
+        return FILLING if len(self._small()) else "telling classes apart"
 
 
 def yields(evidence: Evidence) -> npt.NDArray[np.float64]:

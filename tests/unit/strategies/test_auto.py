@@ -9,7 +9,7 @@ from bowerbird.strategies.asking import ask
 from bowerbird.strategies.auto import auto, yields
 
 
-def plain(evidence, n, rng, patience=30, enough=5):
+def plain(evidence, n, patience=30, enough=5):
     """Pick by the definition, in double precision and without any shortcut."""
     X, r = evidence.embedding.astype(float), evidence.spread.astype(float)
     d, P = evidence.distance.astype(float), evidence.probabilities
@@ -23,7 +23,7 @@ def plain(evidence, n, rng, patience=30, enough=5):
         top = np.sort(P.astype(float), axis=1)
         w = (P @ need + 1e-3) ** 0.5 * (1 - (top[:, -1] - top[:, -2]) + 1e-2) ** 0.5 * w
     q = 0 if evidence.since_new_class < patience else 0.5
-    acc = rng.random()
+    acc = (0.5 + q * len(labels)) % 1
     rate = []
     for c in range(k):
         last = [labels[i] == c for i in range(len(labels)) if evidence.asked[i] == c][-8:]
@@ -37,8 +37,7 @@ def plain(evidence, n, rng, patience=30, enough=5):
             acc -= 1
             small = [c for c in range(k) if P is not None and known[c] and count[c] < enough]
             if small:
-                draws = rng.uniform(0, 0.3, len(small))
-                cost = [(count[c] + 1 + u) / rate[c] for c, u in zip(small, draws, strict=True)]
+                cost = [(count[c] + 1) / rate[c] for c in small]
                 target = small[int(np.argmin(cost))]
                 pick = int(np.argmax(np.where(free, P[:, target], -1)))
         free[pick] = False
@@ -70,7 +69,7 @@ def test_agrees_with_the_definition(seed, given, make_evidence):
     """The picks and the classes they are asked for are those of the plain transcription."""
     evidence = make_evidence(m=150, seed=seed, **given)
     found = auto(evidence, 25, np.random.default_rng(seed))
-    picks, targets = plain(evidence, 25, np.random.default_rng(seed))
+    picks, targets = plain(evidence, 25)
     assert found.positions.tolist() == picks
     assert found.targets.tolist() == targets
 
@@ -82,7 +81,7 @@ def test_agrees_where_asking_did_not_yield(seed, make_evidence):
     asked = np.array([-1, -1, -1, 1, 2, 1, 1, 1, 2, -1, 2, 2])
     evidence = make_evidence(m=150, labels=labels, seed=seed, since_new_class=31, asked=asked)
     found = auto(evidence, 25, np.random.default_rng(seed))
-    picks, targets = plain(evidence, 25, np.random.default_rng(seed))
+    picks, targets = plain(evidence, 25)
     assert found.positions.tolist() == picks
     assert found.targets.tolist() == targets
 
@@ -115,14 +114,33 @@ def test_names_its_phase(phase, given, make_evidence):
     assert ask(auto, make_evidence(**given), 3, 0).phase == phase
 
 
+def test_one_pick_a_query_keeps_the_share(make_evidence):
+    """Of queries for a single item every other has a target: a query goes on where one ended."""
+    targets = []
+    for more in range(8):
+        evidence = make_evidence(labels=(0, 1, 2) + (0,) * more, since_new_class=30)
+        targets.append(int(ask(auto, evidence, 1, 0).targets[0]) >= 0)
+    assert sum(targets) == 4
+    assert targets[0] != targets[1]
+
+
+def test_the_seed_decides_nothing(make_evidence):
+    """The picks follow from the evidence, so that a probability of 1 is true."""
+    first, second = (ask(auto, make_evidence(since_new_class=30), 10, seed) for seed in (1, 2))
+    assert first.positions.tolist() == second.positions.tolist()
+
+
 def test_reasons_name_the_class_and_its_labels(make_evidence):
     """A person reads which class is meant and how many labels it has."""
     evidence = make_evidence(since_new_class=30)
     picks = ask(auto, evidence, 10, 0)
     for reason, target in zip(picks.reasons, picks.targets, strict=True):
+        purpose, _, text = reason.partition(": ")
         if target >= 0:
-            assert reason.startswith(f"likeliest class {target} left")
+            assert purpose == "filling up small classes"
+            assert text.startswith(f"likeliest class {target} left")
         else:
-            assert reason.startswith(("far from every label; ", "between labels; "))
+            assert purpose == "looking for new classes"
+            assert text.startswith(("far from every label; ", "between labels; "))
     assert any("3 labels of class 0 so far" in reason for reason in picks.reasons)
     assert any("1 label of class 2 so far" in reason for reason in picks.reasons)
