@@ -18,11 +18,11 @@ STATES: dict[str, dict[str, Any]] = {
     "one class of three": {"labels": (1, 1)},
     "one label a class": {"labels": (0, 1, 2)},
     "a class nobody labelled": {"labels": (0, 0, 2)},
-    "quota due": {"since_new_class": 99},
+    "no new class for long": {"since_new_class": 99},
     "one candidate": {"m": 1},
     "all alike": {"rounding": -9},
     "all alike, zero labels": {"rounding": -9, "labels": (), "classes": 0},
-    "many alike, quota due": {"rounding": 0, "d": 1, "since_new_class": 99},
+    "many alike, no new class for long": {"rounding": 0, "d": 1, "since_new_class": 99},
     "many classes": {"labels": tuple(range(40)), "classes": 40},
 }
 

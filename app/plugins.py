@@ -81,7 +81,9 @@ class Plugin:
             If it did not load.
         """
         if self.error is not None:
-            raise PluginError(f"{ONE[self.kind]} {self.name!r} does not load: {self.error}")
+            error = PluginError(f"{ONE[self.kind]} {self.name!r} does not load: {self.error}")
+            error.add_note(self.traceback)  # for its author, wherever the error is written out
+            raise error
         return self.found
 
 

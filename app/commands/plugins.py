@@ -1,11 +1,13 @@
-"""``bowerbird plugins``: what there is, where it comes from, and what failed to load."""
+"""``bowerbird plugins``: what there is, what failed to load, and what a strategy's check finds."""
 
 from __future__ import annotations
 
 import argparse
 
+from bowerbird.app.plugin_check import check_strategy
 from bowerbird.app.plugin_kinds import FOLDERS, ONE
-from bowerbird.app.plugins import Plugin, find
+from bowerbird.app.plugins import Plugin, find, get
+from bowerbird.data.errors import ConfigError, PluginError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,21 +21,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "kind", nargs="?", choices=list(FOLDERS), help="only these; all kinds if left out"
     )
+    parser.add_argument(
+        "--check",
+        metavar="STRATEGY",
+        help="try a strategy (a name, mine.py:function or an import name) in every state that a "
+        "project can be in, and time it on large pools",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print every plugin with its source, and then what failed to load.
+    """Print every plugin with its source, and then what failed to load; or check a strategy.
 
     Parameters
     ----------
     args : argparse.Namespace
-        With `kind`: str or None.
+        With `kind` and `check`: str or None.
 
     Returns
     -------
     code : int
         0, also where something failed to load: that ends nothing.
+
+    Raises
+    ------
+    PluginError
+        If a strategy that is checked does not load, or does not keep its contract.
     """
+    if args.check:
+        return _check(args.check, args.kind)
     kinds = [args.kind] if args.kind else list(FOLDERS)
     failed: list[Plugin] = []
     for kind in kinds:
@@ -45,6 +60,39 @@ def run(args: argparse.Namespace) -> int:
         for plugin in failed:
             print(f"  {ONE[plugin.kind]} {plugin.name} ({plugin.source}): {plugin.error}")
     return 0
+
+
+def _check(name: str, kind: str | None) -> int:
+    if kind not in (None, "strategies"):
+        raise ConfigError(f"--check is for strategies, and the kind is {kind}. Leave it out.")
+    plugin = _loaded(name)
+    print(f"{name} ({plugin.source}): {plugin.title}")
+    told = ", ".join(f"{key}={value!r}" for key, value in plugin.parameters.items())
+    print(f"parameters: {told or 'none'}")
+    findings = []
+    for finding in check_strategy(name):
+        findings.append(finding)
+        mark = {True: "ok", False: "FAILED", None: "-"}[finding.passed]
+        print(f"  {mark:<7}{finding.check:<35}{finding.found}", flush=True)
+    failed = [finding.check for finding in findings if finding.passed is False]
+    untried = sum(finding.passed is None for finding in findings)
+    if failed:
+        rest = f"; {untried} were not tried" if untried else ""
+        raise PluginError(
+            f"strategy {name!r} failed {len(failed)} of {len(findings)} checks, the first in "
+            f"{failed[0]!r}{rest}. What a strategy has to do is told in CONTRIBUTING.md."
+        )
+    print(f"All {len(findings)} checks passed. To ask with it: --strategy {name}")
+    return 0
+
+
+def _loaded(name: str) -> Plugin:
+    """Load a strategy; its author is shown the whole traceback where it does not."""
+    try:
+        return get("strategies", name, allow_paths=True)
+    except PluginError as error:
+        print("".join(getattr(error, "__notes__", ())), end="")
+        raise
 
 
 def _print_kind(kind: str, found: list[Plugin]) -> None:
