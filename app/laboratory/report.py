@@ -98,7 +98,7 @@ def _top(series: Sequence[Series], baseline: str) -> Element:
         f"{_pool(series)}: {_one_of(sorted(set(_every(series, 'n_pool'))))} items, "
         f"{_one_of(sorted({len(c) for c in _every(series, 'pool_classes')}))} classes. "
         f"Seeds {seeds}. Runs of up to {max(len(g) for g in _every(series, 'given'))} labels, "
-        f"{record['initial']} of them given at the start. Learner: {', '.join(learners)}."
+        f"{record['initial'] or 'none'} of them given at the start. Learner: {', '.join(learners)}."
     )
     return el(
         "header",
@@ -253,7 +253,7 @@ def _recall(series: Sequence[Series]) -> list[Element]:
 def _times(series: Sequence[Series]) -> list[Element]:
     told = (
         "As measured while runs went on side by side, one thread each: other work on the machine "
-        "is in these times."
+        "is in these times. The slowest is often the first, which loads libraries."
     )
     return [el("h2", "Time"), tables.time_table(series), el("p", told)]
 

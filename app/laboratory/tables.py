@@ -147,9 +147,10 @@ def verdict(found: Interval, figure: Figure) -> str:
     Returns
     -------
     verdict : {"better", "worse", "open"}
-        ``open`` where the interval holds 0, or there is none.
+        ``open`` where the interval holds 0, or there is none: a difference that is the same in
+        all pairs says nothing of how it varies.
     """
-    if math.isnan(found.low) or not found.excludes_zero:
+    if math.isnan(found.low) or not found.excludes_zero or found.low == found.high:
         return "open"
     return "better" if (found.mean > 0) == figure.higher_is_better else "worse"
 
@@ -186,8 +187,9 @@ def _figure_cell(one: Series, key: str, is_best: bool) -> Element:
 
 
 def _difference_cell(found: Interval, figure: Figure, reach: float) -> Element:
-    if math.isnan(found.low):
-        return el("td", _number(found.mean, figure.digits, "+"), class_="open")
+    if math.isnan(found.low) or found.low == found.high:
+        pairs = "one pair" if found.n == 1 else f"the same in all {found.n} pairs"
+        return el("td", _number(found.mean, figure.digits, "+"), el("small", pairs), class_="open")
     said, digits = verdict(found, figure), figure.digits
     return el(
         "td",

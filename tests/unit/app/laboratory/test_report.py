@@ -136,6 +136,7 @@ def test_fewer_labels_are_better() -> None:
     assert verdict(lower, BY_KEY["every_class"]) == "better"
     assert verdict(lower, BY_KEY["rare_per_100"]) == "worse"
     assert verdict(Interval(5, -1, 11, 5), BY_KEY["macro_f1"]) == "open"
+    assert verdict(Interval(5, 5, 5, 2), BY_KEY["macro_f1"]) == "open"
     assert verdict(Interval(5, np.nan, np.nan, 1), BY_KEY["macro_f1"]) == "open"
 
 
