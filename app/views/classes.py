@@ -16,7 +16,7 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.class_bars import ClassBars, class_at
 from bowerbird.app.views.ledger import QUOTA, Row, ledger, members, told
 from bowerbird.app.views.seen import draw_while_seen
-from bowerbird.app.views.settings import run_soon
+from bowerbird.app.views.soon import run_soon
 from bowerbird.app.views.throttle import Throttle
 from bowerbird.data.errors import BowerbirdError
 

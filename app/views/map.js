@@ -53,6 +53,7 @@ class MapCard {
     this.tools = tools(act)
     this.legend = legend(act)
     this.status = status()
+    this.key = marksKey({close: () => this.say({op: "hide_preview"})})
     this.card = hoverCard()
     this.bar = catchBar(act)
     this.stage = make("div", "stage")
@@ -62,7 +63,7 @@ class MapCard {
     this.lines.append(this.path)
     this.stage.append(this.lines)
     this.host.append(
-      make("span", "probe"), this.stage, this.tools.box, this.legend.box, this.status.box,
+      make("span", "probe"), this.stage, this.tools.box, this.legend.box, this.key.box, this.status.box,
       this.bar.box, this.card.box,
     )
   }
@@ -204,6 +205,12 @@ class MapCard {
   }
 
   on_pending({rows}) { this.paint({op: "pending", rows: new Uint32Array(rows)}) }
+
+  on_preview({rows, name, now}) {
+    this.host.dataset.preview = String(rows.byteLength / 16)
+    this.key.tell(name, now)
+    this.paint({op: "preview", rows: new Uint32Array(rows)})
+  }
 
   on_focus({rows, position}) {
     this.host.dataset.focus = String(position ?? "")

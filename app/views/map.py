@@ -21,6 +21,7 @@ import param
 from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.deeds import positions_of
 from bowerbird.app.views.map_card import describe, pictures_version
 from bowerbird.app.views.map_catch import SAMPLE, Catch, catch, gathered, told
 from bowerbird.app.views.map_colours import Colours
@@ -40,7 +41,10 @@ _SCRIPTS = (
     *("map_gestures", "map_legend", "map_catch", "map"),
 )
 # Later parts tell of what earlier ones have brought.
-_PARTS = ("points", "choices", "colours", "legend", "labels", "pending", "focus", "chosen")
+_PARTS = (
+    *("points", "choices", "colours", "legend"),
+    *("labels", "pending", "preview", "focus", "chosen"),
+)
 _DOTS = 5000  # of a selection, drawn over a picture
 _HOVER_MOST = 0.05  # of the map's side, how far from the pointer an item may be
 
@@ -166,6 +170,12 @@ class MapCard:
 
     async def _send_pending(self) -> None:
         self._tell_rows("pending", dict.fromkeys(self._pending(), 0))
+
+    async def _send_preview(self) -> None:
+        shown = self.session.previewed or {"picks": (), "strategy": ""}
+        positions = positions_of(self.session.pool, [pick["item"] for pick in shown["picks"]])
+        now = self.session.state.strategy.get("name", "")
+        self._tell_rows("preview", dict.fromkeys(positions, 0), name=shown["strategy"], now=now)
 
     async def _send_focus(self) -> None:
         position = self.session.focus
@@ -306,6 +316,9 @@ class MapCard:
     def _unselect(self, message: Message) -> None:
         self.session.select([])
 
+    def _hide_preview(self, message: Message) -> None:
+        self.session.show_preview(None)
+
     def _start(self, work: Any) -> None:
         task = asyncio.ensure_future(self._watched(work))
         self._jobs.add(task)
@@ -326,6 +339,7 @@ _TOPICS = {
     "projection": ("points",),
     "selection": ("chosen",),
     "focus": ("focus",),
+    "preview": ("preview",),
 }
 _DEEDS: dict[str, Callable[[MapCard, Message], None]] = {
     "ready": MapCard._begin,
@@ -336,6 +350,7 @@ _DEEDS: dict[str, Callable[[MapCard, Message], None]] = {
     "look": MapCard._look,
     "clear": MapCard._clear,
     "unselect": MapCard._unselect,
+    "hide_preview": MapCard._hide_preview,
 }
 
 

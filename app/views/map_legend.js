@@ -141,6 +141,27 @@ function legend(act) {
   }
 }
 
+// What the rings are, while another strategy's picks are shown beside those of the one in use.
+function marksKey(act) {
+  const box = make("div", "marks")
+  box.hidden = true
+  const line = (kind, text) => {
+    const made = make("div", "mark")
+    made.append(make("span", `sign ${kind}`), make("span", "name", text))
+    return made
+  }
+  return {
+    box,
+    tell(name, now) {
+      box.hidden = !name
+      box.replaceChildren(
+        line("now", `${now || "nothing"} asks now`), line("then", `${name} would ask`),
+        button("icon", "Hide the preview", act.close, "close"),
+      )
+    },
+  }
+}
+
 function status() {
   const box = make("div", "status")
   return {

@@ -14,7 +14,7 @@ class Picture {
     stage.prepend(this.image, this.canvas)
     Object.assign(this, {
       mode: "picture", size: {w: 1, h: 1, dpr: 1}, view: null, shown: null, address: null,
-      hidden: [], labels: new Map(), pending: [], focus: [], dots: [], palette: null, n: 0,
+      hidden: [], labels: new Map(), pending: [], preview: [], focus: [], dots: [], palette: null, n: 0,
       theme: null, timer: 0, serial: 0, coloured: 0,
     })
   }
@@ -75,6 +75,8 @@ class Picture {
 
   take_pending({rows}) { this.pending = rows }
 
+  take_preview({rows}) { this.preview = rows }
+
   take_focus({rows}) { this.focus = rows }
 
   later() {
@@ -134,6 +136,9 @@ class Picture {
       this.disc(pen, x, y, 5, ink)
       this.disc(pen, x, y, 3.8, css([...this.palette.subarray(at, at + 3)].map((v) => v / 255)))
     }
+    for (let i = 0; i < this.preview.length; i += 4) {
+      this.diamond(pen, this.preview[i + 1], this.preview[i + 2], 9, "#db298f", 2.2)
+    }
     if (this.focus.length) {
       this.ring(pen, this.focus[1], this.focus[2], 9, ground, 5)
       this.ring(pen, this.focus[1], this.focus[2], 9, ink, 2.4)
@@ -152,6 +157,17 @@ class Picture {
     pen.lineWidth = width
     pen.beginPath()
     pen.arc(...this.at(x, y), radius, 0, 7)
+    pen.stroke()
+  }
+
+  diamond(pen, x, y, radius, colour, width) {
+    const [across, down] = this.at(x, y)
+    pen.strokeStyle = colour
+    pen.lineWidth = width
+    pen.beginPath()
+    pen.moveTo(across, down - radius)
+    for (const [dx, dy] of [[1, 0], [0, 1], [-1, 0]]) pen.lineTo(across + dx * radius, down + dy * radius)
+    pen.closePath()
     pen.stroke()
   }
 

@@ -61,6 +61,7 @@ uniform int kind;
 uniform vec3 ground;
 uniform vec3 ink;
 uniform vec3 accent;
+const vec3 preview = vec3(0.86, 0.16, 0.56);
 flat in vec3 colour;
 out vec4 pixel;
 float ring(float from, float radius, float width) {
@@ -80,6 +81,13 @@ void main() {
     float line = ring(from, reach - 1.5 * unit, 1.3 * unit);
     float halo = ring(from, reach - 1.5 * unit, 3.4 * unit);
     c = mix(vec4(ground, 1.0) * halo * 0.7, vec4(accent, 1.0), line);
+  } else if (kind == 3) {
+    // A preview: a diamond, in a colour that no class has.
+    vec2 away = abs(gl_PointCoord - 0.5) * size;
+    float side = away.x + away.y;
+    float line = ring(side, reach - 2.0 * unit, 2.2 * unit);
+    float halo = ring(side, reach - 2.0 * unit, 4.6 * unit);
+    c = mix(vec4(ground, 1.0) * halo * 0.8, vec4(preview, 1.0), line);
   } else {
     float far = ring(from, reach - 2.0 * unit, 2.4 * unit);
     float halo = ring(from, reach - 2.0 * unit, 5.0 * unit);

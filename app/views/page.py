@@ -17,7 +17,8 @@ from bowerbird.app import plugins
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.dock import Dock, make_dock, valid_names, valid_places
 from bowerbird.app.views.safe_text import safe_text
-from bowerbird.app.views.settings import drawer, run_soon
+from bowerbird.app.views.settings import drawer
+from bowerbird.app.views.soon import run_soon
 from bowerbird.app.views.status import Status
 
 log = logging.getLogger(__name__)
@@ -186,6 +187,7 @@ class Board:
             contextbar=drawer(session),
             contextbar_open=False,
             contextbar_width=340,
+            contextbar_variant="auto",  # beside the map where there is room, which shows previews
             dark_theme=dark,
             theme_toggle=True,
             theme_config=THEME,
@@ -197,6 +199,7 @@ class Board:
         with edit_readonly(page):
             page.busy = False
         page.param.watch(lambda event: self._keep(), "dark_theme")
+        page.param.watch(lambda event: event.new or session.show_preview(None), "contextbar_open")
         return page
 
 

@@ -21,7 +21,7 @@ from bowerbird.app.views.columns import Axes, inside, inside_lasso, number_colum
 from bowerbird.app.views.plot_drawings import Bars, Scatter
 from bowerbird.app.views.scene import Scene, scene
 from bowerbird.app.views.seen import draw_while_seen
-from bowerbird.app.views.settings import run_soon
+from bowerbird.app.views.soon import run_soon
 from bowerbird.app.views.throttle import Throttle
 
 title = "Plots"
