@@ -183,7 +183,7 @@ def _run_all(plans: Sequence[Plan], runs: RunsFile, args: argparse.Namespace) ->
     failures: list[str] = []
     done = len(plans) - len(missing)
     total, begun = sum(p.budget for p in plans), args.budget * done
-    with tqdm(total=total, initial=begun, unit="label", disable=None) as bar:
+    with tqdm(total=total, initial=begun, unit="label", smoothing=0, disable=None) as bar:
 
         def progress(plan: Plan, given: int) -> None:
             labels[plan.key] = given

@@ -186,4 +186,4 @@ def ticks(first: float, last: float, many: int) -> list[float]:
     power = 10 ** math.floor(math.log10(rough))
     step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
     numbers = range(math.ceil(first / step - 1e-9), math.floor(last / step + 1e-9) + 1)
-    return [round(n * step, 10) for n in numbers]
+    return [round(float(n * step), 10) for n in numbers]
