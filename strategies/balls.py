@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ROWS = 256  # rows compared at a time, so that their distances stay in the processor's cache
 ROWS_CUDA = 4096
-INSIDE = 1e-4  # share of a radius that is taken off: what lies at exactly this distance stays out
+INSIDE = 1e-5  # share of a radius that is taken off: what lies at exactly this distance stays out
 
 
 class Balls:
@@ -61,7 +61,8 @@ class Balls:
         Parameters
         ----------
         radius : float
-            Items nearer than this are within; not negative, may be inf.
+            Items nearer than this, by more than a hundred thousandth, are within; not negative,
+            may be inf.
         wanted : ndarray of shape (q,), int64
             Which items are counted.
 

@@ -15,7 +15,9 @@ def explore(
 ) -> Picks:
     """Cover what is unknown: far from every label, and ambiguous.
 
-    Greedy picks of the largest distance to the nearest label x ambiguity ^ 0.5.
+    Greedy picks of the largest distance to the nearest label x ambiguity ^ 0.5. For finding classes
+    while the learner is worth something already: what lies apart but is plainly of a known class
+    can wait. O((new labels + n) m d + m k) at worst, less by far in practice.
 
     Parameters
     ----------

@@ -58,7 +58,7 @@ def test_permuting_the_candidates_permutes_the_scores(make_evidence, name, state
     np.testing.assert_allclose(scores[1], expected, rtol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["auto", "balanced", "explore"])
+@pytest.mark.parametrize("name", ["auto", "balanced", "coreset", "density", "explore"])
 @given(state=states().filter(lambda s: s["rounding"] == 9), data=st.data())
 def test_permuting_the_candidates_permutes_the_picks(make_evidence, name, state, data):
     """The same items are picked in the same order, wherever they stand in the pool."""
