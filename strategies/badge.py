@@ -95,7 +95,7 @@ class _Gradients:
             # einsum and not a matrix product, which adds up in another order with other threads.
             shared = np.einsum("ij,j->i", self._error[part], error)
             away[part] -= 2 * shared * np.einsum("ij,j->i", self._inside(part), inside)
-        return np.maximum(away, 0)
+        return np.asarray(np.maximum(away, 0))
 
     def _inside(self, part: slice) -> Doubles:
         if self._hidden is not None:

@@ -148,3 +148,22 @@ def test_tells_its_parameters(make):
         assert name in text
         assert parameter.kind is parameter.KEYWORD_ONLY
         assert parameter.default is not parameter.empty
+
+
+def test_what_it_may_tell_beyond_probabilities(make):
+    """Members are probabilities, and each optional answer is the same chunk by chunk."""
+    X, y = labelled(4)
+    model = make(seed=0).fit(X, y)
+    for name in ("members", "uncertainty", "embed"):
+        method = getattr(model, name, None)
+        if method is None:
+            continue
+        found = method(pool())
+        rows = found.ndim - 2 if name == "members" else 0
+        assert found.dtype == np.float32
+        assert found.shape[rows] == 300
+        parts = [method(pool()[i : i + 90]) for i in range(0, 300, 90)]
+        np.testing.assert_allclose(np.concatenate(parts, axis=rows), found, atol=1e-5)
+        if name == "members":
+            assert found.shape[2] == 4
+            np.testing.assert_allclose(found.sum(axis=2), 1, atol=1e-5)

@@ -66,3 +66,22 @@ def test_a_warm_start_gives_the_same(labelled, pool):
     X, y = labelled
     warm = Duo(warm_start=True).fit(X[:50], y[:50]).fit(X, y).predict_proba(pool)
     np.testing.assert_allclose(warm, Duo().fit(X, y).predict_proba(pool), atol=1e-4)
+
+
+def test_its_members_are_its_halves(labelled, pool):
+    """The linear half and the trees, whose mean are its probabilities."""
+    model = Duo(seed=3).fit(*labelled)
+    members = model.members(pool)
+    halves = [m.fit(*labelled).predict_proba(pool) for m in (Logistic(), ExtraTrees(seed=3))]
+    np.testing.assert_allclose(members, halves, atol=1e-6)
+    np.testing.assert_allclose(members.mean(axis=0), model.predict_proba(pool), atol=1e-6)
+
+
+def test_the_members_of_a_large_pool_disagree_on_the_shortlist_only(labelled, pool):
+    """Where the trees did not score, both are the linear half's."""
+    model = Duo(limit=2999, shortlist=400).fit(*labelled)
+    linear, trees = model.members(pool)
+    np.testing.assert_array_equal(linear, Logistic().fit(*labelled).predict_proba(pool))
+    differ = (linear != trees).any(axis=1)
+    assert 200 < differ.sum() <= 400
+    np.testing.assert_allclose((linear + trees) / 2, model.predict_proba(pool), atol=1e-6)

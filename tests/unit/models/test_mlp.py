@@ -145,3 +145,15 @@ def test_a_crafted_file_is_refused(tmp_path):
         load(path)
     with pytest.raises(DataError):
         load(tmp_path / "absent.safetensors")
+
+
+def test_embeds_in_the_hidden_layer():
+    """The last layer turns what it gives into the probabilities."""
+    X, y = cloud([30, 20, 10])
+    model = Mlp(hidden=16).fit(X, y)
+    inside, last = model.embed(X), model.network_[-1]
+    assert inside.shape == (60, 16)
+    with torch.no_grad():
+        scores = torch.from_numpy(inside) @ last.weight.cpu().T + last.bias.cpu()
+    expected = torch.softmax(scores, dim=1).numpy()
+    np.testing.assert_allclose(model.predict_proba(X), expected, atol=1e-5)
