@@ -225,7 +225,7 @@ class Project:
         if event.kind == self._job_kind():
             self._finish_job()
         if event.kind == "strategy":
-            self._random_instead = False
+            self._random_instead, self._exhausted_at = False, -1
         if event.kind == "failed":
             self.notices.append(Notice(event.time, *_told(event.body)))
 
@@ -406,6 +406,8 @@ class Project:
         exhausted = told.pop("exhausted", False)
         self._finish_job()
         if exhausted:
+            if self._exhausted_at < 0 and (self.state.strategy.get("parameters") or {}).get("within"):
+                self.notice("warning", told["message"].removeprefix("PoolExhausted: "))
             self._exhausted_at = self.state.changed
             self._advance()
             return
