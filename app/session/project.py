@@ -406,7 +406,8 @@ class Project:
         exhausted = told.pop("exhausted", False)
         self._finish_job()
         if exhausted:
-            if self._exhausted_at < 0 and (self.state.strategy.get("parameters") or {}).get("within"):
+            parameters = self.state.strategy.get("parameters") or {}
+            if self._exhausted_at < 0 and parameters.get("within"):
                 self.notice("warning", told["message"].removeprefix("PoolExhausted: "))
             self._exhausted_at = self.state.changed
             self._advance()
