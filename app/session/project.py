@@ -17,6 +17,7 @@ import numpy.typing as npt
 from bowerbird.app.session import beginning, worker
 from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.event import DECISIONS, OF_CLASSES, Event
+from bowerbird.app.session.failures import told
 from bowerbird.app.session.log import Log
 from bowerbird.app.session.loop import Pace, next_step, pace_for, seed_of
 from bowerbird.app.session.predictions import Predictions, read_predictions
@@ -117,7 +118,7 @@ class Project:
         self.state = State(self.log.read())
         for event in beginning.insisted(self.state, self.choices):
             self.state.apply(self.log.append([event]).result()[0])
-        self.notices += [Notice(e.time, *_told(e.body)) for e in self.state.failures]
+        self.notices += [Notice(e.time, *told(e.body)) for e in self.state.failures]
         self.notices += [Notice(*n) for n in beginning.differences(self.state, pool)]
         self._callbacks: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._worker: Worker | None = None
@@ -227,7 +228,7 @@ class Project:
         if event.kind == "strategy":
             self._random_instead, self._exhausted_at = False, -1
         if event.kind == "failed":
-            self.notices.append(Notice(event.time, *_told(event.body)))
+            self.notices.append(Notice(event.time, *told(event.body)))
 
     # Who wants to know
 
@@ -399,43 +400,51 @@ class Project:
         self._preview.settle(answer)
         self._advance()
 
-    def _failed(self, told: Message) -> None:
-        if told["what"] == "preview":
-            self._previewed(told)
+    def _failed(self, body: Message) -> None:
+        if body["what"] == "preview":
+            self._previewed(body)
             return
-        exhausted = told.pop("exhausted", False)
+        exhausted = body.pop("exhausted", False)
         self._finish_job()
         if exhausted:
             parameters = self.state.strategy.get("parameters") or {}
             if self._exhausted_at < 0 and parameters.get("within"):
-                self.notice("warning", told["message"].removeprefix("PoolExhausted: "))
+                self.notice("warning", body["message"].removeprefix("PoolExhausted: "))
             self._exhausted_at = self.state.changed
             self._advance()
             return
-        if told["what"] == "strategy":
+        if body["what"] == "strategy":
             self._random_instead = True
-        self.append(Event("failed", told))
+        self.append(Event("failed", body))
 
     def _overran(self) -> None:
-        """End a strategy that takes too long; ``random`` answers instead."""
-        seconds = self.choices.time_limit
-        name = str(self.state.strategy.get("name", ""))
         if self._worker is not None:
             self._worker.close()
-        text = f"it took more than {seconds:g} s and was stopped"
-        if self._job == "preview":
+        self._blame_strategy(f"it took more than {self.choices.time_limit:g} s and was stopped")
+
+    def _blame_strategy(self, text: str) -> None:
+        """Go on without a strategy that ended its process, or took too long: ``random`` asks."""
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None
+        previewed, self._job = self._job == "preview", None
+        self._start_worker()
+        if previewed:
             self._preview.fail(text)
-            self._start_worker()
             return
         self._random_instead = True
-        told = {"what": "strategy", "name": name, "message": text, "detail": ""}
-        self._start_worker()
-        self.append(Event("failed", told))
+        name = str(self.state.strategy.get("name", ""))
+        self.append(
+            Event("failed", {"what": "strategy", "name": name, "message": text, "detail": ""})
+        )
 
     def _died(self) -> None:
+        if self._limit is not None:  # a strategy was at work
+            self._blame_strategy("it ended the process that it ran in")
+            return
+        self._preview.fail("the worker's process ended")
         self._deaths += 1
         doing, self._job = self.busy or "waiting", None
-        self._preview.fail("the worker's process ended")
         if self._deaths >= DEATHS_IN_A_ROW:
             self._worker = None
             self._set_busy("", None)
@@ -443,8 +452,9 @@ class Project:
         else:
             self._start_worker()
             text = f"it ended by itself while {doing} and was started again"
-        told = {"what": "worker", "name": "worker", "message": text, "detail": ""}
-        self.append(Event("failed", told))
+        self.append(
+            Event("failed", {"what": "worker", "name": "worker", "message": text, "detail": ""})
+        )
 
     def _heard_preparer(self, message: Message) -> None:
         if "progress" in message and self._job is None:
@@ -464,9 +474,3 @@ class Project:
             self._preparer = None
         if self._job is None:
             self._set_busy("", None)
-
-
-def _told(body: Mapping[str, Any]) -> tuple[str, str, str]:
-    text = f"{body['what'].capitalize()} {body['name']!r}: {body['message']}."
-    instead = {"strategy": " random asks instead.", "learner": " The last model stays."}
-    return "error", text + instead.get(body["what"], ""), str(body.get("detail", ""))

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bowerbird.app.session.event import Event
+from bowerbird.app.session.failures import cause
 from bowerbird.app.session.state import State
 
 NICENESS = 10
@@ -221,7 +222,7 @@ def _failure(what: str, name: str, error: BaseException) -> dict[str, Any]:
     return {
         "what": what,
         "name": name,
-        "message": f"{type(error).__name__}: {error}",
+        "message": cause(error),
         "detail": detail[-8000:],
         "exhausted": type(error).__name__ == "PoolExhausted",
     }

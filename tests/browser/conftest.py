@@ -37,8 +37,11 @@ class Idle(Project):
 class Site:
     """A server on a thread of its own, which can be stopped and started again."""
 
-    def __init__(self, folder: Path, pool: Pool, choices: Choices, annotator: str) -> None:
+    def __init__(
+        self, folder: Path, pool: Pool, choices: Choices, annotator: str, kind: type[Project]
+    ) -> None:
         self.folder, self.pool, self.choices, self.annotator = folder, pool, choices, annotator
+        self.kind = kind
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self._run)
         self.thread.start()
@@ -53,7 +56,7 @@ class Site:
         """Open the project and serve it."""
 
         async def begin() -> None:
-            self.project = Idle(self.folder, self.pool, self.choices)
+            self.project = self.kind(self.folder, self.pool, self.choices)
             self.serving = serve.start(self.project, annotator=self.annotator, port=port)
 
         self.call(begin)
@@ -107,8 +110,14 @@ def site() -> Iterator[Callable[..., Site]]:
     """Give a function that serves a project until the test ends."""
     sites: list[Site] = []
 
-    def serve_project(folder: Path, pool: Pool, choices: Choices, annotator: str = "ada") -> Site:
-        sites.append(Site(folder, pool, choices, annotator))
+    def serve_project(
+        folder: Path,
+        pool: Pool,
+        choices: Choices,
+        annotator: str = "ada",
+        kind: type[Project] = Idle,
+    ) -> Site:
+        sites.append(Site(folder, pool, choices, annotator, kind))
         return sites[-1]
 
     yield serve_project

@@ -291,7 +291,8 @@ def test_what_goes_wrong_is_told(page: Page, served: Any) -> None:
     body = {"what": "strategy", "name": "mine", "message": "ValueError: 3 rows", "detail": "Trace"}
     served.write(Event("failed", body))
     toast = page.locator(".toast", has_text="mine")
-    expect(toast).to_contain_text("ValueError: 3 rows. random asks instead.")
+    expect(toast).to_contain_text("items now come in random order. Your labels are safe")
+    expect(toast).to_contain_text("Cause: ValueError: 3 rows.")
     toast.get_by_role("button", name="Details").click()
     expect(toast.locator("pre")).to_have_text("Trace")
     toast.get_by_role("button", name="Close").click()

@@ -1,0 +1,60 @@
+"""What went wrong in the background, in words for the person who labels.
+
+They are told first what it means for their work, then what they can do, and only then the cause:
+they need not know Python, and whoever wrote the plugin finds the traceback in the details.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bowerbird.data.errors import BowerbirdError
+
+_MEANS = {
+    "strategy": "{name} could not choose what to ask, so items now come in random order. "
+    "Your labels are safe, and you can go on. To choose by another strategy, open the settings "
+    "and look under “How items are chosen”.",
+    "learner": "{name} could not learn from the labels, so predictions stay as they were. "
+    "Your labels are safe, and you can go on. To use another learner, open the settings and look "
+    "under “How labels are learned”.",
+    "projection": "The map could not be laid out by {name}, so it keeps its simpler layout. "
+    "Everything else works as usual.",
+    "worker": "The part of the program that learns and chooses items stopped. "
+    "Your labels are safe.",
+}
+
+
+def told(body: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Tell a failure.
+
+    Parameters
+    ----------
+    body : mapping
+        Of an event of kind ``failed``: `what` failed, its `name`, a `message` and a `detail`.
+
+    Returns
+    -------
+    level, text, detail : str
+        ``error``; what it means, what to do and the cause, in one line; the traceback.
+    """
+    means = _MEANS.get(body["what"], "{name} failed.").format(name=body["name"])
+    cause = str(body["message"]).rstrip(".")
+    return "error", f"{means} Cause: {cause}.", str(body.get("detail", ""))
+
+
+def cause(error: BaseException) -> str:
+    """Say what an error is about.
+
+    Parameters
+    ----------
+    error : BaseException
+
+    Returns
+    -------
+    cause : str
+        Our own errors are sentences already; those of a plugin are told with their type.
+    """
+    if isinstance(error, BowerbirdError):
+        return str(error)
+    return f"it ended in an error ({type(error).__name__}: {error})"

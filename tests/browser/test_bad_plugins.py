@@ -1,0 +1,102 @@
+"""A strategy that breaks, in a real browser: the page says so, and the person goes on labelling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from bowerbird.app.session.choices import Choices
+from bowerbird.app.session.event import Event
+from bowerbird.app.session.project import Project
+from bowerbird.data.opening import open_pool
+from bowerbird.data.projections import best, kept
+from bowerbird.data.roles import Roles
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+ROWS = 80
+WAIT = 90_000  # milliseconds: a worker that was stopped loads its learner again
+CODE = '''
+import time
+import numpy as np
+
+def raising(evidence, rng):
+    """Break."""
+    raise RuntimeError("no column of redshifts")
+
+def nan(evidence, rng):
+    """Give no numbers."""
+    return np.full(len(evidence), np.nan)
+
+def twice(evidence, n, rng):
+    """Pick one item twice."""
+    return [0, 0]
+
+def sleeping(evidence, rng):
+    """Take a minute."""
+    time.sleep(60)
+'''
+TOLD = {
+    "raising": "Cause: it ended in an error (RuntimeError: no column of redshifts).",
+    "nan": "scores that are not finite numbers.",
+    "twice": "picked an item twice.",
+    "sleeping": "Cause: it took more than 1 s and was stopped.",
+}
+
+
+@pytest.fixture
+def working(site: Callable[..., Any], tmp_path: Path) -> Any:
+    """Serve a small project whose worker runs, with a person's own bad strategies at hand."""
+    (tmp_path / "bad.py").write_text(CODE)
+    xy = np.random.default_rng(0).normal(size=(ROWS, 2)).astype(np.float32)
+    table = pd.DataFrame({"id": [f"item {i}" for i in range(ROWS)], "f0": xy[:, 0], "f1": xy[:, 1]})
+    table.to_csv(tmp_path / "pool.csv", index=False)
+    roles = Roles(id="id", features=("f0", "f1"))
+    pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
+    assert pool.folder is not None
+    kept.keep(pool.folder, best(ROWS), xy)
+    choices = Choices(
+        learner="logistic",
+        strategy="random",
+        classes=(("ring", None), ("spiral", None)),
+        sources={name: f"{tmp_path}/bad.py:{name}" for name in TOLD},
+        time_limit=1.0,
+    )
+    return site(tmp_path / "p.bower", pool, choices, kind=Project)
+
+
+def label_one(page: Page, count: int) -> None:
+    """Give the item that is shown a class, and wait until the label is on the disk."""
+    page.locator(".label[data-position]:not([data-position=''])").wait_for(timeout=WAIT)
+    page.keyboard.press("1")
+    expect(page.locator(".map")).to_have_attribute("data-labels", str(count), timeout=WAIT)
+    expect(page.locator(".label[data-unsaved]")).to_have_attribute("data-unsaved", "0")
+
+
+def test_bad_strategies_leave_the_session_usable(page: Page, working: Any) -> None:
+    """Raising, NaN, an item twice and a minute's sleep: each is told, and labels go on."""
+    page.goto(working.address)
+    label_one(page, 1)
+    for count, (name, cause) in enumerate(TOLD.items(), 2):
+        working.write(Event("strategy", {"name": name, "parameters": {}, "sha256": None}))
+        notice = page.get_by_role("alert").filter(has_text=re.compile(f"^{name} could not choose"))
+        expect(notice).to_contain_text(cause, timeout=WAIT)
+        expect(notice).to_contain_text("items now come in random order. Your labels are safe")
+        label_one(page, count)
+        assert working.project.state.queries[-1]["strategy"] == "random"
+        notice.get_by_role("button", name="Close").click()
+    assert len(working.project.state.labelled) == 1 + len(TOLD)
+    # Another strategy, once chosen, asks again.
+    working.write(Event("strategy", {"name": "margin", "parameters": {}, "sha256": None}))
+    label_one(page, 2 + len(TOLD))
+    assert working.project.state.queries[-1]["strategy"] == "margin"
