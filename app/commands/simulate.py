@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -32,7 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--label", default="", metavar="COLUMN", help="column of the truth (a demo knows its own)")
     add("--test", default="", metavar="FILE", help="data to evaluate on; may hold {seed}")
     add("--initial-column", default="", metavar="COLUMN", help="true where labelled at the start")
-    add("--strategy", default="auto", metavar="NAME[,NAME]", help="query strategies (auto)")
+    add(
+        "--strategy",
+        default="auto",
+        metavar="NAME[,NAME]",
+        help="such as 'auto,margin(epsilon=0.1)' (auto)",
+    )
     add("--only", action="store_true", help="the named strategies alone, no random and margin")
     add("--learner", default="duo", metavar="NAME[,NAME]", help="learners (duo)")
     add("--budget", type=int, default=200, help="labels in all (default 200)")
@@ -167,7 +173,7 @@ def _setting(args: argparse.Namespace) -> dict[str, Any]:
 def _kept(folder: str, name: str) -> str:
     if not folder:
         return ""
-    own = f"{name}.bower".replace("/", "_").replace(":", "_")
+    own = re.sub(r"[^\w.,=()+-]", "_", f"{name}.bower")
     return str(Path(folder).absolute() / own)
 
 

@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 from bowerbird.app.laboratory.code import digest_of
+from bowerbird.app.session.calls import read_call, split_calls
 from bowerbird.app.session.sources import Sourced, sourced
 from bowerbird.data.errors import ConfigError
 
@@ -23,7 +24,7 @@ class Plan:
     Parameters
     ----------
     strategy, learner : str
-        As the log names them.
+        As the log names them, with their parameters as `bowerbird.app.session.calls` reads them.
     seed, budget, batch : int
     pool, test : str
         Folders in the cache, as `bowerbird.data.opening.load_pool` takes them; `test` may be empty.
@@ -68,7 +69,7 @@ class Part:
     Parameters
     ----------
     name : str
-        As the log names it.
+        As the log names it, with its parameters in brackets where there are any.
     sources : dict of str to str
         Where it comes from, where it is a person's own.
     code : str
@@ -102,8 +103,8 @@ def strategies_of(args: argparse.Namespace) -> list[str]:
 
 
 def names_of(text: str) -> list[str]:
-    """Read names between commas, each once."""
-    return list(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
+    """Read names between commas, each once; commas within a name's brackets are its own."""
+    return list(dict.fromkeys(filter(None, split_calls(text))))
 
 
 def seeds_of(text: str) -> list[int]:
@@ -155,12 +156,15 @@ def parts_of(kind: str, named: list[str]) -> list[Part]:
         If one cannot be had, or two would be known by one name.
     """
     found: dict[str, Sourced] = {}
+    parts: dict[str, Part] = {}
     for given in named:
-        one = sourced(kind, given)
-        if one.name in found:
+        call = read_call(given)
+        one = sourced(kind, call.name)
+        name = one.name + call.brackets
+        if name in parts or found.setdefault(one.name, one).sources != one.sources:
             raise ConfigError(f"Two {kind} are named {one.name!r}. Call one of them otherwise.")
-        found[one.name] = one
-    return [Part(name, one.sources, digest_of(kind, one)) for name, one in found.items()]
+        parts[name] = Part(name, one.sources, digest_of(kind, one))
+    return list(parts.values())
 
 
 def every_run(

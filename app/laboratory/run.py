@@ -35,6 +35,7 @@ def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
     BowerbirdError
         If the strategy or the learner breaks its contract.
     """
+    from bowerbird.app.session.calls import read_call
     from bowerbird.app.session.choices import Choices
     from bowerbird.app.session.simulate import Exam, Run
     from bowerbird.app.session.threads import one_thread
@@ -49,11 +50,18 @@ def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
         exam = Exam(np.asarray(test.features), test.known)
     part = f"{plan.keep}.part" if plan.keep else ""
     shutil.rmtree(part, ignore_errors=True)
+    strategy, learner = read_call(plan.strategy), read_call(plan.learner)
+    # The classes to look for are no parameter of a strategy's function: the evidence has them.
+    targets = strategy.parameters.get("targets", ())
+    parameters = {k: v for k, v in strategy.parameters.items() if k != "targets"}
     record = Run(
         pool=pool,
         choices=Choices(
-            learner=plan.learner,
-            strategy=plan.strategy,
+            learner=learner.name,
+            strategy=strategy.name,
+            learner_parameters=learner.parameters,
+            strategy_parameters=parameters,
+            targets=targets,
             seed=plan.seed,
             sources=plan.sources,
             source={"path": plan.data},
@@ -67,7 +75,9 @@ def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
     ).run()
     if part:  # whole or not at all
         os.replace(part, plan.keep)
-    return {**record, "definition": dict(plan.definition)}
+    # Runs of one strategy with other parameters are told apart by them.
+    named = {"strategy": plan.strategy, "learner": plan.learner}
+    return {**record, **named, "definition": dict(plan.definition)}
 
 
 def initial_of(pool: Pool, column: str) -> list[int]:

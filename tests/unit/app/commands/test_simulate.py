@@ -20,6 +20,8 @@ import pytest
 from bowerbird.app import cli
 from bowerbird.app.commands import simulate
 from bowerbird.app.laboratory.plan import seeds_of
+from bowerbird.app.session.log import Log
+from bowerbird.app.session.state import State
 from bowerbird.data.errors import ConfigError, DataError, PluginError
 
 
@@ -216,6 +218,27 @@ def test_a_changed_strategy_is_not_mixed_with_what_it_was(folder: Path) -> None:
     second = call(folder, "--strategy", f"{mine},random", "--seeds", "0", "--again")
     assert first[1] == second[1]
     assert first[0]["picks"] != second[0]["picks"]
+
+
+def test_a_strategy_takes_parameters(folder: Path) -> None:
+    """One strategy runs with several parameters, told apart by them; wishes and targets count."""
+    plain, mixed, certain = (
+        "margin",
+        "margin(epsilon=1,within='not initial')",
+        "certain(targets=['c'])",
+    )
+    given = ("--seeds", "0", "--keep", f"{folder}/kept")
+    records = call(folder, "--strategy", ",".join((plain, mixed, certain)), *given)
+    assert [r["strategy"] for r in records] == [plain, mixed, certain]
+    assert records[0]["picks"] != records[1]["picks"]
+    kept = {path.name for path in (folder / "kept").iterdir()}
+    assert "pool0-margin(epsilon=1,within=_not_initial_)-logistic-0.bower" in kept
+    log = Log(folder / "kept" / "pool0-certain(targets=__c__)-logistic-0.bower")
+    state = State(log.read())
+    log.close()
+    assert state.targets == ("c",)
+    # Until the first label of c there is no such class, and the strategy looks for another.
+    assert {pick["target"] for pick in state.queries[-1]["picks"]} == {"c"}
 
 
 def test_a_kept_run_is_whole_or_not_there(folder: Path) -> None:

@@ -22,7 +22,7 @@ from bowerbird.app.session.session_file import as_document, as_text, parse
 from bowerbird.app.session.sources import sourced
 from bowerbird.app.session.state import State
 from bowerbird.data.demos import digits
-from bowerbird.data.errors import ProjectError, ProjectLocked
+from bowerbird.data.errors import ConfigError, ProjectError, ProjectLocked
 from bowerbird.data.pool import Pool
 
 SECONDS = 60.0
@@ -249,6 +249,33 @@ def test_a_retry_with_the_same_id_labels_once(pool: Pool, tmp_path: Path) -> Non
         second = await session.label([pool.ids[0]], "two", event_id="abc")
         assert first == second
         assert len(session.state.history) == 1
+        project.close()
+
+    asyncio.run(sit())
+
+
+def test_a_strategy_asks_within_a_selection(pool: Pool, tmp_path: Path) -> None:
+    """Only selected items come; when they are used up it is said, and another choice goes on."""
+
+    async def sit() -> None:
+        project = Project(tmp_path / "p.bower", pool)
+        project.start()
+        session = Session(project, "ann")
+        chosen = pool.ids[[4, 7, 30]].tolist()
+        with pytest.raises(ConfigError, match="nothing is selected"):
+            session.choose_strategy("margin", {"within": "selection"})
+        with pytest.raises(ConfigError, match="epsilon is 2; allowed is a number from 0 to 1"):
+            session.choose_strategy("margin", {"epsilon": 2}, selection=chosen)
+        await session.choose_strategy("margin", {"within": "selection"}, selection=chosen)
+        await until(lambda: session.state.pending)
+        assert sorted(pick.item for pick in session.state.pending) == sorted(chosen)
+        await session.label(chosen, "two")
+        await until(lambda: any("within 'selection'" in n.text for n in session.notices))
+        assert not session.state.pending
+        await session.choose_strategy("random", {"epsilon": 0.5})
+        await until(lambda: session.state.pending)
+        verdict = replay(project.log.read(), pool)
+        assert verdict.same and verdict.queries >= 2
         project.close()
 
     asyncio.run(sit())
