@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
 from bowerbird.strategies.evidence import Evidence
+from bowerbird.strategies.picks import Scores
 
 EACH = 256  # items that a tree is grown on (as Liu et al. 2008 recommend)
 ROWS = 16_384  # candidates scored at a time
 SEED = 0  # always the same: an item's score does not change while others are labelled
 
 
-def outlier(
-    evidence: Evidence, rng: np.random.Generator, *, trees: int = 100
-) -> npt.NDArray[np.float64]:
+def outlier(evidence: Evidence, rng: np.random.Generator, *, trees: int = 100) -> Scores:
     """Ask about the items that are easiest to set apart from the rest.
 
     An isolation forest on the pool (on 20,000 items drawn from a bigger one), labelled items
@@ -34,8 +35,8 @@ def outlier(
 
     Returns
     -------
-    scores : ndarray of shape (m,), float64
-        2 ^ -(mean number of cuts / that expected), in (0, 1]; above 0.5 is unusual.
+    scores : Scores
+        Of shape (m,): 2 ^ -(mean number of cuts / that expected), in (0, 1]; above 0.5 is unusual.
 
     References
     ----------
@@ -53,4 +54,9 @@ def outlier(
     for start in range(0, len(evidence), ROWS):
         rows = np.arange(start, min(start + ROWS, len(evidence)))
         scores[rows] = -forest.score_samples(evidence.vectors(rows))
-    return scores
+    return Scores(scores, partial(_because, scores), phase="looking for odd items")
+
+
+def _because(scores: npt.NDArray[np.float64], position: int) -> str:
+    rank = int((scores > scores[position]).sum()) + 1
+    return f"number {rank:,} of {len(scores):,} in standing apart from the rest"

@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.ensemble import IsolationForest
 
 from bowerbird.strategies import outlier as module
+from bowerbird.strategies.asking import ask
 from bowerbird.strategies.evidence import Evidence
 from bowerbird.strategies.outlier import outlier
 
@@ -31,18 +32,20 @@ def test_is_the_forest_of_scikit_learn():
     X = pool()
     forest = IsolationForest(n_estimators=30, max_samples=256, random_state=0).fit(X)
     got = outlier(evidence_of(X), np.random.default_rng(1), trees=30)
-    np.testing.assert_array_equal(got, -forest.score_samples(X))
+    np.testing.assert_array_equal(got.values, -forest.score_samples(X))
 
 
 def test_finds_what_lies_apart():
-    """One item far from all others scores highest."""
-    assert np.argmax(outlier(evidence_of(pool()), np.random.default_rng(1))) == 77
+    """One item far from all others scores highest, and the reason tells its rank."""
+    picks = ask(outlier, evidence_of(pool()), 1, 0)
+    assert picks.positions.tolist() == [77]
+    assert picks.reasons == ["number 1 of 400 in standing apart from the rest"]
 
 
 def test_scores_stay_while_others_are_labelled(monkeypatch):
     """An item's score depends neither on the labels nor on the chunk that it is scored in."""
     X, rng = pool(), np.random.default_rng(1)
-    before = outlier(evidence_of(X), rng)
+    before = outlier(evidence_of(X), rng).values
     monkeypatch.setattr(module, "ROWS", 7)
     after = evidence_of(X, (3, 4, 300))
-    np.testing.assert_array_equal(outlier(after, rng), before[after.candidates])
+    np.testing.assert_array_equal(outlier(after, rng).values, before[after.candidates])
