@@ -503,7 +503,12 @@ class Session:
     ) -> Mapping[str, Any]:
         """Find what another strategy would ask if it were chosen now; the log is left alone.
 
-        Parameters as for `choose_strategy`, and it raises as that does.
+        It raises as `choose_strategy` does.
+
+        Parameters
+        ----------
+        name, parameters, targets, selection
+            As of `choose_strategy`.
 
         Returns
         -------
