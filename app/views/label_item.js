@@ -175,8 +175,10 @@ function why() {
   return {box, show}
 }
 
-function asked({strategy, phase, score, version, seen, target}, labels) {
-  const parts = [phase ? `${strategy}, ${phase}` : strategy, `score ${score}`]
+function asked({strategy, phase, since, score, version, seen, target}, labels) {
+  const parts = [phase ? `${strategy}, ${phase}` : strategy]
+  if (phase && since) parts.push(`${several(since, "label")} since a new class`)
+  parts.push(`score ${score}`)
   if (target) parts.push(`asked for ${target}`)
   if (version !== null) {
     const age = seen === null ? null : labels - seen

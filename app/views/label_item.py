@@ -195,6 +195,7 @@ def _why(session: Session, pick: Pick | None) -> dict[str, Any] | None:
         "reason": pick.reason,
         "strategy": pick.strategy,
         "phase": str(query.get("phase", "")),
+        "since": session.state.since_new_class,
         "score": f"{pick.score:.3g}",
         "version": pick.version,
         "seen": model["labels"] if model else None,

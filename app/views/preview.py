@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from panel.custom import JSComponent
@@ -29,16 +32,19 @@ class PreviewList(JSComponent):
     ]
 
     listener: Callable[[Message], None] | None = None
-    told: Message | None = None
+    told: Mapping[str, Any] = MappingProxyType({"kind": "none", "text": ""})
+    _due = False
+    _context: contextvars.Context | None = None  # of the page's last message; none has come yet
 
     def _handle_msg(self, data: Message) -> None:
-        if data.get("op") == "ready" and self.told is not None:
-            self._send_msg(self.told)
+        self._context = contextvars.copy_context()
+        if data.get("op") == "ready":
+            self.tell(self.told)
         elif self.listener is not None:
             self.listener(data)
 
-    def tell(self, message: Message) -> None:
-        """Send a message to the page, again when it is drawn anew.
+    def tell(self, message: Mapping[str, Any]) -> None:
+        """Have the page show a message and nothing before it.
 
         Parameters
         ----------
@@ -46,7 +52,14 @@ class PreviewList(JSComponent):
             JSON's types.
         """
         self.told = message
-        self._send_msg(message)
+        if not self._due and self._context is not None:
+            self._due = True
+            # From one context always: what is sent from another may overtake it.
+            asyncio.get_running_loop().call_soon(self._flush, context=self._context)
+
+    def _flush(self) -> None:
+        self._due = False
+        self._send_msg(dict(self.told))
 
 
 def picked(session: Session, query: Mapping[str, Any]) -> Message:

@@ -80,14 +80,12 @@ class StrategyChooser(Chooser):
     async def _preview(self) -> None:
         self._serial += 1
         serial, name = self._serial, str(self._select.value)
-        self._look.disabled = True
         self._list.tell({"kind": "waiting", "text": f"Asking {name} …"})
         try:
             answer = await self._session.preview(name, *self._wishes())
         except BowerbirdError as error:
             answer = {"message": str(error)}
         if serial == self._serial:
-            self._look.disabled = False
             self._tell(name, answer)
 
     def _tell(self, name: str, answer: Mapping[str, Any]) -> None:
@@ -95,15 +93,12 @@ class StrategyChooser(Chooser):
             self._session.show_preview(answer)
             self._list.tell(picked(self._session, answer))
             return
-        text = f"{name} could not be asked: {answer['message']}."
+        text = f"{name} could not be asked: {answer['message'].rstrip('.')}."
         self._list.tell({"kind": "failed", "text": text, "detail": answer.get("detail", "")})
 
     def _heard(self, message: dict[str, Any]) -> None:
-        shown = self._session.previewed
-        picks = picked(self._session, shown)["picks"] if shown is not None else []
-        if message.get("op") == "look" and message.get("position") in [
-            p["position"] for p in picks
-        ]:
+        positions = [pick["position"] for pick in self._list.told.get("picks", ())]
+        if message.get("op") == "look" and message.get("position") in positions:
             self._session.focus_on(message["position"])
 
     def _outdated(self) -> None:
@@ -112,11 +107,11 @@ class StrategyChooser(Chooser):
 
     def _closed(self) -> None:
         """Take note that the map shows it no more."""
-        if self._session.previewed is None and (self._list.told or {}).get("kind") == "picks":
+        if self._session.previewed is None and self._list.told["kind"] == "picks":
             self._list.tell({"kind": "none", "text": ""})
 
     def _forget(self, text: str) -> None:
         self._serial += 1
-        if (self._list.told or {}).get("kind", "none") != "none" or text:
+        if self._list.told["kind"] != "none" or text:
             self._list.tell({"kind": "none", "text": text})
         self._session.show_preview(None)
