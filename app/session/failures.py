@@ -12,13 +12,13 @@ from typing import Any
 from bowerbird.data.errors import BowerbirdError
 
 _MEANS = {
-    "strategy": "{name} could not choose what to ask, so items now come in random order. "
-    "Your labels are safe, and you can go on. To choose by another strategy, open the settings "
-    "and look under “How items are chosen”.",
-    "learner": "{name} could not learn from the labels, so predictions stay as they were. "
-    "Your labels are safe, and you can go on. To use another learner, open the settings and look "
-    "under “How labels are learned”.",
-    "projection": "The map could not be laid out by {name}, so it keeps its simpler layout. "
+    "strategy": "The strategy “{name}” could not choose what to ask, so items now come in random "
+    "order. Your labels are safe, and you can go on. To choose by another strategy, open the "
+    "settings (top right) and look under “How items are chosen”.",
+    "learner": "The learner “{name}” could not learn from the labels, so predictions stay as they "
+    "were. Your labels are safe, and you can go on. To use another learner, open the settings "
+    "(top right) and look under “How labels are learned”.",
+    "projection": "The map could not be laid out by “{name}”, so it keeps its simpler layout. "
     "Everything else works as usual.",
     "worker": "The part of the program that learns and chooses items stopped. "
     "Your labels are safe.",
@@ -38,7 +38,7 @@ def told(body: Mapping[str, Any]) -> tuple[str, str, str]:
     level, text, detail : str
         ``error``; what it means, what to do and the cause, in one line; the traceback.
     """
-    means = _MEANS.get(body["what"], "{name} failed.").format(name=body["name"])
+    means = _MEANS.get(body["what"], "“{name}” failed.").format(name=body["name"])
     cause = str(body["message"]).rstrip(".")
     return "error", f"{means} Cause: {cause}.", str(body.get("detail", ""))
 

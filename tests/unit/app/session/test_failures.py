@@ -21,7 +21,7 @@ def test_each_is_told_with_its_cause_at_the_end(what: str) -> None:
 def test_a_strategy_that_fails_is_told_by_what_it_means() -> None:
     """The labels are safe, the order is random, and another strategy is a choice away."""
     text = told({"what": "strategy", "name": "mine", "message": "it took more than 10 s"})[1]
-    assert text.startswith("mine could not choose what to ask, so items now come in random order.")
+    assert text.startswith("The strategy “mine” could not choose what to ask, so items now come in")
     assert "Your labels are safe" in text
 
 
