@@ -77,7 +77,7 @@ def _check(name: str, kind: str | None) -> int:
     failed = [finding.check for finding in findings if finding.passed is False]
     untried = sum(finding.passed is None for finding in findings)
     if failed:
-        rest = f"; {untried} were not tried" if untried else ""
+        rest = f" (not tried after that: {untried})" if untried else ""
         raise PluginError(
             f"strategy {name!r} failed {len(failed)} of {len(findings)} checks, the first in "
             f"{failed[0]!r}{rest}. What a strategy has to do is told in CONTRIBUTING.md."
