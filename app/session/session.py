@@ -48,6 +48,8 @@ class Session:
         Position of the item that the person looks at; None for the first of the queue.
     gathered : ndarray of int64
         Positions that a card has gathered for the map to show, best first.
+    gathered_like : str
+        What they are like.
     previewed : mapping or None
         The body of a query that another strategy would make, while it is shown.
     """
@@ -57,6 +59,7 @@ class Session:
         self.selection: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.focus: int | None = None
         self.gathered: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self.gathered_like = ""
         self.previewed: Mapping[str, Any] | None = None
         self._own: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._unsubscribe: list[Callable[[], None]] = []
@@ -243,20 +246,22 @@ class Session:
             self.previewed = query
             self._tell("preview")
 
-    def gather(self, positions: npt.ArrayLike) -> bool:
+    def gather(self, positions: npt.ArrayLike, like: str = "") -> bool:
         """Have the map show items as if a lasso had caught them, to be labelled or selected.
 
         Parameters
         ----------
         positions : array-like of int
             Rows of the pool, best first.
+        like : str
+            What they are like, for the person.
 
         Returns
         -------
         shown : bool
             Whether there is a card that shows them; else they are selected.
         """
-        self.gathered = np.asarray(positions, dtype=np.int64)
+        self.gathered, self.gathered_like = np.asarray(positions, dtype=np.int64), like
         if not self._own["gathered"]:
             self.select(self.gathered)
             return False

@@ -294,7 +294,7 @@ class LabelCard:
         found = await self.session.similar(position, SIMILAR)
         if len(found) == 0:
             text = "There is no other item."
-        elif self.session.gather(found):
+        elif self.session.gather(found, str(self.session.item(position))):
             text = f"The {len(found)} items most like this one are on the map."
         else:
             text = f"The {len(found)} items most like this one are selected."

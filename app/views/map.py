@@ -267,9 +267,11 @@ class MapCard:
             return
         self._tell_caught(found, found.sample(serial), serial)
 
-    def _tell_caught(self, found: Catch, sample: npt.NDArray[np.int64], serial: int | None) -> None:
+    def _tell_caught(
+        self, found: Catch, sample: npt.NDArray[np.int64], serial: int | None, like: str = ""
+    ) -> None:
         self.caught = found
-        message = told(found, self.session.pool.ids, sample)
+        message = told(found, self.session.pool.ids, sample, like)
         pictures = pictures_version(self.session.pool)
         self.canvas.tell({"op": "caught", "serial": serial, "pictures": pictures, **message})
         self._touch("chosen")
@@ -279,7 +281,8 @@ class MapCard:
         positions = self.session.gathered
         if self._ready and self._labels is not None:
             self._lasso = -1
-            self._tell_caught(gathered(positions, self._labels.codes), positions[:SAMPLE], None)
+            found = gathered(positions, self._labels.codes)
+            self._tell_caught(found, positions[:SAMPLE], None, self.session.gathered_like)
 
     def _label(self, message: Message) -> None:
         self._start(self._label_caught(message))

@@ -91,6 +91,7 @@ function catchBar(act) {
   const head = () => {
     const made = make("div", "head")
     made.append(make("b", "", `${counted(caught.count)} ${caught.count === 1 ? "item" : "items"}`))
+    if (caught.like) made.append(make("span", "quiet", `most like ${caught.like}`))
     if (caught.labelled) {
       const already = make("label", "again")
       const tick = make("input")

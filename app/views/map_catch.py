@@ -122,7 +122,9 @@ def gathered(positions: npt.NDArray[np.int64], labels: Iterable[int]) -> Catch:
     return Catch(ascending, np.isin(ascending, list(labels)))
 
 
-def told(caught: Catch, ids: npt.NDArray[Any], sample: npt.NDArray[np.int64]) -> dict[str, Any]:
+def told(
+    caught: Catch, ids: npt.NDArray[Any], sample: npt.NDArray[np.int64], like: str = ""
+) -> dict[str, Any]:
     """Tell a browser what was caught.
 
     Parameters
@@ -132,11 +134,14 @@ def told(caught: Catch, ids: npt.NDArray[Any], sample: npt.NDArray[np.int64]) ->
         Of the pool.
     sample : ndarray of shape (s,), int64
         Positions of the items to show.
+    like : str
+        What the items are like; empty for a lasso's.
 
     Returns
     -------
     message : dict
-        ``count``, ``labelled`` and a ``sample`` of positions and texts.
+        ``count``, ``labelled``, ``like`` and a ``sample`` of positions and texts.
     """
     shown = [{"position": int(p), "text": str(ids[p])[:80]} for p in sample]
-    return {"count": len(caught), "labelled": int(caught.labelled.sum()), "sample": shown}
+    labelled = int(caught.labelled.sum())
+    return {"count": len(caught), "labelled": labelled, "sample": shown, "like": like[:80]}

@@ -199,7 +199,6 @@ class Board:
         with edit_readonly(page):
             page.busy = False
         page.param.watch(lambda event: self._keep(), "dark_theme")
-        page.param.watch(lambda event: event.new or session.show_preview(None), "contextbar_open")
         return page
 
 

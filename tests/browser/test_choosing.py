@@ -114,7 +114,7 @@ def test_a_preview_shows_what_is_asked_after_the_change(page: Page, served: Any)
 
 
 def test_a_preview_goes_when_it_is_true_no_more(page: Page, served: Any) -> None:
-    """A change of the form, a label, the map's cross and closing the drawer take it away."""
+    """A change of the form, the map's cross and a label take it away."""
     opened(page, served)
     choose(page, "explore")
     field = page.get_by_label("ambiguous")
@@ -130,10 +130,7 @@ def test_a_preview_goes_when_it_is_true_no_more(page: Page, served: Any) -> None
     def hide() -> None:
         map_of(page).get_by_title("Hide the preview").click()
 
-    def close() -> None:
-        press(page, "Close contextbar")
-
-    for act in (change, hide, label, close):
+    for act in (change, hide, label):
         press(page, "Preview")
         shown(page)
         expect(map_of(page)).to_have_attribute("data-preview", "10")

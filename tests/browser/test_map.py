@@ -263,10 +263,12 @@ def test_items_gathered_elsewhere_are_labelled_like_a_lasso(page: Page, served: 
     host = opened(page, served)
     lasso(page, around(served.at(ALONE)[0], 15))
     told(host, "caught", "1")
-    served.call(lambda: served.sessions[-1].gather(range(30, 10, -1)))
+    served.call(lambda: served.sessions[-1].gather(range(30, 10, -1), PAYLOAD))
     told(host, "caught", "20")
     bar = page.locator(".map .catch")
     expect(bar).to_contain_text("20 items")
+    expect(bar).to_contain_text(f"most like {PAYLOAD}"[:60])
+    assert page.locator(".map img").count() == 0 and page.title() != "ran"
     assert bar.locator(".sample").all_inner_texts() == [f"item {i}" for i in range(30, 22, -1)]
     assert page.locator(".map .lines path").get_attribute("d") == ""
     bar.get_by_role("button", name="orange").click()

@@ -67,7 +67,12 @@ def test_an_empty_lasso_is_an_empty_catch() -> None:
     """A lasso around nothing is told as such."""
     map_ = laid()
     found = catch(map_, colours(map_, np.ones(200)), [(0, 0), (1e-6, 0), (0, 1e-6)], {})
-    assert told(found, np.arange(200), found.sample(0)) == {"count": 0, "labelled": 0, "sample": []}
+    assert told(found, np.arange(200), found.sample(0)) == {
+        "count": 0,
+        "labelled": 0,
+        "sample": [],
+        "like": "",
+    }
 
 
 def test_what_is_gathered_can_be_labelled_like_a_lasso() -> None:
