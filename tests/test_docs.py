@@ -26,6 +26,7 @@ import pytest
 from bowerbird.app import cli, config, plugins
 from bowerbird.strategies.asking import ask
 from bowerbird.strategies.evidence import Evidence
+from bowerbird.strategies.wrappers.wishes import offered
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("app", "data", "evaluation", "models", "strategies")
@@ -238,10 +239,9 @@ def test_examples_run(name: str) -> None:
 
 
 def code_in(name: str, language: str) -> str:
-    """Give the only block of code of a language in a page."""
+    """Give the blocks of code of a language in a page, one below the other."""
     text = (ROOT / name).read_text(encoding="utf-8")
-    (code,) = re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
-    return code
+    return "\n".join(re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL))
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
@@ -270,10 +270,19 @@ def test_the_learner_of_the_readme_works(tmp_path: Path) -> None:
 
 
 def test_the_config_of_the_readme_is_valid(tmp_path: Path) -> None:
-    """The example is read as it stands."""
+    """The examples are read as they stand, and name every wish around a strategy."""
     (tmp_path / "stars.yaml").write_text(code_in("README.md", "yaml"), encoding="utf-8")
     made = config.merge(config.from_file(tmp_path / "stars.yaml"))
     assert (made.data.id, made.classes[2].colour) == ("objid", "#d55e00")
+    margin = plugins.get("strategies", made.strategy.name).load()
+    assert set(made.strategy.parameters) == set(offered(margin))
+
+
+def test_readme_places_every_strategy() -> None:
+    """The table of what is asked next names each strategy that there is, once."""
+    table = README.split("## What is asked next")[1].split("```")[0]
+    named = re.findall(r"`([a-z_]+)`", table[table.index("| --- |") :].split("\n\n")[0])
+    assert sorted(named) == sorted(plugins.find("strategies"))
 
 
 def test_readme_tells_every_key() -> None:
