@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.models.chunks import Chunked, Floats, Ints
+from bowerbird.models.chunks import Chunked, Floats, Ints, filled
 from bowerbird.models.extra_trees import ExtraTrees
 from bowerbird.models.logistic import Logistic
 
@@ -118,7 +118,10 @@ class Duo(Chunked):
         return self._score_shortlist(rows) if self._is_large(rows) else self._score(rows)
 
     def members(self, X: npt.ArrayLike) -> Floats:
-        """Give the probabilities of the linear half and of the trees.
+        """Give the probabilities of the linear half, and the shares of the trees' votes.
+
+        The votes are not corrected for the labels' shares, as `predict_proba` has them: the halves
+        would mostly disagree about few votes for small classes.
 
         Parameters
         ----------
@@ -142,7 +145,8 @@ class Duo(Chunked):
         both = np.empty((2, len(rows), len(self.classes_)), dtype=np.float32)
         both[:] = self.linear_._score(rows)
         scored = self._shortlisted(both[0]) if self._is_large(rows) else slice(None)
-        both[1, scored] = self.trees_._score(rows[scored])
+        some, votes = rows[scored], self.trees_._votes
+        both[1, scored] = filled(np.empty((len(some), both.shape[2]), np.float32), some, votes)
         return both
 
     def _is_large(self, X: npt.NDArray[Any]) -> bool:

@@ -72,7 +72,11 @@ class ExtraTrees(Chunked):
         return self
 
     def members(self, X: npt.ArrayLike) -> Floats:
-        """Give the probabilities of ten groups of trees, each corrected like the whole.
+        """Give the shares of the votes in ten groups of trees.
+
+        They are not corrected for the labels' shares, as the whole is: among ten trees a single
+        vote for a class with few labels would become the answer, and the groups would disagree
+        about nothing else. (With correction `bald` found a quarter as many rare items on digits.)
 
         Parameters
         ----------
@@ -100,11 +104,11 @@ class ExtraTrees(Chunked):
         trees = self.forest_.estimators_
         groups = np.array_split(np.arange(len(trees)), min(GROUPS, len(trees)))
         votes = [np.mean([trees[t].predict_proba(X) for t in g], axis=0) for g in groups]
-        return self._corrected(np.stack(votes))
+        return np.stack(votes)
+
+    def _votes(self, X: Floats) -> npt.NDArray[np.float64]:
+        return np.asarray(self.forest_.predict_proba(X))
 
     def _chunk(self, X: Floats) -> npt.NDArray[np.float64]:
-        return self._corrected(self.forest_.predict_proba(X))
-
-    def _corrected(self, votes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        weighed = (votes + 1e-3) / self.prior_
-        return np.asarray(weighed / weighed.sum(axis=-1, keepdims=True))
+        weighed = (self._votes(X) + 1e-3) / self.prior_
+        return np.asarray(weighed / weighed.sum(axis=1, keepdims=True))
