@@ -6,11 +6,12 @@ Crops are described by HOG of scikit-image and colour histograms, and PCA to 32 
 from a learner trained on 5 % of the objects, drawn at random; what was labelled so is a certain
 hint and no more, so that all images are there to be chosen. All figures are means over the seeds.
 
-Ratios to random are to what random images hold in the mean over all draws, not only over the seeds'.
+Ratios to random are to what random images hold in the mean of all draws, not of the seeds' alone.
 
-rare: objects of the five rarest classes in the chosen images. share: classes, of all, with images /
-classes rounded down images, or all they have; share2: with twice that. kinds: share of each class's
-ten true groups (k-means) of which an object is in the images. objects: labels that it costs.
+rare: objects of the five rarest classes in the chosen images. short: classes with less than their
+share, images / classes rounded down, or all there are; of the classes that were labelled at all.
+short2: the same for twice the share. kinds: share of each class's ten true groups (k-means) of
+which an object is in the images. objects: labels that it costs.
 """
 
 from __future__ import annotations
@@ -74,18 +75,18 @@ class Cells:
         classes = tuple(self.names.tolist())
         return Objects(self.vectors, rows, self.image, hints, rows < 0, free, classes, charged=none)
 
-    def figures(self, images: np.ndarray) -> list[float]:
+    def figures(self, images: np.ndarray, known: np.ndarray) -> list[float]:
         """Measure a choice of images, in the order of `COLUMNS`."""
         held = self.held[images]
-        there, share = (self.held > 0).sum(axis=0), len(images) // len(self.names)
-        got = (held > 0).sum(axis=0)
-        enough = [(got >= np.minimum(times * share, there)).sum() for times in (1, 2)]
+        got, there = (held > 0).sum(axis=0), (self.held > 0).sum(axis=0)
+        share = len(images) // len(self.names)
+        short = [(known & (got < np.minimum(t * share, there))).sum() for t in (1, 2)]
         covered = len(np.unique(self.kinds[np.isin(self.image, images)]))
         rare = held[:, self.rarest].sum()
-        return [rare, *enough, (got > 0).sum(), covered / len(np.unique(self.kinds)), held.sum()]
+        return [rare, *short, (got > 0).sum(), covered / len(np.unique(self.kinds)), held.sum()]
 
 
-COLUMNS = ("rare", "share", "share2", "classes", "kinds", "objects", "seconds")
+COLUMNS = ("rare", "short", "short2", "classes", "kinds", "objects", "seconds")
 DECIMALS = (1, 1, 1, 1, 3, 0, 3, 2, 2)
 WEIGHTS = (0.2, 0.35, 0.5, 0.65, 0.8, 1)
 
@@ -132,11 +133,11 @@ def most_rare(cells: Cells, hints: np.ndarray, count: int, *, surest: bool = Fal
 def ways(cells: Cells, hints: np.ndarray, count: int, seed: int) -> dict:
     """Give every way of choosing images, by name."""
 
-    def focused(weight: float, context: float) -> np.ndarray:
+    def focused(weight: float, context: float = 30.0, effort: float = 0.5) -> np.ndarray:
         objects = cells.objects(hints)
         read = in_context(hints, objects.starts, context)
         rng = np.random.default_rng(seed)
-        chosen = select_images(cells.objects(read), count, rng, rare_weight=weight)
+        chosen = select_images(cells.objects(read), count, rng, rare_weight=weight, effort=effort)
         return np.array([one.image for one in chosen])
 
     starts = cells.objects(hints).starts
@@ -147,8 +148,9 @@ def ways(cells: Cells, hints: np.ndarray, count: int, seed: int) -> dict:
         "expected rare, likeliest class": lambda: most_rare(cells, hints, count, surest=True),
         "expected rare, in context": lambda: most_rare(cells, in_context(hints, starts, 30), count),
         "cover (weight 0), no context": partial(focused, 0, 0),
-        "cover (weight 0)": partial(focused, 0, 30),
-        **{f"mix (weight {w})": partial(focused, w, 30) for w in WEIGHTS},
+        "cover (weight 0)": partial(focused, 0),
+        **{f"mix (weight {w})": partial(focused, w) for w in WEIGHTS},
+        **{f"mix, effort {e}": partial(focused, 0.5, effort=e) for e in (0, 0.25, 1)},
         "mix (weight 0.5), no context": partial(focused, 0.5, 0),
         "best possible": lambda: np.argsort(-cells.held[:, cells.rarest].sum(axis=1))[:count],
     }
@@ -174,7 +176,8 @@ def main() -> None:
             at = time.process_time()
             images = choose()
             seconds = time.process_time() - at
-            rows.setdefault(name, []).append([*cells.figures(images), seconds])
+            figures = cells.figures(images, (hints == 1).any(axis=0))
+            rows.setdefault(name, []).append([*figures, seconds])
     print(f"{len(cells.image)} objects in {len(cells.held)} images; hints of {args.learner} are")
     print(f"right for {np.mean(right):.1%} of the objects that it was not trained on")
     print_table(rows, cells.held[:, cells.rarest].sum() * args.images / len(cells.held))

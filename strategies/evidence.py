@@ -129,7 +129,7 @@ class Evidence:
         """
         return np.asarray(self.features[self.candidates[np.asarray(positions)]])
 
-    def parents_of(self, positions: Ints) -> npt.NDArray[Any]:
+    def parents_of(self, positions: Ints) -> npt.NDArray[Any] | None:
         """Give the image that items lie in, candidates or not.
 
         Parameters
@@ -139,10 +139,9 @@ class Evidence:
 
         Returns
         -------
-        parents : ndarray of shape (s,)
-            Names as in `parents`; the positions themselves where the pool has no objects.
+        parents : ndarray of shape (s,) or None
         """
-        return positions if self._parents is None else np.asarray(self._parents[positions])
+        return None if self._parents is None else np.asarray(self._parents[positions])
 
     @cached_property
     def embedding(self) -> Floats:  # noqa: D102 - described in the class
@@ -192,7 +191,7 @@ class Evidence:
 
     @cached_property
     def parents(self) -> npt.NDArray[Any] | None:  # noqa: D102 - described in the class
-        return None if self._parents is None else self._parents[self.candidates]
+        return self.parents_of(self.candidates)
 
     @cached_property
     def boxes(self) -> Floats | None:  # noqa: D102 - described in the class

@@ -22,6 +22,7 @@ def object_focused(
     *,
     images: int = 20,
     rare_weight: float = 0.5,
+    effort: float = 0.5,
     context: float = 30.0,
 ) -> Picks:
     """Go through whole images that cover every class's objects, rarest first (OFDS-style).
@@ -32,8 +33,8 @@ def object_focused(
     by itself, and this is a cover of the groups of each class. For pools with many objects of
     several classes in an image, and any learner but none too weak: hints that were right for 39 %
     gave 3.3 times as many rare objects as random images. O(o k) for each of 30 rounds of context
-    and O(s g d) a step of k-means for o objects, g groups of a class and s of at most 20,000 of
-    its objects.
+    and O(s g d) a step of k-means for o objects, g groups of a class and s of its objects, at most
+    10,000.
 
     Parameters
     ----------
@@ -48,6 +49,9 @@ def object_focused(
     rare_weight : float
         Weight of the number of rare objects that an image is expected to hold, against that of
         groups newly covered, in [0, 1]; 0 is the object-focused cover alone.
+    effort : float
+        How much the number of an image's objects counts as its cost, in [0, 1]: 0 where images are
+        what is short, 1 where labels are. Without effect on the cover alone.
     context : float
         Objects that the collection's mix of classes weighs in that of an image when hints are read
         in the light of their image; 0 takes them as the learner gives them.
@@ -68,7 +72,7 @@ def object_focused(
     for image in _begun(objects):
         queue.add(image, None)
     while len(queue.positions) < n:
-        plan = select_images(objects, max(1, images), rng, rare_weight=rare_weight)
+        plan = select_images(objects, max(1, images), rng, rare_weight=rare_weight, effort=effort)
         for chosen in plan:
             queue.add(chosen.image, chosen)
         objects.taken[[chosen.image for chosen in plan]] = True
@@ -83,7 +87,12 @@ def object_focused(
 
 
 def select_images(
-    objects: Objects, budget: int, rng: np.random.Generator, *, rare_weight: float = 0.5
+    objects: Objects,
+    budget: int,
+    rng: np.random.Generator,
+    *,
+    rare_weight: float = 0.5,
+    effort: float = 0.5,
 ) -> list[Chosen]:
     """Choose the images to go through.
 
@@ -93,8 +102,8 @@ def select_images(
     budget : int
         How many images, at least 1.
     rng : numpy.random.Generator
-    rare_weight : float
-        In [0, 1]; 0 for the object-focused cover alone.
+    rare_weight, effort : float
+        As of `object_focused`.
 
     Returns
     -------
@@ -103,7 +112,7 @@ def select_images(
     """
     if rare_weight <= 0:
         return cover(objects, budget, rng)
-    return mix(objects, budget, rng, rare_weight=min(rare_weight, 1.0))
+    return mix(objects, budget, rng, rare_weight=min(rare_weight, 1.0), effort=effort)
 
 
 def _begun(objects: Objects) -> Ints:

@@ -8,13 +8,13 @@ from scipy import sparse
 
 from bowerbird.strategies.clusters import clustered
 from bowerbird.strategies.evidence import Floats, Ints
-from bowerbird.strategies.object_hints import rarity
+from bowerbird.strategies.object_hints import rarity, shares
 from bowerbird.strategies.object_plan import Chosen, Plan
 from bowerbird.strategies.objects import Objects
 
 GROUPS = 10  # of a class's objects, and one more for each that is labelled
 MOST_GROUPS = 60
-SAMPLE = 20_000  # objects of a class that the groups are found from, at most
+SAMPLE = 5_000  # objects of a class that the groups are found from, at most
 ROWS = 16_384  # objects assigned to groups at a time
 DOUBT = 1e-3  # chance at least that an object is not what its hint says
 SURE = 0.95  # of the highest hint for a class: from here on an image counts as holding it
@@ -32,16 +32,21 @@ class Gains:
         Images that will be taken, at least 1 and no more than are not taken.
     weight : float
         Of the expected number of rare objects, in [0, 1]; the rest is that of the groups covered.
+    effort : float
+        What an image brings is divided by its number of objects to this power.
     """
 
-    def __init__(self, objects: Objects, budget: int, weight: float) -> None:
+    def __init__(self, objects: Objects, budget: int, weight: float, effort: float) -> None:
         self._objects, self._weight = objects, weight
         fresh = np.where(objects.seen[:, None], np.float32(0), objects.hints)
         starts, free = objects.starts, ~objects.taken
         self._expected = np.add.reduceat(fresh * rarity(objects.hints), starts, axis=0)
         self._rare = self._expected.sum(axis=1)
+        self._shares = shares(objects.hints)
         best = np.partition(self._rare[free], free.sum() - budget)[-budget:].sum()
         self._unit = max(float(best), 1e-12)
+        sizes = np.add.reduceat(~objects.seen, starts, dtype=np.float64)
+        self._cost = np.maximum(sizes, 1) ** effort
         surest = np.maximum.reduceat(fresh, starts, axis=0)
         highest = surest[free].max(axis=0)
         self._sure = (surest >= SURE * highest) & (highest >= LIKELY)
@@ -49,14 +54,21 @@ class Gains:
         self._held = (held >= SURE).sum(axis=0)
         self._groups = Groups(objects)
 
-    def short(self, plan: Plan, c: int, share: int) -> bool:
-        """Tell whether a class has less than its share and an image that surely holds it."""
-        return bool(self._held[c] < share and (self._sure[:, c] & ~plan.taken).any())
+    def shortest(self, plan: Plan, share: int) -> int:
+        """Find the class that fewest images hold of those with less than a share, -1 for none.
+
+        The rarest of several; a class that no image left surely holds is none.
+        """
+        there = (self._sure & ~plan.taken[:, None]).any(axis=0)
+        short = np.flatnonzero(there & (self._held < share))
+        order = np.lexsort((self._shares[short], self._held[short]))
+        return int(short[order[0]]) if len(short) else -1
 
     def best(self, plan: Plan, c: int = -1) -> int:
         """Find the image that brings most, of those that surely hold a class where one is given."""
         gain = self._weight * self._rare / self._unit
         gain += (1 - self._weight) * self._groups.gain()
+        gain /= self._cost
         allowed = ~plan.taken if c < 0 else ~plan.taken & self._sure[:, c]
         return int(np.argmax(np.where(allowed, gain, -1)))
 
@@ -84,8 +96,8 @@ class Gains:
             return "an image unlike those chosen before"
         likely = f"{self._objects.named(c)} (here {chance:.0%})"
         if share:
-            return f"image chosen so that {likely} has its share"
-        return f"image chosen for {likely}; about {self._rare[image]:.1f} rare objects in it"
+            return f"chosen so that {likely} has its share"
+        return f"chosen for {likely}; about {self._rare[image]:.1f} rare objects in this image"
 
 
 class Groups:
@@ -118,7 +130,8 @@ class Groups:
         """Tell an image's gain apart by class, shape (k,)."""
         groups, chances = self._of(image)
         gains = chances * (self._left * self._weights)[groups]
-        return np.bincount(self._classes[groups], gains, minlength=self._kinds)
+        totals = np.bincount(self._classes[groups], gains, minlength=self._kinds)
+        return totals.astype(np.float64)
 
     def cover(self, image: int) -> None:
         """Count an image's objects as covered."""
@@ -146,7 +159,8 @@ def grouped(objects: Objects) -> tuple[Ints, Ints]:
         The class of each group.
     """
     likeliest = objects.hints.argmax(axis=1)
-    numbers, classes = np.empty(len(likeliest), dtype=np.int64), []
+    numbers = np.empty(len(likeliest), dtype=np.int64)
+    classes: list[int] = []
     for c in np.unique(likeliest).tolist():
         inside = np.flatnonzero(likeliest == c)
         groups = min(GROUPS + int(objects.seen[inside].sum()), MOST_GROUPS)
@@ -156,7 +170,7 @@ def grouped(objects: Objects) -> tuple[Ints, Ints]:
 
 
 def _grouped(objects: Objects, inside: Ints, groups: int) -> Ints:
-    """Group objects; above 20,000, each goes to the nearest centre of a sample's groups."""
+    """Group objects; above 5,000, each goes to the nearest centre of a sample's groups."""
     few = inside
     if len(inside) > SAMPLE:
         few = np.sort(np.random.default_rng(0).choice(inside, SAMPLE, replace=False))
@@ -175,4 +189,5 @@ def _parts(inside: Ints) -> list[Ints]:
 
 def _nearest(vectors: Floats, centres: Floats) -> Ints:
     lengths = np.einsum("ij,ij->i", centres, centres)
-    return np.argmin(lengths - 2 * vectors @ centres.T, axis=1).astype(np.int64)
+    away = lengths - 2 * vectors @ centres.T
+    return np.asarray(away.argmin(axis=1), dtype=np.int64)

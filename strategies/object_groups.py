@@ -11,7 +11,7 @@ from bowerbird.strategies.evidence import Floats, Ints
 from bowerbird.strategies.object_plan import Plan
 from bowerbird.strategies.objects import Flags, Objects
 
-SAMPLE = 20_000  # objects of a class that are grouped, at most, besides those that are done
+SAMPLE = 10_000  # objects of a class that are grouped, at most, besides those that are done
 MOST_COVERED = 200  # covered images that groups are added for, at most
 NEAR_BEST = 0.5  # of an object's highest probability: from here on it may be of a class
 TOP = 0.05  # share of all objects that may be of a class where hints for it are few
@@ -34,7 +34,7 @@ def members(objects: Objects, c: int, budget: int) -> Ints:
     Returns
     -------
     members : ndarray of shape (s,), int64
-        Ascending; at most 20,000 of those that are not done, drawn with a fixed seed, and as many
+        Ascending; at most 10,000 of those that are not done, drawn with a fixed seed, and as many
         of those that are.
     """
     column, highest = objects.hints[:, c], objects.hints.max(axis=1)

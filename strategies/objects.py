@@ -87,7 +87,8 @@ def objects_of(evidence: Evidence) -> Objects:
     """
     rows = np.concatenate([evidence.candidates, evidence.labelled])
     everything = np.concatenate([rows, evidence.waiting])
-    numbers = numbered(evidence.parents_of(everything))
+    parents = evidence.parents_of(everything)
+    numbers = np.arange(len(everything)) if parents is None else numbered(parents)
     images = numbers[: len(rows)]
     order = np.argsort(images, kind="stable")
     seen = np.arange(len(rows)) >= len(evidence)
