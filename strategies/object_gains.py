@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from bowerbird.strategies.clusters import clustered
 from bowerbird.strategies.evidence import Floats, Ints
@@ -110,6 +109,8 @@ class Groups:
     """
 
     def __init__(self, objects: Objects) -> None:
+        from scipy import sparse  # here: the process that draws the screen need not load it
+
         numbers, self._classes = grouped(objects)
         count = len(self._classes)
         self._kinds = objects.hints.shape[1]
