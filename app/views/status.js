@@ -96,5 +96,4 @@ export function render({model, el}) {
   model.on('notices', tell)
   draw()
   tell()
-  model.send_msg('drawn')
 }

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import panel as pn
 import param
 from panel.custom import JSComponent
 
@@ -32,30 +33,41 @@ class Status(JSComponent):
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(boot_id=session.project.boot_id, **params)
-        self._session = session
+        self._session, self._loading = session, False
         for topic in ("labels", "model", "settings"):
             session.subscribe(topic, self._tell_learned)
         session.subscribe("busy", self._tell_busy)
         session.subscribe("notice", self._tell_notices)
         self.project, self.annotator = session.project.folder.stem, session.annotator
+        self._tell_all()
+        # While the page loads Panel takes note of a change and does not send it, then or later.
+        self._loading = True
+        pn.state.onload(self._loaded)
+
+    def _loaded(self) -> None:
+        self._loading = False
+        self._tell_all()
+
+    def _tell_all(self) -> None:
         self._tell_learned()
         self._tell_busy()
         self._tell_notices()
 
-    def _handle_msg(self, data: object) -> None:
-        """Send all again once the line is drawn: what changed while the page loaded is lost."""
-        self.param.trigger("learned", "busy", "fraction", "notices")
-
     def _tell_learned(self) -> None:
-        self.learned = learned(self._session)
+        if not self._loading:
+            self.learned = learned(self._session)
 
     def _tell_busy(self) -> None:
+        if self._loading:
+            return
         fraction = self._session.busy_fraction
         self.param.update(
             busy=self._session.busy, fraction=-1.0 if fraction is None else float(fraction)
         )
 
     def _tell_notices(self) -> None:
+        if self._loading:
+            return
         since = time.time() - RECENT_SECONDS
         self.notices = [
             {"level": n.level, "text": n.text, "detail": n.detail}
