@@ -33,7 +33,7 @@ class Status(JSComponent):
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(boot_id=session.project.boot_id, **params)
-        self._session, self._loading = session, False
+        self._session, self._waiting = session, False
         for topic in ("labels", "model", "settings"):
             session.subscribe(topic, self._tell_learned)
         session.subscribe("busy", self._tell_busy)
@@ -41,11 +41,11 @@ class Status(JSComponent):
         self.project, self.annotator = session.project.folder.stem, session.annotator
         self._tell_all()
         # While the page loads Panel takes note of a change and does not send it, then or later.
-        self._loading = True
-        pn.state.onload(self._loaded)
+        self._waiting = True
+        pn.state.onload(self._begin)
 
-    def _loaded(self) -> None:
-        self._loading = False
+    def _begin(self) -> None:
+        self._waiting = False
         self._tell_all()
 
     def _tell_all(self) -> None:
@@ -54,11 +54,11 @@ class Status(JSComponent):
         self._tell_notices()
 
     def _tell_learned(self) -> None:
-        if not self._loading:
+        if not self._waiting:
             self.learned = learned(self._session)
 
     def _tell_busy(self) -> None:
-        if self._loading:
+        if self._waiting:
             return
         fraction = self._session.busy_fraction
         self.param.update(
@@ -66,7 +66,7 @@ class Status(JSComponent):
         )
 
     def _tell_notices(self) -> None:
-        if self._loading:
+        if self._waiting:
             return
         since = time.time() - RECENT_SECONDS
         self.notices = [
