@@ -98,10 +98,10 @@ def _loaded(name: str) -> Plugin:
 def _print_kind(kind: str, found: list[Plugin]) -> None:
     print(kind)
     for plugin in found:
-        print(f"  {plugin.name:<16} {plugin.source:<12} {plugin.title}")
+        print(f"  {plugin.name:<18} {plugin.source:<12} {plugin.title}")
         if plugin.parameters:
             told = ", ".join(f"{name}={value!r}" for name, value in plugin.parameters.items())
-            print(f"  {'':<16} {'':<12} {told}")
+            print(f"  {'':<18} {'':<12} {told}")
     if not found:
         print("  none")
     print()
