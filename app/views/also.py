@@ -152,7 +152,7 @@ class Also:
     @property
     def wanted(self) -> list[str]:
         """Ids of the classes to look for."""
-        return list(self.targets.value)
+        return list(self.targets.value or ())
 
     @property
     def selection(self) -> list[Item]:
@@ -176,7 +176,7 @@ class Also:
 
     def _name_classes(self) -> None:
         options = {info.name: info.id for info in self._session.state.classes}
-        kept = [one for one in self.targets.value if one in options.values()]
+        kept = [one for one in self.targets.value or () if one in options.values()]
         self.targets.param.update(options=options, value=kept)
 
 
