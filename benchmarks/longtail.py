@@ -31,13 +31,13 @@ from bowerbird.evaluation.metrics import aulc, labels_until
 
 TUNED = ("mnist-LT", "letter-LT", "yeast", "shuttle")
 OTHERS = ("digits-LT", "page-blocks", "mammography", "thyroid")
-PEERS = {
-    "modAL.uncertainty:uncertainty_sampling": "modAL uncertainty",
-    "modAL.batch:uncertainty_batch_sampling": "modAL ranked batch",
-    "skactiveml.pool:CoreSet": "scikit-activeml CoreSet",
-    "skactiveml.pool:Badge": "scikit-activeml Badge",
-    "skactiveml.pool:TypiClust": "scikit-activeml TypiClust",
-    "skactiveml.pool:Falcun": "scikit-activeml Falcun",
+PEERS = {  # by the names under which their runs are kept
+    "uncertainty_sampling": ("modAL uncertainty", "modAL.uncertainty"),
+    "uncertainty_batch_sampling": ("modAL ranked batch", "modAL.batch"),
+    "CoreSet": ("scikit-activeml CoreSet", "skactiveml.pool"),
+    "Badge": ("scikit-activeml Badge", "skactiveml.pool"),
+    "TypiClust": ("scikit-activeml TypiClust", "skactiveml.pool"),
+    "Falcun": ("scikit-activeml Falcun", "skactiveml.pool"),
 }
 OURS = "auto,balanced,explore"
 COLUMNS = ("BA-AULC", "F1-AULC", "last", "all1", "all5", "rare")
@@ -48,7 +48,8 @@ def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--strategy", default=",".join(["random", "margin", *PEERS, OURS]))
+    peers = [f"{module}:{name}" for name, (_, module) in PEERS.items()]
+    parser.add_argument("--strategy", default=",".join(["random", "margin", *peers, OURS]))
     parser.add_argument("--learner", default="duo,logistic")
     parser.add_argument("--seeds", default="0-4")
     parser.add_argument("--jobs", type=int, default=2)
@@ -124,11 +125,15 @@ def print_learner(learner: str, by_strategy: dict[str, dict[tuple[str, int], lis
             f"{figure:8.1f}" for sets in (TUNED + OTHERS, OTHERS) for figure in mean(runs, sets)
         ]
         half = len(COLUMNS)
-        name = PEERS.get(strategy, strategy)
-        print(f"{name:<26}{''.join(cells[:half])}   |{''.join(cells[half:])}")
+        print(f"{called(strategy):<26}{''.join(cells[:half])}   |{''.join(cells[half:])}")
     if "auto" in by_strategy:
         print_sets(by_strategy["auto"])
         print_pairs(by_strategy)
+
+
+def called(strategy: str) -> str:
+    """Give a strategy's name in the tables."""
+    return PEERS[strategy][0] if strategy in PEERS else strategy
 
 
 def mean(runs: dict[tuple[str, int], list[float]], sets: tuple[str, ...]) -> np.ndarray:
@@ -158,7 +163,7 @@ def print_pairs(by_strategy: dict[str, dict[tuple[str, int], list[float]]]) -> N
         gaps = np.array([np.subtract(ours[key], runs[key]) for key in ours if key in runs])
         error = gaps.std(axis=0, ddof=1) / np.sqrt(len(gaps))
         told = [f"{g:6.1f}+-{e:4.1f}" for g, e in zip(gaps.mean(axis=0), error, strict=True)]
-        print(f"  {PEERS.get(strategy, strategy):<24}" + " ".join(told))
+        print(f"  {called(strategy):<24}" + " ".join(told))
 
 
 if __name__ == "__main__":
