@@ -60,11 +60,13 @@ def main() -> None:
         out = args.out or Path(own)
         out.mkdir(parents=True, exist_ok=True)
         runs: Runs = {}
+        asked = {strategy.rpartition(":")[2] for strategy in args.strategy.split(",")}
         for name in TUNED + OTHERS:
             for record in simulate(args, name, out / f"{name}.jsonl"):
                 place = (record["learner"], record["strategy"])
-                key = (name, record["seed"])
-                runs.setdefault(place, {})[key] = measure(args.folder / name, record)
+                if place[0] in args.learner.split(",") and place[1] in asked:
+                    key = (name, record["seed"])
+                    runs.setdefault(place, {})[key] = measure(args.folder / name, record)
     for learner in dict.fromkeys(learner for learner, _ in runs):
         print_learner(learner, {s: found for (own, s), found in runs.items() if own == learner})
     load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
