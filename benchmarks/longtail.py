@@ -4,11 +4,12 @@ Usage: ``python benchmarks/longtail.py FOLDER [--strategy auto,random] [--learne
 [--jobs 2] [--out RUNS]`` where FOLDER holds ``NAME/pool_seedS.parquet`` and
 ``NAME/test_seedS.parquet``. Ten initial labels, batches of 10 up to 200 labels (40 % of the pool
 where that is less); the same learner asks and is evaluated. With ``--out`` the runs are kept there
-and the next call goes on. BA-AULC, F1-AULC: area under the curve of balanced accuracy and macro
-F1, x 100. last: balanced accuracy at the end, x 100. all1, all5: labels until each class was
-labelled once, min(5, all there are) times; budget + 10 where that was not reached. rare: labels of
-classes whose share of the pool is below half of an even share. Four of the sets (`TUNED`) were
-looked at while `auto` was made; the other four are reported apart.
+and the next call runs what is missing or has changed. BA-AULC, F1-AULC: area under the curve of
+balanced accuracy and macro F1, x 100. last: balanced accuracy at the end, x 100. all1, all5: labels
+until each class was labelled once, min(5, all there are) times; budget + 10 where that was not
+reached. rare: labels of classes whose share of the pool is below half of an even share. Four of the
+sets (`TUNED`) were looked at again and again while `auto` was made, the other four only at the end;
+those are reported apart.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def simulate(args: argparse.Namespace, name: str, lines: Path) -> list[dict]:
         "--test", f"{folder}/test_seed{{seed}}.parquet", "--label", "label",
         "--initial-column", "initial", "--strategy", args.strategy, "--learner", args.learner,
         "--budget", str(min(200, int(0.4 * rows))), "--seeds", args.seeds, "--only",
-        "--jobs", str(args.jobs), "--out", str(lines),
+        "--jobs", str(args.jobs), "--out", str(lines), "--again",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:

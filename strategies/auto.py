@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.strategies.evidence import Evidence
+from bowerbird.strategies.evidence import Evidence, Floats
 from bowerbird.strategies.frontier import Frontier
 from bowerbird.strategies.greedy import product_weight
 from bowerbird.strategies.picks import Picks
 from bowerbird.strategies.reasons import because_far, because_short, usual_distance
+from bowerbird.strategies.weights import ambiguity, known_classes
 
 SEARCHING, FILLING = "looking for new classes", "filling up small classes"
 MEMORY = 8  # picks asked for a class that its yield is counted over
@@ -26,10 +27,11 @@ def auto(
 ) -> Picks:
     """Look for new and small classes: far, ambiguous, short of labels.
 
-    Greedy picks of the largest distance to the nearest label x need ^ 0.5 x ambiguity ^ 0.5 /
-    spread ^ 0.25. Once `patience` labels in a row brought no new class, a share of the picks is
-    asked for the class that is furthest from having enough labels for what asking for it yields:
-    its likeliest candidate is taken.
+    While new classes come, it picks as `explore` does: greedily the largest distance to the nearest
+    label x ambiguity ^ 0.5. Once `patience` labels in a row brought none, it picks as `balanced`
+    does, x need ^ 0.5 / spread ^ 0.25 as well, and a share of the picks is asked for the class that
+    is furthest from having enough labels for what asking for it yields: its likeliest candidate is
+    taken. (Weighing need from the beginning keeps to the classes that are known.)
 
     Parameters
     ----------
@@ -58,9 +60,10 @@ def auto(
     O(n m + (new labels + n) m' d) for the m' candidates that may still be the best, nothing m x m.
     The default: for collections whose classes are few in number of labels, or not all known yet.
     """
-    weight = product_weight(evidence)
-    frontier, usual = Frontier(evidence, weight), usual_distance(evidence)
-    quota = _Quota(evidence, share if evidence.since_new_class >= patience else 0.0, enough)
+    searching = evidence.since_new_class < patience
+    frontier = Frontier(evidence, _weight(evidence, searching))
+    usual = usual_distance(evidence)
+    quota = _Quota(evidence, 0.0 if searching else share, enough)
     positions, scores, reasons, targets = [], [], [], []
     for _ in range(n):
         position, score = frontier.best()
@@ -83,6 +86,12 @@ def auto(
         targets=np.array(targets, dtype=np.int64),
         phase=quota.phase,
     )
+
+
+def _weight(evidence: Evidence, searching: bool) -> Floats:
+    if searching and evidence.probabilities is not None and known_classes(evidence) > 1:
+        return ambiguity(evidence.probabilities)
+    return product_weight(evidence)
 
 
 class _Quota:
