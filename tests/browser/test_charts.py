@@ -277,9 +277,9 @@ def test_a_selection_is_the_same_on_every_card(charts: Charts) -> None:
     for row in (10, 11, 150):
         charts.label(row, "blue")
     charts.open()
-    frame = charts.figure("plots")
     charts.wait(lambda: len(charts.drawn("Scatter")[0]["x"]) == ROWS - 1)
     expect(charts.page.locator("[data-id=plots]")).to_contain_text("1 has no value here")
+    frame = charts.figure("plots")  # once nothing moves it any more
     x, y = frame["x"] + frame["width"] / 2, frame["y"] + 13
     charts.page.mouse.move(x, y + 40)
     tools = charts.page.locator("[data-id=plots] .bk-tool-icon-box-select")
