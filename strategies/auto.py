@@ -10,7 +10,7 @@ from bowerbird.strategies.frontier import Frontier
 from bowerbird.strategies.greedy import product_weight
 from bowerbird.strategies.picks import Picks
 from bowerbird.strategies.reasons import because_far, because_short, usual_distance
-from bowerbird.strategies.weights import ambiguity, known_classes
+from bowerbird.strategies.weights import known_classes
 
 SEARCHING, FILLING = "looking for new classes", "filling up small classes"
 MEMORY = 8  # picks asked for a class that its yield is counted over
@@ -27,11 +27,11 @@ def auto(
 ) -> Picks:
     """Look for new and small classes: far, ambiguous, short of labels.
 
-    While new classes come, it picks as `explore` does: greedily the largest distance to the nearest
-    label x ambiguity ^ 0.5. Once `patience` labels in a row brought none, it picks as `balanced`
-    does, x need ^ 0.5 / spread ^ 0.25 as well, and a share of the picks is asked for the class that
-    is furthest from having enough labels for what asking for it yields: its likeliest candidate is
-    taken. (Weighing need from the beginning keeps to the classes that are known.)
+    While new classes come, greedy picks of the largest distance to the nearest label x ambiguity ^
+    0.5 x need ^ 0.25: more need keeps to the classes that are known, and none forgets them. Once
+    `patience` labels in a row brought none, it picks as `balanced` does, x need ^ 0.5 / spread ^
+    0.25, and a share of the picks is asked for the class that is furthest from having enough labels
+    for what asking for it yields: its likeliest candidate is taken.
 
     Parameters
     ----------
@@ -89,8 +89,8 @@ def auto(
 
 
 def _weight(evidence: Evidence, searching: bool) -> Floats:
-    if searching and evidence.probabilities is not None and known_classes(evidence) > 1:
-        return ambiguity(evidence.probabilities)
+    if searching and known_classes(evidence) > 1:
+        return product_weight(evidence, need=0.25, scale=0.0)
     return product_weight(evidence)
 
 
