@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 DIMENSIONS, CLASSES, LABELS, PICKS, OBJECTS = 64, 10, 100, 10, 20
-LIMIT = 120
+LIMIT = 300
 PEERS = {
     "modAL uncertainty": "modAL.uncertainty:uncertainty_sampling",
     "modAL ranked": "modAL.batch:uncertainty_batch_sampling",
