@@ -53,6 +53,13 @@ class LabelCard {
     }
   }
 
+  // What followed an answer may have been lost, with nothing after it that would show the gap.
+  confirm() {
+    clearTimeout(this.confirming)
+    const ask = () => postCommands(this.setting.card, []).then(({told}) => this.expect(told)).catch(() => null)
+    this.confirming = setTimeout(ask, OVERDUE)
+  }
+
   // What was told last may have been lost, too.
   expect(told) {
     setTimeout(() => { if (this.n < told) this.say({op: "ready", again: true}) }, OVERDUE)
@@ -72,6 +79,7 @@ class LabelCard {
       send: async (commands) => {
         const {answers, told} = await postCommands(setting.card, commands)
         this.expect(told)
+        this.confirm()
         return answers
       },
       answered: (message, answer) => this.answered(message, answer),

@@ -29,7 +29,7 @@ class Queue {
     const same = wanted.length === this.strip.children.length && wanted.every((box, i) => this.strip.children[i] === box)
     if (!same) this.strip.replaceChildren(...wanted)
     write(this.told, waiting ? [`${several(waiting, "item")} next`, phase].filter(Boolean).join(" · ") : "")
-    write(this.reason, "")
+    if (!this.strip.querySelector(".next:hover, .next:focus")) write(this.reason, "")
     if (!waiting) this.strip.replaceChildren(this.blank(done, busy))
   }
 
