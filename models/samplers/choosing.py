@@ -1,0 +1,44 @@
+"""Choose a sampler by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bowerbird.models.choice import named
+from bowerbird.models.chunks import Doubles, Ints
+from bowerbird.models.samplers.oversample import oversample
+from bowerbird.models.samplers.progressive import progressive
+from bowerbird.models.samplers.subclass import subclass
+from bowerbird.models.samplers.uniform import uniform
+
+Sampler = Callable[[Doubles, Ints, int, int], Callable[[float], Doubles]]
+
+_BY_NAME: dict[str, Sampler] = {
+    "uniform": uniform,
+    "oversample": oversample,
+    "subclass": subclass,
+    "progressive": progressive,
+}
+SAMPLERS = tuple(_BY_NAME)
+
+
+def sampler_of(name: str) -> Sampler:
+    """Give the sampler of a name.
+
+    Parameters
+    ----------
+    name : str
+        One of `SAMPLERS`.
+
+    Returns
+    -------
+    sampler : callable
+        ``sampler(X, y, k, seed)`` gives a function of progress in [0, 1), which gives the chance
+        of each row.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such sampler; a ValueError.
+    """
+    return named("sampler", name, _BY_NAME)
