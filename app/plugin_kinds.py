@@ -53,8 +53,10 @@ def of_module(kind: str, module: ModuleType, stem: str) -> object:
     found = getattr(module, wanted, None) or (kind == "encoders" and getattr(module, stem, None))
     if not callable(found) or found.__module__ != module.__name__:
         return None
-    # The contract is written as a protocol; it is no learner itself.
-    return None if getattr(found, "_is_protocol", False) else found
+    # The contract is written as a protocol, and a layer or a calibration only helps a learner.
+    if getattr(found, "_is_protocol", False) or (kind == "learners" and not hasattr(found, "fit")):
+        return None
+    return found
 
 
 def _has_parts(kind: str, module: object) -> bool:
