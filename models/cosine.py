@@ -26,7 +26,7 @@ class Cosine(nn.Module):
 
     References
     ----------
-    Cao et al. 2019, Learning imbalanced datasets with label-distribution-aware margin loss, sec. 3.
+    Cao et al. 2019, Learning imbalanced datasets with label-distribution-aware margin loss.
     """
 
     def __init__(self, inputs: int, outputs: int, scale: float = 30.0) -> None:

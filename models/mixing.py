@@ -74,7 +74,7 @@ def mixed(
     References
     ----------
     DualMix, EnMix and AdpMix, as told in their paper; for the ratio of the label Chou et al. 2020,
-    Remix: rebalanced mixup, eq. 8.
+    Remix: rebalanced mixup.
     """
     drawn = rng.beta(alpha, alpha, len(chosen)).astype(np.float32)
     ratio = torch.from_numpy(drawn).to(X.device)

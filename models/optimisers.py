@@ -94,7 +94,7 @@ def muon(network: nn.Module, rate: float, decay: float) -> Stepper:
     References
     ----------
     Jordan et al. 2024, Muon: an optimizer for hidden layers in neural networks; Liu et al. 2025,
-    Muon is scalable for LLM training, sec. 2.2, for the scale of the steps.
+    Muon is scalable for LLM training, for the scale of the steps.
     """
     return _muon(network, _matrices(network)[:-1], rate, decay)
 

@@ -27,7 +27,7 @@ def prior_bias(counts: Tensor) -> Tensor:
 
     References
     ----------
-    Chen et al. 2020, Is heuristic sampling necessary in training deep object detectors?, eq. 7, for
+    Chen et al. 2020, Is heuristic sampling necessary in training deep object detectors?, for
     softmax instead of one output a class.
     """
     return torch.log(torch.where(counts > 0, counts, EMPTY) / counts.sum())

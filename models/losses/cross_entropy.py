@@ -56,7 +56,7 @@ def cross_entropy(
 
     References
     ----------
-    Cui et al. 2019, Class-balanced loss based on effective number of samples, eq. 4.
+    Cui et al. 2019, Class-balanced loss based on effective number of samples.
     """
     losses = F.cross_entropy(scores, truth, reduction="none")
     weights = named("weighting", weighting, WEIGHTINGS)(counts)

@@ -48,7 +48,7 @@ def equalization(
 
     References
     ----------
-    Tan et al. 2020, Equalization loss for long-tailed object recognition, eqs. 9 and 10.
+    Tan et al. 2020, Equalization loss for long-tailed object recognition.
     """
     other = 1 - F.one_hot(truth, scores.shape[1]).to(scores.dtype)
     lowered = math.log1p(-ignored) * (rare(counts, tail) * other)

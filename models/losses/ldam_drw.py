@@ -49,7 +49,7 @@ def ldam_drw(
 
     References
     ----------
-    Cao et al. 2019, Learning imbalanced datasets with label-distribution-aware margin loss, eq. 13
+    Cao et al. 2019, Learning imbalanced datasets with label-distribution-aware margin loss, LDAM
     and algorithm 1.
     """
     taken = scale * margins(counts, margin)

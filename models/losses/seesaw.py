@@ -44,7 +44,7 @@ def seesaw(
 
     References
     ----------
-    Wang et al. 2021, Seesaw loss for long-tailed instance segmentation, eqs. 3 to 6.
+    Wang et al. 2021, Seesaw loss for long-tailed instance segmentation.
     """
     fixed, share = scores.detach(), log_share(counts)
     rarer = (share - share[truth, None]).clamp_max(0)

@@ -77,7 +77,7 @@ def effective_weights(counts: Tensor, beta: float | None = None) -> Tensor:
 
     References
     ----------
-    Cui et al. 2019, Class-balanced loss based on effective number of samples, eq. 3.
+    Cui et al. 2019, Class-balanced loss based on effective number of samples.
     """
     base = (0.99 if float(counts.sum()) < MANY else 0.9999) if beta is None else beta
     number = torch.expm1(_labelled(counts) * math.log(base)) / (base - 1)

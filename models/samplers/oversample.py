@@ -30,7 +30,7 @@ def oversample(X: Doubles, y: Ints, k: int, seed: int) -> Callable[[float], Doub
     References
     ----------
     Buda et al. 2018, A systematic study of the class imbalance problem in convolutional neural
-    networks, sec. 2.2.1.
+    networks, on oversampling.
     """
     counts = np.bincount(y, minlength=k)
     each = 1 / (np.count_nonzero(counts) * counts[y])

@@ -29,7 +29,8 @@ def progressive(X: Doubles, y: Ints, k: int, seed: int) -> Callable[[float], Dou
 
     References
     ----------
-    Kang et al. 2020, Decoupling representation and classifier for long-tailed recognition, eq. 3.
+    Kang et al. 2020, Decoupling representation and classifier for long-tailed recognition,
+    on progressively balanced sampling.
     """
     first, last = uniform(X, y, k, seed)(0), oversample(X, y, k, seed)(0)
     return lambda progress: (1 - progress) * first + progress * last

@@ -37,7 +37,7 @@ def subclass(X: Doubles, y: Ints, k: int, seed: int) -> Callable[[float], Double
 
     References
     ----------
-    Hou et al. 2023, Subclass-balancing contrastive learning for long-tailed recognition, sec. 3.2,
+    Hou et al. 2023, Subclass-balancing contrastive learning for long-tailed recognition,
     without its contrastive training.
     """
     each = np.empty(len(y))
