@@ -12,6 +12,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from bowerbird.models.naming import class_name
 from bowerbird.strategies import activeml, modal
 
 FOLDERS = {
@@ -49,7 +50,7 @@ def of_module(kind: str, module: ModuleType, stem: str) -> object:
     """
     if kind in ("readers", "views"):
         return module if _has_parts(kind, module) else None
-    wanted = stem if kind == "strategies" else "".join(p.capitalize() for p in stem.split("_"))
+    wanted = stem if kind == "strategies" else class_name(stem)
     found = getattr(module, wanted, None) or (kind == "encoders" and getattr(module, stem, None))
     if not callable(found) or found.__module__ != module.__name__:
         return None
