@@ -7,14 +7,18 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from bowerbird.models.duo import Duo
 from bowerbird.models.extra_trees import ExtraTrees
+from bowerbird.models.linear import Linear
 from bowerbird.models.logistic import Logistic
 from bowerbird.models.mlp import Mlp
+from bowerbird.models.presto import Presto
 from bowerbird.models.rcal import Rcal
 
 WEIGHTS = "check_sample_weight_equivalence_on_dense_data"
 DRAWN = "a row twice is drawn into a step twice as often, which is not the same step"
 WHY = {  # why a row twice is not a row of twice the weight
+    Linear: DRAWN,
     Mlp: DRAWN,
+    Presto: "a row twice is held out by halves, and the penalty is chosen on what is held out",
     Rcal: "a row twice makes its class larger, which borrows less and is filled up less",
 }
 
@@ -31,7 +35,9 @@ def expected(estimator):
         Logistic(),
         ExtraTrees(trees=10),
         Duo(trees=10),
+        Linear(steps=50),
         Mlp(hidden=16),
+        Presto(),
         Rcal(),
     ],
     expected_failed_checks=expected,

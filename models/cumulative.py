@@ -1,0 +1,141 @@
+"""The loss of ordered classes, written in the steps from one cumulative curve to the next.
+
+With z = (x, 1) and curve k being logit P(class <= k | x) = z . (s_0 + ... + s_k), class c has
+the chance sigma(u) - sigma(v) = sigma(u) sigma(-v) (1 - exp(-g)), where u is its own curve, v
+the one below and g = u - v = z . s_c the gap between them. Its logarithm is three concave terms,
+and in the steps s the stiff one, the gap of a rare class, lies along a single axis.
+
+Where curves cross at an item of another class, the likelihood does not see it, but the items near
+it would have no valid probabilities. So each gap below 0 costs TOLL g^2 / 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import torch
+from torch import Tensor
+from torch.nn.functional import softplus
+
+TINY = 1e-12
+TOLL = 10.0
+
+
+@dataclass(frozen=True)
+class Cumulative:
+    """Mean negative log-likelihood and toll of f fits at once, in double precision.
+
+    Parameters
+    ----------
+    rows : Tensor of shape (l, p)
+        The last column is 1.
+    truth : Tensor of shape (l,), int64
+        Class numbers, in [0, m]; m is the number of curves.
+    share : Tensor of shape (f, l)
+        Each row's share of the weight in each fit; sums to 1. 0 where it is held out.
+    own, below : Tensor of shape (m, l)
+        1 where the curve is the row's own, or the one below it.
+    """
+
+    rows: Tensor
+    truth: Tensor
+    share: Tensor
+    own: Tensor
+    below: Tensor
+
+    @classmethod
+    def of(cls, rows: Tensor, truth: Tensor, share: Tensor) -> Self:
+        """Find which curves bound each row.
+
+        Parameters
+        ----------
+        rows : Tensor of shape (l, p)
+        truth : Tensor of shape (l,), int64
+            Every number from 0 to the largest is there.
+        share : Tensor of shape (f, l)
+
+        Returns
+        -------
+        problem : Cumulative
+        """
+        curves = torch.arange(int(truth.max()), device=truth.device)[:, None]
+        own, below = (curves == truth).to(rows), (curves == truth - 1).to(rows)
+        return cls(rows, truth, share, own, below)
+
+    def start(self) -> Tensor:
+        """Give the steps that fit best without columns: the classes' shares.
+
+        Returns
+        -------
+        steps : Tensor of shape (f, m, p)
+        """
+        m, p = len(self.own), self.rows.shape[1]
+        reached = (self.share @ self.own.T).cumsum(dim=1)
+        curves = torch.logit(reached, eps=TINY)
+        steps = self.rows.new_zeros(len(self.share), m, p)
+        steps[:, :, -1] = torch.diff(curves, dim=1, prepend=torch.zeros_like(curves[:, :1]))
+        return steps
+
+    def loss(self, steps: Tensor) -> Tensor:
+        """Give each fit's loss.
+
+        Parameters
+        ----------
+        steps : Tensor of shape (f, m, p)
+
+        Returns
+        -------
+        loss : Tensor of shape (f,)
+            Infinite where curves cross at a row of the class between them.
+        """
+        u, v, g, crossing = self._bounds(steps)
+        crossed = (g <= 0) & (self.share > 0)
+        gap = -torch.log(-torch.expm1(-g.clamp_min(TINY)))
+        toll = TOLL / 2 * (crossing**2).sum(dim=2)
+        whole = self.share * (softplus(-u) + softplus(v) + gap + toll)
+        return whole.sum(dim=1).masked_fill(crossed.any(dim=1), torch.inf)
+
+    def slope(self, steps: Tensor) -> Tensor:
+        """Give the loss's gradient, shape (f, m, p), where no curves cross."""
+        u, v, g, crossing = self._bounds(steps)
+        gap = -1 / torch.expm1(g.clamp_min(TINY))
+        toll = (self.share[:, :, None] * TOLL * crossing).mT @ self.rows
+        return toll + self._gathered(-torch.sigmoid(-u), torch.sigmoid(v), gap, self.rows)
+
+    def curvature(self, steps: Tensor) -> Tensor:
+        """Give the diagonal of the loss's Hessian, shape (f, m, p), positive."""
+        u, v, g, crossing = self._bounds(steps)
+        g = g.clamp_min(TINY)
+        gap = 1 / (torch.expm1(g) * -torch.expm1(-g))
+        bend = [torch.sigmoid(x) * torch.sigmoid(-x) for x in (u, v)]
+        toll = (self.share[:, :, None] * TOLL * (crossing < 0)).mT @ self.rows**2
+        return (toll + self._gathered(bend[0], bend[1], gap, self.rows**2)).clamp_min(TINY)
+
+    def _bounds(self, steps: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Give what bounds each row.
+
+        Returns
+        -------
+        u, v, g : Tensor of shape (f, l)
+            Infinite where there is no such curve.
+        crossing : Tensor of shape (f, l, m)
+            How far each curve lies below the one before it, 0 or less.
+        """
+        last = steps.shape[1] - 1
+        gaps = self.rows @ steps.mT
+        curves = gaps.cumsum(dim=2)
+        own, below = self.truth.clamp_max(last), (self.truth - 1).clamp_min(0)
+        row = torch.arange(len(self.truth), device=steps.device)
+        u, v, g = curves[:, row, own], curves[:, row, below], gaps[:, row, own]
+        top, bottom = self.truth > last, self.truth == 0
+        u, v = u.masked_fill(top, torch.inf), v.masked_fill(bottom, -torch.inf)
+        crossing = gaps.clamp_max(0)
+        crossing[:, :, 0] = 0  # the first curve has none before it
+        return u, v, g.masked_fill(top | bottom, torch.inf), crossing
+
+    def _gathered(self, u: Tensor, v: Tensor, g: Tensor, rows: Tensor) -> Tensor:
+        """Sum what each row says of its curves and its gap, shape (f, l), over the steps."""
+        u, v, g = ((self.share * part)[:, None, :] for part in (u, v, g))
+        curves = (self.own * u + self.below * v) @ rows
+        return curves.flip(1).cumsum(dim=1).flip(1) + (self.own * g) @ rows
