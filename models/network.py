@@ -1,130 +1,161 @@
-"""The network behind `Mlp`: two layers, grown by an output where a class is new."""
+"""The network behind a torch head: an output a class, grown where a class is new."""
 
 from __future__ import annotations
+
+import copy
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from bowerbird.models.cosine import Cosine
+
 Ints = npt.NDArray[np.int64]
 
 
-def build(columns: int, hidden: int, classes: int, seed: int) -> nn.Sequential:
+class Network(nn.Module):
+    """A body and an output layer; the outputs of classes that were merged count as one.
+
+    Parameters
+    ----------
+    body : torch.nn.Sequential
+        Empty for a linear head.
+    last : torch.nn.Linear or Cosine
+        One output or more for each class.
+    classes : int
+        How many.
+    """
+
+    owner: Tensor
+
+    def __init__(self, body: nn.Sequential, last: nn.Linear | Cosine, classes: int) -> None:
+        super().__init__()
+        self.body, self.last, self.classes = body, last, classes
+        # The class that each output speaks for; an output is never moved, a new one comes last.
+        self.register_buffer("owner", torch.arange(last.out_features))
+
+    def forward(self, X: Tensor) -> Tensor:
+        """Give scores of shape (b, classes) for rows of shape (b, d)."""
+        outputs: Tensor = self.last(self.body(X))
+        return self.of_classes(outputs)
+
+    def of_classes(self, outputs: Tensor) -> Tensor:
+        """Give each class the log of the summed exponentials of its outputs."""
+        order = torch.argsort(self.owner)
+        if len(order) == self.classes:
+            return outputs if self._in_order(order) else outputs[:, order]
+        own = [outputs[:, self.owner == c].logsumexp(dim=1) for c in range(self.classes)]
+        return torch.stack(own, dim=1)
+
+    def bias(self) -> Tensor:
+        """Give the output layer's biases, which a cosine layer has none of."""
+        assert isinstance(self.last, nn.Linear)
+        return self.last.bias
+
+    def _in_order(self, order: Tensor) -> bool:
+        return bool((order[1:] > order[:-1]).all())
+
+    def regroup(self, at: Ints, classes: int) -> None:
+        """Let outputs speak for other classes.
+
+        Parameters
+        ----------
+        at : ndarray of shape (k,), int64
+            The new number of each class; the same for classes that are merged.
+        classes : int
+            How many there are then.
+        """
+        self.owner = torch.from_numpy(at).to(self.owner.device)[self.owner]
+        self.classes = classes
+
+    def grow(self, new: Ints, prototypes: Tensor) -> None:
+        """Give new classes an output each, that looks where their first labels lie.
+
+        Parameters
+        ----------
+        new : ndarray of shape (c,), int64
+            Their numbers, after `regroup` made room.
+        prototypes : Tensor of shape (c, h)
+            Mean of each one's rows behind the body, less the mean of all rows; 0 where it has none.
+        """
+        old, dim = self.last, prototypes.shape[1]
+        with torch.no_grad():
+            typical = old.weight.norm(dim=1).mean()
+            length = prototypes.norm(dim=1, keepdim=True).clamp_min(1e-12)
+            weight = torch.cat([old.weight, prototypes / length * typical])
+            self.last = copy.deepcopy(old)
+            self.last.weight, self.last.out_features = nn.Parameter(weight), len(weight)
+            if isinstance(old, nn.Linear):
+                # Below every other where nothing tells of the class, else as any other.
+                low, usual = old.bias.min() - 1, old.bias.mean()
+                bias = torch.where(prototypes.any(dim=1), usual, low)
+                self.last.bias = nn.Parameter(torch.cat([old.bias, bias]))
+        assert dim == self.last.in_features
+        more = torch.from_numpy(new).to(self.owner.device)
+        self.owner = torch.cat([self.owner, more])
+
+
+def build(columns: int, hidden: int, classes: int, seed: int, cosine: bool = False) -> Network:
     """Make a network with weights drawn from a seed.
 
     Parameters
     ----------
-    columns, hidden, classes : int
-        Units of the input, the hidden and the output layer, positive.
+    columns, classes : int
+        Units of the input and the output layer, positive.
+    hidden : int
+        Units of the hidden layer; 0 for none.
     seed : int
         Torch's global generator is left as it was.
+    cosine : bool
+        Whether the output layer sees directions only.
 
     Returns
     -------
-    network : torch.nn.Sequential
-        Gives scores of shape (n, classes).
+    network : Network
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return nn.Sequential(nn.Linear(columns, hidden), nn.GELU(), nn.Linear(hidden, classes))
+        layers = [nn.Linear(columns, hidden), nn.ReLU()] if hidden else []
+        kind: type[Cosine] | type[nn.Linear] = Cosine if cosine else nn.Linear
+        return Network(nn.Sequential(*layers), kind(hidden or columns, classes), classes)
 
 
-def widen(network: nn.Sequential, at: Ints, classes: int) -> nn.Sequential:
-    """Give a network further outputs.
-
-    Parameters
-    ----------
-    network : torch.nn.Sequential
-        With k outputs.
-    at : ndarray of shape (k,), int64
-        Where the old outputs stand among the new.
-    classes : int
-        Outputs of the new network, at least k.
-
-    Returns
-    -------
-    network : torch.nn.Sequential
-        The same layers but for the last; a new output begins below every old one's bias, as
-        unlikely as a class without a label is.
-    """
-    *first, last = network
-    assert isinstance(last, nn.Linear)
-    wider = nn.Linear(last.in_features, classes, device=last.weight.device)
-    rows = torch.from_numpy(at).to(last.weight.device)
-    with torch.no_grad():
-        wider.weight.zero_()
-        wider.bias.fill_(float(last.bias.min()) - 1)
-        wider.weight[rows], wider.bias[rows] = last.weight, last.bias
-    return nn.Sequential(*first, wider)
-
-
-def balanced_loss(scores: Tensor, truth: Tensor, log_share: Tensor, weight: Tensor) -> Tensor:
-    """Give the balanced softmax loss.
+def unscaled(network: Network, centre: Tensor, width: float) -> Network:
+    """Give the same network for rows as they are in the pool.
 
     Parameters
     ----------
-    scores : Tensor of shape (b, k)
-    truth : Tensor of shape (b,), int64
-    log_share : Tensor of shape (k,)
-        ln of each class's share of the labels.
-    weight : Tensor of shape (b,)
-        Not negative.
+    network : Network
+        For rows less `centre`, divided by `width`.
+    centre : Tensor of shape (d,), float64
+    width : float
 
     Returns
     -------
-    loss : Tensor of shape ()
-        Mean of weight x cross entropy of softmax(scores + log_share).
-
-    References
-    ----------
-    Ren et al. 2020, Balanced meta-softmax for long-tailed visual recognition, eq. 3.
+    network : Network
+        The scaling is in its first layer, so that scoring takes no pass of its own for it.
     """
-    losses = nn.functional.cross_entropy(scores + log_share, truth, reduction="none")
-    return (losses * weight).mean()
+    network = copy.deepcopy(network).requires_grad_(False)
+    first = network.body[0] if len(network.body) else network.last
+    if not isinstance(first, nn.Linear):
+        network.body = nn.Sequential(_Scale(centre, width), *network.body)
+        return network
+    weight = first.weight.double() / width
+    first.bias.copy_(first.bias.double() - weight @ centre.to(weight))
+    first.weight.copy_(weight)
+    return network
 
 
-def log_share(numbers: Ints, weight: npt.NDArray[np.float64], k: int) -> npt.NDArray[np.float32]:
-    """Give ln of each class's share of the labels.
+class _Scale(nn.Module):
+    """Take a centre away and divide by a width."""
 
-    Parameters
-    ----------
-    numbers : ndarray of shape (l,), int64
-        Class numbers in [0, k).
-    weight : ndarray of shape (l,), float64
-        Not all zero.
-    k : int
+    centre: Tensor
 
-    Returns
-    -------
-    log_share : ndarray of shape (k,), float32
-        A class without a label counts as a thousandth of one.
-    """
-    totals = np.bincount(numbers, weights=weight, minlength=k)
-    return np.asarray(np.log(np.maximum(totals / totals.sum(), 1e-3 / len(numbers))), np.float32)
+    def __init__(self, centre: Tensor, width: float) -> None:
+        super().__init__()
+        self.width = width
+        self.register_buffer("centre", centre.float())
 
-
-def draw(rng: np.random.Generator, rows: int, fresh: int, batch: int) -> Ints:
-    """Draw the rows of a step.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-    rows : int
-        How many there are.
-    fresh : int
-        How many of them, the last ones, are new: half of the step; 0 for no difference.
-    batch : int
-        Rows drawn at most, positive.
-
-    Returns
-    -------
-    chosen : ndarray of shape (b,), int64
-        Every row once where they fit a step and none is new.
-    """
-    if fresh == 0 or fresh >= rows:
-        return np.arange(rows) if rows <= batch else rng.choice(rows, batch, replace=False)
-    half = max(1, min(batch, rows) // 2)
-    old = rng.choice(rows - fresh, half, replace=half > rows - fresh)
-    new = rng.choice(fresh, half, replace=half > fresh) + rows - fresh
-    return np.concatenate([old, new])
+    def forward(self, X: Tensor) -> Tensor:
+        return (X - self.centre) / self.width

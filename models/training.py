@@ -53,7 +53,12 @@ class Rows:
 
 
 def train(
-    rows: Rows, loss: Loss, stepper: Stepper, steps: int, draw: Callable[[float], Ints]
+    rows: Rows,
+    loss: Loss,
+    stepper: Stepper,
+    steps: int,
+    draw: Callable[[float], Ints],
+    change: Callable[[Ints, Rows], Rows] | None = None,
 ) -> None:
     """Take gradient steps, on one thread.
 
@@ -66,11 +71,15 @@ def train(
     steps : int
     draw : callable
         Takes how far the fit is, in [0, 1), and gives the rows of a step.
+    change : callable, optional
+        Takes which rows were drawn, and them, and gives them with noise or other weights.
     """
     with one_thread(), torch.enable_grad():
         for step in range(steps):
             progress = step / steps
-            some = rows.at(draw(progress))
+            chosen = draw(progress)
+            some = rows.at(chosen)
+            some = some if change is None else change(chosen, some)
             stepper.zero_grad()
             value = loss(some.X, some.truth, some.weight, progress)
             value.backward()  # type: ignore[no-untyped-call]
