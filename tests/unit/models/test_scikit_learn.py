@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
+from bowerbird.models.calibrated import Calibrated
 from bowerbird.models.duo import Duo
 from bowerbird.models.extra_trees import ExtraTrees
 from bowerbird.models.linear import Linear
@@ -16,6 +17,7 @@ from bowerbird.models.rcal import Rcal
 WEIGHTS = "check_sample_weight_equivalence_on_dense_data"
 DRAWN = "a row twice is drawn into a step twice as often, which is not the same step"
 WHY = {  # why a row twice is not a row of twice the weight
+    Calibrated: "a row twice can be held out from itself, which one row of twice the weight cannot",
     Linear: DRAWN,
     Mlp: DRAWN,
     Presto: "a row twice is held out by halves, and the penalty is chosen on what is held out",
@@ -32,6 +34,7 @@ def expected(estimator):
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
 @parametrize_with_checks(
     [
+        Calibrated(learner="logistic", folds=2),
         Logistic(),
         ExtraTrees(trees=10),
         Duo(trees=10),
