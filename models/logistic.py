@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -103,6 +104,23 @@ class Logistic(Chunked):
         self.note_ = ""
         if slope > 100 * self.tol:
             self.note_ = f"logistic regression stopped after {self.n_iter_} steps, not yet solved"
+        return self
+
+    def _arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Give all numbers of the fit, to be saved."""
+        return {"coef": self.coef_, "intercept": self.intercept_}
+
+    def _told(self) -> dict[str, Any]:
+        """Give what else there is to tell of the fit, but for parameters and classes."""
+        return {"n_iter": int(self.n_iter_)}
+
+    def _restore(self, told: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
+        """Take a fit from what the two gave; `classes_` is set already."""
+        coef, intercept = (arrays[name].astype(np.float64) for name in ("coef", "intercept"))
+        if coef.ndim != 2 or len(coef) != len(self.classes_) or intercept.shape != coef.shape[:1]:
+            raise ValueError(f"weights of shape {coef.shape} for {len(self.classes_)} classes")
+        self.coef_, self.intercept_, self.n_features_in_ = coef, intercept, coef.shape[1]
+        self.n_iter_, self.note_ = int(told["n_iter"]), ""
         return self
 
     def _last(self) -> tuple[npt.NDArray[Any], Doubles] | None:

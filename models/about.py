@@ -1,0 +1,125 @@
+"""What a saved learner tells of itself: its features, its classes, and what it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.data.scaling import Scaling
+
+
+@dataclass(frozen=True)
+class About:
+    """What must be known of a learner to use it elsewhere.
+
+    Parameters
+    ----------
+    name : str
+        The pool's.
+    scaling : Scaling
+        By which raw columns become its features: a pool elsewhere is scaled by the same numbers,
+        and its missing values are filled and flagged by them.
+    class_ids, class_names : tuple of str
+        In the order of its probabilities.
+    costs : tuple of float
+        What it costs to miss an item of each class; 1 is the cost of a false alarm.
+    position, version : int
+        The log's position and the model's number that it comes from; 0 outside a project.
+    versions : mapping of str to str
+        Of the packages that it was fitted with.
+    """
+
+    name: str
+    scaling: Scaling
+    class_ids: tuple[str, ...]
+    class_names: tuple[str, ...]
+    costs: tuple[float, ...]
+    position: int = 0
+    version: int = 0
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the raw columns that it wants."""
+        return self.scaling.columns
+
+    def features(self, raw: npt.ArrayLike) -> npt.NDArray[np.float32]:
+        """Turn raw columns into what the learner sees.
+
+        Parameters
+        ----------
+        raw : array-like of shape (n, r)
+            In the order of `columns`; NaN where missing.
+
+        Returns
+        -------
+        features : ndarray of shape (n, d), float32
+        """
+        return self.scaling.apply(np.asarray(raw, dtype=np.float64))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON's types."""
+        return {
+            "name": self.name,
+            "scaling": self.scaling.as_dict(),
+            "classes": [
+                {"id": i, "name": n, "cost": c}
+                for i, n, c in zip(self.class_ids, self.class_names, self.costs, strict=True)
+            ],
+            "position": self.position,
+            "version": self.version,
+            "versions": dict(self.versions),
+        }
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Self:
+        """Take it from what `as_dict` gave, held to the schema already.
+
+        Parameters
+        ----------
+        told : mapping
+
+        Raises
+        ------
+        ValueError
+            If the scaling's numbers do not fit its columns.
+        """
+        scaling = Scaling.from_dict(told["scaling"])
+        _check(scaling)
+        classes = told["classes"]
+        return cls(
+            told["name"],
+            scaling,
+            class_ids=tuple(one["id"] for one in classes),
+            class_names=tuple(one["name"] for one in classes),
+            costs=tuple(float(one["cost"]) for one in classes),
+            position=told["position"],
+            version=told["version"],
+            versions=told["versions"],
+        )
+
+
+def _check(scaling: Scaling) -> None:
+    """Refuse numbers that do not fit the columns: they would be read beyond their end."""
+    columns = len(scaling.columns)
+    robust = scaling.rule == "robust"
+    for name, wanted in (
+        ("fill", columns),
+        ("centre", columns * robust),
+        ("width", columns * robust),
+    ):
+        found = len(getattr(scaling, name))
+        if found != wanted:
+            raise ValueError(f"scaling has {found} numbers in {name} for {wanted} columns")
+    if not np.isfinite([*scaling.fill, *scaling.centre, *scaling.width]).all():
+        raise ValueError("a number of the scaling is not finite")
+    if robust and min(scaling.width) <= 0:
+        raise ValueError("a width of the scaling is not positive")
+    if any(flag >= columns for flag in scaling.flagged):
+        raise ValueError(f"the scaling flags column {max(scaling.flagged)} of {columns}")
+    if not set(scaling.dropped) <= set(scaling.columns):
+        raise ValueError("the scaling drops a column that it does not have")
