@@ -131,8 +131,8 @@ class Duo(Chunked):
         Returns
         -------
         members : ndarray of shape (2, n, k), float32
-            Rows sum to 1. Rows that the trees do not score, above `limit`, are the linear half's
-            in both: there the halves cannot disagree.
+            Rows sum to 1, the trees come last. Rows that they do not score, above `limit`, are the
+            linear half's in both: there the halves cannot disagree.
 
         Raises
         ------
@@ -142,21 +142,28 @@ class Duo(Chunked):
             If a value is not finite, or the number of columns differs from that of the fit.
         """
         rows = self._rows(X)
-        both = np.empty((2, len(rows), len(self.classes_)), dtype=np.float32)
-        both[:] = self.linear_._score(rows)
-        scored = self._shortlisted(both[0]) if self._is_large(rows) else slice(None)
+        smooth = self._smooth(rows)
+        every = np.stack([*smooth, self._mean(smooth)])
+        scored = self._shortlisted(every[-1]) if self._is_large(rows) else slice(None)
         some, votes = rows[scored], self.trees_._votes
-        both[1, scored] = filled(np.empty((len(some), both.shape[2]), np.float32), some, votes)
-        return both
+        every[-1, scored] = filled(np.empty((len(some), every.shape[2]), np.float32), some, votes)
+        return every
 
     def _is_large(self, X: npt.NDArray[Any]) -> bool:
         return len(X) > max(self.limit, self.shortlist)
 
+    def _smooth(self, X: npt.NDArray[Any]) -> list[Floats]:
+        """Give the probabilities of what is cheap enough to score every row."""
+        return [self.linear_._score(X)]
+
+    def _mean(self, smooth: list[Floats]) -> Floats:
+        return smooth[0] if len(smooth) == 1 else np.mean(smooth, axis=0, dtype=np.float32)
+
     def _chunk(self, X: Floats) -> npt.NDArray[np.floating[Any]]:
-        return np.asarray((self.linear_._chunk(X) + self.trees_._chunk(X)) / 2)
+        return np.asarray((self._mean(self._smooth(X)) + self.trees_._chunk(X)) / 2)
 
     def _score_shortlist(self, X: npt.NDArray[Any]) -> Floats:
-        scores = self.linear_._score(X)
+        scores = self._mean(self._smooth(X))
         chosen = self._shortlisted(scores)
         scores[chosen] = (scores[chosen] + self.trees_._score(X[chosen])) / 2
         told = f"the trees scored {len(chosen):,} of {len(X):,} items; the linear half scored all"

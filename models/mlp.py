@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy.typing as npt
+import torch
 from torch import Tensor
 
 from bowerbird.models.chunks import Floats
@@ -63,7 +64,7 @@ class Mlp(Head):
         loss: LossName = "balanced_softmax",
         sampler: SamplerName = "uniform",
         optimiser: OptimiserName = "adamw",
-        mixup: float = 0.0,
+        mixup: float = 0.5,
         jitter: float = 0.0,
         prior_bias: bool = False,
         steps: int = 200,
@@ -114,5 +115,6 @@ class Mlp(Head):
         return self._streamed(self._rows(X), self.hidden, self._inside)
 
     def _inside(self, X: Tensor) -> Tensor:
-        inside: Tensor = self.scorer_.body(X)
-        return inside.float()
+        centre = torch.from_numpy(self.centre_).to(X.device, torch.float32)
+        inside: Tensor = self.network_.body((X.float() - centre) / self.width_)
+        return inside

@@ -34,6 +34,7 @@ class Network(nn.Module):
         self.body, self.last, self.classes = body, last, classes
         # The class that each output speaks for; an output is never moved, a new one comes last.
         self.register_buffer("owner", torch.arange(last.out_features))
+        self._arrange()
 
     def forward(self, X: Tensor) -> Tensor:
         """Give scores of shape (b, classes) for rows of shape (b, d)."""
@@ -42,19 +43,22 @@ class Network(nn.Module):
 
     def of_classes(self, outputs: Tensor) -> Tensor:
         """Give each class the log of the summed exponentials of its outputs."""
+        if self._order is None:
+            own = [outputs[:, self.owner == c].logsumexp(dim=1) for c in range(self.classes)]
+            return torch.stack(own, dim=1)
+        return outputs[:, self._order] if len(self._order) else outputs
+
+    def _arrange(self) -> None:
+        """Note the order of the outputs: none where a class has several, empty where it is ours."""
         order = torch.argsort(self.owner)
-        if len(order) == self.classes:
-            return outputs if self._in_order(order) else outputs[:, order]
-        own = [outputs[:, self.owner == c].logsumexp(dim=1) for c in range(self.classes)]
-        return torch.stack(own, dim=1)
+        in_order = bool((order[1:] > order[:-1]).all())
+        several = len(order) > self.classes
+        self._order = None if several else order[:0] if in_order else order
 
     def bias(self) -> Tensor:
         """Give the output layer's biases, which a cosine layer has none of."""
         assert isinstance(self.last, nn.Linear)
         return self.last.bias
-
-    def _in_order(self, order: Tensor) -> bool:
-        return bool((order[1:] > order[:-1]).all())
 
     def regroup(self, at: Ints, classes: int) -> None:
         """Let outputs speak for other classes.
@@ -68,6 +72,7 @@ class Network(nn.Module):
         """
         self.owner = torch.from_numpy(at).to(self.owner.device)[self.owner]
         self.classes = classes
+        self._arrange()
 
     def grow(self, new: Ints, prototypes: Tensor) -> None:
         """Give new classes an output each, that looks where their first labels lie.
@@ -94,6 +99,7 @@ class Network(nn.Module):
         assert dim == self.last.in_features
         more = torch.from_numpy(new).to(self.owner.device)
         self.owner = torch.cat([self.owner, more])
+        self._arrange()
 
 
 def build(columns: int, hidden: int, classes: int, seed: int, cosine: bool = False) -> Network:
@@ -116,13 +122,13 @@ def build(columns: int, hidden: int, classes: int, seed: int, cosine: bool = Fal
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        layers = [nn.Linear(columns, hidden), nn.ReLU()] if hidden else []
+        layers = [nn.Linear(columns, hidden), nn.ReLU(inplace=True)] if hidden else []
         kind: type[Cosine] | type[nn.Linear] = Cosine if cosine else nn.Linear
         return Network(nn.Sequential(*layers), kind(hidden or columns, classes), classes)
 
 
-def unscaled(network: Network, centre: Tensor, width: float) -> Network:
-    """Give the same network for rows as they are in the pool.
+def for_scoring(network: Network, centre: Tensor, width: float) -> Network:
+    """Give a network that takes rows as they are in the pool, and takes fewer passes over them.
 
     Parameters
     ----------
@@ -134,7 +140,8 @@ def unscaled(network: Network, centre: Tensor, width: float) -> Network:
     Returns
     -------
     network : Network
-        The scaling is in its first layer, so that scoring takes no pass of its own for it.
+        Gives the same scores. The scaling is in its first layer; and as max(z + b, 0) is
+        max(z, -b) + b, the hidden layer's bias is in the output layer's, which is smaller.
     """
     network = copy.deepcopy(network).requires_grad_(False)
     first = network.body[0] if len(network.body) else network.last
@@ -142,8 +149,13 @@ def unscaled(network: Network, centre: Tensor, width: float) -> Network:
         network.body = nn.Sequential(_Scale(centre, width), *network.body)
         return network
     weight = first.weight.double() / width
-    first.bias.copy_(first.bias.double() - weight @ centre.to(weight))
+    bias = first.bias.double() - weight @ centre.to(weight)
     first.weight.copy_(weight)
+    first.bias.copy_(bias)
+    last = network.last
+    if first is not last and isinstance(last, nn.Linear):
+        last.bias.copy_(last.bias.double() + last.weight.double() @ bias)
+        network.body = nn.Sequential(_Product(first.weight), _AtLeast(-first.bias))
     return network
 
 
@@ -159,3 +171,29 @@ class _Scale(nn.Module):
 
     def forward(self, X: Tensor) -> Tensor:
         return (X - self.centre) / self.width
+
+
+class _Product(nn.Module):
+    """Multiply by weights."""
+
+    weight: Tensor
+
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        self.register_buffer("weight", weight.detach().clone())
+
+    def forward(self, X: Tensor) -> Tensor:
+        return X @ self.weight.T
+
+
+class _AtLeast(nn.Module):
+    """Raise what is below a floor to it, in place."""
+
+    floor: Tensor
+
+    def __init__(self, floor: Tensor) -> None:
+        super().__init__()
+        self.register_buffer("floor", floor.detach().clone())
+
+    def forward(self, X: Tensor) -> Tensor:
+        return torch.maximum(X, self.floor, out=X)
