@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from bowerbird.models.naming import class_name
+from bowerbird.models.naming import class_name, is_learner
 from bowerbird.strategies import activeml, modal
 
 FOLDERS = {
@@ -54,10 +54,7 @@ def of_module(kind: str, module: ModuleType, stem: str) -> object:
     found = getattr(module, wanted, None) or (kind == "encoders" and getattr(module, stem, None))
     if not callable(found) or found.__module__ != module.__name__:
         return None
-    # The contract is written as a protocol, and a layer or a calibration only helps a learner.
-    if getattr(found, "_is_protocol", False) or (kind == "learners" and not hasattr(found, "fit")):
-        return None
-    return found
+    return None if kind == "learners" and not is_learner(found) else found
 
 
 def _has_parts(kind: str, module: object) -> bool:

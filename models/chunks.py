@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -105,11 +107,24 @@ class Chunked(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None, reset: bool
     ) -> tuple[Doubles, npt.NDArray[Any], Doubles]:
         X, y = validate_data(self, X, y, dtype=np.float64, reset=reset)
-        check_classification_targets(y)
+        with few_labels():
+            check_classification_targets(y)
         weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         if not weight.any():
             raise ValueError("Every sample weight is zero. At least one is above.")
         return np.asarray(X), np.asarray(y), np.asarray(weight, dtype=np.float64)
+
+
+@contextmanager
+def few_labels() -> Iterator[None]:
+    """Silence scikit-learn's doubt that so many classes of so few labels are classes at all.
+
+    It warns where there are more classes than half the labels, which may be numbers to regress on.
+    Here they are classes, and every session begins like that.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
+        yield
 
 
 def filled(

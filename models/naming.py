@@ -1,14 +1,13 @@
-"""Find our learners by name, without the plugin door, which lies above."""
+"""Find our learners by name, for those that are built of others.
 
-# NOTICE TO ITS AUTHOR: the first text of this file was overwritten by mistake at 02:12 by the part
-# on losses and samplers, and no copy was left. This was written anew from test_naming.py,
-# plugin_kinds.py and calibrated.py. Put your own text back, or check this and delete the notice.
+Only files of this folder are ever imported: a name out of a session file cannot bring other code.
+"""
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -32,6 +31,23 @@ def class_name(stem: str) -> str:
     return "".join(part.capitalize() for part in stem.split("_"))
 
 
+def is_learner(found: object) -> bool:
+    """Say whether a class of ours is a learner, and not a part or the base of some.
+
+    Parameters
+    ----------
+    found : object
+
+    Returns
+    -------
+    told : bool
+        A learner has `fit` and takes a seed; the contract itself is none.
+    """
+    if not isinstance(found, type) or getattr(found, "_is_protocol", False):
+        return False
+    return hasattr(found, "fit") and "seed" in inspect.signature(found).parameters
+
+
 def learner_names() -> tuple[str, ...]:
     """Name our learners.
 
@@ -43,7 +59,7 @@ def learner_names() -> tuple[str, ...]:
     return tuple(stem for stem in _stems() if _learner(stem) is not None)
 
 
-def learner_of(name: str) -> Callable[..., Any]:
+def learner_of(name: str) -> type[Any]:
     """Give the class of one of our learners.
 
     Parameters
@@ -72,9 +88,9 @@ def _stems() -> tuple[str, ...]:
     return tuple(sorted(m.name for m in pkgutil.iter_modules(models.__path__) if not m.ispkg))
 
 
-def _learner(stem: str) -> Callable[..., Any] | None:
+def _learner(stem: str) -> type[Any] | None:
     module = importlib.import_module(f"{models.__name__}.{stem}")
-    found = getattr(module, class_name(stem), None)
-    is_ours = callable(found) and found.__module__ == module.__name__
-    is_learner = is_ours and not getattr(found, "_is_protocol", False) and hasattr(found, "fit")
-    return found if is_learner else None
+    found: type[Any] | None = getattr(module, class_name(stem), None)
+    if found is None or found.__module__ != module.__name__:
+        return None
+    return found if is_learner(found) else None
