@@ -29,6 +29,7 @@ ONE = {
     "encoders": "encoder",
     "views": "view",
 }
+_VERBS = ["fit", "predict_proba"]
 _NOT_PARAMETERS = ("seed", "random_state")
 
 
@@ -110,9 +111,15 @@ def _usable_strategy(found: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _usable_learner(found: type) -> Callable[..., Any]:
+    from sklearn.base import BaseEstimator, ClassifierMixin
+
     from bowerbird.models import foreign  # brings torch
 
-    missing = [verb for verb in ("fit", "predict_proba") if not hasattr(found, verb)]
+    is_classifier = issubclass(found, ClassifierMixin)
+    if issubclass(found, BaseEstimator) and not is_classifier:
+        raise TypeError(f"{found.__name__} is an estimator and no classifier")
+    verbs = ["fit"] if hasattr(found, "decision_function") or is_classifier else _VERBS
+    missing = [verb for verb in verbs if not hasattr(found, verb)]
     if missing:
         raise TypeError(f"{found.__name__} has no {' and no '.join(missing)}")
     return found if "seed" in inspect.signature(found).parameters else foreign.adapt(found)

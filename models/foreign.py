@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import inspect
-import warnings
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
-import numpy as np
-import numpy.typing as npt
+from bowerbird.models.borrowed import Borrowed
+from bowerbird.models.chances import stand_in
+from bowerbird.models.chunks import Doubles, Floats, Ints
 
-from bowerbird.models.chunks import Chunked, Floats
 
-
-class Adapted(Chunked):
+class Adapted(Borrowed):
     """A classifier of another library, made to keep our contract.
 
     Parameters
     ----------
     recipe : callable
-        Makes an unfitted classifier with `fit` and `predict_proba` from keyword arguments.
+        Makes an unfitted classifier from keyword arguments: with `fit`, and with `predict_proba`,
+        `decision_function` or `predict`.
     parameters : mapping
         Its keyword arguments.
     seed : int
@@ -30,7 +29,8 @@ class Adapted(Chunked):
     model_ : object
         The fitted classifier; None while there is a single class, which most of them refuse.
     note_ : str
-        The warnings of the last fit, one a line.
+        The warnings of the last fit and the last scores, and what stands in for probabilities or
+        weights where it has none, one a line.
     """
 
     def __init__(
@@ -44,49 +44,17 @@ class Adapted(Chunked):
         self.parameters = parameters
         self.seed = seed
 
-    def fit(
-        self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
-    ) -> Self:
-        """Make a new classifier and fit it.
-
-        Parameters
-        ----------
-        X : array-like of shape (l, d)
-        y : array-like of shape (l,)
-        sample_weight : array-like of shape (l,), optional
-            Not negative, not all zero.
-
-        Returns
-        -------
-        self
-
-        Raises
-        ------
-        ValueError
-            If there is no row, a value is not finite, or a weight is not allowed.
-        """
-        rows, numbers, weight = self._labelled(X, y, sample_weight)
-        self.model_, self.note_ = None, ""
-        if len(self.classes_) < 2:
-            return self
-        given = {} if sample_weight is None else {"sample_weight": weight}
-        with warnings.catch_warnings(record=True) as heard:
-            warnings.simplefilter("always")
-            self.model_ = self._make()
-            self.model_.fit(rows.astype(np.float32), numbers, **given)
-        self.note_ = "\n".join(dict.fromkeys(str(w.message) for w in heard))
-        return self
-
-    def _make(self) -> Any:
+    def _make(self, X: Floats, y: Ints) -> Any:
         parameters = dict(self.parameters or {})
         known = inspect.signature(self.recipe).parameters
         parameters |= {own: self.seed for own in ("seed", "random_state") if own in known}
         return self.recipe(**parameters)
 
-    def _chunk(self, X: Floats) -> npt.NDArray[np.floating[Any]]:
-        if self.model_ is None:
-            return np.ones((len(X), 1), dtype=np.float32)
-        return np.asarray(self.model_.predict_proba(X))
+    def _teach(self, X: Floats, y: Ints, weight: Doubles | None) -> None:
+        super()._teach(X, y, weight)
+        told = stand_in(self.model_)
+        if told:
+            self._tell(told)
 
 
 def adapt(recipe: Callable[..., Any]) -> Callable[..., Adapted]:
@@ -95,7 +63,7 @@ def adapt(recipe: Callable[..., Any]) -> Callable[..., Adapted]:
     Parameters
     ----------
     recipe : type
-        With `fit` and `predict_proba`, as scikit-learn's.
+        With `fit` and `predict_proba`, as scikit-learn's; else `decision_function` or `predict`.
 
     Returns
     -------

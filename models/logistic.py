@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from bowerbird.models.balance import balanced
 from bowerbird.models.chunks import Chunked, Doubles, Floats, Ints
 from bowerbird.models.device import choose, double
 from bowerbird.models.optimum import Problem, solve
@@ -94,7 +95,7 @@ class Logistic(Chunked):
         before = self._last()
         rows, numbers, weight = self._labelled(X, y, sample_weight)
         start = self._start(before, rows.shape[1])
-        weight = _balanced(numbers, weight, len(self.classes_))
+        weight = balanced(numbers, weight, len(self.classes_))
         # Columns are centred while it is solved: the optimum is the same, and reached sooner.
         centre = np.average(rows, axis=0, weights=weight)
         start[:, -1] += start[:, :-1] @ centre
@@ -158,10 +159,3 @@ class Logistic(Chunked):
             rows = torch.from_numpy(X).to(device)
             scores = torch.addmm(bias.to(device), rows, weights.to(device))
             return np.asarray(torch.softmax(scores, dim=1).cpu().numpy())
-
-
-def _balanced(y: Ints, weight: Doubles, k: int) -> Doubles:
-    """Let every class weigh the same in all; one whose labels weigh nothing stays out."""
-    totals = np.bincount(y, weights=weight, minlength=k)
-    factor = np.divide(totals.sum(), k * totals, out=np.zeros(k), where=totals > 0)
-    return np.asarray(weight * factor[y])
