@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from bowerbird.app.fields import Allowed, between
 from bowerbird.data.roles import Roles
 
+LEAST_COST, MOST_COST = 1e-3, 1e9
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 KEY = re.compile(r"((ctrl|shift|alt)\+)*(\S|[a-z]{2,12})")
 
@@ -39,10 +40,13 @@ class ClassChoice:
     name : str
     colour : str or None
         ``#rrggbb``; None takes the next of the palette.
+    cost : float
+        Of missing an item of it, 0.001 to 1e9; a false alarm costs 1.
     """
 
     name: Annotated[str, Allowed("1 to 200 characters", lambda name: 0 < len(name.strip()) <= 200)]
     colour: Annotated[str, Allowed("a colour like '#1f77b4'", COLOUR.fullmatch)] | None = None
+    cost: Annotated[float, between(LEAST_COST, MOST_COST)] = 1.0
 
 
 def _are_keys(names: Sequence[str]) -> bool:

@@ -159,6 +159,7 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Choic
         learner_parameters={} if args.learner else dict(settings.learner.parameters),
         strategy_parameters={} if args.strategy else dict(settings.strategy.parameters),
         classes=[(c.name, c.colour) for c in settings.classes],
+        costs={c.name.strip(): c.cost for c in settings.classes},
         seed=settings.seed,
         batch=settings.batch,
         keys=asdict(settings.keys),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -38,13 +39,7 @@ def first_events(pool: Pool, choices: Choices) -> list[Event]:
     classes += [(name, None) for name in known if name not in named]
     return [
         Event("opened", _opened(pool, choices)),
-        Event(
-            "classes",
-            {
-                "names": [name for name, _ in classes],
-                "colours": [colour or colour_of(i) for i, (_, colour) in enumerate(classes)],
-            },
-        ),
+        Event("classes", _classes(classes, choices)),
         Event("learner", choices.chosen("learner")),
         Event("strategy", choices.chosen("strategy")),
         *(
@@ -124,6 +119,15 @@ def differences(state: State, pool: Pool) -> list[tuple[float, str, str]]:
         + (f", {missing:,} are kept but have no item here." if missing else ".")
     )
     return [(time.time(), "warning", text)]
+
+
+def _classes(classes: Sequence[tuple[str, str | None]], choices: Choices) -> dict[str, Any]:
+    """Give the classes to begin with; their costs only where one is not 1."""
+    names = [name for name, _ in classes]
+    colours = [colour or colour_of(i) for i, (_, colour) in enumerate(classes)]
+    costs = [float(choices.costs.get(name, 1.0)) for name in names]
+    told = {"costs": costs} if any(cost != 1 for cost in costs) else {}
+    return {"names": names, "colours": colours, **told}
 
 
 def _opened(pool: Pool, choices: Choices) -> dict[str, Any]:

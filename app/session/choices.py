@@ -18,6 +18,8 @@ class Choices:
     targets : sequence of str
         Names of classes that the strategy is told to look for.
     classes : sequence of (name, colour or None)
+    costs : mapping of str to float
+        What it costs to miss an item of a class, by its name; 1 where nothing is said.
     seed : int
     sources : mapping of str to str
         Plugins of this machine: name in the log to ``mine.py:function`` or import name.
@@ -43,6 +45,7 @@ class Choices:
     strategy_parameters: Mapping[str, Any] = field(default_factory=dict)
     targets: Sequence[str] = ()
     classes: Sequence[tuple[str, str | None]] = ()
+    costs: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     sources: Mapping[str, str] = field(default_factory=dict)
     time_limit: float = 10.0

@@ -1,4 +1,4 @@
-"""The classes of a project: a fold of the events that add, rename, merge and recolour them."""
+"""The classes of a project: a fold of the events that add, rename, merge and change them."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ class ClassInfo:
         ``#rrggbb``.
     number : int
         Its place on the screen and among the keys, from 0.
+    cost : float
+        Of missing an item of it, positive; a false alarm costs 1.
     """
 
     id: str
     name: str
     colour: str
     number: int
+    cost: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -73,12 +76,14 @@ def fold_classes(events: Iterable[Event], used: Iterable[str]) -> Classes:
     """
     names: dict[str, str] = {}
     colours: dict[str, str] = {}
+    costs: dict[str, float] = {}
     into: dict[str, str] = {}
     for event in events:
         body = event.body
         match event.kind:
             case "classes":
                 given = list(body.get("colours") or [])
+                costs.update(zip(body["names"], body.get("costs") or [], strict=False))
                 for number, name in enumerate(body["names"]):
                     names.setdefault(name, name)
                     if number < len(given) and given[number]:
@@ -90,6 +95,8 @@ def fold_classes(events: Iterable[Event], used: Iterable[str]) -> Classes:
                 names[body["class"]] = body["name"]
             case "class_recoloured":
                 colours[body["class"]] = body["colour"]
+            case "class_cost":
+                costs[body["class"]] = float(body["cost"])
             case "class_merged":
                 gone, stays = _root(body["class"], into), _root(body["into"], into)
                 if gone != stays:  # from root to root, so that no chain of merges is a ring
@@ -99,7 +106,10 @@ def fold_classes(events: Iterable[Event], used: Iterable[str]) -> Classes:
         names[class_id] = class_id
     live = [class_id for class_id in names if class_id not in merged]
     return Classes(
-        tuple(ClassInfo(c, names[c], colours.get(c, colour_of(i)), i) for i, c in enumerate(live)),
+        tuple(
+            ClassInfo(c, names[c], colours.get(c, colour_of(i)), i, costs.get(c, 1.0))
+            for i, c in enumerate(live)
+        ),
         merged,
     )
 

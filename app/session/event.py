@@ -5,11 +5,13 @@ kind           body
 ============== =================================================================================
 opened         fingerprint, name, rows, scaling, versions {package: version}, seed,
                source {path or demo, roles} (left out of session files)
-classes        names: list of str (suggested with the data or by a config), colours: list of str
+classes        names: list of str (suggested with the data or by a config), colours: list of str,
+               costs: list of float (left out where every miss costs as much as a false alarm)
 class_added    class, name, colour
 class_renamed  class, name
 class_merged   class, into
 class_recoloured  class, colour
+class_cost     class, cost (of missing an item of it; a false alarm costs 1)
 labelled       items, class, source (human, imported, known), seconds, strategy, version,
                probability, round, target, rank (position in the queue, absent for a bulk label)
 skipped        items, seconds
@@ -23,7 +25,8 @@ strategy       name, parameters, sha256; where the person named some: targets (c
                (items, at most 100,000)
 layout         cards {name: [top, left, bottom, right]}, open [names], dark
 model          version, position, seed, learner, labels, classes, seconds, device, digest,
-               predicted {class: items}
+               predicted {class: items}, note, suspects (labelled items that the learner doubts, at
+               most 200)
 query          round, position, version, seed, strategy, phase, spread (whether the local scale was
                known), picks [{item, score, reason, probability, target}], seconds
 projection     method, seed, digest
@@ -43,7 +46,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-OF_CLASSES = frozenset({"class_added", "class_renamed", "class_merged", "class_recoloured"})
+OF_CLASSES = frozenset(
+    {"class_added", "class_renamed", "class_merged", "class_recoloured", "class_cost"}
+)
 DECISIONS = frozenset({"labelled", "skipped", "unsure"})
 # What undo takes back. The machine's own events are not among them, and neither is the layout: a
 # key pressed to take back a label must not move the cards.

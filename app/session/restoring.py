@@ -167,6 +167,7 @@ def _settings(state: State, choices: Choices) -> Choices:
         strategy_parameters=state.strategy.get("parameters") or {},
         targets=[state.class_of(class_id).name for class_id in state.targets],
         classes=[(c.name, c.colour) for c in state.classes] or choices.classes,
+        costs={c.name: c.cost for c in state.classes} or choices.costs,
         seed=int(state.opened.get("seed", choices.seed)),
     )
 

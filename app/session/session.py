@@ -14,6 +14,7 @@ from bowerbird.app.session.event import Event
 from bowerbird.app.session.palette import colour_of
 from bowerbird.app.session.sight import Sight
 from bowerbird.app.session.state import Item
+from bowerbird.app.settings import LEAST_COST, MOST_COST
 from bowerbird.data.errors import ProjectError
 from bowerbird.strategies.wrappers.within import check, within_of
 
@@ -208,6 +209,27 @@ class Session(Sight):
         """Give a class another colour, ``#rrggbb``."""
         body = {"class": self._class(class_id), "colour": _colour(colour)}
         return self._write("class_recoloured", body)
+
+    def cost_class(self, class_id: str, cost: float) -> asyncio.Future[Event | None]:
+        """Say what it costs to miss an item of a class; a false alarm costs 1.
+
+        Parameters
+        ----------
+        class_id : str
+        cost : float
+            0.001 to 1e9. It moves what is predicted, and not the probabilities.
+
+        Raises
+        ------
+        ProjectError
+            If the project has no such class, or it is no such number.
+        """
+        if not LEAST_COST <= cost <= MOST_COST:
+            raise ProjectError(
+                f"A cost is {cost:g}; {LEAST_COST:g} to {MOST_COST:g} are allowed, and 1 is that "
+                "of a false alarm."
+            )
+        return self._write("class_cost", {"class": self._class(class_id), "cost": float(cost)})
 
     def set_layout(
         self, cards: Mapping[str, Sequence[int]], open: Sequence[str], dark: bool

@@ -107,7 +107,7 @@ class State:
         Number of the last event applied.
     changed : int
         Number of the last event after which a model has to be trained anew: one that changed a
-        label, merged classes or chose a learner.
+        label, merged classes, chose a learner, or told what a miss costs.
     fit_failed_at : int
         The position at which a learner failed last; there is no use in trying again until `changed`
         is beyond it.
@@ -204,7 +204,7 @@ class State:
     def _refresh(self, event: Event) -> None:
         if event.kind in OF_CLASSES:
             self.__dict__.pop("_classes", None)
-        if event.kind in DECISIONS or event.kind == "class_merged":
+        if event.kind in DECISIONS or event.kind in ("class_merged", "class_cost"):
             self.changed = self.position
         for item in _items(event):
             valid = [e for e in self._of_item[item] if e.id not in self.undone]

@@ -17,6 +17,7 @@ const TITLES = [
   ['predicted', '', 'How many items the model gives this class now: the model’s count, no estimate of how many there are'],
   ['still short', '', 'Labels missing to 5, below which a model hardly knows a class; then to the number aimed at'],
   ['found at', '', 'The number of the label that was the first of this class'],
+  ['cost', '', 'What it costs to miss one, against 1 for a false alarm: it moves what is predicted, not the probabilities'],
   ['', '', ''],
 ]
 
@@ -146,6 +147,36 @@ export function render({model, el}) {
     return cell
   }
 
+  function costCell(row) {
+    const cell = element('td', row.cost === 1 ? 'soft' : 'cost'), edit = element('button', 'look', number(row.cost))
+    edit.title = `Change what it costs to miss one of ${row.name}`
+    edit.setAttribute('aria-label', `Cost of missing ${row.name}`)
+    edit.onclick = () => price(row, cell)
+    cell.append(edit)
+    return cell
+  }
+
+  function price(row, cell) {
+    begun = row.id
+    const input = element('input', 'price')
+    Object.assign(input, {type: 'number', min: 0.001, max: 1e9, step: 'any', value: row.cost})
+    input.setAttribute('aria-label', `Cost of missing ${row.name}, against 1 for a false alarm`)
+    const finish = send => {
+      if (begun !== row.id) return
+      const cost = Number(input.value)
+      if (send && cost > 0 && cost !== row.cost) model.send_msg({do: 'cost', class: row.id, cost})
+      end()
+    }
+    input.onkeydown = event => {
+      if (event.key === 'Enter') finish(true)
+      if (event.key === 'Escape') finish(false)
+    }
+    input.onblur = () => finish(true)
+    cell.replaceChildren(input)
+    input.focus()
+    input.select()
+  }
+
   function mergeCell(row, line) {
     const cell = element('td', 'merge'), merge = element('button', 'tool', '⤳')
     merge.title = 'Merge into another class'
@@ -191,7 +222,7 @@ export function render({model, el}) {
     const key = element('td', 'key')
     if (row.key) key.append(element('kbd', '', row.key.replace('shift+', '⇧')))
     line.append(key, colourCell(row), nameCell(row), element('td', 'count', number(row.labelled)), predictedCell(row),
-      shortCell(row), element('td', 'soft', number(row.found)), mergeCell(row, line))
+      shortCell(row), element('td', 'soft', number(row.found)), costCell(row), mergeCell(row, line))
     return line
   }
 

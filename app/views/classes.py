@@ -54,7 +54,7 @@ class Ledger(JSComponent):
             return
         try:
             deed(self._session, message)
-        except (BowerbirdError, KeyError) as error:
+        except (BowerbirdError, KeyError, TypeError, ValueError) as error:
             self._session.project.notice("warning", str(error))
 
 
@@ -67,6 +67,7 @@ _DEEDS: dict[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "rename": lambda s, m: run_soon(s.rename_class(str(m["class"]), str(m["name"]))),
     "merge": lambda s, m: run_soon(s.merge_class(str(m["class"]), str(m["into"]))),
     "recolour": lambda s, m: run_soon(s.recolour_class(str(m["class"]), str(m["colour"]))),
+    "cost": lambda s, m: run_soon(s.cost_class(str(m["class"]), float(m["cost"]))),
     "select": _select,
 }
 

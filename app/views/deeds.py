@@ -102,5 +102,7 @@ def _of_class(state: State, event: Event) -> tuple[str, str]:
         case "class_merged":
             info = live_class(state, body["into"])
             return "merged", f"{body['class']} into {info.name if info else body['into']}"
+        case "class_cost":
+            return "set the cost of", f"{body['class']}: {body['cost']:g}"
         case _:
             return "recoloured", body["class"]

@@ -32,6 +32,8 @@ class Row:
         Labels missing to the next goal: `ENOUGH`, then the quota; 0 where that is reached.
     found : int or None
         The number of the first label of this class among all labels, from 1.
+    cost : float
+        Of missing an item of it; a false alarm costs 1.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Row:
     short: int
     goal: int
     found: int | None
+    cost: float = 1.0
 
 
 def ledger(session: Session, quota: int = QUOTA) -> list[Row]:
@@ -66,10 +69,8 @@ def ledger(session: Session, quota: int = QUOTA) -> list[Row]:
     for c in state.classes:
         short, goal = missing(counts[c.id], quota)
         key, found = key_of_class(c.number, keys), first.get(c.number)
-        row = Row(
-            c.id, key, c.name, c.colour, counts[c.id], predicted.get(c.id), short, goal, found
-        )
-        rows.append(row)
+        seen = counts[c.id], predicted.get(c.id)
+        rows.append(Row(c.id, key, c.name, c.colour, *seen, short, goal, found, c.cost))
     return rows
 
 

@@ -95,7 +95,7 @@ def test_only_the_token_opens_the_page(tmp_path: Path) -> None:
         ("open .", "holds no log.sqlite"),
         ("open broken.csv", "broken.csv: not readable"),
         ("open stars.csv --strategy nix", "strategy is 'nix'. There are: auto"),
-        ("open stars.csv --learner nix", "learner is 'nix'. There are: duo"),
+        ("open stars.csv --learner nix", "learner is 'nix'. There are: "),
         ("open stars.csv --strategy mine.py:f", "there is no file 'mine.py'"),
         ("open stars.csv --config nix.yaml", "nix.yaml: it cannot be read"),
         ("open stars.csv --port x", "invalid int value: 'x'"),

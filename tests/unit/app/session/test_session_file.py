@@ -53,6 +53,7 @@ def events(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
         Event("noted", {"item": int(pool.ids[0]), "text": "=1+1 <b>ß</b>"}, "ann"),
         Event("class_merged", {"class": "nine", "into": "four"}, "ann"),
         Event("class_recoloured", {"class": "one", "colour": "#123456"}, "ann"),
+        Event("class_cost", {"class": "one", "cost": 100.0}, "ann"),
     ]
     log.append(more).result()
     found = log.read()
@@ -90,7 +91,7 @@ def test_the_schema_is_one_and_knows_every_kind(events: list[Event]) -> None:
     schema = json.loads(path.read_text())
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(json.loads(content(events)))
-    assert set(schema["$defs"]) - {"fingerprint"} == KINDS
+    assert set(schema["$defs"]) - {"fingerprint", "cost"} == KINDS
 
 
 def test_everything_is_taken_and_the_same_item_is_next(
@@ -210,6 +211,8 @@ def changed(events: list[Event], number: int, **entry: Any) -> bytes:
         ("flagged", {"items": [1], "on": 1}),
         ("flagged", {"items": [1], "on": True, "more": 1}),
         ("class_recoloured", {"class": "one", "colour": "red;background:url(x)"}),
+        ("class_cost", {"class": "one", "cost": 0}),
+        ("class_cost", {"class": "one", "cost": "1"}),
         ("class_recoloured", {"class": "one", "colour": "#123456\n"}),
         ("strategy", {"name": "margin\n"}),
         ("layout", {"cards": {"map": [0, 0, 1]}, "open": [], "dark": True}),
