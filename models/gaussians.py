@@ -83,6 +83,7 @@ def estimate(X: Doubles) -> Gaussian:
     variance = (centred**2).sum(axis=0)
     # Where nothing varies there is nothing to shrink, and the formula divides 0 by 0.
     shrunk = float(ledoit_wolf_shrinkage(rows)) if variance.any() else 0.0
+    shrunk = max(shrunk, 0.0)  # of two rows it is 0, but for rounding
     factors = _factors(centred)
     rest = np.maximum(variance - (factors**2).sum(axis=0), 0) if d > WIDE else np.zeros(d)
     spread = (1 - shrunk) * rest + shrunk * variance.mean()
