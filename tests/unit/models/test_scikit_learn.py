@@ -5,22 +5,33 @@ from __future__ import annotations
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
+from bowerbird.models.adaboost import Adaboost
 from bowerbird.models.calibrated import Calibrated
+from bowerbird.models.committee import Committee
 from bowerbird.models.duo import Duo
 from bowerbird.models.extra_trees import ExtraTrees
+from bowerbird.models.forest import Forest
+from bowerbird.models.hist_boosting import HistBoosting
+from bowerbird.models.knn import Knn
 from bowerbird.models.linear import Linear
 from bowerbird.models.logistic import Logistic
 from bowerbird.models.mlp import Mlp
+from bowerbird.models.one_vs_rest import OneVsRest
 from bowerbird.models.presto import Presto
 from bowerbird.models.rcal import Rcal
+from bowerbird.models.svc import Svc
+from bowerbird.models.tree import Tree
 
 WEIGHTS = "check_sample_weight_equivalence_on_dense_data"
 DRAWN = "a row twice is drawn into a step twice as often, which is not the same step"
 WHY = {  # why a row twice is not a row of twice the weight
     Calibrated: "a row twice can be held out from itself, which one row of twice the weight cannot",
+    Forest: "a row twice is drawn by a tree twice as often",
+    Knn: "a row twice is two of the neighbours",
     Linear: DRAWN,
     Mlp: DRAWN,
     Presto: "a row twice is held out by halves, and the penalty is chosen on what is held out",
+    Svc: "a row twice moves the variance of the rows, which is the width of the kernel",
     Rcal: "a row twice makes its class larger, which borrows less and is filled up less",
 }
 
@@ -35,7 +46,15 @@ def expected(estimator):
 @parametrize_with_checks(
     [
         Calibrated(learner="logistic", folds=2),
+        Adaboost(trees=10),
+        Committee(learners="logistic,extra_trees"),
+        Forest(trees=10),
+        HistBoosting(rounds=10),
+        Knn(),
         Logistic(),
+        OneVsRest(),
+        Svc(),
+        Tree(),
         ExtraTrees(trees=10),
         Duo(trees=10),
         Linear(steps=50),
