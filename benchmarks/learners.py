@@ -1,12 +1,12 @@
 """Fit every learner on the same labels of the eight long-tailed pools and print one table.
 
-Usage: ``python benchmarks/learners.py FOLDER [--learner duo,mlp] [--seeds 0-4] [--out RUNS]`` where
-FOLDER holds ``NAME/pool_seedS.parquet`` and ``NAME/test_seedS.parquet``. The labels are the first
-50, 100 and 200 that ``balanced`` picked with ``duo`` (40 % of the pool where that is less), the same
+Usage: ``python benchmarks/learners.py FOLDER [--learner duo,mlp] [--seeds 0-4] [--out RUNS]`` with
+``NAME/pool_seedS.parquet`` and ``NAME/test_seedS.parquet`` in FOLDER. The labels are the first 50,
+100 and 200 that ``balanced`` picked with ``duo`` (40 % of the pool where that is less), the same
 for every learner; with ``--out`` those runs are kept and not made again. Balanced accuracy on the
-test sets x 100, mean over seeds, then over sets, and its standard error over the runs of the
-difference to ``duo``. fit, predict: seconds at 200 labels, the latter for 100,000 items. A learner
-that can adapt without labels is given the rest of the pool.
+test sets x 100, mean over seeds, then over sets; to duo: the difference at 200 labels, mean over
+the runs with its standard error. fit, predict: CPU seconds at 200 labels, the latter for 100,000
+items. A learner that can adapt without labels is given the rest of the pool.
 """
 
 from __future__ import annotations

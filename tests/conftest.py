@@ -31,13 +31,22 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, with the reason, what needs data that are not there."""
-    if os.environ.get("BOWERBIRD_DATA"):
-        return
-    missing = pytest.mark.skip(reason="BOWERBIRD_DATA is not set to the folder of the data sets")
+    """Skip, with the reason, what needs data or a device that is not there."""
+    lacking = {}
+    if not os.environ.get("BOWERBIRD_DATA"):
+        lacking["realdata"] = "BOWERBIRD_DATA is not set to the folder of the data sets"
+    if any(item.get_closest_marker("gpu") for item in items) and not _has_gpu():
+        lacking["gpu"] = "there is no graphics processor that torch can use"
     for item in items:
-        if item.get_closest_marker("realdata"):
-            item.add_marker(missing)
+        for marker, reason in lacking.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _has_gpu() -> bool:
+    import torch
+
+    return torch.cuda.is_available()
 
 
 @pytest.fixture(scope="session")
