@@ -21,6 +21,7 @@ from bowerbird.models.presto import Presto
 from bowerbird.models.rcal import Rcal
 from bowerbird.models.svc import Svc
 from bowerbird.models.tree import Tree
+from bowerbird.models.trio import Trio
 
 WEIGHTS = "check_sample_weight_equivalence_on_dense_data"
 DRAWN = "a row twice is drawn into a step twice as often, which is not the same step"
@@ -31,6 +32,7 @@ WHY = {  # why a row twice is not a row of twice the weight
     Linear: DRAWN,
     Mlp: DRAWN,
     Presto: "a row twice is held out by halves, and the penalty is chosen on what is held out",
+    Trio: DRAWN,
     Svc: "a row twice moves the variance of the rows, which is the width of the kernel",
     Rcal: "a row twice makes its class larger, which borrows less and is filled up less",
 }
@@ -57,6 +59,7 @@ def expected(estimator):
         Tree(),
         ExtraTrees(trees=10),
         Duo(trees=10),
+        Trio(trees=10),
         Linear(steps=50),
         Mlp(hidden=16),
         Presto(),
