@@ -29,6 +29,7 @@ COMMANDS = {
     "check": "say what was found in the data, and what would go wrong",
     "simulate": "run the loop with the truth as annotator",
     "export": "write a session file, or the labels as a table",
+    "score": "write what a learner says of every item of a table",
     "replay": "run a session again and compare every query",
     "plugins": "list strategies, learners, readers, encoders and views",
 }

@@ -60,7 +60,7 @@ class Gatherer:
     def __init__(self, source: Source, roles: Roles, folder: Path, file: str) -> None:
         self._source, self._roles, self._folder, self._file = source, roles, folder, file
         self._features = () if source.embedding is not None else roles.features or ()
-        self._widths = {name: _width(source.head[name]) for name in self._features}
+        self._widths = {name: width_of(source.head[name]) for name in self._features}
         self._kept = [n for n in (roles.id, roles.label, roles.parent) if n and n in self._have]
         types = [(name, context_type(source.head[name])) for name in roles.context or ()]
         self._schema = pa.schema([(name, kind) for name, kind in types if kind is not None])
@@ -102,7 +102,7 @@ class Gatherer:
             pa.ipc.new_file(file, self._schema) as writer,
             RowFile(self._folder / "raw.npy", len(self._raw_columns()), dtype) as raw,
         ):
-            for batch in _rechunked(self._source.batches(self._wanted(), self._as_text())):
+            for batch in rechunked(self._source.batches(self._wanted(), self._as_text())):
                 self._take(batch, found, writer, raw)
                 progress(min(1.0, found.rows / (self._source.rows or np.inf)))
         return found
@@ -149,15 +149,31 @@ class Gatherer:
             ) from error
 
 
-def _width(column: pa.ChunkedArray) -> int:
-    """Give the length of a vector column's vectors, 0 for single numbers."""
+def width_of(column: pa.ChunkedArray) -> int:
+    """Give the length of a vector column's vectors, 0 for single numbers.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray
+        The first rows.
+    """
     if not is_series(column.type):
         return 0
     return next((len(v) for v in column.slice(0, 1_000).to_pylist() if v is not None), 0)
 
 
-def _rechunked(batches: Any) -> Any:
-    """Join small batches, since a table in many pieces is slow to index."""
+def rechunked(batches: Any) -> Any:
+    """Join small batches, since a table in many pieces is slow to index.
+
+    Parameters
+    ----------
+    batches : iterator of pyarrow.RecordBatch
+
+    Yields
+    ------
+    table : pyarrow.Table
+        Of 65,536 rows or more, but for the last.
+    """
     waiting: list[pa.RecordBatch] = []
     for batch in batches:
         waiting.append(batch)

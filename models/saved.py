@@ -118,7 +118,7 @@ def save(learner: Any, path: Path, about: About, lesson: Lesson) -> None:
     _write(path, as_bytes(ready, metadata={KEY: text}))
 
 
-def load(path: Path) -> Saved:
+def load(path: Path, device: str = "auto") -> Saved:
     """Read a learner that `save` wrote, or anybody's file that says so.
 
     A recipe is fitted, which takes as long as it took; the probabilities are the same to the last
@@ -127,6 +127,8 @@ def load(path: Path) -> Saved:
     Parameters
     ----------
     path : Path
+    device : str
+        Where it computes, if it is one that can choose: the file's device was another machine's.
 
     Returns
     -------
@@ -139,6 +141,8 @@ def load(path: Path) -> Saved:
     """
     try:
         told, arrays = _read(path)
+        if "device" in told["parameters"]:
+            told["parameters"]["device"] = device
         about = About.from_dict(told["about"])
         return Saved(_learner(told, arrays, about), about)
     except WRONG as error:
@@ -190,7 +194,7 @@ def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
         _hold(told)
         arrays = {name: np.array(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
     for name, array in arrays.items():
-        if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
+        if array.dtype.kind not in "fiub" or not np.isfinite(array).all():
             raise ValueError(f"{name} holds what is no finite number")
     return told, arrays
 

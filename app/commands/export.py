@@ -1,9 +1,14 @@
-"""``bowerbird export``: a session file, or the labels as a table."""
+"""``bowerbird export``: a session file, the labels as a table, or the learner."""
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bowerbird.models.saved import Lesson, Saved
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,8 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="FILE",
-        help="NAME.bowerbird.json (session file), NAME.csv or NAME.parquet (labels)",
+        help="NAME.bowerbird.json (session file), NAME.csv or NAME.parquet (labels), "
+        "NAME.bowerbird.safetensors (learner)",
     )
+    parser.add_argument("--data", help="for the learner: the data, if not where they were")
+    parser.add_argument("--config", type=Path, help="that tells the roles of these data's columns")
+    parser.add_argument("--learner", metavar="mine.py:NAME", help="where a learner of your own is")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -43,8 +52,80 @@ def run(args: argparse.Namespace) -> int:
     """
     from bowerbird.app.session.export import export
     from bowerbird.app.session.log_file import read_log
+    from bowerbird.models.saved import SUFFIX
 
+    if args.to.name.endswith(SUFFIX):
+        print(_export_learner(args))
+        return 0
     events = read_log(args.project)
     opened = next((event.body for event in events if event.kind == "opened"), {})
     print(export(events, str(opened.get("name", args.project.stem)), args.to))
     return 0
+
+
+def _export_learner(args: argparse.Namespace) -> str:
+    from bowerbird.models.saved import load, save
+
+    with tempfile.TemporaryDirectory() as cache:
+        saved, lesson = learner_of_project(
+            args.project, args.data, args.learner, Path(cache), config=args.config
+        )
+        save(saved.learner, args.to, saved.about, lesson)
+    load(args.to)  # what we could not read again is not given away
+    about = saved.about
+    return (
+        f"{args.to}: model {about.version} with {len(about.class_names)} classes and "
+        f"{len(about.columns)} columns."
+    )
+
+
+def learner_of_project(
+    folder: Path,
+    data: str | None,
+    learner: str | None,
+    cache: Path,
+    *,
+    config: Path | None = None,
+    device: str = "auto",
+) -> tuple[Saved, Lesson]:
+    """Fit a project's last model again, whether a server has the project open or not.
+
+    Parameters
+    ----------
+    folder : Path
+        ``NAME.bower``.
+    data : str or None
+        A demo's name or a path; None for the pool in the project's own cache, or where the
+        project has its data from.
+    learner : str or None
+        Where the project's learner is, if it is a person's own.
+    cache : Path
+        Folder for a pool that is not in the project's cache.
+    config : Path or None
+        That tells the columns' roles.
+    device : str
+        Where it computes, if it can choose.
+
+    Returns
+    -------
+    saved : Saved
+    lesson : Lesson
+
+    Raises
+    ------
+    BowerbirdError
+        If there is no such project, its data are not to be found, or nothing is labelled.
+    """
+    from bowerbird.app.session.finding import data_of, find_pool, kept_pool
+    from bowerbird.app.session.log_file import read_log
+    from bowerbird.app.session.sources import sourced
+    from bowerbird.app.session.taking import take
+
+    events = read_log(folder)
+    opened = next((event.body for event in events if event.kind == "opened"), {})
+    sources = sourced("learners", learner).sources if learner else {}
+    pool = None if data else kept_pool(folder, opened)
+    pool = pool or find_pool(data or data_of(opened, folder.name), config, cache)
+    if pool.fingerprint.as_dict() != opened.get("fingerprint"):
+        print("The data are not those of the project: their fingerprints differ.")
+    return take(events, pool, sources, device)

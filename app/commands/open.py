@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bowerbird.data.errors import ConfigError, DataError, ProjectError
+from bowerbird.data.errors import ConfigError, ProjectError
 
 if TYPE_CHECKING:
     from bowerbird.app.session.choices import Choices
@@ -190,18 +190,13 @@ def source_of(folder: Path) -> str:
     DataError
         If they are not where they were.
     """
+    from bowerbird.app.session.finding import data_of
     from bowerbird.app.session.log import Log
 
     log = Log(folder)
     opened = next((event.body for event in log.read(upto=1) if event.kind == "opened"), {})
     log.close()
-    source = opened.get("source", {})
-    if "demo" in source:
-        return str(source["demo"])
-    if "path" in source and Path(source["path"]).is_file():
-        return str(source["path"])
-    was = source.get("path", "a place that it does not tell")
-    raise DataError(f"{folder.name}: its data were at {was} and are not there. Add --data FILE.")
+    return data_of(opened, folder.name)
 
 
 def _open_session_file(args: argparse.Namespace, path: Path) -> int:

@@ -1,15 +1,17 @@
-"""Find a pool by what a person calls it: a demo's name, or a path."""
+"""Find a pool by what a person calls it: a demo's name, or a path; or by its project."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from bowerbird.app import config
 from bowerbird.app.settings import Config
+from bowerbird.data.cache import read_about
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import DataError
-from bowerbird.data.opening import open_pool
+from bowerbird.data.opening import load_pool, open_pool
 from bowerbird.data.pool import Pool
 
 
@@ -76,3 +78,56 @@ def find_pool(
         raise DataError(f"There is no file {data!r}, and no demo of that name. Demos: {names}.")
     roles = settings_for(data, own).data
     return open_pool(path, roles, cache=cache, progress=progress)
+
+
+def data_of(opened: Mapping[str, Any], name: str) -> str:
+    """Tell where a project's data are.
+
+    Parameters
+    ----------
+    opened : mapping
+        The body of its first event.
+    name : str
+        The project's, for the message.
+
+    Returns
+    -------
+    data : str
+        A demo's name or a path.
+
+    Raises
+    ------
+    DataError
+        If they are not where they were.
+    """
+    source = opened.get("source", {})
+    if "demo" in source:
+        return str(source["demo"])
+    if "path" in source and Path(source["path"]).is_file():
+        return str(source["path"])
+    was = source.get("path", "a place that it does not tell")
+    raise DataError(f"{name}: its data were at {was} and are not there. Add --data FILE.")
+
+
+def kept_pool(folder: Path, opened: Mapping[str, Any]) -> Pool | None:
+    """Find the pool that a project was made on, in the project's own cache.
+
+    Parameters
+    ----------
+    folder : Path
+        The project's.
+    opened : mapping
+        The body of its first event.
+
+    Returns
+    -------
+    pool : Pool or None
+        None where the cache was deleted.
+    """
+    for one in sorted((folder / "cache").glob("pool-*/meta.json")):
+        try:
+            if read_about(one.parent)["fingerprint"] == opened.get("fingerprint"):
+                return load_pool(one.parent)
+        except (DataError, OSError, ValueError, KeyError):
+            continue  # damaged, or of an older version: it would be made again
+    return None

@@ -16,7 +16,7 @@ from bowerbird.app.views.strategy_chooser import StrategyChooser
 
 
 def downloads(session: Session) -> list[Any]:
-    """Make the buttons by which the work leaves: a session file, or a table of labels.
+    """Make the buttons by which the work leaves: a session file, a table of labels, the learner.
 
     Parameters
     ----------
@@ -31,6 +31,7 @@ def downloads(session: Session) -> list[Any]:
         "Session file": f"{stem}.bowerbird.json",
         "Labels as CSV": f"{stem}.csv",
         "Labels as Parquet": f"{stem}.parquet",
+        "Learner": f"{stem}.bowerbird.safetensors",
     }
     buttons = [
         pmui.FileDownload(
@@ -50,10 +51,17 @@ def downloads(session: Session) -> list[Any]:
 
 def _exported(session: Session, name: str) -> io.BytesIO:
     from bowerbird.app.session.export import export
+    from bowerbird.app.session.taking import take
+    from bowerbird.models.saved import SUFFIX, save
 
+    events, project = session.project.log.read(), session.project
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        export(session.project.log.read(), session.pool.name, path)
+        if name.endswith(SUFFIX):
+            saved, lesson = take(events, session.pool, project.choices.sources)
+            save(saved.learner, path, saved.about, lesson)
+        else:
+            export(events, session.pool.name, path)
         return io.BytesIO(path.read_bytes())
 
 

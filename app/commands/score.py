@@ -1,0 +1,122 @@
+"""``bowerbird score``: what a learner says of every item of any table."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bowerbird.data.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bowerbird.data.source import Source
+    from bowerbird.models.saved import Saved
+
+INTERRUPTED = 130
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Changed in place.
+    """
+    add = parser.add_argument
+    add(
+        "what",
+        type=Path,
+        metavar="LEARNER",
+        help="a PROJECT.bower, or a NAME.bowerbird.safetensors",
+    )
+    add("--data", type=Path, required=True, help="a table or embedding of any length")
+    add("--out", type=Path, required=True, metavar="FILE", help="NAME.csv or NAME.parquet")
+    add("--config", type=Path, help="the configuration that tells the columns' roles")
+    add("--pool", metavar="DATA", help="where the project's own data are, if not where they were")
+    add("--learner", metavar="mine.py:NAME", help="where the project's own learner is")
+    add("--device", default="auto", choices=DEVICES, help="where it computes, if it can choose")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Score a table.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+
+    Returns
+    -------
+    code : int
+        0; 130 where it was interrupted, and then there is no file.
+
+    Raises
+    ------
+    BowerbirdError
+        If learner or data cannot be had as asked, or the file cannot be written.
+    """
+    from tqdm import tqdm
+
+    from bowerbird.app import config
+    from bowerbird.app.session.scoring import hold_suffix, score
+    from bowerbird.app.session.threads import one_thread
+    from bowerbird.data import reading
+
+    one_thread()
+    hold_suffix(args.out)
+    roles = config.merge(*([config.from_file(args.config)] if args.config else [])).data
+    source: Source = reading.read(reading.files_of(args.data, roles, {}), roles, {})
+    saved = _saved(args)
+    with tqdm(total=source.rows, unit="item", unit_scale=True, disable=None, leave=False) as bar:
+        try:
+            rows = score(
+                saved, source, roles, args.out, file=args.data.name,
+                progress=lambda done: bar.update(done - bar.n),
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            bar.close()
+            print(f"Stopped; {args.out} is not written.")
+            return INTERRUPTED
+    about = saved.about
+    print(
+        f"{args.out}: {rows:,} items of {len(about.class_names)} classes, by model {about.version} "
+        f"of {about.name}."
+    )
+    return 0
+
+
+def _saved(args: argparse.Namespace) -> Saved:
+    from bowerbird.app.commands.export import learner_of_project
+    from bowerbird.models import saved
+
+    if args.what.name.endswith(saved.SUFFIX):
+        found = saved.load(args.what, args.device)
+        for line in _aged(found):
+            print(line)
+        return found
+    if not (args.what / "log.sqlite").is_file():
+        raise ConfigError(
+            f"{args.what} is neither a project nor a file that ends in {saved.SUFFIX}. Name one."
+        )
+    with tempfile.TemporaryDirectory() as cache:
+        found, _ = learner_of_project(
+            args.what, args.pool, args.learner, Path(cache), config=args.config, device=args.device
+        )
+        return found
+
+
+def _aged(saved: Saved) -> list[str]:
+    """Say which packages are not those that a learner was fitted with."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    lines = []
+    for package, was in saved.about.versions.items():
+        try:
+            now = version(package)
+        except PackageNotFoundError:
+            now = "not installed"
+        if now != was:
+            lines.append(f"{package} was {was} when it was saved and is {now} now.")
+    return lines

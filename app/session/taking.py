@@ -1,0 +1,110 @@
+"""Take the learner of a project out of it: fitted again from the log, with what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from bowerbird.app import plugins
+from bowerbird.app.session.beginning import PACKAGES
+from bowerbird.app.session.engine import Engine
+from bowerbird.app.session.event import Event
+from bowerbird.app.session.learned import unlabelled
+from bowerbird.app.session.loop import seed_of
+from bowerbird.app.session.state import State
+from bowerbird.data.errors import ProjectError
+from bowerbird.data.pool import Pool
+from bowerbird.models.about import About
+from bowerbird.models.saved import Lesson, Saved
+
+
+def take(
+    events: Sequence[Event],
+    pool: Pool,
+    sources: Mapping[str, str] | None = None,
+    device: str = "auto",
+) -> tuple[Saved, Lesson]:
+    """Fit the last model of a log again.
+
+    Parameters
+    ----------
+    events : sequence of Event
+        A whole log.
+    pool : Pool
+        That the project is about.
+    sources : mapping of str to str, optional
+        Plugins of this machine, by the names under which the log knows them.
+    device : str
+        Where it computes, if it can choose; ``auto`` leaves it as the project has it.
+
+    Returns
+    -------
+    saved : Saved
+        With the classes' names and costs as they are now.
+    lesson : Lesson
+        What it was fitted on.
+
+    Raises
+    ------
+    ProjectError
+        If there is no label in the pool yet.
+    """
+    given = [_on(event, device, sources or {}) for event in events]
+    now, engine = State(given), Engine(pool, sources)
+    if not len(engine.labels(now)[0]):
+        raise ProjectError("The project has no label in these data, so there is no learner yet.")
+    body, past = _last(engine, given, now)
+    assert engine.model is not None
+    positions, numbers, _ = engine.labels(past)
+    live = [now.class_of(c) for c in engine.model.classes]
+    about = About(
+        str(now.opened.get("name", pool.name)),
+        pool.scaling,
+        class_ids=tuple(c.id for c in live),
+        class_names=tuple(c.name for c in live),
+        costs=tuple(float(c.cost) for c in live),
+        position=int(body["position"]),
+        version=int(body["version"]),
+        versions=_versions(),
+    )
+    adapts = callable(getattr(engine.model.learner, "adapt", None))
+    shown = unlabelled(len(pool), positions, body["seed"]) if adapts else None
+    lesson = Lesson(
+        np.asarray(pool.features[positions]),
+        numbers,
+        None if shown is None or not len(shown) else np.asarray(pool.features[shown]),
+    )
+    return Saved(engine.model.learner, about), lesson
+
+
+def _last(engine: Engine, events: Sequence[Event], now: State) -> tuple[Mapping[str, int], State]:
+    """Fit the log's last model; a new one where there is none, or classes were merged since."""
+    if now.models:
+        body = now.models[-1]
+        live = {now.root(c) for c in body["classes"]}
+        if len(live) == len(body["classes"]):
+            engine.restore(events)
+            return body, State(e for e in events if e.seq <= body["position"])
+    version = (now.models[-1]["version"] if now.models else 0) + 1
+    seed = seed_of(int(now.opened.get("seed", 0)), "fit", version)
+    return engine.fit(now, version, seed), now
+
+
+def _on(event: Event, device: str, sources: Mapping[str, str]) -> Event:
+    """Name a device in the log's choice of a learner, where that learner takes one."""
+    if event.kind != "learner" or device == "auto":
+        return event
+    name = str(event.body["name"])
+    plugin = plugins.get("learners", sources.get(name, name), allow_paths=name in sources)
+    if "device" not in plugin.parameters:
+        return event
+    parameters = {**(event.body.get("parameters") or {}), "device": device}
+    return replace(event, body={**event.body, "parameters": parameters})
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {package: version(package) for package in PACKAGES}
