@@ -19,6 +19,7 @@ from bowerbird.models.mlp import Mlp
 from bowerbird.models.one_vs_rest import OneVsRest
 from bowerbird.models.presto import Presto
 from bowerbird.models.rcal import Rcal
+from bowerbird.models.self_training import SelfTraining
 from bowerbird.models.svc import Svc
 from bowerbird.models.tree import Tree
 from bowerbird.models.trio import Trio
@@ -64,6 +65,7 @@ def expected(estimator):
         Mlp(hidden=16),
         Presto(),
         Rcal(),
+        SelfTraining(),
     ],
     expected_failed_checks=expected,
 )
