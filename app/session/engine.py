@@ -24,6 +24,7 @@ from bowerbird.app.session.local_scale import known_spread
 from bowerbird.app.session.predictions import write_predictions
 from bowerbird.app.session.state import Item, State
 from bowerbird.data.pool import Pool
+from bowerbird.models.costs import decide
 from bowerbird.models.learner import Learner
 from bowerbird.strategies.asking import ask
 from bowerbird.strategies.evidence import Evidence
@@ -122,14 +123,15 @@ class Engine:
         """
         begun = time.perf_counter()
         positions, labels, classes = self.labels(state)
-        learner = self._make_learner(state, seed)
+        learner = self.make_learner(state, seed)
         learner.fit(np.asarray(self.pool.features[positions]), labels)
         known = tuple(classes[int(number)] for number in learner.classes_)
         probabilities = np.asarray(learner.predict_proba(self.pool.features), dtype=np.float32)
         self.model = Model(version, learner, known, probabilities)
+        costs = [state.class_of(name).cost for name in known]
         if self._folder is not None:
-            write_predictions(self._folder, version, probabilities)
-        predicted = np.bincount(probabilities.argmax(axis=1), minlength=len(known))
+            write_predictions(self._folder, version, probabilities, costs=costs)
+        predicted = np.bincount(decide(probabilities, costs), minlength=len(known))
         return {
             "version": version,
             "position": state.position,
@@ -344,7 +346,24 @@ class Engine:
             wide[..., column] += said[..., own]
         return wide
 
-    def _make_learner(self, state: State, seed: int) -> Learner:
+    def make_learner(self, state: State, seed: int) -> Learner:
+        """Make the learner that the state names, unfitted.
+
+        Parameters
+        ----------
+        state : State
+        seed : int
+            Of the fit, in [0, 2**32).
+
+        Returns
+        -------
+        learner : Learner
+
+        Raises
+        ------
+        PluginError, UnknownName
+            If it cannot be had.
+        """
         recipe = self._load("learners", str(state.learner["name"]))
         parameters = dict(state.learner.get("parameters") or {})
         for own in ("seed", "random_state"):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from bowerbird.models.costs import decide
 
 CHUNK_ROWS = 65_536
 KEPT_VERSIONS = 3  # a page that is still fetching an older one must find it
@@ -14,7 +17,7 @@ KEPT_VERSIONS = 3  # a page that is still fetching an older one must find it
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """A model version's first choice for each item.
+    """A model version's decision for each item: the likeliest class, or the one that costs least.
 
     Parameters
     ----------
@@ -26,7 +29,7 @@ class Predictions:
     top : ndarray of shape (n,), uint16
         Index into `classes`; memory-mapped.
     certainty : ndarray of shape (n,), uint8
-        The largest probability, 0 to 255 for 0 to 1; memory-mapped.
+        The probability of that class, 0 to 255 for 0 to 1; memory-mapped.
     """
 
     version: int
@@ -36,7 +39,12 @@ class Predictions:
     certainty: npt.NDArray[np.uint8]
 
 
-def write_predictions(folder: Path, version: int, probabilities: npt.NDArray[np.float32]) -> None:
+def write_predictions(
+    folder: Path,
+    version: int,
+    probabilities: npt.NDArray[np.float32],
+    costs: Sequence[float] = (),
+) -> None:
     """Write a model version's predictions and drop those of old versions.
 
     Parameters
@@ -46,14 +54,18 @@ def write_predictions(folder: Path, version: int, probabilities: npt.NDArray[np.
     version : int
     probabilities : ndarray of shape (n, k), float32
         At most 65,535 classes.
+    costs : sequence of k float
+        Of missing an item of each class; all the same if left out.
     """
     folder.mkdir(parents=True, exist_ok=True)
     top = np.empty(len(probabilities), dtype=np.uint16)
     certainty = np.empty(len(probabilities), dtype=np.uint8)
     for start in range(0, len(probabilities), CHUNK_ROWS):
         part = probabilities[start : start + CHUNK_ROWS]
-        top[start : start + CHUNK_ROWS] = part.argmax(axis=1)
-        certainty[start : start + CHUNK_ROWS] = np.rint(part.max(axis=1) * 255)
+        first = decide(part, costs or np.ones(part.shape[1]))
+        share = np.take_along_axis(part, first[:, None], axis=1)[:, 0]
+        top[start : start + CHUNK_ROWS] = first
+        certainty[start : start + CHUNK_ROWS] = np.rint(share * 255)
     np.save(folder / f"{version}.top.npy", top, allow_pickle=False)
     np.save(folder / f"{version}.certainty.npy", certainty, allow_pickle=False)
     for old in folder.glob("*.npy"):
