@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from bowerbird.models.saved import Lesson, Saved
 
 
+ONNX = ".onnx"
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options.
 
@@ -26,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         metavar="FILE",
         help="NAME.bowerbird.json (session file), NAME.csv or NAME.parquet (labels), "
-        "NAME.bowerbird.safetensors (learner)",
+        "NAME.bowerbird.safetensors (learner), NAME.onnx (learner for other runtimes)",
     )
     parser.add_argument("--data", help="for the learner: the data, if not where they were")
     parser.add_argument("--config", type=Path, help="that tells the roles of these data's columns")
@@ -54,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.session.log_file import read_log
     from bowerbird.models.saved import SUFFIX
 
-    if args.to.name.endswith(SUFFIX):
+    if args.to.name.endswith((SUFFIX, ONNX)):
         print(_export_learner(args))
         return 0
     events = read_log(args.project)
@@ -64,14 +67,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _export_learner(args: argparse.Namespace) -> str:
+    from bowerbird.app.session.export import write
     from bowerbird.models.saved import load, save
 
     with tempfile.TemporaryDirectory() as cache:
         saved, lesson = learner_of_project(
             args.project, args.data, args.learner, Path(cache), config=args.config
         )
-        save(saved.learner, args.to, saved.about, lesson)
-    load(args.to)  # what we could not read again is not given away
+        if args.to.suffix == ONNX:
+            from bowerbird.models.exchange import to_onnx
+
+            write(args.to, to_onnx(saved))
+        else:
+            save(saved.learner, args.to, saved.about, lesson)
+            load(args.to)  # what we could not read again is not given away
     about = saved.about
     return (
         f"{args.to}: model {about.version} with {len(about.class_names)} classes and "

@@ -70,7 +70,7 @@ def export(events: Sequence[Event], pool_name: str, path: Path) -> str:
     if path.name.endswith(SESSION_FILE):
         content = as_text(as_document(events, pool_name)).encode()
         back = parse(content, path.name).events  # what we could not read again is not given away
-        _write(path, content)
+        write(path, content)
         return f"{path}: a session of {len(back):,} events."
     table = labels_table(State(events))
     if path.suffix == ".csv":
@@ -82,7 +82,7 @@ def export(events: Sequence[Event], pool_name: str, path: Path) -> str:
     else:
         allowed = ", ".join(FORMATS)
         raise DataError(f"{path.name}: a file to export to ends in one of {allowed}.")
-    _write(path, content)
+    write(path, content)
     return f"{path}: {rows:,} rows ({_counted(table)})."
 
 
@@ -180,8 +180,19 @@ def _inert(value: object) -> object:
     return FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write beside the place, to disk, and then into place."""
+def write(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all: beside the place, to disk, into place.
+
+    Parameters
+    ----------
+    path : Path
+    content : bytes
+
+    Raises
+    ------
+    DataError
+        If it cannot be written.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with part.open("wb") as file:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from bowerbird.app import plugins
 from bowerbird.app.session.beginning import PACKAGES
 from bowerbird.app.session.engine import Engine
 from bowerbird.app.session.event import Event
-from bowerbird.app.session.learned import unlabelled
+from bowerbird.app.session.learned import adapt, unlabelled
 from bowerbird.app.session.loop import seed_of
 from bowerbird.app.session.state import State
 from bowerbird.data.errors import ProjectError
@@ -55,41 +56,41 @@ def take(
     now, engine = State(given), Engine(pool, sources)
     if not len(engine.labels(now)[0]):
         raise ProjectError("The project has no label in these data, so there is no learner yet.")
-    body, past = _last(engine, given, now)
-    assert engine.model is not None
-    positions, numbers, _ = engine.labels(past)
-    live = [now.class_of(c) for c in engine.model.classes]
+    model, past = _last(now, given)
+    positions, numbers, classes = engine.labels(past)
+    X, seed = np.asarray(pool.features[positions]), int(model["seed"])
+    learner = engine.make_learner(past, seed)
+    learner.fit(X, numbers)
+    adapt(learner, pool.features, positions, seed)
+    live = [now.class_of(classes[int(number)]) for number in learner.classes_]
     about = About(
         str(now.opened.get("name", pool.name)),
         pool.scaling,
         class_ids=tuple(c.id for c in live),
         class_names=tuple(c.name for c in live),
         costs=tuple(float(c.cost) for c in live),
-        position=int(body["position"]),
-        version=int(body["version"]),
+        position=int(model["position"]),
+        version=int(model["version"]),
         versions=_versions(),
     )
-    adapts = callable(getattr(engine.model.learner, "adapt", None))
-    shown = unlabelled(len(pool), positions, body["seed"]) if adapts else None
-    lesson = Lesson(
-        np.asarray(pool.features[positions]),
-        numbers,
-        None if shown is None or not len(shown) else np.asarray(pool.features[shown]),
-    )
-    return Saved(engine.model.learner, about), lesson
+    adapts = callable(getattr(learner, "adapt", None))
+    shown = unlabelled(len(pool), positions, seed) if adapts else positions[:0]
+    lesson = Lesson(X, numbers, np.asarray(pool.features[shown]) if len(shown) else None)
+    return Saved(learner, about), lesson
 
 
-def _last(engine: Engine, events: Sequence[Event], now: State) -> tuple[Mapping[str, int], State]:
-    """Fit the log's last model; a new one where there is none, or classes were merged since."""
+def _last(now: State, events: Sequence[Event]) -> tuple[Mapping[str, Any], State]:
+    """Give the log's last model, and the state that it came from.
+
+    A new one where there is none, or where classes that it tells apart were merged since.
+    """
     if now.models:
         body = now.models[-1]
-        live = {now.root(c) for c in body["classes"]}
-        if len(live) == len(body["classes"]):
-            engine.restore(events)
+        if len({now.root(c) for c in body["classes"]}) == len(body["classes"]):
             return body, State(e for e in events if e.seq <= body["position"])
     version = (now.models[-1]["version"] if now.models else 0) + 1
     seed = seed_of(int(now.opened.get("seed", 0)), "fit", version)
-    return engine.fit(now, version, seed), now
+    return {"version": version, "position": now.position, "seed": seed}, now
 
 
 def _on(event: Event, device: str, sources: Mapping[str, str]) -> Event:

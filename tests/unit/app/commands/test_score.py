@@ -101,6 +101,18 @@ def test_no_spreadsheet_runs_what_is_written(tmp_path: Path, other: Path) -> Non
     assert found["class"].str.startswith("'=cmd").any()
 
 
+def test_a_learner_leaves_for_other_runtimes(tmp_path: Path, other: Path) -> None:
+    """As ONNX it takes the raw columns of the table, and says the same."""
+    runtime = pytest.importorskip("onnxruntime")
+    where, out, graph = project(tmp_path), tmp_path / "out.parquet", tmp_path / "own.onnx"
+    assert cli.main(["export", str(where), "--to", str(graph)]) == 0
+    assert cli.main(["score", str(where), "--data", str(other), "--out", str(out)]) == 0
+    raw = pd.read_parquet(other)[["a", "b", "c", "d"]].to_numpy()
+    (said,) = runtime.InferenceSession(graph).run(None, {"raw": raw})
+    found = pd.read_parquet(out)[[f"p({name})" for name in CLASSES]]
+    np.testing.assert_allclose(said, found.to_numpy(), atol=1e-5)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
