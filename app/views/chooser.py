@@ -11,10 +11,11 @@ from bowerbird.app import plugins
 from bowerbird.app.plugin_kinds import ONE
 from bowerbird.app.plugins import Plugin
 from bowerbird.app.session.session import Session
+from bowerbird.app.views import learner_menu
 from bowerbird.app.views.form import Form
 from bowerbird.app.views.safe_text import safe_text
 from bowerbird.app.views.soon import run_soon
-from bowerbird.app.views.strategy_menu import shown
+from bowerbird.app.views.strategy_menu import menu
 from bowerbird.data.errors import BowerbirdError
 
 
@@ -27,6 +28,7 @@ class Chooser:
     """
 
     kind = "learners"
+    purposes: Mapping[str, tuple[str, ...]] = learner_menu.PURPOSES
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -54,8 +56,7 @@ class Chooser:
         return [self._select, self._title, self._column, self._apply]
 
     def _options(self, now: str) -> dict[str, Any]:
-        names = dict.fromkeys([*self._plugins, now])
-        return {"options": {shown(name, self._plugins.get(name)): name for name in names}}
+        return {"groups": menu(self._plugins, [*self._plugins, now], self.purposes)}
 
     def _add_own(self, name: str) -> None:
         try:

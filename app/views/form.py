@@ -141,7 +141,7 @@ def parsed(text: str, kind: str) -> Any:
 
 
 def _placeholder(value: object) -> str:
-    return "left to the strategy" if value is None else ""
+    return "left open" if value is None else ""
 
 
 def _step(value: float) -> float:

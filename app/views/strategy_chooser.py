@@ -12,7 +12,7 @@ from bowerbird.app.views.also import Also, aims_of
 from bowerbird.app.views.chooser import Chooser
 from bowerbird.app.views.preview import PreviewList, picked
 from bowerbird.app.views.soon import run_soon
-from bowerbird.app.views.strategy_menu import menu
+from bowerbird.app.views.strategy_menu import PURPOSES
 from bowerbird.data.errors import BowerbirdError
 
 
@@ -25,6 +25,7 @@ class StrategyChooser(Chooser):
     """
 
     kind = "strategies"
+    purposes = PURPOSES
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -43,9 +44,6 @@ class StrategyChooser(Chooser):
         *before, apply = super().widgets
         deeds = pmui.Row(self._look, apply, margin=0, sizing_mode="stretch_width")
         return [*before, *self._also.widgets, deeds, self._list]
-
-    def _options(self, now: str) -> dict[str, Any]:
-        return {"groups": menu(self._plugins, [*self._plugins, now])}
 
     def _chosen(self) -> Mapping[str, Any]:
         return self._session.state.strategy

@@ -1,4 +1,4 @@
-"""The strategies as a person chooses among them: by what they are for."""
+"""Strategies and learners as a person chooses among them: by what they are for."""
 
 from __future__ import annotations
 
@@ -24,15 +24,21 @@ PURPOSES: dict[str, tuple[str, ...]] = {
 OTHERS = "More"
 
 
-def menu(strategies: Mapping[str, Plugin], names: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Sort strategies by their purpose.
+def menu(
+    plugins: Mapping[str, Plugin],
+    names: Iterable[str],
+    purposes: Mapping[str, tuple[str, ...]] = PURPOSES,
+) -> dict[str, dict[str, str]]:
+    """Sort strategies or learners by their purpose.
 
     Parameters
     ----------
-    strategies : mapping of str to Plugin
+    plugins : mapping of str to Plugin
         By name.
     names : iterable of str
-        Those to choose from; one that is not among the strategies has no title.
+        Those to choose from; one that is not among the plugins has no title.
+    purposes : mapping of str to tuple of str
+        Heading to names.
 
     Returns
     -------
@@ -40,10 +46,10 @@ def menu(strategies: Mapping[str, Plugin], names: Iterable[str]) -> dict[str, di
         Heading to what is shown to name; no heading without a name.
     """
     wanted = list(dict.fromkeys(names))
-    named = {name for purpose in PURPOSES.values() for name in purpose}
-    headings = {**PURPOSES, OTHERS: tuple(name for name in wanted if name not in named)}
+    named = {name for purpose in purposes.values() for name in purpose}
+    headings = {**purposes, OTHERS: tuple(name for name in wanted if name not in named)}
     return {
-        heading: {shown(name, strategies.get(name)): name for name in known if name in wanted}
+        heading: {shown(name, plugins.get(name)): name for name in known if name in wanted}
         for heading, known in headings.items()
         if any(name in wanted for name in known)
     }

@@ -1,0 +1,125 @@
+"""Choosing a learner in a real browser, with the real worker that trains it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from bowerbird.app.session.choices import Choices
+from bowerbird.app.session.project import Project
+from bowerbird.app.views.learner_menu import PURPOSES
+from bowerbird.data.opening import open_pool
+from bowerbird.data.projections import best, kept
+from bowerbird.data.roles import Roles
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+ROWS = 60
+
+
+@pytest.fixture
+def served(site: Callable[..., Any], tmp_path: Path) -> Any:
+    """Serve sixty items in two groups, with a worker."""
+    rng = np.random.default_rng(0)
+    xy = np.repeat([[-4.0, 2.0], [4.0, 2.0]], 30, axis=0) + rng.normal(size=(ROWS, 2)) * 0.5
+    table = pd.DataFrame({"id": [f"item {i}" for i in range(ROWS)], "f0": xy[:, 0], "f1": xy[:, 1]})
+    table.to_csv(tmp_path / "pool.csv", index=False)
+    roles = Roles(id="id", features=("f0", "f1"), scaling="none")
+    pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
+    assert pool.folder is not None
+    kept.keep(pool.folder, best(ROWS), xy.astype(np.float32))
+    choices = Choices(strategy="margin", classes=(("ring", None), ("arc", None)))
+    return site(tmp_path / "p.bower", pool, choices, kind=Project)
+
+
+def opened(page: Page, served: Any) -> None:
+    """Come in, label six items by hand, and open the drawer."""
+    page.set_viewport_size({"width": 1500, "height": 1100})
+    page.goto(served.address, timeout=90_000)
+    expect(page.locator(".map")).to_have_attribute("data-drawn", str(ROWS), timeout=60_000)
+    for key in "121212":
+        expect(page.locator(".label")).to_have_attribute("data-position", re.compile(r"\d"))
+        page.locator(".label").click(position={"x": 5, "y": 5})
+        page.keyboard.press(key)
+    soon(page, lambda: served.project.state.models)
+    page.get_by_role("button", name="Open contextbar").click()
+
+
+def choose(page: Page, name: str) -> None:
+    page.get_by_role("combobox", name="Learner").click()
+    page.get_by_role("menuitem", name=re.compile(f"^{name}:")).click()
+    expect(page.get_by_role("combobox", name="Learner")).to_have_text(name)
+
+
+def soon(page: Page, true: Callable[[], object]) -> None:
+    """Wait until something holds."""
+    for _ in range(400):
+        if true():
+            return
+        page.wait_for_timeout(50)
+    assert true()
+
+
+def learned_by(served: Any, name: str, parameters: dict[str, Any]) -> bool:
+    wanted = {"name": name, "parameters": parameters, "sha256": None}
+    return dict(served.project.state.models[-1]["learner"]) == wanted
+
+
+def use(page: Page) -> None:
+    page.get_by_role("button", name="Use this learner").click()
+
+
+def test_learners_stand_under_what_they_are_for(page: Page, served: Any) -> None:
+    """The list has a heading for each purpose, and a sentence behind each name."""
+    opened(page, served)
+    page.get_by_role("combobox", name="Learner").click()
+    entry = page.get_by_role("menuitem", name="committee: several learners, one vote each")
+    expect(entry).to_be_visible()
+    for purpose in list(PURPOSES)[:3]:
+        expect(page.get_by_text(purpose, exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def test_a_learner_with_its_form_is_used(page: Page, served: Any) -> None:
+    """A choice, a number and a text of the form go into the log, and train the next model."""
+    opened(page, served)
+    choose(page, "knn")
+    use_it = page.get_by_role("button", name="Use this learner")
+    page.get_by_label("neighbours").fill("5")
+    page.get_by_label("neighbours").press("Tab")
+    page.get_by_role("combobox", name="votes").click()
+    page.get_by_role("menuitem", name="uniform").click()
+    use(page)
+    soon(page, lambda: learned_by(served, "knn", {"neighbours": 5, "votes": "uniform"}))
+    expect(use_it).to_be_disabled()
+    choose(page, "committee")
+    page.get_by_label("learners").fill("logistic,tree")
+    page.get_by_label("learners").press("Tab")
+    use(page)
+    soon(page, lambda: learned_by(served, "committee", {"learners": "logistic,tree"}))
+    page.reload()
+    page.get_by_role("button", name="Open contextbar").click()
+    expect(page.get_by_label("learners")).to_have_value("logistic,tree")
+    expect(use_it).to_be_disabled()
+
+
+def test_a_member_that_there_is_not_is_told(page: Page, served: Any) -> None:
+    """The names that there are stand in the message, and the model of before stays."""
+    opened(page, served)
+    choose(page, "committee")
+    page.get_by_label("learners").fill("logistic,forrest")
+    page.get_by_label("learners").press("Tab")
+    use(page)
+    told = page.get_by_text("Did you mean 'forest'?")
+    expect(told.first).to_be_visible()
+    assert all(model["learner"]["name"] == "duo" for model in served.project.state.models)
