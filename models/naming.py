@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -59,7 +60,7 @@ def learner_names() -> tuple[str, ...]:
     return tuple(stem for stem in _stems() if _learner(stem) is not None)
 
 
-def learner_of(name: str) -> type[Any]:
+def learner_of(name: str) -> Callable[..., Any]:
     """Give the class of one of our learners.
 
     Parameters
