@@ -19,8 +19,10 @@ from bowerbird.models.mlp import Mlp
 from bowerbird.models.one_vs_rest import OneVsRest
 from bowerbird.models.presto import Presto
 from bowerbird.models.rcal import Rcal
+from bowerbird.models.sade import Sade
 from bowerbird.models.self_training import SelfTraining
 from bowerbird.models.svc import Svc
+from bowerbird.models.tlc import Tlc
 from bowerbird.models.tree import Tree
 from bowerbird.models.trio import Trio
 
@@ -34,6 +36,8 @@ WHY = {  # why a row twice is not a row of twice the weight
     Mlp: DRAWN,
     Presto: "a row twice is held out by halves, and the penalty is chosen on what is held out",
     Trio: DRAWN,
+    Sade: DRAWN,
+    Tlc: DRAWN,
     Svc: "a row twice moves the variance of the rows, which is the width of the kernel",
     Rcal: "a row twice makes its class larger, which borrows less and is filled up less",
 }
@@ -66,6 +70,8 @@ def expected(estimator):
         Presto(),
         Rcal(),
         SelfTraining(),
+        Sade(hidden=16),
+        Tlc(hidden=16),
     ],
     expected_failed_checks=expected,
 )

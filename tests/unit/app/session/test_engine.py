@@ -79,6 +79,17 @@ def test_a_hidden_layer_reaches_the_strategy(pool: Pool) -> None:
     assert evidence.hidden is not None and evidence.hidden.shape == (len(evidence), 128)
 
 
+def test_evidential_hears_the_doubt_of_tlc(pool: Pool) -> None:
+    """It asks where the learner knows least."""
+    engine, state = started(pool, "tlc")
+    doubt = engine.evidence(state, None).uncertainty
+    assert doubt is not None and ((doubt > 0) & (doubt <= 1)).all()
+    found = engine.query(state, 3, 0, strategy="evidential")
+    rows = engine.evidence(state, None).candidates
+    asked = engine.pool.positions([pick["item"] for pick in found["picks"]])
+    assert doubt[np.isin(rows, asked)].min() >= np.sort(doubt)[-3]
+
+
 def reasons(pool: Pool, strategy: str, learner: str, folder: Path) -> list[str]:
     """Simulate 30 labels, and give the reasons of all picks."""
     choices = Choices(learner=learner, strategy=strategy, seed=3)

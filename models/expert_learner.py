@@ -1,0 +1,111 @@
+"""What learners of several experts share: one fit from the seed, and scoring on the device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from bowerbird.models.chunks import Chunked, Floats, Ints
+from bowerbird.models.device import choose
+from bowerbird.models.experts import experts
+from bowerbird.models.samplers.drawing import draw
+from bowerbird.models.streaming import on, stream
+from bowerbird.models.training import Rows, train
+
+EXPERTS = 3
+
+
+class ExpertLearner(Chunked):
+    """Three experts on one hidden layer; `Sade` and `Tlc` say what each is trained for.
+
+    A subclass gives `_loss` and `_said`.
+    """
+
+    hidden: int
+    steps: int
+    batch: int
+    rate: float
+    decay: float
+    device: str
+    seed: int
+    cosine = False
+
+    def fit(
+        self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
+    ) -> Self:
+        """Train new experts from the seed.
+
+        Parameters
+        ----------
+        X : array-like of shape (l, d)
+        y : array-like of shape (l,)
+        sample_weight : array-like of shape (l,), optional
+            Not negative, not all zero.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            If there is no row, a value is not finite, or a weight is not allowed.
+        """
+        rows, numbers, weight = self._labelled(X, y, sample_weight)
+        # One width for all columns: scaling an embedding column by column loses what it holds.
+        self.centre_, self.width_ = rows.mean(axis=0), max(float(rows.std()), 1e-12)
+        device, k = choose(self.device), len(self.classes_)
+        self.device_, self.note_ = str(device), ""
+        self.network_ = experts(rows.shape[1], self.hidden, k, EXPERTS, self.seed, self.cosine)
+        self.network_.to(device)
+        counts = np.bincount(numbers, weights=weight, minlength=k)
+        self.counts_ = torch.from_numpy(counts).float().to(device)
+        scaled = np.asarray((rows - self.centre_) / self.width_, dtype=np.float32)
+        truth, weights = torch.from_numpy(numbers), torch.from_numpy(weight).float()
+        lesson = Rows(on(scaled, device), truth.to(device), weights.to(device))
+        rng = np.random.default_rng([self.seed, 0])
+
+        def chosen(_: float) -> Ints:
+            if len(numbers) <= self.batch:
+                return np.arange(len(numbers))
+            return draw(np.full(len(numbers), 1 / len(numbers)), self.batch, rng)
+
+        def loss(X: Tensor, truth: Tensor, weight: Tensor, progress: float) -> Tensor:
+            return self._loss(self.network_(X), truth, weight, progress)
+
+        stepper = torch.optim.AdamW(
+            self.network_.parameters(), lr=self.rate, weight_decay=self.decay
+        )
+        train(lesson, loss, stepper, self.steps, chosen)
+        return self
+
+    def _loss(self, scores: Tensor, truth: Tensor, weight: Tensor, progress: float) -> Tensor:
+        raise NotImplementedError
+
+    def _said(self, scores: Tensor) -> Tensor:
+        """Give probabilities of shape (b, k) for scores of shape (experts, b, k)."""
+        raise NotImplementedError
+
+    def _outputs(self, X: Tensor) -> Tensor:
+        """Give the experts' scores for rows as they are in the pool."""
+        centre = torch.from_numpy(self.centre_).to(X.device, torch.float32)
+        scores: Tensor = self.network_((X - centre) / self.width_)
+        return scores
+
+    def _streamed(
+        self, X: npt.NDArray[Any], width: int, score: Callable[[Tensor], Tensor]
+    ) -> Floats:
+        out = np.empty((len(X), width), dtype=np.float32)
+        stream(X, out, lambda rows: score(self._outputs(rows)), torch.device(self.device_))
+        return out
+
+    def _score(self, X: npt.NDArray[Any]) -> Floats:
+        return self._streamed(X, len(self.classes_), self._said)
+
+    def _chunk(self, X: Floats) -> Floats:
+        return self._score(X)
