@@ -119,7 +119,7 @@ export function render({model, el}) {
     }
     input.onblur = () => finish(true)
     cell.replaceChildren(input)
-    input.focus()
+    input.focus({preventScroll: true})
     input.select()
   }
 
@@ -148,7 +148,7 @@ export function render({model, el}) {
   }
 
   function costCell(row) {
-    const cell = element('td', row.cost === 1 ? 'soft' : 'cost'), edit = element('button', 'look', number(row.cost))
+    const cell = element('td', row.cost === 1 ? 'cheap' : 'cost'), edit = element('button', 'look', number(row.cost))
     edit.title = `Change what it costs to miss one of ${row.name}`
     edit.setAttribute('aria-label', `Cost of missing ${row.name}`)
     edit.onclick = () => price(row, cell)
@@ -173,7 +173,7 @@ export function render({model, el}) {
     }
     input.onblur = () => finish(true)
     cell.replaceChildren(input)
-    input.focus()
+    input.focus({preventScroll: true})
     input.select()
   }
 

@@ -188,6 +188,23 @@ def test_predictions_are_told_as_the_models_count(charts: Charts) -> None:
     charts.wait(lambda: charts.selected() == list(range(12)))
 
 
+def test_a_class_is_told_what_a_miss_costs(charts: Charts) -> None:
+    """In the ledger, through the page; what is no cost changes nothing, and undo takes it back."""
+    charts.label(0, "blue")
+    charts.open()
+    state = charts.site.project.state
+    cost = charts.page.get_by_label("Cost of missing blue", exact=True)
+    expect(cost).to_have_text("1")
+    for typed, told in (("100", "100"), ("-5", "100"), ("", "100")):
+        cost.click()
+        charts.page.get_by_label("Cost of missing blue, against 1 for a false alarm").fill(typed)
+        charts.page.keyboard.press("Enter")
+        expect(cost).to_have_text(told)
+    assert next(c.cost for c in state.classes if c.name == "blue") == 100
+    charts.page.get_by_role("button", name="Undo").click()
+    expect(cost).to_have_text("1")
+
+
 def test_a_class_is_renamed_recoloured_merged_and_brought_back(charts: Charts) -> None:
     """All of it through the page; a merge says first how many labels it moves."""
     for row in range(3):
