@@ -13,6 +13,7 @@ import panel_material_ui as pmui
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.chooser import Chooser
 from bowerbird.app.views.strategy_chooser import StrategyChooser
+from bowerbird.data.errors import BowerbirdError
 
 
 def downloads(session: Session) -> list[Any]:
@@ -57,11 +58,15 @@ def _exported(session: Session, name: str) -> io.BytesIO:
     events, project = session.project.log.read(), session.project
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        if name.endswith(SUFFIX):
-            saved, lesson = take(events, session.pool, project.choices.sources)
-            save(saved.learner, path, saved.about, lesson)
-        else:
-            export(events, session.pool.name, path)
+        try:
+            if name.endswith(SUFFIX):
+                saved, lesson = take(events, session.pool, project.choices.sources)
+                save(saved.learner, path, saved.about, lesson)
+            else:
+                export(events, session.pool.name, path)
+        except BowerbirdError as error:
+            project.notice("warning", str(error))
+            raise
         return io.BytesIO(path.read_bytes())
 
 
