@@ -13,7 +13,7 @@ from bowerbird.models.chunks import Floats
 ALLOWED = 0.1  # share of items named differently; two seeds of one fit differ at about as many
 
 
-class Incremental(Protocol):
+class _Incremental(Protocol):
     """A learner that can go on with new labels alone."""
 
     classes_: npt.NDArray[Any]
@@ -51,7 +51,7 @@ class Live:
         Labels since a refit was live.
     """
 
-    def __init__(self, refit: Incremental) -> None:
+    def __init__(self, refit: _Incremental) -> None:
         self.learner, self.since = copy.deepcopy(refit), 0
 
     def update(self, X: npt.ArrayLike, y: npt.ArrayLike) -> None:
@@ -70,7 +70,7 @@ class Live:
         self.learner.partial_fit(X, y)
         self.since += len(np.asarray(y))
 
-    def settle(self, refit: Incremental, X: npt.ArrayLike) -> float:
+    def settle(self, refit: _Incremental, X: npt.ArrayLike) -> float:
         """Let a refit from the same labels take the live head's place where that has drifted.
 
         Parameters

@@ -28,7 +28,7 @@ class Both:
 
     Parameters
     ----------
-    parts : torch.optim.Optimizer
+    *parts : torch.optim.Optimizer
     """
 
     def __init__(self, *parts: torch.optim.Optimizer) -> None:

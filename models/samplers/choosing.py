@@ -33,8 +33,8 @@ def sampler_of(name: str) -> Sampler:
     Returns
     -------
     sampler : callable
-        ``sampler(X, y, k, seed)`` gives a function of progress in [0, 1), which gives the chance
-        of each row.
+        ``sampler(X, y, k, seed)``, rows of shape (l, d), gives a function of progress in [0, 1),
+        which gives the chance of each row, shape (l,).
 
     Raises
     ------
