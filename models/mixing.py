@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -52,8 +51,7 @@ def mixed(
     y : Tensor of shape (l,), int64
         Class numbers in [0, k).
     chosen, partner : ndarray of shape (b,), int64
-        Rows to mix. For AdpMix the partner is of a new class where the chosen is of an old one, as
-        `across` gives it; for EnMix it is of the same classes, and both were jittered.
+        Rows to mix.
     counts : Tensor of shape (k,)
         Labels a class.
     rng : numpy.random.Generator
@@ -106,26 +104,3 @@ def label_share(ratio: Tensor, first: Tensor, second: Tensor, kappa: float, tau:
     to_second = (first >= kappa * second) & (ratio < tau) & (second > 0)
     to_first = (second >= kappa * first) & (1 - ratio < tau) & (first > 0)
     return ratio.masked_fill(to_second, 0.0).masked_fill(to_first, 1.0)
-
-
-def across(chosen: Ints, old: npt.NDArray[np.bool_], rng: np.random.Generator) -> Ints:
-    """Give each chosen row a partner from the other side: new for old, old for new.
-
-    Parameters
-    ----------
-    chosen : ndarray of shape (b,), int64
-    old : ndarray of shape (l,), bool
-        Whether a row is of a class that was known before.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    partner : ndarray of shape (b,), int64
-        Drawn from the chosen rows; from all of them where they are all on one side.
-    """
-    is_old = old[chosen]
-    sides = [chosen[~is_old], chosen[is_old]]  # the partners of an old row, of a new one
-    partner = np.empty_like(chosen)
-    for own, side in zip((is_old, ~is_old), sides, strict=True):
-        partner[own] = rng.choice(side if len(side) else chosen, int(own.sum()))
-    return partner

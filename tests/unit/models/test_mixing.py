@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from bowerbird.models.mixing import across, label_share, mixed
+from bowerbird.models.mixing import label_share, mixed
 
 COUNTS = torch.tensor([90.0, 30.0, 3.0])
 
@@ -59,13 +59,3 @@ def test_infinite_kappa_is_plain_mixing():
     rng = np.random.default_rng(5)
     found = mixed(X, y, chosen, partner, counts, rng, alpha=1.0, kappa=math.inf)
     np.testing.assert_allclose(found.share, np.random.default_rng(5).beta(1, 1, 200), rtol=1e-6)
-
-
-def test_old_is_paired_with_new():
-    """Each partner is from the other side; where there is one side only, from it."""
-    old = np.arange(20) < 15
-    chosen, rng = np.array([0, 1, 2, 3, 16, 17]), np.random.default_rng(0)
-    partner = across(chosen, old, rng)
-    assert (old[partner] != old[chosen]).all()
-    assert set(partner) <= set(chosen)
-    assert set(across(chosen[:4], old, rng)) <= {0, 1, 2, 3}
