@@ -26,6 +26,18 @@ class Learner(Protocol):
       that weighs evidence (`evidence.uncertainty`);
     - ``embed(X)``, shape (n, h): a hidden layer, in which the classes are told apart by a linear
       layer (`evidence.hidden`).
+
+    Two more are not asked for answers:
+
+    - ``adapt(X)``, X of shape (n, d): called once after `fit` with items that have no label (all of
+      them, or 20,000 drawn by the seed), so that the fit may go on without labels: pseudo labels,
+      weights found at test time. Deterministic; gives self. What it believes of these items it may
+      tell as `pseudo_`: their rows in X and the classes, which the map draws hollow;
+    - ``partial_fit(X, y, classes=None, sample_weight=None)``: goes on with new labels alone. It
+      colours the screen until the next seeded fit is there; queries come from seeded fits only.
+
+    Labels that it takes for wrong it may tell as `suspects_`, rows among those given to `fit`; the
+    person finds them in the history.
     """
 
     classes_: npt.NDArray[Any]

@@ -18,8 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.app import plugins
+from bowerbird.app.session.class_columns import class_columns
 from bowerbird.app.session.distances import Distances
 from bowerbird.app.session.event import Event
+from bowerbird.app.session.learned import adapt, suspects
 from bowerbird.app.session.local_scale import known_spread
 from bowerbird.app.session.predictions import write_predictions
 from bowerbird.app.session.state import Item, State
@@ -125,12 +127,13 @@ class Engine:
         positions, labels, classes = self.labels(state)
         learner = self.make_learner(state, seed)
         learner.fit(np.asarray(self.pool.features[positions]), labels)
+        guesses = adapt(learner, self.pool.features, positions, seed)
         known = tuple(classes[int(number)] for number in learner.classes_)
         probabilities = np.asarray(learner.predict_proba(self.pool.features), dtype=np.float32)
         self.model = Model(version, learner, known, probabilities)
         costs = [state.class_of(name).cost for name in known]
         if self._folder is not None:
-            write_predictions(self._folder, version, probabilities, costs=costs)
+            write_predictions(self._folder, version, probabilities, guesses, costs=costs)
         predicted = np.bincount(decide(probabilities, costs), minlength=len(known))
         return {
             "version": version,
@@ -144,6 +147,7 @@ class Engine:
             "digest": hashlib.blake2b(probabilities.tobytes(), digest_size=16).hexdigest(),
             "predicted": {name: int(n) for name, n in zip(known, predicted, strict=True)},
             "note": str(getattr(learner, "note", "")),
+            "suspects": self.pool.ids[suspects(learner, positions)].tolist(),
         }
 
     def restore(self, events: Sequence[Event]) -> None:
@@ -283,10 +287,10 @@ class Engine:
             labels=labels,
             classes=classes,
             asked=self._asked(state, classes),
-            probabilities=lambda: self._probabilities(state, classes),
+            probabilities=lambda: self._probabilities(state),
             distance=lambda: self._distance(positions),
             spread=(lambda: spread) if spread is not None else None,
-            members=lambda: self._of_classes(self._says("members"), state, classes),
+            members=lambda: self._of_classes(self._says("members"), state),
             uncertainty=lambda: self._says("uncertainty"),
             hidden=lambda: self._says("embed"),
             round=state.round,
@@ -325,26 +329,16 @@ class Engine:
         self._distances.follow(labelled)
         return self._distances.nearest
 
-    def _probabilities(self, state: State, classes: tuple[str, ...]) -> Floats | None:
-        said = self.model.probabilities if self.model else None
-        return self._of_classes(said, state, classes)
+    def _probabilities(self, state: State) -> Floats | None:
+        return self._of_classes(self.model.probabilities if self.model else None, state)
 
     def _says(self, what: str) -> Floats | None:
         return self.model.says(what, self.pool.features) if self.model else None
 
-    def _of_classes(
-        self, said: Floats | None, state: State, classes: tuple[str, ...]
-    ) -> Floats | None:
-        """Turn the model's columns, the last axis, into those of the classes as they are now."""
+    def _of_classes(self, said: Floats | None, state: State) -> Floats | None:
         if self.model is None or said is None:
             return None
-        columns = [classes.index(state.class_of(c).id) for c in self.model.classes]
-        if columns == list(range(len(classes))):
-            return said
-        wide = np.zeros((*said.shape[:-1], len(classes)), dtype=np.float32)
-        for own, column in enumerate(columns):
-            wide[..., column] += said[..., own]
-        return wide
+        return class_columns(said, self.model.classes, state)
 
     def make_learner(self, state: State, seed: int) -> Learner:
         """Make the learner that the state names, unfitted.
