@@ -21,6 +21,7 @@ from bowerbird.app import plugins
 from bowerbird.app.session.class_columns import class_columns
 from bowerbird.app.session.distances import Distances
 from bowerbird.app.session.event import Event
+from bowerbird.app.session.increment import Increment
 from bowerbird.app.session.learned import adapt, suspects
 from bowerbird.app.session.local_scale import known_spread
 from bowerbird.app.session.predictions import write_predictions
@@ -100,6 +101,7 @@ class Engine:
         self._sources = dict(sources or {})
         self._folder = folder
         self._distances = Distances(pool.features)
+        self._increment: Increment | None = None
 
     def fit(self, state: State, version: int, seed: int) -> dict[str, Any]:
         """Train a learner from scratch on all labels.
@@ -131,6 +133,7 @@ class Engine:
         known = tuple(classes[int(number)] for number in learner.classes_)
         probabilities = np.asarray(learner.predict_proba(self.pool.features), dtype=np.float32)
         self.model = Model(version, learner, known, probabilities)
+        self._follow(learner, state.learner, positions, labels, classes)
         costs = [state.class_of(name).cost for name in known]
         if self._folder is not None:
             write_predictions(self._folder, version, probabilities, guesses, costs=costs)
@@ -148,6 +151,53 @@ class Engine:
             "predicted": {name: int(n) for name, n in zip(known, predicted, strict=True)},
             "note": str(getattr(learner, "note", "")),
             "suspects": self.pool.ids[suspects(learner, positions)].tolist(),
+        }
+
+    def _follow(
+        self, learner: Learner, recipe: object, positions: Ints, labels: Ints, classes: Any
+    ) -> None:
+        """Let the live head go on from this fit, if its learner can go on at all."""
+        if self._folder is None or not hasattr(learner, "partial_fit"):
+            self._increment = None
+        elif self._increment is None or self._increment.recipe != recipe:
+            self._increment = Increment(learner, recipe, positions, labels, classes)
+        else:
+            self._increment.settle(learner, self.pool.features, positions, labels, classes)
+
+    def increment(self, state: State) -> dict[str, Any] | None:
+        """Let the live head take the labels since the last fit, and write what it says.
+
+        It is for the screen alone: nothing of it is logged, and no query comes from it.
+
+        Parameters
+        ----------
+        state : State
+
+        Returns
+        -------
+        told : dict or None
+            ``version`` of the fit that it goes on from, ``live``, a running number, ``labels``,
+            ``classes`` and ``predicted``; None where there is no live head or nothing new.
+        """
+        live, model = self._increment, self.model
+        if live is None or model is None or live.recipe != state.learner:
+            return None
+        positions, labels, classes = self.labels(state)
+        now = {c: state.class_of(c).id for c in live.classes}
+        if not live.update(self.pool.features, positions, labels, classes, now):
+            return None
+        known = tuple(classes[int(number)] for number in live.learner.classes_)
+        said = np.asarray(live.learner.predict_proba(self.pool.features), dtype=np.float32)
+        costs = [state.class_of(name).cost for name in known]
+        assert self._folder is not None
+        write_predictions(self._folder, model.version, said, live=live.count, costs=costs)
+        predicted = np.bincount(decide(said, costs), minlength=len(known))
+        return {
+            "version": model.version,
+            "live": live.count,
+            "labels": len(positions),
+            "classes": list(known),
+            "predicted": {name: int(n) for name, n in zip(known, predicted, strict=True)},
         }
 
     def restore(self, events: Sequence[Event]) -> None:

@@ -135,6 +135,4 @@ def suspects(learner: Learner, positions: Ints) -> Ints:
 
 def _hold(rows: Ints, n: int, name: str) -> None:
     if rows.ndim != 1 or ((rows < 0) | (rows >= n)).any():
-        raise PluginError(
-            f"The learner's {name} holds rows that are not there; 0 to {n - 1} are."
-        )
+        raise PluginError(f"The learner's {name} holds rows that are not there; 0 to {n - 1} are.")

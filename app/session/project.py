@@ -130,6 +130,7 @@ class Project:
         self._random_instead = False
         self._exhausted_at = -1
         self._predictions: Predictions | None = None
+        self._live: Message | None = None  # what the worker said of the last increment
         self._coordinates: npt.NDArray[np.float32] | None = None
 
     # Life
@@ -272,16 +273,20 @@ class Project:
 
     @property
     def predictions(self) -> Predictions | None:
-        """What the last model version says of every item; None while there is no model."""
+        """What the model says of every item, increments included; None while there is none."""
         if not self.state.models:
             return None
         model = self.state.models[-1]
-        if self._predictions is None or self._predictions.version != model["version"]:
+        told = self._live if self._live and self._live["version"] == model["version"] else model
+        key = (model["version"], told.get("live", 0))
+        if self._predictions is None or self._predictions.key != key:
             found = read_predictions(
                 self.folder / "cache" / "predictions",
                 model["version"],
-                model["labels"],
-                tuple(model["classes"]),
+                told["labels"],
+                tuple(told["classes"]),
+                key[1],
+                told["predicted"] if key[1] else None,
             )
             self._predictions = found or self._predictions
         return self._predictions
@@ -378,6 +383,10 @@ class Project:
                 message["began"] == "query" and not self._random_instead
             ):
                 self._limit = self._loop.call_later(self.choices.time_limit, self._overran)
+            return
+        if "live" in message:
+            self._live = message["live"]
+            self.tell("model")
             return
         if self._limit is not None:
             self._limit.cancel()

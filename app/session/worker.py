@@ -16,6 +16,7 @@ import os
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -123,7 +124,7 @@ def follow(connection: Connection, *, folder: Path, cache: Path, sources: dict[s
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             job = _next_job(connection, state, events)
-            answer = _do(job, engine, state, events, lambda text: _say(connection, began=text))
+            answer = _do(job, engine, state, events, partial(_say, connection))
             _say(connection, **answer)
 
 
@@ -181,22 +182,25 @@ def _next_job(connection: Connection, state: State, events: list[Event]) -> Mess
 
 
 def _do(
-    job: Message, engine: Any, state: State, events: list[Event], began: Callable[[str], None]
+    job: Message, engine: Any, state: State, events: list[Event], say: Callable[..., None]
 ) -> Message:
     what = {"query": "strategy", "preview": "preview"}.get(job["do"], "learner")
     name = str((state.learner if what == "learner" else state.strategy).get("name", ""))
     try:
         match job["do"]:
             case "fit":
-                began("fit")
+                say(began="fit")
+                live = engine.increment(state)
+                if live is not None:
+                    say(live=live)
                 return {"model": engine.fit(state, job["version"], job["seed"])}
             case "restore":
-                began("fit")
+                say(began="fit")
                 engine.restore(events)
                 return {"restored": True}
             case "query":
                 name = job.get("strategy") or name
-                began("query")
+                say(began="query")
                 return {
                     "query": engine.query(
                         state, job["n"], job["seed"], strategy=job.get("strategy")
@@ -204,7 +208,7 @@ def _do(
                 }
             case "preview":
                 name = job["strategy"]["name"]
-                began("preview")
+                say(began="preview")
                 chosen = Event("strategy", job["strategy"]).at(state.position)
                 wished = State([*events, chosen])
                 return {"preview": engine.query(wished, job["n"], job["seed"])}

@@ -104,7 +104,9 @@ def predicted_counts(session: Session) -> dict[str, int]:
     """
     state, counts = session.state, dict[str, int]()
     if state.models:
-        for class_id, items in state.models[-1].get("predicted", {}).items():
+        found = session.predictions
+        live = found.predicted if found is not None and found.live else None
+        for class_id, items in (live or state.models[-1].get("predicted", {})).items():
             now = state.class_of(class_id).id
             counts[now] = counts.get(now, 0) + int(items)
     return counts

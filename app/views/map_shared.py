@@ -91,7 +91,7 @@ class SharedMap:
             known = None  # of the pool as it was before rows were added
         if known is None and by in ("prediction", "certainty"):
             by = "label"
-        version = known.version if known is not None and by in ("prediction", "certainty") else 0
+        version = known.key if known is not None and by in ("prediction", "certainty") else None
         make = partial(self._colour, by, known, points)
         return await self._once(("colours", by, version, points.digest), make)
 

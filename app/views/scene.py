@@ -68,7 +68,7 @@ class Scene:
     @property
     def base(self) -> tuple[object, ...]:
         """What all but labels and selection depends on; equal where that looks the same."""
-        version = None if self.predictions is None else self.predictions.version
+        version = None if self.predictions is None else self.predictions.key
         return (self.axes, version, tuple(self.number.tolist()), len(self.classes))
 
 

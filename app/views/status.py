@@ -98,5 +98,8 @@ def learned(session: Session) -> str:
     age = f", {behind} behind" if behind > 0 else ""
     name = str(model["learner"].get("name", ""))
     note = f" · {model['note']}" if model.get("note") else ""
-    told = f"{name} v{model['version']} on {model['device']}{age}"
+    found = session.predictions
+    more = found.labels - int(model["labels"]) if found is not None and found.live else 0
+    live = f", the map has seen {more} more" if more > 0 else ""
+    told = f"{name} v{model['version']} on {model['device']}{age}{live}"
     return f"{labels} · {told}{note}"
