@@ -46,7 +46,7 @@ class HistBoosting(Borrowed):
         rate: float = 0.1,
         leaves: int = 31,
         leaf: int = 1,
-        penalty: float = 0.0,
+        penalty: float = 1.0,
         balance: bool = True,
         seed: int = 0,
     ) -> None:

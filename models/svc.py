@@ -37,7 +37,7 @@ class Svc(Borrowed):
     """
 
     def __init__(
-        self, *, C: float = 1.0, gamma: float = 0.0, balance: bool = True, seed: int = 0
+        self, *, C: float = 10.0, gamma: float = 0.0, balance: bool = True, seed: int = 0
     ) -> None:
         self.C = C
         self.gamma = gamma

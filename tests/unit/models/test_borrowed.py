@@ -34,7 +34,8 @@ def cloud(k=3, n=60):
         (Tree(depth=3, leaf=2, seed=1), DecisionTreeClassifier(
             max_depth=3, min_samples_leaf=2, class_weight="balanced", random_state=1)),
         (HistBoosting(rounds=5), HistGradientBoostingClassifier(
-            max_iter=5, min_samples_leaf=1, class_weight="balanced", random_state=0)),
+            max_iter=5, min_samples_leaf=1, l2_regularization=1,
+            class_weight="balanced", random_state=0)),
         (Knn(), KNeighborsClassifier(3, weights="distance")),
         (Knn(neighbours=7, votes="uniform"), KNeighborsClassifier(7)),
     ],
@@ -59,7 +60,7 @@ def test_adaboost_says_what_scikit_learn_says():
 def test_svc_orders_classes_as_the_machine(k):
     """The softmax of the decision values; of two classes the sigmoid of their one."""
     X, y, Z = cloud(k)
-    machine = SVC(class_weight="balanced").fit(X, y)
+    machine = SVC(C=10, class_weight="balanced").fit(X, y)
     values = machine.decision_function(Z)
     values = np.column_stack([0 * values, values]) if k == 2 else values
     found = Svc().fit(X, y).predict_proba(Z)
