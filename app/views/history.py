@@ -13,6 +13,7 @@ from panel.custom import JSComponent
 
 from bowerbird.app.session.event import OF_CLASSES, Event
 from bowerbird.app.session.session import Session
+from bowerbird.app.session.state import Item
 from bowerbird.app.views.deeds import deed, items_of, positions_of
 from bowerbird.app.views.label_item import live_class
 from bowerbird.app.views.picture_address import token
@@ -30,6 +31,7 @@ KINDS = {
     "flagged": "Flags",
     "noted": "Notes",
     "classes": "Changes of classes",
+    "doubted": "Labels that the learner doubts",
 }
 
 _HERE = Path(__file__).parent
@@ -85,6 +87,7 @@ class HistoryCard:
         listed.listener = self._heard
         for topic in ("labels", "classes"):
             session.subscribe(topic, self._touch)
+        session.subscribe("model", self._refitted)
 
     def _touch(self) -> None:
         """Tell the page once for all that changed in one step."""
@@ -159,7 +162,20 @@ class HistoryCard:
         if self._class:
             info = live_class(self.session.state, event.body.get("class"))
             return info is not None and info.id == self._class
+        if self.by == "doubted":
+            return event.kind == "labelled" and not self._doubted.isdisjoint(event.body["items"])
         return event.kind in OF_CLASSES if self.by == "classes" else event.kind == self.by
+
+    @property
+    def _doubted(self) -> set[Item]:
+        """Items whose label the last fit took for wrong."""
+        models = self.session.state.models
+        return set(models[-1].get("suspects", ())) if models else set()
+
+    def _refitted(self) -> None:
+        """Another fit doubts other labels."""
+        if self._ready and self.by == "doubted":
+            self._begin()
 
     def _heard(self, message: Message) -> None:
         act = _DEEDS.get(str(message.get("op")))

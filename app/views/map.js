@@ -212,6 +212,13 @@ class MapCard {
     this.paint({op: "preview", rows: new Uint32Array(rows)})
   }
 
+  on_guesses({rows}) {
+    this.host.dataset.guesses = String(rows.byteLength / 16)
+    this.guesses = rows.byteLength / 16
+    this.paint({op: "guesses", rows: new Uint32Array(rows)})
+    this.tellStatus()
+  }
+
   on_focus({rows, position}) {
     this.host.dataset.focus = String(position ?? "")
     this.paint({op: "focus", rows: new Uint32Array(rows)})
@@ -368,6 +375,7 @@ class MapCard {
     this.status.tell({
       n: this.n, drawn: Math.min(this.drawn, this.n) || this.n, away: this.legend.away(),
       selected: this.selected, mode: this.painter?.mode, trouble: this.trouble,
+      guesses: this.guesses,
     }, {
       again: () => this.say({op: "ready", picture: this.painter.mode === "picture"}),
       unselect: () => this.say({op: "unselect"}),

@@ -43,7 +43,7 @@ _SCRIPTS = (
 # Later parts tell of what earlier ones have brought.
 _PARTS = (
     *("points", "choices", "colours", "legend"),
-    *("labels", "pending", "preview", "focus", "chosen"),
+    *("guesses", "labels", "pending", "preview", "focus", "chosen"),
 )
 _DOTS = 5000  # of a selection, drawn over a picture
 _HOVER_MOST = 0.05  # of the map's side, how far from the pointer an item may be
@@ -98,6 +98,7 @@ class MapCard:
         self.colours: Colours | None = None
         self.caught: Catch | None = None
         self._labels: Labels | None = None
+        self._guessed = False  # whether the page shows guesses
         self._stale: set[str] = set()
         self._task: asyncio.Task[None] | None = None
         self._jobs: set[asyncio.Task[None]] = set()
@@ -176,6 +177,19 @@ class MapCard:
         positions = positions_of(self.session.pool, [pick["item"] for pick in shown["picks"]])
         now = self.session.state.strategy.get("name", "")
         self._tell_rows("preview", dict.fromkeys(positions, 0), name=shown["strategy"], now=now)
+
+    async def _send_guesses(self) -> None:
+        """Tell what the learner takes for granted; what got a label since is left out."""
+        found, state = self.session.predictions, self.session.state
+        codes: dict[int, int] = {}
+        if found is not None and len(found.guesses.positions):
+            ids = self.session.pool.ids[found.guesses.positions].tolist()
+            of = [self.shared.table.of(state.class_of(c).id) for c in found.classes]
+            told = zip(ids, *(part.tolist() for part in found.guesses), strict=True)
+            codes = {at: of[c] for item, at, c in told if item not in state.decisions}
+        if codes or self._guessed:
+            self._tell_rows("guesses", codes)
+        self._guessed = bool(codes)
 
     async def _send_focus(self) -> None:
         position = self.session.focus
@@ -335,10 +349,10 @@ class MapCard:
 
 
 _TOPICS = {
-    "labels": ("labels", "legend"),
+    "labels": ("labels", "guesses", "legend"),
     "classes": ("legend",),
     "queue": ("pending", "focus"),
-    "model": ("choices", "colours"),
+    "model": ("choices", "colours", "guesses"),
     "projection": ("points",),
     "selection": ("chosen",),
     "focus": ("focus",),

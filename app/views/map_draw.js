@@ -47,7 +47,7 @@ class Scatter {
     Object.assign(this, {
       n: 0, xy: null, codes: null, rareCodes: [], rare: new Uint32Array(0),
       chosen: new Uint32Array(0), labels: new Map(), labelRows: 0, pendingRows: 0, focusRows: 0,
-      previewRows: 0, pending: [], preview: [], focus: null, palette: new Uint8Array(2048).fill(255),
+      previewRows: 0, guessesRows: 0, pending: [], preview: [], guesses: [], focus: null, palette: new Uint8Array(2048).fill(255),
       size: {w: 1, h: 1, dpr: 1}, view: {x: 0.5, y: 0.5, scale: 1, home: 1, moving: false},
       theme: {ground: [1, 1, 1], ink: [0, 0, 0], accent: [0.2, 0.4, 0.9]},
       asked: false, stale: false, urgent: false, begun: 0, restUntil: 0, rest: 0,
@@ -72,7 +72,7 @@ class Scatter {
     const gl = this.gl
     this.dots = program(gl, DOT_VERTEX, DOT_FRAGMENT)
     this.marks = program(gl, MARK_VERTEX, MARK_FRAGMENT)
-    const names = ["xy", "codes", "rare", "chosen", "labels", "pending", "preview", "focus"]
+    const names = ["xy", "codes", "rare", "chosen", "labels", "pending", "preview", "guesses", "focus"]
     this.buffers = Object.fromEntries(names.map((name) => [name, gl.createBuffer()]))
     this.dotArray = gl.createVertexArray()
     this.texture = gl.createTexture()
@@ -159,6 +159,11 @@ class Scatter {
     this.uploadMarks()
   }
 
+  take_guesses({rows}) {
+    this.guesses = rows
+    this.uploadMarks()
+  }
+
   take_focus({rows}) {
     this.focus = rows
     this.uploadMarks()
@@ -235,7 +240,7 @@ class Scatter {
     for (const row of this.labels.values()) counts.set(row[3], (counts.get(row[3]) || 0) + 1)
     const labels = [...this.labels.values()].sort((a, b) => counts.get(b[3]) - counts.get(a[3]))
     this.labelRows = this.uploadRows("labels", labels)
-    for (const name of ["pending", "preview"]) {
+    for (const name of ["guesses", "pending", "preview"]) {
       const rows = []
       for (let i = 0; i < this[name].length; i += 4) rows.push(this[name].slice(i, i + 4))
       this[`${name}Rows`] = this.uploadRows(name, rows)
@@ -368,6 +373,7 @@ class Scatter {
   drawMarks() {
     const dpr = this.size.dpr
     const label = Math.max(this.dotSize() * 1.3 + 4 * dpr, (this.labelRows > 1500 ? 6 : 9) * dpr)
+    this.drawRows("guesses", this.guessesRows, label - dpr, 4)
     this.drawRows("pending", this.pendingRows, label + 3 * dpr, 1)
     this.drawRows("labels", this.labelRows, label + 2, 0)
     this.drawRows("preview", this.previewRows, label + 9 * dpr, 3)

@@ -166,7 +166,7 @@ function status() {
   const box = make("div", "status")
   return {
     box,
-    tell({n, drawn, away, selected, mode, trouble}, act) {
+    tell({n, drawn, away, selected, mode, trouble, guesses}, act) {
       const parts = []
       if (trouble) parts.push(button("trouble", `${trouble} Try again.`, act.again))
       if (selected) {
@@ -178,6 +178,7 @@ function status() {
       const text = [`${counted(n)} ${n === 1 ? "item" : "items"}`]
       if (away) text.push(`${counted(away)} hidden`)
       if (drawn < n) text.push(`${short(drawn)} drawn while moving`)
+      if (guesses) text.push(`${counted(guesses)} guessed by the learner, hollow`)
       if (mode === "picture") text.push("picture")
       parts.push(make("span", "told", text.join(" · ")))
       box.replaceChildren(...parts)

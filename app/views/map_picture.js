@@ -14,7 +14,7 @@ class Picture {
     stage.prepend(this.image, this.canvas)
     Object.assign(this, {
       mode: "picture", size: {w: 1, h: 1, dpr: 1}, view: null, shown: null, address: null,
-      hidden: [], labels: new Map(), pending: [], preview: [], focus: [], dots: [], palette: null, n: 0,
+      hidden: [], labels: new Map(), pending: [], preview: [], guesses: [], focus: [], dots: [], palette: null, n: 0,
       theme: null, timer: 0, serial: 0, coloured: 0,
     })
   }
@@ -77,6 +77,8 @@ class Picture {
 
   take_preview({rows}) { this.preview = rows }
 
+  take_guesses({rows}) { this.guesses = rows }
+
   take_focus({rows}) { this.focus = rows }
 
   later() {
@@ -129,6 +131,11 @@ class Picture {
     }
     for (let i = 0; i < this.pending.length; i += 4) {
       this.ring(pen, this.pending[i + 1], this.pending[i + 2], 6, accent, 1.4)
+    }
+    for (let i = 0; i < this.guesses.length; i += 4) {
+      const at = 1024 + 4 * this.guesses[i + 3]
+      const colour = css([...this.palette.subarray(at, at + 3)].map((v) => v / 255))
+      if (this.palette[at + 3]) this.ring(pen, this.guesses[i + 1], this.guesses[i + 2], 4, colour, 1.6)
     }
     for (const [, x, y, code] of this.labels.values()) {
       const at = 1024 + 4 * code

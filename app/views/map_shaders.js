@@ -47,7 +47,7 @@ flat out vec3 colour;
 void main() {
   vec4 c = texelFetch(palette, ivec2(int(code), 1), 0);
   colour = c.rgb;
-  bool hidden = kind == 0 && c.a == 0.0;
+  bool hidden = (kind == 0 || kind == 4) && c.a == 0.0;
   gl_Position = hidden ? vec4(2.0, 2.0, 2.0, 1.0) : vec4((place - view.xy) * view.zw, 0.0, 1.0);
   gl_PointSize = size;
 }`
@@ -81,6 +81,11 @@ void main() {
     float line = ring(from, reach - 1.5 * unit, 1.3 * unit);
     float halo = ring(from, reach - 1.5 * unit, 3.4 * unit);
     c = mix(vec4(ground, 1.0) * halo * 0.7, vec4(accent, 1.0), line);
+  } else if (kind == 4) {
+    // A guess: hollow, in its class's colour.
+    float line = ring(from, reach - 1.5 * unit, 1.8 * unit);
+    float halo = ring(from, reach - 1.5 * unit, 3.6 * unit);
+    c = mix(vec4(ground, 1.0) * halo * 0.7, vec4(colour, 1.0), line);
   } else if (kind == 3) {
     // A preview: a diamond, in a colour that no class has.
     vec2 away = abs(gl_PointCoord - 0.5) * size;

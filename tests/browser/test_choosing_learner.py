@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bowerbird.app.session.choices import Choices
+from bowerbird.app.session.event import Event
+from bowerbird.app.session.export import export
 from bowerbird.app.session.project import Project
 from bowerbird.app.views.learner_menu import PURPOSES
 from bowerbird.data.opening import open_pool
@@ -123,3 +125,42 @@ def test_a_member_that_there_is_not_is_told(page: Page, served: Any) -> None:
     told = page.get_by_text("Did you mean 'forest'?")
     expect(told.first).to_be_visible()
     assert all(model["learner"]["name"] == "duo" for model in served.project.state.models)
+
+
+def test_what_the_learner_guesses_is_hollow_and_not_exported(page: Page, served: Any) -> None:
+    """Guesses of `self_training` are on the map, go as labels come, and never leave as labels."""
+    opened(page, served)
+    choose(page, "self_training")
+    use(page)
+    guesses = page.locator(".map")
+    soon(page, lambda: int(guesses.get_attribute("data-guesses") or 0) > 0)
+    before = int(guesses.get_attribute("data-guesses") or 0)
+    assert before <= ROWS - 6
+    expect(page.locator(".map .status")).to_contain_text("guessed by the learner, hollow")
+    out = served.folder.parent / "labels.csv"
+    export(served.project.log.read(), "pool", out)
+    assert len(pd.read_csv(out)) == 6
+    assert {e.kind for e in served.project.log.read() if e.kind == "labelled"} == {"labelled"}
+    guessed = served.project.predictions.guesses.positions
+    item = served.pool.ids[guessed[:1]].tolist()
+    body = {"items": item, "class": served.project.state.classes[0].id, "source": "human"}
+    served.write(Event("labelled", body, annotator="ada"))
+    soon(page, lambda: served.project.predictions.guesses.positions.tolist() != guessed.tolist())
+
+
+def test_a_label_colours_the_map_before_the_fit(page: Page, served: Any) -> None:
+    """With `mlp` what an increment says is what the page shows until the next fit is there."""
+    opened(page, served)
+    heard: list[int] = []
+    served.project.subscribe("model", lambda: heard.append(served.project.predictions.live))
+    choose(page, "mlp")
+    use(page)
+    soon(page, lambda: served.project.state.models[-1]["learner"]["name"] == "mlp")
+    page.keyboard.press("Escape")
+    versions = len(served.project.state.models)
+    page.locator(".label").click(position={"x": 5, "y": 5})
+    page.keyboard.press("1")
+    soon(page, lambda: len(served.project.state.models) > versions)
+    assert max(heard) > 0
+    assert heard[-1] == 0
+    assert not any("live" in model for model in served.project.state.models)

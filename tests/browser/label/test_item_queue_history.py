@@ -130,6 +130,25 @@ def test_the_history_takes_back_any_step(page: Page, served: Any) -> None:
     expect(rows).to_have_count(1)
 
 
+def test_doubted_labels_are_found_in_the_history(page: Page, served: Any) -> None:
+    """Those that the last fit took for wrong are a choice of their own, and open by a click."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    served.press(page, "1", "2", "1")
+    served.saved(card)
+    body = {"version": 1, "position": 9, "seed": 0, "device": "cpu", "labels": 3, "classes": []}
+    body |= {"learner": {"name": "rcal", "parameters": {}}, "seconds": 0.1, "digest": ""}
+    body |= {"suspects": ["item 1"]}
+    served.call(lambda: served.project.append(Event("model", body)))
+    page.locator(".history select").select_option(label="Labels that the learner doubts")
+    rows = page.locator(".history .row")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("spiral")
+    rows.locator(".open").click()
+    served.shows(card, 1)
+
+
 def test_a_long_history_comes_page_by_page(page: Page, served: Any) -> None:
     """Of a thousand steps the page holds the newest, and more as one scrolls."""
     from playwright.sync_api import expect
