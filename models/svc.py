@@ -1,20 +1,19 @@
-"""A support vector machine with Gaussian kernels."""
+"""Support vector machines with Gaussian kernels."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sklearn.svm import SVC
-
 from bowerbird.models.borrowed import Borrowed
 from bowerbird.models.chunks import Floats, Ints
+from bowerbird.models.machines import Machines
 
 
 class Svc(Borrowed):
-    """Support vector machine with Gaussian kernels, every class weighing the same.
+    """Support vector machines with Gaussian kernels, one a class, both its sides weighing the same.
 
     Its probabilities are the softmax of the decision values, one a class; of two classes the
-    sigmoid. They order the classes as the machine does and are not calibrated: that needs labels to
+    sigmoid. They order the classes as the machines do and are not calibrated: that needs labels to
     hold out, of which a rare class has none to spare, and a scale that changed from query to query
     with how many there are would make rounds hard to compare. The learner `calibrated` does it.
 
@@ -26,14 +25,14 @@ class Svc(Borrowed):
         Of the kernel exp(-gamma distance^2), positive; 0 for 1 / (d x variance of the labelled
         features).
     balance : bool
-        Every class weighs the same.
+        To its machine a class weighs as much as all others together, and these weigh alike.
     seed : int
         Not used: there is nothing random.
 
     References
     ----------
-    Cortes and Vapnik 1995, Support-vector networks. Chang and Lin 2011, LIBSVM, section 7 for many
-    classes: each pair has a machine of its own and they vote.
+    Cortes and Vapnik 1995, Support-vector networks. Rifkin and Klautau 2004, In defense of
+    one-vs-all classification.
     """
 
     def __init__(
@@ -45,4 +44,6 @@ class Svc(Borrowed):
         self.seed = seed
 
     def _make(self, X: Floats, y: Ints) -> Any:
-        return SVC(C=self.C, gamma=self.gamma or "scale", decision_function_shape="ovr")
+        spread = float(X.var())
+        gamma = self.gamma or (1 / (X.shape[1] * spread) if spread else 1.0)
+        return Machines(self.C, gamma, self.balance)

@@ -56,15 +56,30 @@ def test_adaboost_says_what_scikit_learn_says():
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
+@pytest.mark.parametrize("balance", [True, False])
 @pytest.mark.parametrize("k", [2, 5])
-def test_svc_orders_classes_as_the_machine(k):
-    """The softmax of the decision values; of two classes the sigmoid of their one."""
+def test_svc_has_a_machine_for_each_class(k, balance):
+    """The softmax of each class's machine against the rest; of two classes one sigmoid."""
     X, y, Z = cloud(k)
-    machine = SVC(C=10, class_weight="balanced").fit(X, y)
-    values = machine.decision_function(Z)
-    values = np.column_stack([0 * values, values]) if k == 2 else values
-    found = Svc().fit(X, y).predict_proba(Z)
-    np.testing.assert_allclose(found, softmax(values, axis=1), atol=1e-5)
+    values = np.zeros((40, k))
+    weight = compute_sample_weight("balanced", y) if balance else np.ones(len(y))
+    for c in range(1 if k == 2 else 0, k):
+        own = np.where(y == c, 1, 0)
+        sides = np.bincount(own, weights=weight)
+        even = weight * (weight.sum() / (2 * sides))[own] if balance else weight
+        machine = SVC(C=10, gamma=1 / (5 * X.var())).fit(X, own, even)
+        values[:, c] = machine.decision_function(Z)
+    found = Svc(balance=balance).fit(X, y).predict_proba(Z)
+    np.testing.assert_allclose(found, softmax(values, axis=1), atol=1e-3)
+
+
+def test_svc_scores_in_parts(monkeypatch):
+    """Few kernels at a time give the same."""
+    X, y, Z = cloud(5)
+    model = Svc().fit(X, y)
+    expected = model.predict_proba(Z)
+    monkeypatch.setattr("bowerbird.models.machines.KERNELS", 7 * len(X))
+    np.testing.assert_allclose(model.predict_proba(Z), expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("model", EVERY, ids=lambda model: type(model).__name__)
