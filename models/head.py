@@ -374,11 +374,12 @@ class Head(Chunked):
             return said
 
         try:
-            self.note_ = stream(X, out, watched, torch.device(self.device_), self._dtype())
+            note = stream(X, out, watched, torch.device(self.device_), self._dtype())
         except torch.OutOfMemoryError:
             self._move_to_processor()
-            self.note_ = stream(X, out, watched, torch.device("cpu"), self._dtype())
-            self.note_ = "the device lacks memory: the processor scores"
+            stream(X, out, watched, torch.device("cpu"), self._dtype())
+            note = "the device lacks memory: the processor scores"
+        self.note_ = note or self.note_
         if not torch.isfinite(torch.stack(sums)).all():
             validate_data(self, X, reset=False)  # says which value it is
             np.nan_to_num(out, copy=False, nan=1 / width)
