@@ -25,13 +25,21 @@ def class_columns(said: Floats, known: Sequence[str], state: State) -> Floats:
     Returns
     -------
     said : ndarray of shape (.., k), float32
-        Merged classes add up; one that came later has zeros.
+        Merged classes add up; one that came later has zeros. One whose addition was taken back is
+        left out, and the others of a row sum to 1 without it.
     """
     classes = [c.id for c in state.classes]
-    columns = [classes.index(state.class_of(c).id) for c in known]
-    if columns == list(range(len(classes))):
+    roots = [state.root(c) for c in known]
+    if roots == classes:
         return said
     wide = np.zeros((*said.shape[:-1], len(classes)), dtype=np.float32)
-    for own, column in enumerate(columns):
-        wide[..., column] += said[..., own]
-    return wide
+    for own, root in enumerate(roots):
+        if root in classes:
+            wide[..., classes.index(root)] += said[..., own]
+    return wide if set(roots) <= set(classes) else _summing_to_one(wide)
+
+
+def _summing_to_one(wide: Floats) -> Floats:
+    total = wide.sum(axis=-1, keepdims=True)
+    even = np.full_like(wide, 1 / max(1, wide.shape[-1]))
+    return np.asarray(np.divide(wide, total, out=even, where=total > 0))

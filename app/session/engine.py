@@ -102,6 +102,8 @@ class Engine:
         self._folder = folder
         self._distances = Distances(pool.features)
         self._increment: Increment | None = None
+        self._unfollowed: tuple[Any, ...] | None = None  # the last fit, until the live head is told
+        self._stuck: list[object] = []  # learners whose increments failed
 
     def fit(self, state: State, version: int, seed: int) -> dict[str, Any]:
         """Train a learner from scratch on all labels.
@@ -133,7 +135,7 @@ class Engine:
         known = tuple(classes[int(number)] for number in learner.classes_)
         probabilities = np.asarray(learner.predict_proba(self.pool.features), dtype=np.float32)
         self.model = Model(version, learner, known, probabilities)
-        self._follow(learner, state.learner, positions, labels, classes)
+        self._unfollowed = (learner, state.learner, positions, labels, classes)
         costs = [state.class_of(name).cost for name in known]
         if self._folder is not None:
             write_predictions(self._folder, version, probabilities, guesses, costs=costs)
@@ -153,11 +155,13 @@ class Engine:
             "suspects": self.pool.ids[suspects(learner, positions)].tolist(),
         }
 
-    def _follow(
-        self, learner: Learner, recipe: object, positions: Ints, labels: Ints, classes: Any
-    ) -> None:
-        """Let the live head go on from this fit, if its learner can go on at all."""
-        if self._folder is None or not hasattr(learner, "partial_fit"):
+    def _follow(self) -> None:
+        """Let the live head go on from the last fit, if its learner can go on at all."""
+        if self._unfollowed is None:
+            return
+        learner, recipe, positions, labels, classes = self._unfollowed
+        self._unfollowed = None
+        if not hasattr(learner, "partial_fit") or recipe in self._stuck:
             self._increment = None
         elif self._increment is None or self._increment.recipe != recipe:
             self._increment = Increment(learner, recipe, positions, labels, classes)
@@ -179,17 +183,19 @@ class Engine:
             ``version`` of the fit that it goes on from, ``live``, a running number, ``labels``,
             ``classes`` and ``predicted``; None where there is no live head or nothing new.
         """
+        if self._folder is None:
+            return None
+        self._follow()
         live, model = self._increment, self.model
         if live is None or model is None or live.recipe != state.learner:
             return None
         positions, labels, classes = self.labels(state)
-        now = {c: state.class_of(c).id for c in live.classes}
+        now = {c: state.root(c) for c in live.classes}
         if not live.update(self.pool.features, positions, labels, classes, now):
             return None
         known = tuple(classes[int(number)] for number in live.learner.classes_)
         said = np.asarray(live.learner.predict_proba(self.pool.features), dtype=np.float32)
         costs = [state.class_of(name).cost for name in known]
-        assert self._folder is not None
         write_predictions(self._folder, model.version, said, live=live.count, costs=costs)
         predicted = np.bincount(decide(said, costs), minlength=len(known))
         return {
@@ -199,6 +205,16 @@ class Engine:
             "classes": list(known),
             "predicted": {name: int(n) for name, n in zip(known, predicted, strict=True)},
         }
+
+    def forgo(self, state: State) -> None:
+        """Have no live head while the state's learner, whose increments failed, is chosen.
+
+        Parameters
+        ----------
+        state : State
+        """
+        self._increment = None
+        self._stuck.append(state.learner)
 
     def restore(self, events: Sequence[Event]) -> None:
         """Train the last model version of a log again, so that queries go on from it.

@@ -18,6 +18,8 @@ _MEANS = {
     "learner": "The learner “{name}” could not learn from the labels, so predictions stay as they "
     "were. Your labels are safe, and you can go on. To use another learner, open the settings "
     "(top right) and look under “How labels are learned”.",
+    "increment": "The learner “{name}” cannot take a label by itself, so the map's colours "
+    "wait for the next training. Everything else works as usual.",
     "projection": "The map could not be laid out by “{name}”, so it keeps its simpler layout. "
     "Everything else works as usual.",
     "worker": "The part of the program that learns and chooses items stopped. "

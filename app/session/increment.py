@@ -86,9 +86,11 @@ class Increment:
         Returns
         -------
         taken : bool
-            False where there is nothing new, or a label was taken back or changed: then only a fit
-            helps.
+            False where there is nothing new, or a label or a class was taken back or changed: then
+            only a fit helps.
         """
+        if not set(now.values()) <= set(classes):
+            return False
         moved = {i: classes.index(now[c]) for i, c in enumerate(self.classes)}
         before = {row: moved[number] for row, number in self._seen.items()}
         news = self._news(positions, numbers, before)

@@ -388,6 +388,10 @@ class Project:
             self._live = message["live"]
             self.tell("model")
             return
+        if "stuck" in message:
+            _, text, detail = told(message["stuck"])
+            self.notice("warning", text, detail)
+            return
         if self._limit is not None:
             self._limit.cancel()
             self._limit = None

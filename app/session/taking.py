@@ -10,6 +10,7 @@ import numpy as np
 
 from bowerbird.app import plugins
 from bowerbird.app.session.beginning import PACKAGES
+from bowerbird.app.session.classes import ClassInfo
 from bowerbird.app.session.engine import Engine
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.learned import adapt, unlabelled
@@ -62,7 +63,7 @@ def take(
     learner = engine.make_learner(past, seed)
     learner.fit(X, numbers)
     adapt(learner, pool.features, positions, seed)
-    live = [now.class_of(classes[int(number)]) for number in learner.classes_]
+    live = [_as_now(classes[int(number)], now, past) for number in learner.classes_]
     about = About(
         str(now.opened.get("name", pool.name)),
         pool.scaling,
@@ -77,6 +78,12 @@ def take(
     shown = unlabelled(len(pool), positions, seed) if adapts else positions[:0]
     lesson = Lesson(X, numbers, np.asarray(pool.features[shown]) if len(shown) else None)
     return Saved(learner, about), lesson
+
+
+def _as_now(class_id: str, now: State, past: State) -> ClassInfo:
+    """Give a class as it is now; one whose addition was taken back, as it was."""
+    there = any(c.id == now.root(class_id) for c in now.classes)
+    return (now if there else past).class_of(class_id)
 
 
 def _last(now: State, events: Sequence[Event]) -> tuple[Mapping[str, Any], State]:

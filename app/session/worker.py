@@ -190,9 +190,7 @@ def _do(
         match job["do"]:
             case "fit":
                 say(began="fit")
-                live = engine.increment(state)
-                if live is not None:
-                    say(live=live)
+                _colour(engine, state, name, say)
                 return {"model": engine.fit(state, job["version"], job["seed"])}
             case "restore":
                 say(began="fit")
@@ -219,6 +217,19 @@ def _do(
         Exception
     ) as error:  # a plugin may raise anything; the person is shown it, the loop goes on
         return {"failed": _failure(what, name, error)}
+
+
+def _colour(engine: Any, state: State, name: str, say: Callable[..., None]) -> None:
+    """Tell what the live head says, if there is one; the fit comes after it, whatever happens."""
+    try:
+        live = engine.increment(state)
+        if live is not None:
+            say(live=live)
+    except OSError:
+        raise  # the pipe or the disk, not the learner
+    except Exception as error:  # a plugin may raise anything; the fit does without its increments
+        engine.forgo(state)
+        say(stuck=_failure("increment", name, error))
 
 
 def _failure(what: str, name: str, error: BaseException) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class Witness:
             return np.empty(0, dtype=np.bool_)
         return np.array(
             [
-                state.class_of(said[d.event]).id == state.class_of(d.class_id or "").id
+                state.root(said[d.event]) == state.root(d.class_id or "")
                 for d in state.labelled
                 if d.event in said
             ],

@@ -107,7 +107,7 @@ def predicted_counts(session: Session) -> dict[str, int]:
         found = session.predictions
         live = found.predicted if found is not None and found.live else None
         for class_id, items in (live or state.models[-1].get("predicted", {})).items():
-            now = state.class_of(class_id).id
+            now = state.root(class_id)
             counts[now] = counts.get(now, 0) + int(items)
     return counts
 
@@ -157,7 +157,7 @@ def members(session: Session, class_id: str, predicted: bool) -> npt.NDArray[np.
     wanted = state.class_of(class_id)
     if predicted:
         found = session.predictions
-        known = [state.class_of(c).id == wanted.id for c in found.classes] if found else []
+        known = [state.root(c) == wanted.id for c in found.classes] if found else []
         if found is None or not any(known):
             return np.empty(0, dtype=np.int64)
         return np.flatnonzero(np.asarray(known)[found.top]).astype(np.int64)

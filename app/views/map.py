@@ -184,7 +184,7 @@ class MapCard:
         codes: dict[int, int] = {}
         if found is not None and len(found.guesses.positions):
             ids = self.session.pool.ids[found.guesses.positions].tolist()
-            of = [self.shared.table.of(state.class_of(c).id) for c in found.classes]
+            of = [self.shared.table.of(state.root(c)) for c in found.classes]
             told = zip(ids, *(part.tolist() for part in found.guesses), strict=True)
             codes = {at: of[c] for item, at, c in told if item not in state.decisions}
         if codes or self._guessed:

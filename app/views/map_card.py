@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.label_item import predicted
 from bowerbird.app.views.picture_address import token
 from bowerbird.data.pictures import has_pictures
 from bowerbird.data.pool import Pool
@@ -62,11 +63,12 @@ def _classes(session: Session, position: int) -> list[dict[str, str]]:
         info = state.class_of(decision.class_id) if decision.class_id is not None else None
         name, colour = (info.name, info.colour) if info else (decision.kind, "transparent")
         said.append({"name": name, "colour": colour, "told": f"by {decision.annotator}"})
-    known = session.predictions
-    if known is not None and position < len(known.top):
-        info = state.class_of(known.classes[int(known.top[position])])
-        share = int(known.certainty[position]) / 255
-        said.append({"name": info.name, "colour": info.colour, "told": f"predicted, {share:.0%}"})
+    guess = predicted(session, position)
+    if guess is not None:
+        info = state.class_of(guess[0])
+        said.append(
+            {"name": info.name, "colour": info.colour, "told": f"predicted, {guess[1]:.0%}"}
+        )
     return said
 
 

@@ -87,7 +87,10 @@ def scene(session: Session, axes: Axes, predictions: bool) -> Scene:
     scene : Scene
     """
     state, found = session.state, session.predictions if predictions else None
-    number = [state.class_of(c).number for c in found.classes] if found else []
+    numbers = {c.id: c.number for c in state.classes}
+    if found is not None and not all(state.root(c) in numbers for c in found.classes):
+        found = None  # a class that it knows was taken back: until the next fit nothing is told
+    number = [numbers[state.root(c)] for c in found.classes] if found else []
     done = work(state)
     return Scene(
         session.pool,

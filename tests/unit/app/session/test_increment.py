@@ -125,3 +125,37 @@ def test_a_learner_that_cannot_go_on_has_no_live_head(pool: Pool, tmp_path: Path
     engine.fit(told.state, 1, 0)
     told.label([5], "a")
     assert engine.increment(told.state) is None
+
+
+def test_a_class_that_is_taken_back_waits_for_the_fit(begun) -> None:
+    """Labelled or not: there is no live head until then, queries go on, and no error comes."""
+    engine, told = begun
+    added = Event("class_added", {"class": "x", "name": "x", "colour": "#000000"}, annotator="me")
+    told.tell(added)
+    told.label([70], "x")
+    label = told.state.history[-1]
+    engine.fit(told.state, 2, 0)
+    for event in (label, added):
+        told.tell(Event("undone", {"event": event.id}, annotator="me"))
+    told.label([71], "a")
+    assert engine.increment(told.state) is None
+    assert len(engine.query(told.state, 5, 0)["picks"]) == 5
+    engine.fit(told.state, 3, 0)
+    assert engine.increment(told.state) is None
+    told.label([72], "a")
+    assert engine.increment(told.state) is not None
+
+
+def test_a_learner_whose_increments_fail_is_asked_for_none(begun) -> None:
+    """Not even after its next fit; another learner is."""
+    engine, told = begun
+    engine.forgo(told.state)
+    told.label([40], "a")
+    assert engine.increment(told.state) is None
+    engine.fit(told.state, 2, 0)
+    told.label([41], "a")
+    assert engine.increment(told.state) is None
+    told.tell(Event("learner", {"name": "linear", "parameters": {}}))
+    engine.fit(told.state, 3, 0)
+    told.label([42], "a")
+    assert engine.increment(told.state) is not None

@@ -188,6 +188,45 @@ def test_a_bad_strategy_leaves_the_session_usable(pool: Pool, tmp_path: Path, na
     asyncio.run(sit())
 
 
+STUCK = '''
+from bowerbird.models.logistic import Logistic
+
+class Stuck(Logistic):
+    """Learn whole, and break on a label alone.
+
+    Parameters
+    ----------
+    seed : int
+    """
+
+    def __init__(self, *, seed: int = 0) -> None:
+        super().__init__(seed=seed)
+
+    def partial_fit(self, X, y):
+        raise RuntimeError("a bug of the author's")
+'''
+
+
+def test_a_learner_that_breaks_on_a_label_alone_still_learns(pool: Pool, tmp_path: Path) -> None:
+    """The person is told once, in words, and every label is learned by the fit."""
+    (tmp_path / "stuck.py").write_text(STUCK)
+    found = sourced("learners", f"{tmp_path / 'stuck.py'}:Stuck")
+
+    async def sit() -> None:
+        choices = Choices(learner=found.name, sources=found.sources)
+        project = Project(tmp_path / "p.bower", pool, choices)
+        project.start()
+        session = Session(project, "ann")
+        for number in range(1, 4):
+            await label_next(session)
+            await until(lambda n=number: n in [m["labels"] for m in session.state.models])
+        assert [n.level for n in session.notices] == ["warning"]
+        assert "wait for the next training" in session.notices[0].text
+        project.close()
+
+    asyncio.run(sit())
+
+
 def test_a_pool_can_be_labelled_to_its_end(pool: Pool, tmp_path: Path) -> None:
     """When nothing is left to ask, the last labels are still learned and nothing spins."""
 

@@ -19,7 +19,9 @@ from bowerbird.app.views.class_bars import (
     class_at,
     distinct,
 )
+from bowerbird.app.views.columns import Axes
 from bowerbird.app.views.ledger import ENOUGH, Row, ledger, members, missing, told
+from bowerbird.app.views.scene import scene
 
 
 class Sitting:
@@ -30,6 +32,7 @@ class Sitting:
         self.project = SimpleNamespace(choices=SimpleNamespace(keys={}))
         self.pool = SimpleNamespace(positions=lambda ids: np.asarray(ids, dtype=np.int64))
         self.predictions: Predictions | None = None
+        self.selection = np.empty(0, dtype=np.int64)
         self.write("classes", names=["a", "b", "c"], colours=["#aa0000", "#00bb00", None])
 
     def write(self, kind: str, **body: Any) -> Event:
@@ -156,3 +159,17 @@ def test_many_classes_have_room_for_their_names() -> None:
     assert drawn.drawing.pane.min_height >= 40 * 14
     drawn.show([row("one", 1, None)], log=True)
     assert drawn.drawing.pane.min_height == LEAST_PIXELS
+
+
+def test_a_class_that_was_taken_back_is_predicted_no_more(sitting: Any) -> None:
+    """Until the next fit its items count for no class, and the others keep theirs."""
+    added = sitting.write("class_added", **{"class": "d", "name": "d", "colour": "#00bb00"})
+    label = sitting.label([6], "d")
+    sitting.predict(("a", "d"), [0, 1, 0, 1])
+    for event in (label, added):
+        sitting.write("undone", event=event.id)
+    rows = {row.id: row.predicted for row in ledger(sitting)}
+    assert rows["a"] == 2
+    assert "d" not in rows
+    assert members(sitting, "a", predicted=True).tolist() == [0, 2]
+    assert scene(sitting, Axes("f0", None), predictions=True).predictions is None
