@@ -14,7 +14,9 @@ LONGEST_NOTE = 200  # characters
 SHOWN = 4  # items of a bulk action whose pictures are shown
 
 
-def deed(state: State, pool: Pool, event: Event) -> dict[str, Any]:
+def deed(
+    state: State, pool: Pool, event: Event, only: Sequence[Item] | None = None
+) -> dict[str, Any]:
     """Tell of one event.
 
     Parameters
@@ -23,6 +25,8 @@ def deed(state: State, pool: Pool, event: Event) -> dict[str, Any]:
     pool : Pool
     event : Event
         One of the state's history.
+    only : sequence of item ids, optional
+        Those of its items that are meant; all of them else.
 
     Returns
     -------
@@ -31,7 +35,7 @@ def deed(state: State, pool: Pool, event: Event) -> dict[str, Any]:
         in words; ``class`` (id of a live class or None); ``positions`` of the first items that
         the pool holds; ``items``, how many there are; ``undone``.
     """
-    items = items_of(event)
+    items = items_of(event) if only is None else list(only)
     info = live_class(state, event.body.get("class"))
     verb, what = _words(state, event, items)
     return {

@@ -13,8 +13,10 @@ class History {
       this.filter.blur() // the keys are for the item again
     })
     this.total = make("span", "total")
+    this.doubts = button("doubts", "", () => this.say({op: "filter", by: "doubted"}))
+    this.doubts.title = "Labels that the learner doubts"
     const line = make("div", "line")
-    line.append(this.filter, this.total)
+    line.append(this.filter, this.doubts, this.total)
     this.list = make("div", "list")
     this.list.addEventListener("scroll", () => this.scrolled(), {passive: true})
     host.append(line, this.list)
@@ -26,7 +28,12 @@ class History {
 
   say(message) { this.model.send_msg(message) }
 
-  on_begin({classes, kinds, by, total, pictures, token, deeds, more}) {
+  on_doubts({count}) {
+    this.doubts.hidden = !count || this.filter.value === "doubted"
+    write(this.doubts, `${counted(count)} doubted`)
+  }
+
+  on_begin({classes, kinds, by, total, pictures, token, doubts, deeds, more}) {
     this.setting = {pictures, token}
     this.classes = new Map(classes.map((one) => [one.id, one]))
     const options = [["", "Everything"], ...classes.map((one) => [`class:${one.id}`, one.name]), ...Object.entries(kinds)]
@@ -36,6 +43,7 @@ class History {
       return option
     }))
     this.filter.value = by
+    this.on_doubts({count: doubts})
     this.rows.clear()
     this.list.replaceChildren()
     this.list.scrollTop = 0

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import panel as pn
 from panel.custom import JSComponent
 
+from bowerbird.app.session.doubts import doubts
 from bowerbird.app.session.event import OF_CLASSES, Event
 from bowerbird.app.session.session import Session
 from bowerbird.app.session.state import Item
@@ -81,13 +82,14 @@ class HistoryCard:
         self.by = ""  # a class as "class:ID", one of KINDS, or everything
         self._known = 0  # events of the history that the page has heard of
         self._undone: set[str] = set()
+        self._doubts: dict[str, list[Item]] = {}
         self._classes: tuple[Any, ...] | None = None
         self._ready = self._due = False
         self._jobs: set[asyncio.Task[None]] = set()
         listed.listener = self._heard
         for topic in ("labels", "classes"):
             session.subscribe(topic, self._touch)
-        session.subscribe("model", self._refitted)
+        session.subscribe("model", self._touch)
 
     def _touch(self) -> None:
         """Tell the page once for all that changed in one step."""
@@ -98,9 +100,12 @@ class HistoryCard:
     def _send(self) -> None:
         self._due = False
         state = self.session.state
-        if state.classes != self._classes:
+        doubted, self._doubts = self._doubts, doubts(state)
+        if state.classes != self._classes or (self.by == "doubted" and doubted != self._doubts):
             self._begin()
             return
+        if doubted != self._doubts:
+            self.listed.tell({"op": "doubts", "count": self._doubted})
         fresh = [e for e in state.history[self._known :] if self._matches(e)]
         turned = sorted(self._undone ^ state.undone)
         self._known, self._undone = len(state.history), set(state.undone)
@@ -108,7 +113,7 @@ class HistoryCard:
             self.listed.tell(
                 {
                     "op": "news",
-                    "deeds": [deed(state, self.session.pool, e) for e in fresh],
+                    "deeds": [self._deed(e) for e in fresh],
                     "turned": {event: event in state.undone for event in turned},
                     "total": len(state.history),
                 }
@@ -118,7 +123,7 @@ class HistoryCard:
         """Tell what can be filtered by, and the first page."""
         state, pool = self.session.state, self.session.pool
         self._classes, self._known = state.classes, len(state.history)
-        self._undone = set(state.undone)
+        self._undone, self._doubts = set(state.undone), doubts(state)
         if (
             self.by.startswith("class:")
             and live_class(state, self.by.removeprefix("class:")) is None
@@ -134,18 +139,18 @@ class HistoryCard:
                 "total": self._known,
                 "pictures": has_pictures(pool),
                 "token": token(pool),
+                "doubts": self._doubted,
                 **self._page(None),
             }
         )
 
     def _page(self, before: int | None) -> Message:
         """Give entries older than one, and whether there are more."""
-        state, pool = self.session.state, self.session.pool
         found: list[Message] = []
         for event in self._older(before):
             if len(found) == PAGE:
                 return {"deeds": found, "more": True}
-            found.append(deed(state, pool, event))
+            found.append(self._deed(event))
         return {"deeds": found, "more": False}
 
     def _older(self, before: int | None) -> Iterator[Event]:
@@ -163,19 +168,19 @@ class HistoryCard:
             info = live_class(self.session.state, event.body.get("class"))
             return info is not None and info.id == self._class
         if self.by == "doubted":
-            return event.kind == "labelled" and not self._doubted.isdisjoint(event.body["items"])
+            return event.id in self._doubts
         return event.kind in OF_CLASSES if self.by == "classes" else event.kind == self.by
 
     @property
-    def _doubted(self) -> set[Item]:
-        """Items whose label the last fit took for wrong."""
-        models = self.session.state.models
-        return set(models[-1].get("suspects", ())) if models else set()
+    def _doubted(self) -> int:
+        return sum(map(len, self._doubts.values()))
 
-    def _refitted(self) -> None:
-        """Another fit doubts other labels."""
-        if self._ready and self.by == "doubted":
-            self._begin()
+    def _deed(self, event: Event) -> Message:
+        return deed(self.session.state, self.session.pool, event, self._meant(event))
+
+    def _meant(self, event: Event) -> list[Item] | None:
+        """Of a label for many only the doubted items are meant, where those are listed."""
+        return self._doubts.get(event.id) if self.by == "doubted" else None
 
     def _heard(self, message: Message) -> None:
         act = _DEEDS.get(str(message.get("op")))
@@ -200,7 +205,8 @@ class HistoryCard:
     def _look(self, message: Message) -> None:
         """Look at the one item of an entry, or select the many."""
         event = self.session.state.event(str(message.get("event")))
-        positions = positions_of(self.session.pool, items_of(event)) if event else []
+        items = (self._meant(event) or items_of(event)) if event else []
+        positions = positions_of(self.session.pool, items)
         chosen = message.get("position")
         if chosen in positions or len(positions) == 1:
             self.session.focus_on(chosen if chosen in positions else positions[0])

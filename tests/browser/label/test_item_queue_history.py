@@ -137,16 +137,22 @@ def test_doubted_labels_are_found_in_the_history(page: Page, served: Any) -> Non
     card = served.opened(page)
     served.press(page, "1", "2", "1")
     served.saved(card)
-    body = {"version": 1, "position": 9, "seed": 0, "device": "cpu", "labels": 3, "classes": []}
+    position = served.call(lambda: served.project.state.position)
+    body = {"version": 1, "position": position, "seed": 0, "device": "cpu", "labels": 3}
+    body |= {"classes": []}
     body |= {"learner": {"name": "rcal", "parameters": {}}, "seconds": 0.1, "digest": ""}
     body |= {"suspects": ["item 1"]}
     served.call(lambda: served.project.append(Event("model", body)))
-    page.locator(".history select").select_option(label="Labels that the learner doubts")
+    page.locator(".history .doubts").click()
+    expect(page.locator(".history select")).to_have_value("doubted")
     rows = page.locator(".history .row")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("spiral")
     rows.locator(".open").click()
     served.shows(card, 1)
+    served.press(page, "1")
+    expect(page.locator(".history")).to_contain_text("Nothing of this kind")
+    expect(page.locator(".history .doubts")).to_be_hidden()
 
 
 def test_a_long_history_comes_page_by_page(page: Page, served: Any) -> None:
