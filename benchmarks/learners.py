@@ -43,7 +43,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "mlp, subclasses": ("mlp", {"loss": "cross_entropy", "sampler": "subclass"}),
     "mlp, progressive": ("mlp", {"loss": "cross_entropy", "sampler": "progressive"}),
-    "mlp, mixup": ("mlp", {"mixup": 0.5}),
+    "mlp, no mixup": ("mlp", {"mixup": 0.0}),
     "mlp, Muon": ("mlp", {"optimiser": "muon"}),
 }
 
