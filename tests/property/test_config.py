@@ -43,7 +43,11 @@ VALID = st.fixed_dictionaries(
         ),
         "classes": st.lists(
             st.fixed_dictionaries(
-                {"name": WORDS.filter(lambda name: len(name) <= 200), "colour": COLOURS}
+                {
+                    "name": WORDS.filter(lambda name: len(name) <= 200),
+                    "colour": COLOURS,
+                    "cost": st.floats(0.001, 1e6),
+                }
             ),
             unique_by=lambda one: one["name"].strip(),
             max_size=5,

@@ -36,10 +36,10 @@ def update(name):
     right, _ = torch.linalg.qr(torch.randn(32, 24, generator=rng))
     for p in network.parameters():
         p.grad = torch.zeros_like(p)
-    network[0].weight.grad = left @ torch.diag(size) @ right.T
-    before = network[0].weight.detach().clone()
+    network.body[0].weight.grad = left @ torch.diag(size) @ right.T
+    before = network.body[0].weight.detach().clone()
     optimiser_of(name, network, 1e-2, 0.0).step()
-    return network[0].weight.detach() - before
+    return network.body[0].weight.detach() - before
 
 
 @needs_muon
@@ -56,7 +56,7 @@ def test_muons_step_is_as_long_as_adams_usually_is():
 
 
 @needs_muon
-@pytest.mark.parametrize(("name", "expected"), [("muon", ["0.weight"]), ("muon_all", None)])
+@pytest.mark.parametrize(("name", "expected"), [("muon", ["body.0.weight"]), ("muon_all", None)])
 def test_which_weights_muon_has(name, expected):
     """Hidden matrices, with the output layer's in `muon_all`; every weight is in one part."""
     network = build(5, 4, 3, 0)
@@ -65,7 +65,7 @@ def test_which_weights_muon_has(name, expected):
         for p in optimiser_of(name, network, 1e-3, 0.0).parts
     }
     own = [n for n, p in network.named_parameters() if id(p) in parts["Muon"]]
-    assert own == (expected or ["0.weight", "2.weight"])
+    assert own == (expected or ["body.0.weight", "last.weight"])
     assert len(parts["Muon"]) + len(parts["AdamW"]) == 4
 
 
