@@ -373,7 +373,7 @@ class Scatter {
   drawMarks() {
     const dpr = this.size.dpr
     const label = Math.max(this.dotSize() * 1.3 + 4 * dpr, (this.labelRows > 1500 ? 6 : 9) * dpr)
-    this.drawRows("guesses", this.guessesRows, label - dpr, 4)
+    this.drawRows("guesses", this.guessesRows, label - 2 * dpr, 4)
     this.drawRows("pending", this.pendingRows, label + 3 * dpr, 1)
     this.drawRows("labels", this.labelRows, label + 2, 0)
     this.drawRows("preview", this.previewRows, label + 9 * dpr, 3)

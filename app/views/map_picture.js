@@ -135,7 +135,9 @@ class Picture {
     for (let i = 0; i < this.guesses.length; i += 4) {
       const at = 1024 + 4 * this.guesses[i + 3]
       const colour = css([...this.palette.subarray(at, at + 3)].map((v) => v / 255))
-      if (this.palette[at + 3]) this.ring(pen, this.guesses[i + 1], this.guesses[i + 2], 4, colour, 1.6)
+      if (!this.palette[at + 3]) continue
+      this.disc(pen, this.guesses[i + 1], this.guesses[i + 2], 4.4, ground)
+      this.ring(pen, this.guesses[i + 1], this.guesses[i + 2], 3.6, colour, 1.6)
     }
     for (const [, x, y, code] of this.labels.values()) {
       const at = 1024 + 4 * code

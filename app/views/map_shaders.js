@@ -82,10 +82,9 @@ void main() {
     float halo = ring(from, reach - 1.5 * unit, 3.4 * unit);
     c = mix(vec4(ground, 1.0) * halo * 0.7, vec4(accent, 1.0), line);
   } else if (kind == 4) {
-    // A guess: hollow, in its class's colour.
-    float line = ring(from, reach - 1.5 * unit, 1.8 * unit);
-    float halo = ring(from, reach - 1.5 * unit, 3.6 * unit);
-    c = mix(vec4(ground, 1.0) * halo * 0.7, vec4(colour, 1.0), line);
+    // A guess: hollow, in its class's colour; the point below would fill it.
+    float line = ring(from, reach - 1.6 * unit, 1.8 * unit);
+    c = vec4(mix(ground, colour, line), 1.0) * disc;
   } else if (kind == 3) {
     // A preview: a diamond, in a colour that no class has.
     vec2 away = abs(gl_PointCoord - 0.5) * size;
