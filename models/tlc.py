@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Self
+
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
-from bowerbird.models.chunks import Floats
+from bowerbird.models.chunks import Floats, Ints
 from bowerbird.models.dempster_shafer import Opinion, fused, opinion
-from bowerbird.models.expert_learner import ExpertLearner
+from bowerbird.models.evidence_loss import chances, evidence, evidence_loss, log
+from bowerbird.models.expert_learner import EXPERTS, ExpertLearner
+from bowerbird.models.losses.shares import effective_weights, mean
 
-CLAMP = 20.0  # of a score: e^20 labels' worth of evidence is as good as any more
-SCALE = 30.0  # of a cosine
-MARGIN = 0.5  # of the rarest class, times the scale
 LATE = 0.8  # of a fit, after which rare classes weigh more
-PRIOR_PULL = 0.015  # of the divergence to no evidence at the end, for the classes that it is not
 APART = 0.01  # by which experts are kept from saying the same
-ENGAGED = 0.54  # of the largest doubt left: below it the next expert leaves an item to the others
+ENGAGED = 0.54  # of the largest doubt about a label: above it an item needs the next expert
+# Of the lightest row for a later expert. It is not 0: an expert never shown the clear rows answers
+# them at random, and joined opinions were 5 points less often right (three data sets, 200 labels).
+LIGHTEST = 0.1
 
 
 class Tlc(ExpertLearner):
@@ -26,9 +29,9 @@ class Tlc(ExpertLearner):
 
     Each gives every class so much evidence as its weights lie in the item's direction; little for
     all is doubt, not a probability. Opinions are joined by Dempster's rule. A later expert learns
-    from what the earlier ones leave in doubt. The strategy `evidential` asks where doubt is
-    largest. For rare classes its answers are less often right than those of `mlp` from the same
-    labels; what it is for is the doubt.
+    most from what the earlier ones leave in doubt. The strategy `evidential` asks where doubt is
+    largest. Its answers are about as often right as those of `mlp`, or a little less; what it is
+    for is the doubt.
 
     Parameters
     ----------
@@ -47,10 +50,18 @@ class Tlc(ExpertLearner):
     seed : int
         Of the first weights and the draws.
 
+    Attributes
+    ----------
+    most_ : ndarray of shape (2,), float32
+        The largest doubt about a labelled item that one and two experts leave.
+    engaged_ : ndarray of shape (3,), int64
+        How many labelled items need one, two and three experts after the fit.
+
     References
     ----------
-    Li et al. 2022, Trustworthy long-tailed classification; here experts are joined with all before
-    them, and an item's mix does not depend on the others of its batch.
+    Li et al. 2022, Trustworthy long-tailed classification; here an expert is joined with all before
+    it, an item's mix does not depend on the others of its batch, and a later expert sees clear
+    items too, with less weight.
     """
 
     cosine = True
@@ -73,6 +84,60 @@ class Tlc(ExpertLearner):
         self.decay = decay
         self.device = device
         self.seed = seed
+
+    def fit(
+        self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
+    ) -> Self:
+        """Train new experts from the seed.
+
+        Parameters
+        ----------
+        X : array-like of shape (l, d)
+        y : array-like of shape (l,)
+        sample_weight : array-like of shape (l,), optional
+            Not negative, not all zero.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            If there is no row, a value is not finite, or a weight is not allowed.
+        """
+        super().fit(X, y, sample_weight)
+        rows = self._rows(X)
+        self.most_ = self._streamed(rows, EXPERTS - 1, _left).max(axis=0)
+        self.engaged_ = np.bincount(self.engaged(rows) - 1, minlength=EXPERTS)
+        return self
+
+    def engaged(self, X: npt.ArrayLike) -> Ints:
+        """Count the experts that each item needs.
+
+        It needs one more while those so far leave over 0.54 of the doubt that they leave in the
+        most doubtful labelled item. All are joined in any case: the hidden layer, which they
+        share, takes nearly all time.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+
+        Returns
+        -------
+        engaged : ndarray of shape (n,), int64
+            In [1, 3].
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If it was not fitted.
+        ValueError
+            If a value is not finite, or the number of columns differs from that of the fit.
+        """
+        left = self._streamed(self._rows(X), EXPERTS - 1, _left)
+        open_ = np.logical_and.accumulate(left > ENGAGED * self.most_, axis=1)
+        return np.asarray(1 + open_.sum(axis=1), dtype=np.int64)
 
     def uncertainty(self, X: npt.ArrayLike) -> Floats:
         """Give how little is known of each item.
@@ -138,73 +203,42 @@ class Tlc(ExpertLearner):
         k = len(self.classes_)
 
         def each(scores: Tensor) -> Tensor:
-            return torch.cat([_chances(one) for one in _opinions(scores)], dim=1)
+            return torch.cat([chances(one) for one in _opinions(scores)], dim=1)
 
-        flat = self._streamed(self._rows(X), 3 * k, each)
-        return np.ascontiguousarray(flat.reshape(-1, 3, k).transpose(1, 0, 2))
+        flat = self._streamed(self._rows(X), EXPERTS * k, each)
+        return np.ascontiguousarray(flat.reshape(-1, EXPERTS, k).transpose(1, 0, 2))
 
-    def _column(self, X: npt.ArrayLike, of: object) -> Floats:
-        assert callable(of)
+    def _column(self, X: npt.ArrayLike, of: Callable[[Tensor], Tensor]) -> Floats:
         return self._streamed(self._rows(X), 1, lambda scores: of(scores)[:, None])[:, 0]
 
     def _said(self, scores: Tensor) -> Tensor:
-        chances = _chances(fused(_opinions(scores))[0])
-        return chances / chances.sum(dim=1, keepdim=True)
+        said = chances(fused(_opinions(scores))[0])
+        return said / said.sum(dim=1, keepdim=True)
 
     def _loss(self, scores: Tensor, truth: Tensor, weight: Tensor, progress: float) -> Tensor:
-        margins = MARGIN * (self.counts_.clamp_min(1) ** -0.25)
-        margins = MARGIN * margins / margins.max()
-        classes = _rare_weights(self.counts_) if progress >= LATE else torch.ones_like(margins)
-        row_weight = weight * classes[truth]
-        own = torch.arange(len(truth), device=truth.device)
-        held = scores.clone()
-        held[:, own, truth] -= SCALE * margins[truth]
+        if progress >= LATE:
+            weight = weight * effective_weights(self.counts_)[truth]
         opinions = _opinions(scores)
-        even = torch.stack([_chances(one) for one in opinions]).mean(dim=0).detach()
-        left, total = torch.ones_like(weight), scores.new_zeros(())
+        even = torch.stack([chances(one) for one in opinions]).mean(dim=0).detach()
+        left, parts = torch.ones_like(weight), []
         for i, one in enumerate(opinions):
-            engaged = left / left.max() > ENGAGED
-            chances = _chances(one)
-            # With the margin inside the evidence a rare class would begin where its gradient is 0.
-            losses = F.cross_entropy(held[i], truth, reduction="none") - _log(chances[own, truth])
-            losses = losses + PRIOR_PULL * progress * _divergence(scores[i], truth)
-            losses = losses - APART * (chances * (_log(chances) - _log(even))).sum(dim=1)
-            total = total + (losses * row_weight * engaged).mean()
-            left = _left(opinions[: i + 1])
-        return total
+            losses = evidence_loss(scores[i], truth, self.counts_, progress)
+            losses = losses - APART * _apart(chances(one), even)
+            parts.append(mean(losses, weight * (left / left.max()).clamp_min(LIGHTEST)))
+            left = fused(opinions[: i + 1])[0].doubt.detach()
+        return torch.stack(parts).sum()
 
 
 def _opinions(scores: Tensor) -> list[Opinion]:
-    return [opinion(torch.exp(one.clamp(max=CLAMP))) for one in scores]
+    return [opinion(evidence(one)) for one in scores]
 
 
-def _chances(one: Opinion) -> Tensor:
-    """Share the doubt out evenly: the mean of the Dirichlet."""
-    return one.belief + one.doubt[:, None] / one.belief.shape[1]
+def _apart(own: Tensor, even: Tensor) -> Tensor:
+    """Give the divergence of what an expert says from what all say on average."""
+    return (own * (log(own) - log(even))).sum(dim=1)
 
 
-def _log(chances: Tensor) -> Tensor:
-    return torch.log(chances.clamp_min(1e-12))
-
-
-def _left(opinions: list[Opinion]) -> Tensor:
-    """Give the doubt that the experts so far leave in each row."""
-    return fused(opinions)[0].doubt.detach()
-
-
-def _rare_weights(counts: Tensor) -> Tensor:
-    """Give weights as 1 / effective number of labels, mean 1."""
-    effective = 1 - 0.99 ** counts.clamp_min(1)
-    weights = 1 / effective
-    return weights / weights.mean()
-
-
-def _divergence(scores: Tensor, truth: Tensor) -> Tensor:
-    """Give the divergence from no evidence of what speaks for the other classes, shape (b,)."""
-    alpha = torch.exp(scores.clamp(max=CLAMP)) + 1
-    own = torch.zeros_like(alpha, dtype=torch.bool).scatter_(1, truth[:, None], True)
-    alpha = torch.where(own, torch.ones_like(alpha), alpha)
-    total, k = alpha.sum(dim=1, keepdim=True), alpha.shape[1]
-    log = torch.lgamma(total[:, 0]) - torch.lgamma(alpha).sum(dim=1)
-    log = log - torch.lgamma(alpha.new_tensor(float(k)))
-    return log + ((alpha - 1) * (torch.digamma(alpha) - torch.digamma(total))).sum(dim=1)
+def _left(scores: Tensor) -> Tensor:
+    """Give the doubt that the experts up to the last but one leave, shape (b, 2)."""
+    opinions = _opinions(scores)
+    return torch.stack([fused(opinions[:i])[0].doubt for i in range(1, EXPERTS)], dim=1)
