@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import tempfile
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
 
+from bowerbird.app.session.event import Event
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.chooser import Chooser
 from bowerbird.app.views.strategy_chooser import StrategyChooser
@@ -38,7 +42,7 @@ def downloads(session: Session) -> list[Any]:
         pmui.FileDownload(
             label=label,
             filename=name,
-            callback=lambda name=name: _exported(session, name),
+            callback=partial(_exported, session, name),
             auto=True,
             embed=False,
             sizing_mode="stretch_width",
@@ -50,24 +54,30 @@ def downloads(session: Session) -> list[Any]:
     return buttons
 
 
-def _exported(session: Session, name: str) -> io.BytesIO:
+async def _exported(session: Session, name: str) -> io.BytesIO:
+    project = session.project
+    events = project.log.read()
+    try:
+        # On a thread: the learner is fitted again, and nobody's keys may wait for that.
+        return io.BytesIO(await asyncio.to_thread(_made, events, session, name))
+    except BowerbirdError as error:
+        project.notice("warning", str(error))
+        raise
+
+
+def _made(events: Sequence[Event], session: Session, name: str) -> bytes:
     from bowerbird.app.session.export import export
     from bowerbird.app.session.taking import take
     from bowerbird.models.saved import SUFFIX, save
 
-    events, project = session.project.log.read(), session.project
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        try:
-            if name.endswith(SUFFIX):
-                saved, lesson = take(events, session.pool, project.choices.sources)
-                save(saved.learner, path, saved.about, lesson)
-            else:
-                export(events, session.pool.name, path)
-        except BowerbirdError as error:
-            project.notice("warning", str(error))
-            raise
-        return io.BytesIO(path.read_bytes())
+        if name.endswith(SUFFIX):
+            saved, lesson = take(events, session.pool, session.project.choices.sources)
+            save(saved.learner, path, saved.about, lesson)
+        else:
+            export(events, session.pool.name, path)
+        return path.read_bytes()
 
 
 def drawer(session: Session) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -43,7 +44,7 @@ def test_the_learner_is_the_one_that_is_live(sitting: Any, tmp_path: Path) -> No
     button = next(b for b in downloads(cast(Any, sitting)) if b.label == "Learner")
     assert button.filename == "digits.bowerbird.safetensors"
     with pytest.raises(ProjectError, match="no label"):
-        button.callback()
+        asyncio.run(button.callback())
     assert len(sitting.said) == 1
     pool, log = sitting.pool, sitting.project.log
     for name in ("one", "seven", "six"):
@@ -52,7 +53,7 @@ def test_the_learner_is_the_one_that_is_live(sitting: Any, tmp_path: Path) -> No
     engine = Engine(pool)
     log.append([Event("model", engine.fit(State(log.read()), 1, 9))]).result()
     path = tmp_path / "own"
-    path.write_bytes(button.callback().getvalue())
+    path.write_bytes(asyncio.run(button.callback()).getvalue())
     saved = load(path)
     assert engine.model is not None
     np.testing.assert_array_equal(
