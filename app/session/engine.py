@@ -22,7 +22,7 @@ from bowerbird.app.session.class_columns import class_columns
 from bowerbird.app.session.distances import Distances
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.increment import Increment
-from bowerbird.app.session.learned import adapt, suspects
+from bowerbird.app.session.learned import NONE, Guesses, adapt, suspects
 from bowerbird.app.session.local_scale import known_spread
 from bowerbird.app.session.predictions import write_predictions
 from bowerbird.app.session.state import Item, State
@@ -128,18 +128,13 @@ class Engine:
             If the learner cannot be had or breaks its contract.
         """
         begun = time.perf_counter()
+        learner, guesses = self.learn(state, seed)
         positions, labels, classes = self.labels(state)
-        learner = self.make_learner(state, seed)
-        learner.fit(np.asarray(self.pool.features[positions]), labels)
-        guesses = adapt(learner, self.pool.features, positions, seed)
         known = tuple(classes[int(number)] for number in learner.classes_)
         probabilities = np.asarray(learner.predict_proba(self.pool.features), dtype=np.float32)
         self.model = Model(version, learner, known, probabilities)
         self._unfollowed = (learner, state.learner, positions, labels, classes)
-        costs = [state.class_of(name).cost for name in known]
-        if self._folder is not None:
-            write_predictions(self._folder, version, probabilities, guesses, costs=costs)
-        predicted = np.bincount(decide(probabilities, costs), minlength=len(known))
+        predicted = self._decided(state, known, probabilities, version, guesses)
         return {
             "version": version,
             "position": state.position,
@@ -150,10 +145,35 @@ class Engine:
             "seconds": round(time.perf_counter() - begun, 4),
             "device": str(getattr(learner, "device_", "cpu")),
             "digest": hashlib.blake2b(probabilities.tobytes(), digest_size=16).hexdigest(),
-            "predicted": {name: int(n) for name, n in zip(known, predicted, strict=True)},
+            "predicted": predicted,
             "note": str(getattr(learner, "note", "")),
             "suspects": self.pool.ids[suspects(learner, positions)].tolist(),
         }
+
+    def learn(self, state: State, seed: int) -> tuple[Learner, Guesses]:
+        """Fit the learner that the state names, and show it what has no label.
+
+        Parameters
+        ----------
+        state : State
+            With one label or more in the pool.
+        seed : int
+            Of the fit, in [0, 2**32).
+
+        Returns
+        -------
+        learner : Learner
+        guesses : Guesses
+
+        Raises
+        ------
+        PluginError, UnknownName
+            If the learner cannot be had or breaks its contract.
+        """
+        positions, labels, _ = self.labels(state)
+        learner = self._make_learner(state, seed)
+        learner.fit(np.asarray(self.pool.features[positions]), labels)
+        return learner, adapt(learner, self.pool.features, positions, seed)
 
     def _follow(self) -> None:
         """Let the live head go on from the last fit, if its learner can go on at all."""
@@ -195,16 +215,29 @@ class Engine:
             return None
         known = tuple(classes[int(number)] for number in live.learner.classes_)
         said = np.asarray(live.learner.predict_proba(self.pool.features), dtype=np.float32)
-        costs = [state.class_of(name).cost for name in known]
-        write_predictions(self._folder, model.version, said, live=live.count, costs=costs)
-        predicted = np.bincount(decide(said, costs), minlength=len(known))
         return {
             "version": model.version,
             "live": live.count,
             "labels": len(positions),
             "classes": list(known),
-            "predicted": {name: int(n) for name, n in zip(known, predicted, strict=True)},
+            "predicted": self._decided(state, known, said, model.version, live=live.count),
         }
+
+    def _decided(
+        self,
+        state: State,
+        known: tuple[str, ...],
+        said: Floats,
+        version: int,
+        guesses: Guesses = NONE,
+        live: int = 0,
+    ) -> dict[str, int]:
+        """Write what is decided of every item for the screen, and count the items of each class."""
+        costs = [state.class_of(name).cost for name in known]
+        if self._folder is not None:
+            write_predictions(self._folder, version, said, guesses, live, costs)
+        predicted = np.bincount(decide(said, costs), minlength=len(known))
+        return {name: int(n) for name, n in zip(known, predicted, strict=True)}
 
     def forgo(self, state: State) -> None:
         """Have no live head while the state's learner, whose increments failed, is chosen.
@@ -406,24 +439,7 @@ class Engine:
             return None
         return class_columns(said, self.model.classes, state)
 
-    def make_learner(self, state: State, seed: int) -> Learner:
-        """Make the learner that the state names, unfitted.
-
-        Parameters
-        ----------
-        state : State
-        seed : int
-            Of the fit, in [0, 2**32).
-
-        Returns
-        -------
-        learner : Learner
-
-        Raises
-        ------
-        PluginError, UnknownName
-            If it cannot be had.
-        """
+    def _make_learner(self, state: State, seed: int) -> Learner:
         recipe = self._load("learners", str(state.learner["name"]))
         parameters = dict(state.learner.get("parameters") or {})
         for own in ("seed", "random_state"):

@@ -13,7 +13,7 @@ from bowerbird.app.session.beginning import PACKAGES
 from bowerbird.app.session.classes import ClassInfo
 from bowerbird.app.session.engine import Engine
 from bowerbird.app.session.event import Event
-from bowerbird.app.session.learned import adapt, unlabelled
+from bowerbird.app.session.learned import unlabelled
 from bowerbird.app.session.loop import seed_of
 from bowerbird.app.session.state import State
 from bowerbird.data.errors import ProjectError
@@ -60,9 +60,7 @@ def take(
     model, past = _last(now, given)
     positions, numbers, classes = engine.labels(past)
     X, seed = np.asarray(pool.features[positions]), int(model["seed"])
-    learner = engine.make_learner(past, seed)
-    learner.fit(X, numbers)
-    adapt(learner, pool.features, positions, seed)
+    learner, _ = engine.learn(past, seed)
     live = [_as_now(classes[int(number)], now, past) for number in learner.classes_]
     about = About(
         str(now.opened.get("name", pool.name)),
