@@ -10,7 +10,6 @@ import hashlib
 import inspect
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from bowerbird.app.session.event import Event
 from bowerbird.app.session.increment import Increment
 from bowerbird.app.session.learned import NONE, Guesses, adapt, suspects
 from bowerbird.app.session.local_scale import known_spread
+from bowerbird.app.session.model import Model
 from bowerbird.app.session.predictions import write_predictions
 from bowerbird.app.session.state import Item, State
 from bowerbird.data.pool import Pool
@@ -35,49 +35,6 @@ from bowerbird.strategies.wrappers.within import within, within_of
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Model:
-    """A trained learner and what it says of every item.
-
-    Parameters
-    ----------
-    version : int
-        From 1.
-    learner : Learner
-    classes : tuple of str
-        Ids of the classes that it knows.
-    probabilities : ndarray of shape (n, len(classes)), float32
-    """
-
-    version: int
-    learner: Learner
-    classes: tuple[str, ...]
-    probabilities: Floats
-    _said: dict[str, Floats] = field(default_factory=dict, repr=False)
-
-    def says(self, what: str, features: Floats) -> Floats | None:
-        """Give what an optional method of the learner says of the pool, worked out once.
-
-        Parameters
-        ----------
-        what : str
-            ``members``, ``uncertainty`` or ``embed``.
-        features : ndarray of shape (n, d), float32
-            The pool's.
-
-        Returns
-        -------
-        said : ndarray of float32, or None
-            As `bowerbird.models.learner` tells; None where the learner has no such method.
-        """
-        method = getattr(self.learner, what, None)
-        if not callable(method):
-            return None
-        if what not in self._said:
-            self._said[what] = np.asarray(method(features), dtype=np.float32)
-        return self._said[what]
 
 
 class Engine:
