@@ -20,20 +20,49 @@ from bowerbird.models.training import Rows, train
 EXPERTS = 3
 
 
-class ExpertLearner(Chunked):
+class ThreeExperts(Chunked):
     """Three experts on one hidden layer; `Sade` and `Tlc` say what each is trained for.
 
-    A subclass gives `_loss` and `_said`.
+    A subclass gives `_loss`, `_each` and `_said`.
+
+    Parameters
+    ----------
+    hidden : int
+        Units of the hidden layer, positive.
+    steps : int
+        Steps of a fit, positive.
+    batch : int
+        Rows a step at most, positive.
+    rate : float
+        Step size of AdamW, positive.
+    decay : float
+        Weight decay of AdamW, not negative.
+    device : str
+        ``auto`` for the first there is of cuda, mps and cpu; else a name that torch knows.
+    seed : int
+        Of the first weights, the draws and the views.
     """
 
-    hidden: int
-    steps: int
-    batch: int
-    rate: float
-    decay: float
-    device: str
-    seed: int
     cosine = False
+
+    def __init__(
+        self,
+        *,
+        hidden: int = 128,
+        steps: int = 200,
+        batch: int = 512,
+        rate: float = 3e-3,
+        decay: float = 1e-2,
+        device: str = "auto",
+        seed: int = 0,
+    ) -> None:
+        self.hidden = hidden
+        self.steps = steps
+        self.batch = batch
+        self.rate = rate
+        self.decay = decay
+        self.device = device
+        self.seed = seed
 
     def fit(
         self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
@@ -84,7 +113,38 @@ class ExpertLearner(Chunked):
         train(lesson, loss, stepper, self.steps, chosen)
         return self
 
+    def members(self, X: npt.ArrayLike) -> Floats:
+        """Give what each expert says.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+
+        Returns
+        -------
+        members : ndarray of shape (3, n, k), float32
+            Rows sum to 1.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If it was not fitted.
+        ValueError
+            If a value is not finite, or the number of columns differs from that of the fit.
+        """
+        k = len(self.classes_)
+
+        def each(scores: Tensor) -> Tensor:
+            return self._each(scores).transpose(0, 1).reshape(-1, EXPERTS * k)
+
+        flat = self._streamed(self._rows(X), EXPERTS * k, each)
+        return np.ascontiguousarray(flat.reshape(-1, EXPERTS, k).transpose(1, 0, 2))
+
     def _loss(self, scores: Tensor, truth: Tensor, weight: Tensor, progress: float) -> Tensor:
+        raise NotImplementedError
+
+    def _each(self, scores: Tensor) -> Tensor:
+        """Give each expert's probabilities, of the shape of its scores, (experts, b, k)."""
         raise NotImplementedError
 
     def _said(self, scores: Tensor) -> Tensor:

@@ -10,8 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from bowerbird.models.chunks import Floats
-from bowerbird.models.expert_learner import EXPERTS, ExpertLearner
+from bowerbird.models.expert_learner import EXPERTS, ThreeExperts
 from bowerbird.models.streaming import on
 from bowerbird.models.threads import one_thread
 
@@ -23,7 +22,7 @@ LEAST = 0.05  # of a weight; the search ends below it
 STEPS, RATE = 200, 0.05
 
 
-class Sade(ExpertLearner):
+class Sade(ThreeExperts):
     """Three experts on one network: of frequent classes, of all alike, and of rare ones.
 
     Each learns the same labels as if the pool were shared out otherwise. Which of them to believe
@@ -60,25 +59,6 @@ class Sade(ExpertLearner):
     Zhang et al. 2022, Self-supervised aggregation of diverse experts for test-agnostic long-tailed
     recognition.
     """
-
-    def __init__(
-        self,
-        *,
-        hidden: int = 128,
-        steps: int = 200,
-        batch: int = 512,
-        rate: float = 3e-3,
-        decay: float = 1e-2,
-        device: str = "auto",
-        seed: int = 0,
-    ) -> None:
-        self.hidden = hidden
-        self.steps = steps
-        self.batch = batch
-        self.rate = rate
-        self.decay = decay
-        self.device = device
-        self.seed = seed
 
     def fit(
         self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
@@ -140,39 +120,15 @@ class Sade(ExpertLearner):
         self.note_ = f"experts: {head:.0%} frequent classes, {even:.0%} all alike, {tail:.0%} rare"
         return self
 
-    def members(self, X: npt.ArrayLike) -> Floats:
-        """Give what each expert says.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, d)
-
-        Returns
-        -------
-        members : ndarray of shape (3, n, k), float32
-            Rows sum to 1.
-
-        Raises
-        ------
-        sklearn.exceptions.NotFittedError
-            If it was not fitted.
-        ValueError
-            If a value is not finite, or the number of columns differs from that of the fit.
-        """
-        k = len(self.classes_)
-        flat = self._streamed(
-            self._rows(X),
-            EXPERTS * k,
-            lambda scores: torch.softmax(scores, dim=2).transpose(0, 1).reshape(-1, EXPERTS * k),
-        )
-        return np.ascontiguousarray(flat.reshape(-1, EXPERTS, k).transpose(1, 0, 2))
-
     def _loss(self, scores: Tensor, truth: Tensor, weight: Tensor, progress: float) -> Tensor:
         log = log_priors(self.counts_)
         rows = [
             F.cross_entropy(scores[i] + log[i], truth, reduction="none") for i in range(EXPERTS)
         ]
         return (torch.stack(rows) * weight).mean(dim=1).sum()
+
+    def _each(self, scores: Tensor) -> Tensor:
+        return torch.softmax(scores, dim=2)
 
     def _said(self, scores: Tensor) -> Tensor:
         weights = torch.from_numpy(self.weights_).to(scores)

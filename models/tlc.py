@@ -13,7 +13,7 @@ from torch import Tensor
 from bowerbird.models.chunks import Floats, Ints
 from bowerbird.models.dempster_shafer import Opinion, fused, opinion
 from bowerbird.models.evidence_loss import chances, evidence, evidence_loss, log
-from bowerbird.models.expert_learner import EXPERTS, ExpertLearner
+from bowerbird.models.expert_learner import EXPERTS, ThreeExperts
 from bowerbird.models.losses.shares import effective_weights, mean
 
 LATE = 0.8  # of a fit, after which rare classes weigh more
@@ -24,7 +24,7 @@ ENGAGED = 0.54  # of the largest doubt about a label: above it an item needs the
 LIGHTEST = 0.1
 
 
-class Tlc(ExpertLearner):
+class Tlc(ThreeExperts):
     """Three experts that weigh evidence; what all of them doubt is what is not known.
 
     Each gives every class so much evidence as its weights lie in the item's direction; little for
@@ -65,25 +65,6 @@ class Tlc(ExpertLearner):
     """
 
     cosine = True
-
-    def __init__(
-        self,
-        *,
-        hidden: int = 128,
-        steps: int = 200,
-        batch: int = 512,
-        rate: float = 3e-3,
-        decay: float = 1e-2,
-        device: str = "auto",
-        seed: int = 0,
-    ) -> None:
-        self.hidden = hidden
-        self.steps = steps
-        self.batch = batch
-        self.rate = rate
-        self.decay = decay
-        self.device = device
-        self.seed = seed
 
     def fit(
         self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
@@ -181,35 +162,11 @@ class Tlc(ExpertLearner):
         """
         return self._column(X, lambda scores: fused(_opinions(scores))[1])
 
-    def members(self, X: npt.ArrayLike) -> Floats:
-        """Give what each expert says.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, d)
-
-        Returns
-        -------
-        members : ndarray of shape (3, n, k), float32
-            Rows sum to 1.
-
-        Raises
-        ------
-        sklearn.exceptions.NotFittedError
-            If it was not fitted.
-        ValueError
-            If a value is not finite, or the number of columns differs from that of the fit.
-        """
-        k = len(self.classes_)
-
-        def each(scores: Tensor) -> Tensor:
-            return torch.cat([chances(one) for one in _opinions(scores)], dim=1)
-
-        flat = self._streamed(self._rows(X), EXPERTS * k, each)
-        return np.ascontiguousarray(flat.reshape(-1, EXPERTS, k).transpose(1, 0, 2))
-
     def _column(self, X: npt.ArrayLike, of: Callable[[Tensor], Tensor]) -> Floats:
         return self._streamed(self._rows(X), 1, lambda scores: of(scores)[:, None])[:, 0]
+
+    def _each(self, scores: Tensor) -> Tensor:
+        return torch.stack([chances(one) for one in _opinions(scores)])
 
     def _said(self, scores: Tensor) -> Tensor:
         said = chances(fused(_opinions(scores))[0])
