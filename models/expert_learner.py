@@ -10,9 +10,10 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from bowerbird.models.chunks import Chunked, Floats, Ints
+from bowerbird.models.chunks import Floats, Ints
 from bowerbird.models.device import choose
 from bowerbird.models.experts import experts
+from bowerbird.models.one_width import ScaledAlike
 from bowerbird.models.samplers.drawing import draw
 from bowerbird.models.streaming import on, stream
 from bowerbird.models.training import Rows, train
@@ -20,7 +21,7 @@ from bowerbird.models.training import Rows, train
 EXPERTS = 3
 
 
-class ThreeExperts(Chunked):
+class ThreeExperts(ScaledAlike):
     """Three experts on one hidden layer; `Sade` and `Tlc` say what each is trained for.
 
     A subclass gives `_loss`, `_each` and `_said`.
@@ -86,17 +87,15 @@ class ThreeExperts(Chunked):
             If there is no row, a value is not finite, or a weight is not allowed.
         """
         rows, numbers, weight = self._labelled(X, y, sample_weight)
-        # One width for all columns: scaling an embedding column by column loses what it holds.
-        self.centre_, self.width_ = rows.mean(axis=0), max(float(rows.std()), 1e-12)
+        self._measure(rows)
         device, k = choose(self.device), len(self.classes_)
         self.device_, self.note_ = str(device), ""
         self.network_ = experts(rows.shape[1], self.hidden, k, EXPERTS, self.seed, self.cosine)
         self.network_.to(device)
         counts = np.bincount(numbers, weights=weight, minlength=k)
         self.counts_ = torch.from_numpy(counts).float().to(device)
-        scaled = np.asarray((rows - self.centre_) / self.width_, dtype=np.float32)
         truth, weights = torch.from_numpy(numbers), torch.from_numpy(weight).float()
-        lesson = Rows(on(scaled, device), truth.to(device), weights.to(device))
+        lesson = Rows(on(self._scaled(rows), device), truth.to(device), weights.to(device))
         rng = np.random.default_rng([self.seed, 0])
 
         def chosen(_: float) -> Ints:

@@ -11,12 +11,13 @@ import torch
 from sklearn.utils.validation import check_is_fitted, validate_data
 from torch import Tensor
 
-from bowerbird.models.chunks import Chunked, Doubles, Floats, Ints
+from bowerbird.models.chunks import Doubles, Floats, Ints
 from bowerbird.models.device import choose
 from bowerbird.models.losses.choosing import loss_of
 from bowerbird.models.memory import Memory, replay
 from bowerbird.models.mixing import mixed
 from bowerbird.models.network import build, for_scoring
+from bowerbird.models.one_width import ScaledAlike
 from bowerbird.models.optimisers import optimiser_of
 from bowerbird.models.prior_bias import prior_bias
 from bowerbird.models.samplers.choosing import sampler_of
@@ -42,7 +43,7 @@ Precision = Literal["float32", "bfloat16"]
 LATE = 0.999  # how far a fit is when an increment goes on with it
 
 
-class Head(Chunked):
+class Head(ScaledAlike):
     """A network on embeddings; `Linear` and `Mlp` are its two forms.
 
     Attributes
@@ -98,8 +99,7 @@ class Head(Chunked):
             or optimiser is not among those that there are.
         """
         rows, numbers, weight = self._labelled(X, y, sample_weight)
-        # One width for all columns: scaling an embedding column by column loses what it holds.
-        self.centre_, self.width_ = rows.mean(axis=0), max(float(rows.std()), 1e-12)
+        self._measure(rows)
         self.note_ = ""
         try:
             self._begin(rows, numbers, weight, choose(self.device))
@@ -281,9 +281,6 @@ class Head(Chunked):
                     if own.any():
                         found[i] = behind[own].mean(dim=0) - middle
         return found
-
-    def _scaled(self, X: Doubles | Floats) -> Floats:
-        return np.asarray((X - self.centre_) / self.width_, dtype=np.float32)
 
     # Leaving the building: numbers and text, no code
 

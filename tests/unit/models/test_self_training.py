@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pyarrow.parquet as parquet
 import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import recall_score
@@ -41,26 +40,17 @@ def test_beats_cross_entropy_on_a_skewed_pool():
 
 
 @pytest.mark.realdata
-def test_gains_on_real_data_labelled_at_random(real_data):
+def test_gains_on_real_data_labelled_at_random(longtail):
     """With 100 labels drawn at random it is on the average more often right than its base."""
     gains = []
     for name in ("digits-LT", "mnist-LT", "yeast", "mammography"):
         for seed in range(3):
-            folder = real_data / "longtail8" / name
-            X, y = read(folder / f"pool_seed{seed}.parquet")
-            Z, truth = read(folder / f"test_seed{seed}.parquet")
+            (X, y), (Z, truth) = (longtail(name, part, seed) for part in ("pool", "test"))
             at = np.random.default_rng(seed).choice(len(y), 100, replace=False)
             base = Logistic().fit(X[at], y[at])
             model = SelfTraining().fit(X[at], y[at]).adapt(np.delete(X, at, axis=0))
             gains.append(balanced(model, Z, truth) - balanced(base, Z, truth))
     assert np.mean(gains) > 0
-
-
-def read(path):
-    table = parquet.read_table(path)
-    columns = [c for c in table.column_names if c not in ("id", "label", "initial")]
-    X = np.stack([table[c].to_numpy() for c in columns], axis=1)
-    return X, np.array(table["label"].to_pylist()).astype(str)
 
 
 def test_without_unlabelled_items_it_is_its_base():

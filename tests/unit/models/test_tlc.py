@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pyarrow.parquet as parquet
 import pytest
 import torch
 from hypothesis import given
@@ -90,23 +89,15 @@ def test_experts_that_an_item_needs():
 
 
 @pytest.mark.realdata
-def test_doubt_points_at_mistakes_on_real_data(real_data):
+def test_doubt_points_at_mistakes_on_real_data(longtail):
     """On letters with 200 labels, wrong answers have more doubt, and so has an unseen letter."""
-    folder = real_data / "longtail8" / "letter-LT"
-    (X, y), (Z, truth) = (read(folder / f"{name}_seed0.parquet") for name in ("pool", "test"))
+    (X, y), (Z, truth) = (longtail("letter-LT", part, 0) for part in ("pool", "test"))
     at = np.random.default_rng(0).choice(len(y), 200, replace=False)
     model = Tlc().fit(X[at], y[at])
     assert roc_auc_score(model.predict(Z) != truth, model.uncertainty(Z)) > 0.75
     kept = at[y[at] != y[at][0]]
     without = Tlc().fit(X[kept], y[kept])
     assert roc_auc_score(truth == y[at][0], without.uncertainty(Z)) > 0.5
-
-
-def read(path):
-    table = parquet.read_table(path)
-    columns = [c for c in table.column_names if c not in ("id", "label", "initial")]
-    X = np.stack([table[c].to_numpy() for c in columns], axis=1)
-    return X.astype(np.float32), np.array(table["label"].to_pylist()).astype(str)
 
 
 def test_an_item_does_not_depend_on_its_neighbours():
