@@ -37,7 +37,7 @@ class Graph:
             self.numpy = importlib.import_module("onnx.numpy_helper")
         except ModuleNotFoundError:
             raise DataError(
-                "The package onnx is not installed. Install it: pip install onnx"
+                "The package onnx is not installed. Install it: pip install bowerbird[onnx]"
             ) from None
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
