@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from learners import read
+from learners import read, seeds_of
 from sklearn.metrics import recall_score
 
 from bowerbird.models.head import Head
@@ -42,8 +42,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seeds", default="0-4")
     args = parser.parse_args()
-    first, _, last = args.seeds.partition("-")
-    seeds = range(int(first), int(last or first) + 1)
+    seeds = seeds_of(args.seeds)
     print_cost()
     print_drift(args.folder, seeds)
     print_new_class(args.folder, seeds)

@@ -59,18 +59,25 @@ def main() -> None:
     args = parser.parse_args()
     begun = time.time()
     makers = chosen(args.learner)
-    args.strategy, args.learner = "balanced", "duo"
+    args.strategy, args.learner, seeds = "balanced", "duo", seeds_of(args.seeds)
     with tempfile.TemporaryDirectory() as own:
         out = args.out or Path(own)
         out.mkdir(parents=True, exist_ok=True)
         found = {name: Figures() for name in makers}
         for name in TUNED + OTHERS:
             for record in simulate(args, name, out / f"{name}.jsonl"):
-                if (record["learner"], record["strategy"]) == ("duo", "balanced"):
+                asked = record["seed"] in seeds  # a folder that was kept may hold others
+                if asked and (record["learner"], record["strategy"]) == ("duo", "balanced"):
                     measure(found, makers, args.folder / name, record)
     show(found)
     load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
     print(f"{time.time() - begun:.0f} s; load of the machine {load} on {os.cpu_count()} cores")
+
+
+def seeds_of(text: str) -> range:
+    """Read a seed, or the first and the last."""
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
 
 
 class Figures:
