@@ -9,7 +9,8 @@
     ├── PluginError (RuntimeError)        a plugin does not load, or breaks its contract
     ├── PoolExhausted (ValueError)        more items are asked for than there are candidates
     ├── ProjectError (ValueError)         a project cannot be opened or changed as asked
-    │   └── ProjectLocked (BlockingIOError)   another server has it open
+    │   ├── ProjectLocked (BlockingIOError)   another server has it open
+    │   └── EventRefused                  an event can never be written, now or later
     ├── SessionFileError (ValueError)     a session file is not one, or does not fit
     └── WorkerDied (ConnectionError)      the process that trains ended by itself
 
@@ -106,6 +107,10 @@ class ProjectError(BowerbirdError, ValueError):
 
 class ProjectLocked(ProjectError, BlockingIOError):
     """Another server has the project open."""
+
+
+class EventRefused(ProjectError):
+    """An event can never be written to the log; the same one would be refused again."""
 
 
 class SessionFileError(BowerbirdError, ValueError):

@@ -17,7 +17,7 @@ import panel as pn
 from tornado.ioloop import IOLoop
 
 from bowerbird.app import plugins
-from bowerbird.app.server import handlers, headers, label, map, pictures
+from bowerbird.app.server import handlers, headers, label, map, pictures, sending
 from bowerbird.app.server.entrance import LOGIN, Entrance, write_redirect
 from bowerbird.app.session.project import Project
 from bowerbird.app.session.session import Session
@@ -188,6 +188,7 @@ def _prepare_panel() -> None:
     """Load nothing from outside, reconnect by itself, and show no traceback in the page."""
     pn.extension("gridstack", "tabulator", reconnect=True, notifications=False)
     pn.config.exception_handler = _log_exception
+    sending.install()
 
 
 def _log_exception(error: BaseException) -> None:

@@ -17,7 +17,7 @@ import apsw
 from bowerbird.app.session import folder as folders
 from bowerbird.app.session import log_file
 from bowerbird.app.session.event import Event
-from bowerbird.data.errors import ProjectError
+from bowerbird.data.errors import EventRefused, ProjectError
 
 GROUP = 256  # commands that one commit takes along at most
 CHECKPOINT_PAGES = 1000  # of 4 KiB, that the write-ahead log holds before they are moved
@@ -82,16 +82,17 @@ class Log:
         -------
         written : Future of list of Event
             Resolves when they are on disk, with their numbers, in the order given, as a later
-            reading gives them; fails with ProjectError where they could not be written. It cannot
-            be cancelled: a label that was given stays given when its page is closed.
+            reading gives them; fails with ProjectError where they could not be written, and with
+            EventRefused where they never can be. It cannot be cancelled: a label that was given
+            stays given when its page is closed.
         """
         future: Future[list[Event]] = Future()
         future.set_running_or_notify_cancel()
         try:
             rows = [log_file.as_row(event) for event in events]
         except (TypeError, ValueError, RecursionError) as error:
-            told = f"An event is no plain data ({error}); nothing of this was kept."
-            future.set_exception(ProjectError(told))
+            text = f"This cannot be written to the log ({error}); nothing of this was kept."
+            future.set_exception(EventRefused(text))
             return future
         with self._gate:
             if self._closed:
@@ -223,6 +224,7 @@ class Log:
 
     def _fail(self, group: list[Command], told: str, cause: Exception | None = None) -> None:
         for _, future in group:
-            error = ProjectError(told)
+            too_large = isinstance(cause, apsw.TooBigError)
+            error = EventRefused(told) if too_large else ProjectError(told)
             error.__cause__ = cause
             future.set_exception(error)

@@ -19,7 +19,7 @@ import pytest
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.log import Log
 from bowerbird.app.session.log_file import SCHEMA, read_log
-from bowerbird.data.errors import ProjectError, ProjectLocked
+from bowerbird.data.errors import EventRefused, ProjectError, ProjectLocked
 
 
 def label(item: int | str, **more: Any) -> Event:
@@ -128,7 +128,7 @@ def test_a_command_is_written_whole_or_not_at_all(log: Log) -> None:
 )
 def test_what_is_no_plain_data_is_refused(log: Log, bad: Event) -> None:
     """Half a character, a set, an endless time and a nobody fail alone, and the log goes on."""
-    with pytest.raises(ProjectError, match="no plain data"):
+    with pytest.raises(EventRefused, match="cannot be written"):
         log.append([bad]).result()
     assert log.append([label(1)]).result()[0].seq == 1
 
@@ -139,7 +139,7 @@ def test_a_label_that_sqlite_refuses_takes_no_other_with_it(log: Log) -> None:
     long = Event("noted", {"item": 1, "text": "x" * 20_000})
     with log._access:  # so that the commands wait and are committed as one group
         futures = [log.append([e]) for e in (label(1), label(2), long, label(3))]
-    with pytest.raises(ProjectError, match="could not be written"):
+    with pytest.raises(EventRefused, match="could not be written"):
         futures[2].result()
     assert [futures[i].result()[0].seq for i in (0, 1, 3)] == [1, 2, 3]
 
