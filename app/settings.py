@@ -8,11 +8,28 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from bowerbird.app.fields import Allowed, between
+from bowerbird.data.names import is_fit
 from bowerbird.data.roles import Roles
 
 LEAST_COST, MOST_COST = 1e-3, 1e9
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 KEY = re.compile(r"((ctrl|shift|alt)\+)*(\S|[a-z]{2,12})")
+
+
+def named(most: int) -> Allowed:
+    """Restrict a text to what may be the name of a class or of a person.
+
+    Parameters
+    ----------
+    most : int
+        Characters.
+
+    Returns
+    -------
+    allowed : Allowed
+    """
+    text = f"1 to {most} characters, no control characters and no marks of direction"
+    return Allowed(text, lambda name: 0 < len(name.strip()) <= most and is_fit(name.strip()))
 
 
 @dataclass(frozen=True)
@@ -44,7 +61,7 @@ class ClassChoice:
         Of missing an item of it, 0.001 to 1e9; a false alarm costs 1.
     """
 
-    name: Annotated[str, Allowed("1 to 200 characters", lambda name: 0 < len(name.strip()) <= 200)]
+    name: Annotated[str, named(200)]
     colour: Annotated[str, Allowed("a colour like '#1f77b4'", COLOUR.fullmatch)] | None = None
     cost: Annotated[float, between(LEAST_COST, MOST_COST)] = 1.0
 
@@ -143,10 +160,7 @@ class Config:
     seed: Annotated[int, between(0, 2**32 - 1)]
     device: Literal["auto", "cpu", "cuda", "mps"]
     time_limit: Annotated[float, between(0.1, 3600, " seconds")]
-    annotator: (
-        Annotated[str, Allowed("1 to 100 characters", lambda name: 0 < len(name.strip()) <= 100)]
-        | None
-    )
+    annotator: Annotated[str, named(100)] | None
     port: Annotated[int, between(0, 65535)] | None
     keys: Keys
     layout: Layout

@@ -19,6 +19,7 @@ import pyarrow as pa
 from bowerbird.data.columns import objects
 from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
+from bowerbird.data.names import clean_name, is_fit
 from bowerbird.data.pool import Pool
 from bowerbird.data.scaling import Scaling
 
@@ -67,7 +68,7 @@ def _load(folder: Path) -> Pool:
         context=mapped_table(folder / "context.arrow"),
         kinds=about["kinds"],
         fingerprint=Fingerprint(**about["fingerprint"]),
-        known=objects(items["label"]) if "label" in have else None,
+        known=_labels(items["label"]) if "label" in have else None,
         parent=objects(items["parent"]) if "parent" in have else None,
         boxes=_boxes(folder / "boxes.npy"),
         root=Path(place["root"]) if place["root"] else None,
@@ -115,6 +116,15 @@ def _ids(folder: Path, items: pa.Table) -> npt.NDArray[Any]:
     if "id" in items.column_names:
         return np.array(items["id"].to_pylist(), dtype=object)
     return np.asarray(np.load(folder / "ids.npy"))
+
+
+def _labels(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
+    """Give the labels that came with the data, which are names of classes."""
+    labels = objects(column)
+    unfit = {label: clean_name(label) for label in set(labels) - {None} if not is_fit(label)}
+    for label, name in unfit.items():
+        labels[labels == label] = name
+    return labels
 
 
 def _boxes(path: Path) -> npt.NDArray[np.float32] | None:

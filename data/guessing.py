@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from bowerbird.data.errors import DataError
 from bowerbird.data.kinds import context_type, holds_pictures, is_number, is_series
+from bowerbird.data.names import unfit_in_column
 from bowerbird.data.roles import ROW_NUMBER, Roles, expand, listed
 from bowerbird.data.scaling import Rule
 from bowerbird.data.source import Source
@@ -89,11 +90,17 @@ def is_corners(box: Sequence[str]) -> bool:
 
 
 def _check_names(names: list[str], file: str) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise DataError(
             f"{file}: columns {listed(twice)} stand more than once; each needs a name of its own."
         )
+    for name in names:
+        if sign := unfit_in_column(name):
+            raise DataError(
+                f"{file}: the name of column {name[:100]!r} holds {sign}, which no name may hold. "
+                "Rename the column."
+            )
 
 
 def _expanded(roles: Roles, names: list[str], file: str) -> Roles:

@@ -18,6 +18,7 @@ from bowerbird.data import reading
 from bowerbird.data.cache import load_pool, write_json
 from bowerbird.data.errors import DataError
 from bowerbird.data.guessing import guess_roles
+from bowerbird.data.names import is_utf8
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 from bowerbird.data.scaling import Scaling
@@ -72,6 +73,8 @@ def open_pool(
     DataError
         Where the data cannot be read as asked; one line with file, finding and remedy.
     """
+    if not is_utf8(str(cache)):  # Arrow opens no other
+        raise DataError(f"{cache}: its path is not UTF-8. Rename the folder.")
     files = reading.files_of(path, roles, readers or {})
     folder = cache / f"pool-{_key(files, roles, like)}"
     if (folder / "meta.json").is_file():

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from bowerbird.data import readers as built_in
 from bowerbird.data.errors import DataError
+from bowerbird.data.names import clean_name, is_utf8
 from bowerbird.data.roles import Roles, listed
 from bowerbird.data.source import Source
 
@@ -81,18 +82,20 @@ def _with_suffix(path: Path, suffix: str) -> Path:
 
 
 def stem_of(path: Path) -> str:
-    """Give a file's name without its suffix, `.csv.gz` as a whole.
+    """Return a file's name as a pool's: without its suffix, `.csv.gz` as a whole, and cleaned.
 
     Parameters
     ----------
     path : Path
     """
     suffix = _longest(path, built_in_readers()) or path.suffix
-    return path.name.removesuffix(path.name[-len(suffix) :] if suffix else "")
+    return clean_name(path.name.removesuffix(path.name[-len(suffix) :] if suffix else ""))
 
 
 def _suffix(path: Path, readers: Mapping[str, Reader]) -> str:
     known = {**built_in_readers(), **readers}
+    if not is_utf8(str(path)):  # Arrow opens no other
+        raise DataError(f"{path}: its path is not UTF-8. Rename the file or folder.")
     if not path.exists():
         raise DataError(f"{path}: there is no such file. Give the path of a table or embedding.")
     suffix = _longest(path, known)

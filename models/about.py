@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.names import unfit_in_column, unfit_sign
 from bowerbird.data.scaling import Scaling
 
 
@@ -91,6 +92,7 @@ class About:
         scaling = Scaling.from_dict(told["scaling"])
         _check(scaling)
         classes = told["classes"]
+        _check_names([told["name"], *(c[key] for c in classes for key in ("id", "name"))])
         return cls(
             told["name"],
             scaling,
@@ -101,6 +103,12 @@ class About:
             version=told["version"],
             versions=told["versions"],
         )
+
+
+def _check_names(names: Iterable[str]) -> None:
+    for name in names:
+        if sign := unfit_sign(name):
+            raise ValueError(f"the name {name[:100]!r} holds {sign}, which no name may hold")
 
 
 def _check(scaling: Scaling) -> None:
@@ -121,5 +129,7 @@ def _check(scaling: Scaling) -> None:
         raise ValueError("a width of the scaling is not positive")
     if any(flag >= columns for flag in scaling.flagged):
         raise ValueError(f"the scaling flags column {max(scaling.flagged)} of {columns}")
+    if sign := next(filter(None, map(unfit_in_column, scaling.columns)), None):
+        raise ValueError(f"the name of a column holds {sign}, which no name may hold")
     if not set(scaling.dropped) <= set(scaling.columns):
         raise ValueError("the scaling drops a column that it does not have")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bowerbird.data.errors import ConfigError, ProjectError
+from bowerbird.data.names import clean_name
 
 if TYPE_CHECKING:
     from bowerbird.app.session.choices import Choices
@@ -114,11 +115,12 @@ def open_and_serve(
 
     settings = settings_for(data, args.config)
     choices = choices_from(settings, args, data)  # before a folder is made for nothing
+    annotator = _annotator(args.annotator, settings)
     pool = find_pool(data, args.config, folder / "cache", _Bar())
     begin(pool, choices)
     serve(
         Project(folder, pool, choices),
-        annotator=args.annotator or settings.annotator or _user(),
+        annotator=annotator,
         port=settings.port if args.port is None else args.port,
         open_browser=not args.no_browser,
         told=_say,
@@ -222,6 +224,14 @@ def _stem(path: Path) -> str:
         if name.endswith(suffix):
             return name.removesuffix(suffix)
     return path.stem
+
+
+def _annotator(named: str | None, settings: Config) -> str:
+    """Return who labels: named on the command line, in the config, or by the login."""
+    from bowerbird.app.config import from_options
+
+    from_options(annotator=named)  # held to what a config may say
+    return named or settings.annotator or clean_name(_user())
 
 
 def _user() -> str:

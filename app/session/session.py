@@ -16,6 +16,7 @@ from bowerbird.app.session.sight import Sight
 from bowerbird.app.session.state import Item
 from bowerbird.app.settings import LEAST_COST, MOST_COST
 from bowerbird.data.errors import ProjectError
+from bowerbird.data.names import unfit_sign
 from bowerbird.strategies.wrappers.within import check, within_of
 
 LARGEST_SELECTION = 100_000  # items that a strategy is told; the log keeps every one
@@ -372,6 +373,10 @@ class Session(Sight):
         plain = " ".join(name.split())
         if not 0 < len(plain) <= 200:
             raise ProjectError(f"A class's name has {len(plain)} characters; 1 to 200 are allowed.")
+        if sign := unfit_sign(plain):
+            raise ProjectError(
+                f"A class's name holds {sign}, which no name may hold. Leave it out."
+            )
         if any(c.name == plain and c.id != but for c in self.state.classes):
             raise ProjectError(f"There is a class {plain!r} already.")
         return plain

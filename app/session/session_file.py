@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
@@ -26,6 +26,7 @@ from jsonschema.validators import extend
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.state import State
 from bowerbird.data.errors import SessionFileError
+from bowerbird.data.names import is_fit
 
 FORMAT = "bowerbird session"
 VERSION = 1
@@ -244,7 +245,10 @@ def _validators() -> dict[str, Validator]:
     whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: _whole(value))
     kind_of = extend(Draft202012Validator, type_checker=whole)  # type: ignore[no-untyped-call]
     bodies = {kind: {**body, "$defs": schema["$defs"]} for kind, body in schema["$defs"].items()}
-    return {kind: kind_of(body) for kind, body in (bodies | {"document": schema}).items()}
+    formats = FormatChecker(())
+    formats.checks("name")(lambda value: not isinstance(value, str) or is_fit(value))
+    bodies["document"] = schema
+    return {kind: kind_of(body, format_checker=formats) for kind, body in bodies.items()}
 
 
 def _whole(value: object) -> bool:

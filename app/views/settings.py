@@ -18,6 +18,7 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.chooser import Chooser
 from bowerbird.app.views.strategy_chooser import StrategyChooser
 from bowerbird.data.errors import BowerbirdError
+from bowerbird.data.names import clean_name
 
 
 def downloads(session: Session) -> list[Any]:
@@ -31,7 +32,7 @@ def downloads(session: Session) -> list[Any]:
     -------
     widgets : list
     """
-    stem = session.project.folder.stem
+    stem = clean_name(session.project.folder.stem)
     kinds = {
         "Session file": f"{stem}.bowerbird.json",
         "Labels as CSV": f"{stem}.csv",

@@ -11,6 +11,7 @@ import param
 from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
+from bowerbird.data.names import clean_name
 
 RECENT_SECONDS = 600.0  # an older notice was seen in an earlier sitting
 
@@ -38,7 +39,8 @@ class Status(JSComponent):
             session.subscribe(topic, self._tell_learned)
         session.subscribe("busy", self._tell_busy)
         session.subscribe("notice", self._tell_notices)
-        self.project, self.annotator = session.project.folder.stem, session.annotator
+        self.project = clean_name(session.project.folder.stem)
+        self.annotator = session.annotator
         self._tell_all()
         # While the page loads Panel takes note of a change and does not send it, then or later.
         self._waiting = True

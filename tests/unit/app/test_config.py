@@ -189,6 +189,15 @@ def test_a_value_from_the_command_line_is_checked_as_well() -> None:
         config.from_options(port=-1)
 
 
+@pytest.mark.parametrize("sign", ["\0", "\u202e", "\ud800"], ids=ascii)
+def test_names_hold_nothing_unseen(sign: str) -> None:
+    """Class names and the annotator's are refused with NUL, marks of direction and the like."""
+    for option in ({"annotator": f"a{sign}"}, {"classes": [{"name": f"a{sign}"}]}):
+        with pytest.raises(ConfigError, match="no marks of direction") as refused:
+            config.from_options(**option)
+        str(refused.value).encode()
+
+
 def test_a_bomb_of_aliases_is_refused_before_it_is_built() -> None:
     """Nine lines that would become a billion values give an error at the first alias."""
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]

@@ -135,6 +135,39 @@ def test_names_in_a_message_stay_on_one_line(tmp_path, cache):
     assert str(error.value).isprintable() and r"\x1b[2J\u202e" in str(error.value)
 
 
+def test_labels_and_file_names_hold_nothing_unseen(tmp_path, cache):
+    """Labels and the file's name become names on screen: what no name may hold is written out."""
+    path = tmp_path / "a\u202e.csv"
+    path.write_text("a,b,label\n1,2,rats\u202e\n3,5,star\n4,9,rats\u202e\n", encoding="utf-8")
+
+    for _ in ("made", "mapped"):
+        pool = open_pool(path, cache=cache)
+        assert pool.known.tolist() == ["rats\\u202e", "star", "rats\\u202e"]
+        assert pool.name == "a\\u202e"
+
+
+def test_a_path_that_is_not_utf8_is_refused(tmp_path, cache):
+    """Bytes that are no text, in the name of the data or of the cache, are told in one line."""
+    odd = tmp_path / os.fsdecode(b"a\xff.csv")
+    odd.write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
+    plain = write(tmp_path / "a.csv", "a,b\n1,2\n3,4\n")
+
+    for path, folder in ((odd, cache), (plain, tmp_path / os.fsdecode(b"\xff"))):
+        with pytest.raises(DataError, match="not UTF-8"):
+            open_pool(path, cache=folder)
+
+
+def test_a_column_named_with_unseen_signs_is_refused(tmp_path, cache):
+    """A heading with a mark of direction is refused by name; one of two lines is taken."""
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\u202e\n1,2\n3,4\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"U\+202E"):
+        open_pool(path, cache=cache)
+
+    path.write_text('a,"b\n(mag)"\n1,2\n3,4\n', encoding="utf-8")
+    assert open_pool(path, cache=cache).feature_names == ("a", "b\n(mag)")
+
+
 def test_a_failed_reading_leaves_nothing_behind(tmp_path, cache):
     """An error on the way leaves no folder that looks like a pool."""
     with pytest.raises(DataError, match="repeats"):
@@ -279,10 +312,11 @@ def test_a_reader_of_ones_own_is_twenty_lines(tmp_path, cache):
 
 
 def test_text_is_never_changed(tmp_path, cache):
-    """Markup and formulas pass as they are: making them safe is the view's part."""
+    """Markup and formulas pass as they are: making them safe is the view's part. Ids stay ids."""
     nasty = ["<img src=x onerror=alert(1)>", "=HYPERLINK(1)", "\N{RIGHT-TO-LEFT OVERRIDE}x"]
     frame = pd.DataFrame({"id": nasty, "mag": [1, 2, 3], "label": nasty, "<b>": nasty})
     frame.to_parquet(tmp_path / "t.parquet")
     pool = open_pool(tmp_path / "t.parquet", cache=cache)
-    assert pool.ids.tolist() == pool.known.tolist() == nasty
+    assert pool.ids.tolist() == nasty
+    assert pool.known.tolist() == [*nasty[:2], "\\u202ex"]
     assert pool.context["<b>"].to_pylist() == nasty

@@ -277,6 +277,22 @@ def test_commands_refuse_what_does_not_fit(pool: Pool, tmp_path: Path) -> None:
     asyncio.run(sit())
 
 
+def test_a_name_holds_nothing_unseen(pool: Pool, tmp_path: Path) -> None:
+    """NUL, marks of direction and half characters are refused in the name of a class."""
+
+    async def sit() -> None:
+        project = Project(tmp_path / "p.bower", pool)
+        session = Session(project, "eva")
+        for sign in ("\0", "\u202e", "\u2066", "\ud800"):
+            with pytest.raises(ProjectError, match=rf"U\+{ord(sign):04X}"):
+                session.add_class(f"rats{sign}")
+            with pytest.raises(ProjectError, match=rf"U\+{ord(sign):04X}"):
+                session.rename_class(session.state.classes[0].id, f"rats{sign}")
+        project.close()
+
+    asyncio.run(sit())
+
+
 def test_a_retry_with_the_same_id_labels_once(pool: Pool, tmp_path: Path) -> None:
     """What a client sends twice because it got no answer counts once."""
 

@@ -91,7 +91,7 @@ def test_the_schema_is_one_and_knows_every_kind(events: list[Event]) -> None:
     schema = json.loads(path.read_text())
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(json.loads(content(events)))
-    assert set(schema["$defs"]) - {"fingerprint", "cost"} == KINDS
+    assert set(schema["$defs"]) - {"class", "fingerprint", "cost"} == KINDS
 
 
 def test_everything_is_taken_and_the_same_item_is_next(
@@ -219,6 +219,12 @@ def changed(events: list[Event], number: int, **entry: Any) -> bytes:
         ("layout", {"cards": {"map": [0, 0, 1, 10**9]}, "open": [], "dark": True}),
         ("opened", {"fingerprint": {}, "name": "x", "rows": 1, "source": {"path": "/etc/passwd"}}),
         ("noted", {"item": 1, "text": "x" * 10_001}),
+        ("class_added", {"class": "rats\u202e", "name": "rats", "colour": "#123456"}),
+        ("class_renamed", {"class": "one", "name": "rats\u202e"}),
+        ("class_merged", {"class": "one", "into": "rats\u202e"}),
+        ("classes", {"names": ["a\0"]}),
+        ("labelled", {"items": [1], "class": "a\u2066"}),
+        ("strategy", {"name": "margin", "targets": ["a\x1b"]}),
         ("unheard", {}),
     ],
 )
