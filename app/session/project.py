@@ -23,7 +23,7 @@ from bowerbird.app.session.loop import Pace, next_step, pace_for, seed_of
 from bowerbird.app.session.predictions import Predictions, read_predictions
 from bowerbird.app.session.preview import Answer, Preview
 from bowerbird.app.session.state import State
-from bowerbird.app.session.worker import Message, Worker
+from bowerbird.app.session.worker_process import Message, WorkerProcess
 from bowerbird.data import similar
 from bowerbird.data.pool import Pool
 from bowerbird.data.projections import best, kept, pca
@@ -121,8 +121,8 @@ class Project:
         self.notices += [Notice(e.time, *told(e.body)) for e in self.state.failures]
         self.notices += [Notice(*n) for n in beginning.differences(self.state, pool)]
         self._callbacks: dict[str, list[Callable[[], None]]] = defaultdict(list)
-        self._worker: Worker | None = None
-        self._preparer: Worker | None = None
+        self._worker: WorkerProcess | None = None
+        self._preparer: WorkerProcess | None = None
         self._job: str | None = None
         self._limit: asyncio.TimerHandle | None = None
         self._deaths = 0
@@ -153,12 +153,11 @@ class Project:
 
     def _start_worker(self) -> None:
         arguments = {
+            "project": self.folder,
             "folder": self.pool.folder,
-            "cache": self.folder / "cache",
             "sources": dict(self.choices.sources),
         }
-        self._worker = Worker(worker.follow, arguments, self._heard, self._died)
-        self._worker.send({"events": [worker.as_message(e) for e in self.log.read()]})
+        self._worker = WorkerProcess(worker.follow, arguments, self._heard, self._died)
         self._give({"do": "restore"}, "getting ready")
 
     def _start_preparer(self) -> None:
@@ -170,7 +169,9 @@ class Project:
         if projected and not self._needs_scale() and not similar.needed(self.pool.features, folder):
             return
         arguments = {"folder": folder, "method": "" if projected else method, "seed": self.seed}
-        self._preparer = Worker(worker.prepare, arguments, self._heard_preparer, self._prepared)
+        self._preparer = WorkerProcess(
+            worker.prepare, arguments, self._heard_preparer, self._prepared
+        )
 
     def _needs_scale(self) -> bool:
         from bowerbird.app.session.local_scale import AT_ONCE_ROWS, NAME
@@ -222,8 +223,6 @@ class Project:
 
     def _apply(self, event: Event) -> None:
         self.state.apply(event)
-        if self._worker is not None:
-            self._worker.send({"events": [worker.as_message(event)]})
         if event.kind == self._job_kind():
             self._finish_job()
         if event.kind == "strategy":
@@ -432,7 +431,7 @@ class Project:
 
     def _overran(self) -> None:
         if self._worker is not None:
-            self._worker.close()
+            self._worker.end()
         self._blame_strategy(f"it took more than {self.choices.time_limit:g} s and was stopped")
 
     def _blame_strategy(self, text: str) -> None:

@@ -1,115 +1,43 @@
-"""The process that trains and asks, so that the event loop never does.
+"""What runs in a worker process, so that the event loop neither trains nor asks.
 
-Two kinds run, both spawned and niced: one follows the log and fits and queries as told, for as long
-as the project is open; the other prepares a new pool (local scale, projection, index) and ends. The
-pipe carries JSON; arrays go through memory-mapped files in the project's cache. This module imports
-neither the screen nor the command line, because the child imports it again.
+Two kinds run, both spawned and niced: one fits and queries as told, for as long as the project is
+open, and reads the log itself; the other prepares a new pool (local scale, projection, index) and
+ends. The socket carries jobs and answers; arrays go through memory-mapped files in the project's
+cache. This module imports neither the screen nor the command line, because the child imports it.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
-import multiprocessing
 import os
+import socket
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable
 from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.failures import cause
+from bowerbird.app.session.log_reader import LogReader
 from bowerbird.app.session.state import State
+from bowerbird.app.session.worker_process import Message
 
 NICENESS = 10
-Message = dict[str, Any]
 
 
-class Worker:
-    """The parent's end of one worker process.
-
-    Parameters
-    ----------
-    target : callable
-        What the child runs: ``target(connection, **arguments)``; importable by name.
-    arguments : mapping
-        JSON's types and paths.
-    on_message : callable
-        Called on the event loop with each message of the child.
-    on_death : callable
-        Called on the event loop once, when the child has ended without having been asked to.
-    """
-
-    def __init__(
-        self,
-        target: Callable[..., None],
-        arguments: Mapping[str, Any],
-        on_message: Callable[[Message], None],
-        on_death: Callable[[], None],
-    ) -> None:
-        self._on_message, self._on_death = on_message, on_death
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(
-            target=target, args=(theirs,), kwargs=dict(arguments), daemon=True
-        )
-        self._process.start()
-        theirs.close()
-        self._loop = asyncio.get_running_loop()
-        self._loop.add_reader(self._connection.fileno(), self._read)
-        self._closed = False
-
-    @property
-    def pid(self) -> int | None:
-        """The child's process id."""
-        return self._process.pid
-
-    def send(self, message: Message) -> None:
-        """Tell the child something; a dead child is noticed by the reader, not here.
-
-        Parameters
-        ----------
-        message : dict
-            JSON's types.
-        """
-        with contextlib.suppress(OSError):
-            self._connection.send_bytes(json.dumps(message).encode())
-
-    def close(self) -> None:
-        """End the child now, whatever it is doing."""
-        if self._closed:
-            return
-        self._closed = True
-        self._loop.remove_reader(self._connection.fileno())
-        self._process.kill()
-        self._process.join()
-        self._connection.close()
-
-    def _read(self) -> None:
-        try:
-            message = json.loads(self._connection.recv_bytes())
-        except (EOFError, OSError):
-            self.close()
-            self._on_death()
-            return
-        self._on_message(message)
-
-
-def follow(connection: Connection, *, folder: Path, cache: Path, sources: dict[str, str]) -> None:
-    """Follow a project's log, fit and query as told, until the pipe closes.
+def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict[str, str]) -> None:
+    """Follow a project's log, fit and query as told, until the socket closes.
 
     Parameters
     ----------
-    connection : Connection
-        Where the parent speaks.
+    channel : socket
+        Where the parent sends jobs.
+    project : Path
+        The project's folder: its log is read, and predictions are written below its cache.
     folder : Path
         The pool's folder in the cache.
-    cache : Path
-        The project's cache; predictions are written below it.
     sources : dict of str to str
         Plugins of this machine, as `Engine` takes them.
     """
@@ -119,21 +47,22 @@ def follow(connection: Connection, *, folder: Path, cache: Path, sources: dict[s
     from bowerbird.data.opening import load_pool
 
     one_thread()
-    engine = Engine(load_pool(folder), sources, cache / "predictions")
-    state, events = State(), list[Event]()
-    with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
-        while True:
-            job = _next_job(connection, state, events)
-            answer = _do(job, engine, state, events, partial(_say, connection))
-            _say(connection, **answer)
+    engine = Engine(load_pool(folder), sources, project / "cache" / "predictions")
+    reader, state = LogReader(project), State()
+    with contextlib.suppress(OSError, KeyboardInterrupt), channel.makefile("rb") as jobs:
+        for line in jobs:
+            for event in reader.read(state.position):  # the newest labels win
+                state.apply(event)
+            _say(channel, **_do(json.loads(line), engine, state, reader, partial(_say, channel)))
 
 
-def prepare(connection: Connection, *, folder: Path, method: str, seed: int) -> None:
+def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> None:
     """Compute a pool's local scale, projection and index, report progress, and end.
 
     Parameters
     ----------
-    connection : Connection
+    channel : socket
+        Where the parent hears of it.
     folder : Path
         The pool's folder in the cache.
     method : str
@@ -152,37 +81,23 @@ def prepare(connection: Connection, *, folder: Path, method: str, seed: int) -> 
         try:
             pool = load_pool(folder)
             if known_spread(pool) is None:
-                _say(connection, progress=["measuring neighbourhoods", None])
+                _say(channel, progress=["measuring neighbourhoods", None])
                 keep_spread(pool)
             if method:
                 told = project(
-                    pool, method, seed, lambda text, x: _say(connection, progress=[text, x])
+                    pool, method, seed, lambda text, x: _say(channel, progress=[text, x])
                 )
-                _say(connection, projection=told)
+                _say(channel, projection=told)
             if similar.needed(pool.features, folder):
-                _say(connection, progress=["learning which items are alike", None])
+                _say(channel, progress=["learning which items are alike", None])
                 similar.build(pool.features, folder, seed)
-            _say(connection, done=True)
+            _say(channel, done=True)
         except Exception as error:  # a worker reports whatever goes wrong and never goes silent
-            _say(connection, failed=_failure("projection", method, error))
-
-
-def _next_job(connection: Connection, state: State, events: list[Event]) -> Message:
-    """Wait for a job, taking in every event on the way: the newest labels win."""
-    job: Message | None = None
-    while job is None or connection.poll(0):
-        message = json.loads(connection.recv_bytes())
-        if "do" in message:
-            job = message
-        for entry in message.get("events", ()):
-            event = Event(**entry)
-            events.append(event)
-            state.apply(event)
-    return job
+            _say(channel, failed=_failure("projection", method, error))
 
 
 def _do(
-    job: Message, engine: Any, state: State, events: list[Event], say: Callable[..., None]
+    job: Message, engine: Any, state: State, reader: LogReader, say: Callable[..., None]
 ) -> Message:
     what = {"query": "strategy", "preview": "preview"}.get(job["do"], "learner")
     name = str((state.learner if what == "learner" else state.strategy).get("name", ""))
@@ -194,7 +109,7 @@ def _do(
                 return {"model": engine.fit(state, job["version"], job["seed"])}
             case "restore":
                 say(began="fit")
-                engine.restore(events)
+                engine.restore(reader.read(upto=state.position))
                 return {"restored": True}
             case "query":
                 name = job.get("strategy") or name
@@ -208,7 +123,7 @@ def _do(
                 name = job["strategy"]["name"]
                 say(began="preview")
                 chosen = Event("strategy", job["strategy"]).at(state.position)
-                wished = State([*events, chosen])
+                wished = State([*reader.read(upto=state.position), chosen])
                 return {"preview": engine.query(wished, job["n"], job["seed"])}
             case other:
                 known = "fit, restore, query, preview"
@@ -243,10 +158,5 @@ def _failure(what: str, name: str, error: BaseException) -> dict[str, Any]:
     }
 
 
-def _say(connection: Connection, **message: Any) -> None:
-    connection.send_bytes(json.dumps(message).encode())
-
-
-def as_message(event: Event) -> dict[str, Any]:
-    """Give an event as the pipe carries it."""
-    return asdict(event)
+def _say(channel: socket.socket, **message: Any) -> None:
+    channel.sendall(json.dumps(message).encode() + b"\n")

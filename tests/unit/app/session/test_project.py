@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -163,6 +164,32 @@ def test_a_killed_worker_is_healed(pool: Pool, tmp_path: Path) -> None:
         await label_next(session)
         await until(lambda: len(session.state.models) > before)
         assert "started again" in session.notices[-1].text
+        project.close()
+
+    asyncio.run(sit())
+
+
+def test_labels_are_kept_while_the_worker_does_not_listen(pool: Pool, tmp_path: Path) -> None:
+    """However many labels come, they are acknowledged, and learned when it listens again."""
+
+    async def sit() -> None:
+        project = Project(tmp_path / "p.bower", pool)
+        project.start()
+        session = Session(project, "ann")
+        await label_next(session)
+        await until(lambda: session.state.models and not session.busy)
+        assert project._worker is not None and project._worker.pid is not None
+        pid, late = project._worker.pid, threading.Event()
+        os.kill(pid, signal.SIGSTOP)
+        # Should the loop wait for the worker after all, a thread frees it.
+        timer = threading.Timer(40, lambda: (late.set(), os.kill(pid, signal.SIGCONT)))
+        timer.start()
+        for _ in range(30):
+            await session.label(pool.ids.tolist(), "two")
+        timer.cancel()
+        assert not late.is_set()
+        os.kill(pid, signal.SIGCONT)
+        await until(lambda: session.state.models[-1]["labels"] == len(pool))
         project.close()
 
     asyncio.run(sit())

@@ -1,0 +1,41 @@
+"""A project's log as a worker reads it: on a connection of its own, from a number on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import apsw
+
+from bowerbird.app.session import log_file
+from bowerbird.app.session.event import Event
+
+
+class LogReader:
+    """Reads the log of a project that another process has open, and never writes.
+
+    Parameters
+    ----------
+    folder : Path
+        The project's.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        path = str(folder / log_file.NAME)
+        self._connection = apsw.Connection(path, flags=apsw.SQLITE_OPEN_READONLY)
+        self._connection.set_busy_timeout(log_file.BUSY_MS)
+
+    def read(self, after: int = 0, upto: int | None = None) -> list[Event]:
+        """Read the events that are durable now, in order.
+
+        Parameters
+        ----------
+        after : int
+            Number of the last event not wanted.
+        upto : int, optional
+            Number of the last one wanted; all if left out.
+
+        Returns
+        -------
+        events : list of Event
+        """
+        return log_file.read(self._connection, after, upto)

@@ -1,0 +1,139 @@
+"""The parent's end of a worker process: it never waits for the child, whatever that does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import multiprocessing
+import socket
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Message = dict[str, Any]
+
+CHUNK_BYTES = 1 << 16
+LARGEST_BYTES = 1 << 26  # of one message; a child that says more is ended
+
+log = logging.getLogger(__name__)
+
+
+class WorkerProcess:
+    """A child process that is told jobs and answers, both as lines of JSON on one socket.
+
+    Neither sending nor ending waits: what the socket does not take yet is sent when it does, and a
+    child that was ended is reaped when it has gone.
+
+    Parameters
+    ----------
+    target : callable
+        What the child runs: ``target(channel, **arguments)`` with a socket; importable by name.
+    arguments : mapping
+        JSON's types and paths.
+    on_message : callable
+        Called on the event loop with each message of the child.
+    on_death : callable
+        Called on the event loop once, when the child has ended without having been asked to.
+    """
+
+    def __init__(
+        self,
+        target: Callable[..., None],
+        arguments: Mapping[str, Any],
+        on_message: Callable[[Message], None],
+        on_death: Callable[[], None],
+    ) -> None:
+        self._on_message, self._on_death = on_message, on_death
+        self._unsent, self._partial = bytearray(), bytearray()
+        self._ended = self._reaped = False
+        self._loop = asyncio.get_running_loop()
+        self._socket, theirs = socket.socketpair()
+        self._socket.setblocking(False)
+        with theirs:
+            self._process = multiprocessing.get_context("spawn").Process(
+                target=target, args=(theirs,), kwargs=dict(arguments), daemon=True
+            )
+            self._process.start()
+        self._loop.add_reader(self._socket, self._receive)
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id."""
+        return self._process.pid
+
+    def send(self, message: Message) -> None:
+        """Send the child a message, now or when it can be; a dead one is noticed by the reader.
+
+        Parameters
+        ----------
+        message : dict
+            JSON's types.
+        """
+        if not self._ended:
+            self._unsent += json.dumps(message).encode() + b"\n"
+            self._write()
+
+    def end(self) -> None:
+        """End the child now, whatever it is doing, and do not wait until it has gone."""
+        if self._ended:
+            return
+        self._ended = True
+        self._loop.remove_reader(self._socket)
+        self._loop.remove_writer(self._socket)
+        self._socket.close()
+        self._process.kill()
+        self._loop.add_reader(self._process.sentinel, self._reap)
+
+    def close(self) -> None:
+        """End the child and wait until it has gone."""
+        self.end()
+        self._reap()
+
+    def _reap(self) -> None:
+        if not self._reaped:
+            self._reaped = True
+            self._loop.remove_reader(self._process.sentinel)
+            self._process.join()
+
+    def _write(self) -> None:
+        try:
+            while self._unsent:
+                del self._unsent[: self._socket.send(self._unsent[:CHUNK_BYTES])]
+        except BlockingIOError:
+            self._loop.add_writer(self._socket, self._write)
+            return
+        except OSError:
+            self._unsent.clear()
+        self._loop.remove_writer(self._socket)
+
+    def _receive(self) -> None:
+        try:
+            received = self._socket.recv(CHUNK_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            received = b""
+        begun = len(self._partial)
+        self._partial += received
+        if not received or len(self._partial) > LARGEST_BYTES:
+            self._die()
+        elif self._partial.find(b"\n", begun) >= 0:
+            *lines, rest = self._partial.split(b"\n")
+            self._partial = rest
+            for line in lines:
+                self._pass_on(bytes(line))
+
+    def _pass_on(self, line: bytes) -> None:
+        if self._ended:  # by what an earlier line led to
+            return
+        try:
+            message = json.loads(line)
+        except ValueError:
+            log.warning("A worker said what is no JSON: %.200r", line)
+            self._die()
+            return
+        self._on_message(message)
+
+    def _die(self) -> None:
+        self.end()
+        self._on_death()
