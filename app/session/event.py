@@ -44,7 +44,9 @@ import time as clock
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
+
+Item: TypeAlias = int | str
 
 OF_CLASSES = frozenset(
     {"class_added", "class_renamed", "class_merged", "class_recoloured", "class_cost"}
@@ -61,7 +63,7 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
     """One entry of the log.
 

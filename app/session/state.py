@@ -11,86 +11,100 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
+from bowerbird.app.session.asked import Asked, Bodies, Pick
 from bowerbird.app.session.classes import Classes, ClassInfo, fold_classes
-from bowerbird.app.session.event import DECISIONS, OF_CLASSES, UNDOABLE, Event
+from bowerbird.app.session.event import DECISIONS, OF_CLASSES, UNDOABLE, Event, Item
+from bowerbird.app.session.standing import Standing
 
-Item: TypeAlias = int | str
+__all__ = ["Decision", "Item", "Pick", "State"]
 
-
-@dataclass(frozen=True)
-class Pick:
-    """An item that was asked about.
-
-    Parameters
-    ----------
-    item : int or str
-        Its id.
-    score, probability : float
-        Acquisition score and the chance of having been chosen.
-    reason : str
-        Why, for the person.
-    target : str or None
-        Id of the class that it was asked for.
-    strategy : str
-        Who asked.
-    version : int or None
-        The model version behind it; None while there was none.
-    round : int
-        Number of the query, from 1.
-    rank : int
-        Running number over all picks of the project.
-    """
-
-    item: Item
-    score: float
-    reason: str
-    probability: float
-    target: str | None
-    strategy: str
-    version: int | None
-    round: int
-    rank: int
+OF_LABELS = DECISIONS | {"class_merged", "class_cost"}  # after which a model is trained anew
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided of an item.
+    """What a person decided of an item; what the event says of it is read there.
 
     Parameters
     ----------
     item : int or str
         Its id.
-    kind : str
-        ``labelled``, ``skipped`` or ``unsure``.
     class_id : str or None
         The class of a label as it was given; `State.class_of` tells what has become of it.
-    event, seq : str, int
-        The event that decided, and its number in the log.
-    annotator, time, seconds : str, float, float or None
-        Who, when (seconds since 1970), and how long it took.
-    source : str
-        ``human``, ``imported`` or ``known``.
-    strategy, version, probability, round, target, rank
-        As of the pick that brought the item up; None where a person chose it.
+    origin : Event
+        The event that decided.
     """
 
     item: Item
-    kind: str
     class_id: str | None
-    event: str
-    seq: int
-    annotator: str
-    time: float
-    seconds: float | None
-    source: str
-    strategy: str | None
-    version: int | None
-    probability: float | None
-    round: int | None
-    target: str | None
-    rank: int | None
+    origin: Event
+
+    @property
+    def kind(self) -> str:
+        """``labelled``, ``skipped`` or ``unsure``."""
+        return self.origin.kind
+
+    @property
+    def event(self) -> str:
+        """The id of the event that decided."""
+        return self.origin.id
+
+    @property
+    def seq(self) -> int:
+        """Its number in the log."""
+        return self.origin.seq
+
+    @property
+    def annotator(self) -> str:
+        """Who decided."""
+        return self.origin.annotator
+
+    @property
+    def time(self) -> float:
+        """When, in seconds since 1970."""
+        return self.origin.time
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None where it was not timed."""
+        return self.origin.body.get("seconds")
+
+    @property
+    def source(self) -> str:
+        """``human``, ``imported`` or ``known``."""
+        return str(self.origin.body.get("source", "human"))
+
+    @property
+    def strategy(self) -> str | None:
+        """Who asked; None where a person chose the item. So are the following."""
+        return self.origin.body.get("strategy")
+
+    @property
+    def version(self) -> int | None:
+        """The model version that the item was asked by."""
+        return self.origin.body.get("version")
+
+    @property
+    def probability(self) -> float | None:
+        """The chance of having been asked."""
+        return self.origin.body.get("probability")
+
+    @property
+    def round(self) -> int | None:
+        """The number of the query."""
+        return self.origin.body.get("round")
+
+    @property
+    def target(self) -> str | None:
+        """The class that the item was asked for."""
+        return self.origin.body.get("target")
+
+    @property
+    def rank(self) -> int | None:
+        """The running number of the pick."""
+        return self.origin.body.get("rank")
 
 
 class State:
@@ -113,8 +127,8 @@ class State:
         is beyond it.
     flags : set of items
     notes : dict of item to list of (annotator, time, text)
-    models, queries : list of dict
-        Bodies of the events of those kinds, oldest first.
+    models : sequence of dict
+        Bodies of the events of that kind, oldest first.
     learner, strategy : dict
         What was chosen last; empty until something is.
     opened : dict
@@ -135,8 +149,7 @@ class State:
         self.fit_failed_at = 0
         self.flags: set[Item] = set()
         self.notes: dict[Item, list[tuple[str, float, str]]] = {}
-        self.models: list[Mapping[str, Any]] = []
-        self.queries: list[Mapping[str, Any]] = []
+        self.models = Bodies()
         self.failures: list[Event] = []
         self.learner: Mapping[str, Any] = {}
         self.strategy: Mapping[str, Any] = {}
@@ -146,15 +159,18 @@ class State:
         self.history: list[Event] = []
         self.undone: set[str] = set()
         self._by_id: dict[str, Event] = {}
-        self._of_item: dict[Item, list[Event]] = {}
+        self._deciding: Standing[Item] = Standing()
+        self._flagging: Standing[Item] = Standing()
+        self._noting: Standing[Item] = Standing()
+        self._by_person: Standing[str] = Standing()
         self._of_classes: list[Event] = []
         self._decisions: dict[Item, Decision] = {}
         self._in_order = True
         self._raw_counts: Counter[str] = Counter()
-        self._asked: dict[Item, Pick] = {}
-        self._pending: dict[int, Pick] = {}
+        self._asked = Asked()
         self._taken_back: dict[str, list[str]] = {}
-        self._ranks = 0
+        self._classes_with_labels: set[str] = set()
+        self._since_new_class: int | None = 0
         for event in events:
             self.apply(event)
 
@@ -173,7 +189,6 @@ class State:
             self._turn(event)
         else:
             getattr(self, f"_apply_{event.kind}")(event)
-        self.__dict__.pop("since_new_class", None)
 
     # What people decide
 
@@ -181,17 +196,16 @@ class State:
         self.history.append(event)
         self._by_id[event.id] = event
         self._taken_back.pop(event.annotator, None)
-        for item in _items(event):
-            self._of_item.setdefault(item, []).append(event)
         if event.kind in OF_CLASSES:
             self._of_classes.append(event)
-        self._refresh(event)
+        self._stand(event, True)
 
     def _turn(self, event: Event) -> None:
         target = self._by_id.get(event.body["event"])
         if target is None:
             return
         stack = self._taken_back.setdefault(event.annotator, [])
+        self._since_new_class = None
         if event.kind == "undone":
             self.undone.add(target.id)
             stack.append(target.id)
@@ -199,45 +213,76 @@ class State:
             self.undone.discard(target.id)
             if target.id in stack:
                 stack.remove(target.id)
-        self._refresh(target)
+        self._stand(target, event.kind == "redone")
 
-    def _refresh(self, event: Event) -> None:
-        if event.kind in OF_CLASSES:
-            self.__dict__.pop("_classes", None)
-        if event.kind in DECISIONS or event.kind in ("class_merged", "class_cost"):
+    def _stand(self, event: Event, stands: bool) -> None:
+        """Have an event count from now on, or count no more."""
+        if event.body.get("source", "human") == "human":
+            _put(self._by_person, event.annotator, event, stands)
+        if event.kind in OF_LABELS:
             self.changed = self.position
-        for item in _items(event):
-            valid = [e for e in self._of_item[item] if e.id not in self.undone]
-            if event.kind in DECISIONS:
-                self._decide(item, [e for e in valid if e.kind in DECISIONS])
-            elif event.kind == "flagged":
-                flags = [e.body["on"] for e in valid if e.kind == "flagged"]
-                (self.flags.add if flags and flags[-1] else self.flags.discard)(item)
-            else:
-                noted = [e for e in valid if e.kind == "noted"]
-                self.notes[item] = [(e.annotator, e.time, e.body["text"]) for e in noted]
-
-    def _decide(self, item: Item, valid: list[Event]) -> None:
-        before = self._decisions.pop(item, None)
-        if before and before.class_id is not None:
-            self._count(before.class_id, -1)
-        if not valid:
-            if item in self._asked:
-                self._pending[self._asked[item].rank] = self._asked[item]
+        if event.kind in OF_CLASSES:
+            self._forget_classes()
             return
-        after = _decision(item, valid[-1])
+        items = _items(event)
+        match event.kind:
+            case "flagged":
+                for item in items:
+                    _put(self._flagging, item, event, stands)
+                    last = self._flagging.last(item)
+                    (self.flags.add if last and last.body["on"] else self.flags.discard)(item)
+            case "noted":
+                for item in items:
+                    self._note(item, event, stands)
+            case _:
+                for item in items:
+                    _put(self._deciding, item, event, stands)
+                    self._decide(item, self._deciding.last(item))
+
+    def _note(self, item: Item, event: Event, stands: bool) -> None:
+        place = _put(self._noting, item, event, stands)
+        notes = self.notes.setdefault(item, [])
+        if place >= 0 and stands:
+            notes.insert(place, (event.annotator, event.time, event.body["text"]))
+        elif place >= 0:
+            del notes[place]
+
+    def _decide(self, item: Item, event: Event | None) -> None:
+        before = self._decisions.pop(item, None)
+        if before is not None:
+            self._since_new_class = None
+            if before.class_id is not None:
+                self._count(before.class_id, -1)
+        if event is None:
+            self._asked.ask_again(item)
+            return
+        after = Decision(item, event.body.get("class"), event)
         last = next(reversed(self._decisions.values()), None)
         self._in_order &= last is None or last.seq <= after.seq
         self._decisions[item] = after
         if after.class_id is not None:
             self._count(after.class_id, 1)
-        if item in self._asked:
-            self._pending.pop(self._asked[item].rank, None)
+            if self._since_new_class is not None:
+                self._count_since(after)
+        self._asked.answer(item)
 
     def _count(self, class_id: str, change: int) -> None:
         self._raw_counts[class_id] += change
         if self._raw_counts[class_id] <= 1:
-            self.__dict__.pop("_classes", None)
+            self._forget_classes()
+
+    def _forget_classes(self) -> None:
+        self.__dict__.pop("_classes", None)
+        self._since_new_class = None
+
+    def _count_since(self, label: Decision) -> None:
+        """Count a label that comes after all others."""
+        root = self._classes.root(label.class_id or "")
+        if root not in self._classes_with_labels or label.source != "human":
+            self._since_new_class = 0
+        elif self._since_new_class is not None:
+            self._since_new_class += 1
+        self._classes_with_labels.add(root)
 
     # What else the log tells
 
@@ -246,7 +291,7 @@ class State:
 
     def _apply_classes(self, event: Event) -> None:
         self._of_classes.append(event)
-        self.__dict__.pop("_classes", None)
+        self._forget_classes()
 
     def _apply_learner(self, event: Event) -> None:
         self.learner = event.body
@@ -255,7 +300,7 @@ class State:
     def _apply_strategy(self, event: Event) -> None:
         # What another strategy asked and nobody has answered is asked no more.
         self.strategy = event.body
-        self._pending.clear()
+        self._asked.forget_pending()
 
     def _apply_layout(self, event: Event) -> None:
         self.layout = event.body
@@ -264,20 +309,7 @@ class State:
         self.models.append(event.body)
 
     def _apply_query(self, event: Event) -> None:
-        body = event.body
-        self.queries.append(body)
-        for pick in body["picks"]:
-            self._ranks += 1
-            asked = Pick(
-                **pick,
-                strategy=body["strategy"],
-                version=body["version"],
-                round=body["round"],
-                rank=self._ranks,
-            )
-            self._asked[asked.item] = asked
-            if asked.item not in self._decisions:
-                self._pending[asked.rank] = asked
+        self._asked.add(event.body, self._decisions)
 
     def _apply_projection(self, event: Event) -> None:
         self.projection = event.body
@@ -334,7 +366,7 @@ class State:
     def stale(self) -> bool:
         """Whether there are labels that the last model version has not seen."""
         seen = self.models[-1]["position"] if self.models else 0
-        return self.changed > max(seen, self.fit_failed_at) and bool(self.labelled)
+        return self.changed > max(seen, self.fit_failed_at) and any(self._raw_counts.values())
 
     @property
     def labelled(self) -> list[Decision]:
@@ -350,25 +382,29 @@ class State:
                 counts[self._classes.root(class_id)] += n
         return counts
 
-    @cached_property
+    @property
     def since_new_class(self) -> int:
         """Labels since one brought a class that had none; those that came with the data count 0."""
-        seen: set[str] = set()
-        since = 0
-        for label in self.labelled:
-            root = self._classes.root(label.class_id or "")
-            since = 0 if root not in seen or label.source != "human" else since + 1
-            seen.add(root)
-        return since
+        if self._since_new_class is None:
+            self._since_new_class = 0
+            self._classes_with_labels = set()
+            for label in self.labelled:
+                self._count_since(label)
+        return self._since_new_class
+
+    @property
+    def queries(self) -> Bodies:
+        """Bodies of the events of that kind, oldest first."""
+        return self._asked.queries
 
     @property
     def pending(self) -> tuple[Pick, ...]:
         """What was asked and is not decided yet, in the order to show it."""
-        return tuple(self._pending[rank] for rank in sorted(self._pending))
+        return tuple(self._asked.pending)
 
     def asked(self, item: Item) -> Pick | None:
-        """Give the last pick that brought an item up; None where none did."""
-        return self._asked.get(item)
+        """Return the last pick that brought an item up; None where none did."""
+        return self._asked.of(item)
 
     @property
     def round(self) -> int:
@@ -397,14 +433,8 @@ class State:
         return self._by_id.get(event_id)
 
     def can_undo(self, annotator: str) -> Event | None:
-        """Give the person's last event that is not taken back; None where there is none."""
-        return next(
-            (e for e in reversed(self.history) if e.annotator == annotator and self._stands(e)),
-            None,
-        )
-
-    def _stands(self, event: Event) -> bool:
-        return event.id not in self.undone and event.body.get("source", "human") == "human"
+        """Return the person's last event that is not taken back; None where there is none."""
+        return self._by_person.last(annotator)
 
     def can_redo(self, annotator: str) -> Event | None:
         """Give the event that the person took back last, if nothing was done since."""
@@ -413,29 +443,8 @@ class State:
 
 
 def _items(event: Event) -> list[Item]:
-    return (
-        event.body["items"]
-        if "items" in event.body
-        else [event.body[key] for key in ("item",) if key in event.body]
-    )
+    return event.body["items"] if "items" in event.body else [event.body["item"]]
 
 
-def _decision(item: Item, event: Event) -> Decision:
-    body = event.body
-    return Decision(
-        item=item,
-        kind=event.kind,
-        class_id=body.get("class"),
-        event=event.id,
-        seq=event.seq,
-        annotator=event.annotator,
-        time=event.time,
-        seconds=body.get("seconds"),
-        source=body.get("source", "human"),
-        strategy=body.get("strategy"),
-        version=body.get("version"),
-        probability=body.get("probability"),
-        round=body.get("round"),
-        target=body.get("target"),
-        rank=body.get("rank"),
-    )
+def _put(standing: Standing[Any], key: Item, event: Event, stands: bool) -> int:
+    return standing.add(key, event) if stands else standing.remove(key, event)

@@ -130,6 +130,12 @@ def classes(recorder: Recorder) -> None:
     recorder.write("class_merged", {"class": "odd", "into": "ring"})
 
 
+DECISION = (
+    *("item", "kind", "class_id", "event", "seq", "annotator", "time", "seconds", "source"),
+    *("strategy", "version", "probability", "round", "target", "rank"),
+)
+
+
 def state_facts(state: State) -> dict[str, Any]:
     """Return what the state says, as JSON's types."""
     return {
@@ -137,7 +143,7 @@ def state_facts(state: State) -> dict[str, Any]:
         "changed": state.changed,
         "classes": [asdict(c) for c in state.classes],
         "counts": state.counts,
-        "decisions": [asdict(d) for d in state.decisions.values()],
+        "decisions": [{key: getattr(d, key) for key in DECISION} for d in state.decisions.values()],
         "pending": [asdict(p) for p in state.pending],
         "flags": sorted(state.flags),
         "notes": [[item, *map(list, notes)] for item, notes in state.notes.items()],
