@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data import columns
+from bowerbird.data.bounds import BATCH_BYTES, written_out
 from bowerbird.data.errors import DataError
 from bowerbird.data.guessing import is_corners
 from bowerbird.data.kinds import context_type, is_series
@@ -172,14 +173,16 @@ def rechunked(batches: Any) -> Any:
     Yields
     ------
     table : pyarrow.Table
-        Of 65,536 rows or more, but for the last.
+        Of 65,536 rows or more, or of 256 MiB, but for the last.
     """
     waiting: list[pa.RecordBatch] = []
+    rows = size = 0
     for batch in batches:
         waiting.append(batch)
-        if sum(b.num_rows for b in waiting) >= BATCH_ROWS:
+        rows, size = rows + batch.num_rows, size + written_out(batch)
+        if rows >= BATCH_ROWS or size >= BATCH_BYTES:
             yield pa.Table.from_batches(waiting).combine_chunks()
-            waiting = []
+            waiting, rows, size = [], 0, 0
     if waiting:
         yield pa.Table.from_batches(waiting).combine_chunks()
 

@@ -76,6 +76,7 @@ def open_pool(
     if not is_utf8(str(cache)):  # Arrow opens no other
         raise DataError(f"{cache}: its path is not UTF-8. Rename the folder.")
     files = reading.files_of(path, roles, readers or {})
+    reading.check(files)  # before it is read as a whole for its key
     folder = cache / f"pool-{_key(files, roles, like)}"
     if (folder / "meta.json").is_file():
         with contextlib.suppress(DataError):

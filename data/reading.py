@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -45,9 +46,19 @@ class Files:
 @cache
 def built_in_readers() -> dict[str, Reader]:
     """Find the readers in ``data/readers``, by suffix."""
+    return {suffix: module.read for module in _modules() for suffix in module.SUFFIXES}
+
+
+@cache
+def header_checks() -> dict[str, Callable[[Path], None]]:
+    """Find the checks of headers in ``data/readers``, by suffix."""
+    modules = [module for module in _modules() if hasattr(module, "check")]
+    return {suffix: module.check for module in modules for suffix in module.SUFFIXES}
+
+
+def _modules() -> list[Any]:
     names = [m.name for m in pkgutil.iter_modules(built_in.__path__)]
-    modules = [importlib.import_module(f"{built_in.__name__}.{name}") for name in names]
-    return {suffix: module.read for module in modules for suffix in module.SUFFIXES}
+    return [importlib.import_module(f"{built_in.__name__}.{name}") for name in names]
 
 
 def files_of(path: Path, roles: Roles, readers: Mapping[str, Reader]) -> Files:
@@ -132,6 +143,24 @@ def read(files: Files, roles: Roles, readers: Mapping[str, Reader]) -> Source:
         return source
     vectors = _read(files.embedding, roles, known)
     return source.beside(vectors.embedding, vectors.embedding_name)
+
+
+def check(files: Files) -> None:
+    """Refuse files whose headers ask for what cannot be; they are not read for that.
+
+    Parameters
+    ----------
+    files : Files
+
+    Raises
+    ------
+    DataError
+        Where a built-in reader would refuse a file by its header.
+    """
+    for path in files.all:
+        suffix = _longest(path, built_in_readers())
+        if suffix in (checks := header_checks()):
+            checks[suffix](path)
 
 
 def _read(path: Path, roles: Roles, known: Mapping[str, Reader]) -> Source:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import csv
 
+from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
 from bowerbird.data.kinds import is_bytes
 from bowerbird.data.roles import Roles
@@ -58,6 +59,7 @@ def read(path: Path, roles: Roles) -> Source:
 def _source(path: Path, parse: csv.ParseOptions, types: dict[str, pa.DataType]) -> Source:
     with _open(path, parse, types) as reader:
         schema = reader.schema
+        bounds.refuse_columns(path, len(schema))
         first = next(iter(reader), None)
     settled = dict(zip(schema.names, schema.types, strict=True))
 
@@ -66,7 +68,7 @@ def _source(path: Path, parse: csv.ParseOptions, types: dict[str, pa.DataType]) 
         kinds = settled | dict.fromkeys(texts, pa.large_string())
         try:
             with _open(path, parse, kinds, columns) as reader:
-                yield from reader
+                yield from bounds.within(path, reader)
         except PROBLEMS as error:
             found = WRONG_TYPE.search(str(error))
             if found is None:

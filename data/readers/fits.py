@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import re
 import warnings
 import zlib
 from collections.abc import Iterator, Sequence
@@ -16,11 +17,16 @@ import pyarrow as pa
 from astropy.io import fits
 from astropy.utils.exceptions import AstropyWarning
 
+from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
 from bowerbird.data.roles import Roles, listed
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 
 SUFFIXES: tuple[str, ...] = (".fits", ".fit", ".fits.gz", ".fit.gz")
+SIZES = ("TFIELDS", "NAXIS1", "NAXIS2", "PCOUNT")
+VARIABLE = re.compile(r"[01]?[PQ]")
+MOST_FIELDS = 999  # by the standard
+SHARED_VALUES = 2**24  # that the rows of a batch may name beyond what the heap holds
 # A damaged header goes wrong in astropy in as many ways as there are lines that use it.
 PROBLEMS = (
     OSError,
@@ -57,13 +63,17 @@ def read(path: Path, roles: Roles) -> Source:
         Where it is no FITS file, or holds no table.
     """
     with _first_table(path) as table:
-        head = pa.Table.from_batches([_batch(table, slice(0, HEAD_ROWS))])
+        step = max(1, min(BATCH_ROWS, bounds.BATCH_BYTES // table.header["NAXIS1"]))
+        head = pa.Table.from_batches([_batch(table, slice(0, min(step, HEAD_ROWS)))])
         rows = len(table.data)
 
-    def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    def parts(columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         with _first_table(path) as table:
-            for start in range(0, rows, BATCH_ROWS):
-                yield _batch(table, slice(start, start + BATCH_ROWS), columns)
+            for start in range(0, rows, step):
+                yield _batch(table, slice(start, start + step), columns)
+
+    def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        yield from bounds.within(path, parts(columns))
 
     return Source(head, batches, rows=rows)
 
@@ -85,22 +95,67 @@ def _first_table(path: Path) -> Iterator[Any]:
         raise _unreadable(path, error) from error
 
 
+def check(path: Path) -> None:
+    """Refuse a file whose header asks for more than there is, from the headers alone.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    DataError
+        As `read`.
+    """
+    with _first_table(path):
+        pass
+
+
 def _of_tables(units: fits.HDUList, path: Path) -> Any:
     tables = [unit for unit in units if isinstance(unit, fits.BinTableHDU | fits.TableHDU)]
     if not tables:
         found = listed([type(unit).__name__ for unit in units])
         raise DataError(f"{path.name}: no table in it (there are: {found}). A pool is a table.")
+    _hold_to_size(tables[0].header, path)
     return tables[0]
+
+
+def _hold_to_size(header: fits.Header, path: Path) -> None:
+    """Refuse a table that is larger than its file, before astropy makes room for its columns."""
+    fields, width, rows, heap = (int(header.get(key, 0)) for key in SIZES)
+    if not (0 <= fields <= MOST_FIELDS and width >= 1 and rows >= 0 and heap >= 0):
+        raise DataError(
+            f"{path.name}: a table of {rows:,} rows of {width:,} bytes in {fields:,} columns and a "
+            f"heap of {heap:,}; FITS allows {MOST_FIELDS} columns, and a row has a byte or more."
+        )
+    if path.suffix.casefold() == ".gz":
+        bounds.refuse_excess(path, width * rows + heap)
+    elif width * rows + heap > path.stat().st_size:
+        raise DataError(
+            f"{path.name}: a table of {width * rows + heap:,} bytes in a file of "
+            f"{path.stat().st_size:,}. It was cut short: fetch it again."
+        )
 
 
 def _batch(table: Any, rows: slice, names: Sequence[str] | None = None) -> pa.RecordBatch:
     part = table.data[rows]
+    _hold_to_heap(part, table)
     columns = {
         name: column
         for name in (table.columns.names if names is None else names)
         if (column := _column(part[name], table.columns[name].null)) is not None
     }
     return pa.record_batch(columns)
+
+
+def _hold_to_heap(part: Any, table: Any) -> None:
+    """Refuse rows that name much more of the heap than it holds: they may all name all of it."""
+    plain = np.asarray(part)
+    for name, form in zip(table.columns.names, table.columns.formats, strict=True):
+        if isinstance(table, fits.BinTableHDU) and VARIABLE.match(str(form)):
+            lengths = plain[name][:, 0].astype(np.int64)
+            if lengths.min(initial=0) < 0 or lengths.sum() > table.header["PCOUNT"] + SHARED_VALUES:
+                raise ValueError(f"column {name} asks for {lengths.sum():,} values of the heap")
 
 
 def _column(values: npt.NDArray[Any], null: Any) -> pa.Array | None:

@@ -6,10 +6,13 @@ import tokenize
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
 from bowerbird.data.roles import ROW_NUMBER, Roles
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
@@ -43,21 +46,7 @@ def read(path: Path, roles: Roles) -> Source:
     DataError
         Where it is no matrix of numbers.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # that it was written by Python 2
-            found = np.load(path, mmap_mode="r", allow_pickle=False)
-    except PROBLEMS as error:
-        reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
-        raise DataError(
-            f"{path.name}: not readable as .npy ({reason}). Write it with numpy.save, as numbers."
-        ) from error
-    if not isinstance(found, np.ndarray) or found.ndim != 2 or found.dtype.kind not in "fiu":
-        shape, dtype = getattr(found, "shape", "unknown"), getattr(found, "dtype", "archive")
-        raise DataError(
-            f"{path.name}: an array of shape {shape} and type {dtype}. Allowed is a matrix of "
-            "numbers, one row an item."
-        )
+    found = _mapped(path)
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
         for start in range(0, len(found), BATCH_ROWS):
@@ -65,6 +54,41 @@ def read(path: Path, roles: Roles) -> Source:
 
     head = pa.Table.from_batches([_numbered(0, min(HEAD_ROWS, len(found)))])
     return Source(head, batches, len(found), embedding=found, embedding_name=path.name)
+
+
+def check(path: Path) -> None:
+    """Refuse a file that is no matrix of numbers, or is cut short, from its header and size alone.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    DataError
+        As `read`.
+    """
+    _mapped(path)
+
+
+def _mapped(path: Path) -> npt.NDArray[Any]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # that it was written by Python 2
+            matrix = np.lib.format.open_memmap(path, mode="r")
+    except PROBLEMS as error:
+        reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
+        raise DataError(
+            f"{path.name}: not readable as .npy ({reason}). Write it with numpy.save, as numbers."
+        ) from error
+    # Rows without a column take no byte, so that a file may hold any number of them.
+    if matrix.ndim != 2 or matrix.dtype.kind not in "fiu" or not matrix.shape[1]:
+        raise DataError(
+            f"{path.name}: an array of shape {matrix.shape} and type {matrix.dtype}. Allowed is a "
+            "matrix of numbers, one row an item."
+        )
+    bounds.refuse_columns(path, matrix.shape[1])
+    return matrix
 
 
 def _numbered(start: int, stop: int) -> pa.RecordBatch:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
+from bowerbird.data.parquet_pages import Chunk, read_chunk
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 
 SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
-PROBLEMS = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError)
+PROBLEMS = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError, OverflowError)
+WIDTHS = {"BOOLEAN": 1, "INT32": 4, "FLOAT": 4, "INT96": 12}  # bytes a value; all others take 8
 
 
 def read(path: Path, roles: Roles) -> Source:
@@ -28,26 +32,84 @@ def read(path: Path, roles: Roles) -> Source:
     Raises
     ------
     DataError
-        Where it is no Parquet file.
+        Where it is no Parquet file, or unpacks to much more than its size.
     """
     try:
         with pq.ParquetFile(path, pre_buffer=False) as file:
+            step = _batch_rows(path, file.metadata)
             schema, rows = file.schema_arrow, file.metadata.num_rows
-            head = next(file.iter_batches(batch_size=HEAD_ROWS), None)
+            parts = file.iter_batches(batch_size=min(step, HEAD_ROWS))
+            head = _first_rows(bounds.within(path, parts), schema)
     except PROBLEMS as error:
         raise _unreadable(path, error) from error
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
         try:
             with pq.ParquetFile(path, pre_buffer=False) as file:
-                yield from file.iter_batches(batch_size=BATCH_ROWS, columns=list(columns))
+                parts = file.iter_batches(batch_size=step, columns=list(columns))
+                yield from bounds.within(path, parts)
         except PROBLEMS as error:
             raise _unreadable(path, error) from error
 
-    found = pa.Table.from_batches([head] if head is not None else [], schema)
-    return Source(found, batches, rows=rows)
+    return Source(head, batches, rows=rows)
+
+
+def check(path: Path) -> None:
+    """Refuse a file that unpacks to much more than its size, from its headers alone.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    DataError
+        As `read`.
+    """
+    try:
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            _batch_rows(path, file.metadata)
+    except PROBLEMS as error:
+        raise _unreadable(path, error) from error
+
+
+def _first_rows(batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    head: list[pa.RecordBatch] = []
+    for batch in batches:
+        head.append(batch)
+        rows, size = sum(b.num_rows for b in head), sum(map(bounds.written_out, head))
+        if rows >= HEAD_ROWS or size >= bounds.BATCH_BYTES:
+            break
+    return pa.Table.from_batches(head, schema).slice(0, HEAD_ROWS)
+
+
+def _batch_rows(path: Path, footer: pq.FileMetaData) -> int:
+    """Hold a file to what its pages ask for; return the rows of a batch that surely fits."""
+    bounds.refuse_columns(path, footer.num_columns)
+    total, widest = 0, 0
+    with path.open("rb") as file:
+        for number in range(footer.num_row_groups):
+            group = footer.row_group(number)
+            row = 0
+            for column in range(group.num_columns):
+                about = group.column(column)
+                chunk = _chunk(path, file, about)
+                total += chunk.unpacked + chunk.values * WIDTHS.get(about.physical_type, 8)
+                bounds.refuse_excess(path, total)
+                row += chunk.dictionary
+            widest = max(widest, row)
+    return min(BATCH_ROWS, max(1, bounds.BATCH_BYTES // max(1, widest)))
+
+
+def _chunk(path: Path, file: BinaryIO, about: pq.ColumnChunkMetaData) -> Chunk:
+    first, start = about.dictionary_page_offset, about.data_page_offset
+    start = start if first is None or first <= 0 else min(first, start)
+    try:
+        return read_chunk(file, start, about.total_compressed_size)
+    except ValueError as error:
+        raise _unreadable(path, error) from error
 
 
 def _unreadable(path: Path, error: Exception) -> DataError:
-    reason = str(error).splitlines()[0][:200]
+    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
     return DataError(f"{path.name}: not readable as Parquet ({reason}). Write the file again.")

@@ -7,6 +7,7 @@ import gzip
 import numpy as np
 import pytest
 
+from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
 from bowerbird.data.opening import open_pool
 from bowerbird.data.readers import csv
@@ -121,3 +122,25 @@ def test_an_embedding_stays_beside_a_table_that_is_read_again(tmp_path, monkeypa
     (tmp_path / "t.csv").write_text(text)
     pool = open_pool(tmp_path / "t.csv", cache=tmp_path / "cache")
     assert pool.features.shape == (51, 3) and pool.kinds == {"m": "text"}
+
+
+def test_a_packed_table_that_unpacks_without_end_is_refused(opened, monkeypatch):
+    """Some kilobytes that unpack to a thousand times as much are refused on the way."""
+    monkeypatch.setattr(bounds, "ALWAYS_ALLOWED", 2**20)
+    with pytest.raises(DataError, match="allowed are 200 times its size"):
+        opened("a,b\n1,2\n" + "0,0\n" * 1_000_000, "t.csv.gz")
+
+
+def test_a_table_of_too_many_columns_is_refused(opened, monkeypatch):
+    """More columns than anybody measures are told with what to do instead."""
+    monkeypatch.setattr(bounds, "MOST_COLUMNS", 50)
+    names = ",".join(f"c{i}" for i in range(51))
+    with pytest.raises(DataError, match=r"51 columns; 50 are allowed\. Put the numbers"):
+        opened(f"{names}\n{','.join('1' * 51)}\n")
+
+
+def test_a_field_larger_than_a_block_is_refused(opened):
+    """One value of more than 4 MB, quoted or not, is told and not put together."""
+    for value in ("x" * 9_000_000, '"' + "x\n" * 5_000_000):
+        with pytest.raises(DataError, match="not readable as a table of text"):
+            opened(f"a,b\n1,x\n2,{value}\n")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
+from bowerbird.data import opening
 from bowerbird.data.errors import DataError
 from bowerbird.data.opening import open_pool
 from bowerbird.data.readers import fits as reader
@@ -94,3 +95,61 @@ def test_a_file_that_is_cut_short_is_refused(table, tmp_path, size):
     path.write_bytes(path.read_bytes()[:size])
     with pytest.raises(DataError, match=r"not readable as FITS|no table in it"):
         open_pool(path, cache=tmp_path / "c")
+
+
+def altered(path, **cards):
+    """Write other numbers into the header of a table and leave its bytes as they are."""
+    content = path.read_bytes()
+    for key, value in cards.items():
+        start = content.index(f"{key:<8}=".encode(), 2880)
+        content = content[:start] + f"{key:<8}= {value:>20}".encode() + content[start + 30 :]
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "cards",
+    [
+        {"TFIELDS": 10**9},
+        {"TFIELDS": 1000},
+        {"TFIELDS": -1},
+        {"NAXIS2": 10**12},
+        {"NAXIS1": 10**12},
+        {"NAXIS1": 0, "NAXIS2": 10**15},
+        {"PCOUNT": 10**12},
+        {"NAXIS2": -5},
+    ],
+    ids=str,
+)
+def test_a_header_that_asks_for_more_than_there_is_is_refused(table, tmp_path, cards, monkeypatch):
+    """More columns than the standard allows and more bytes than the file has are not believed.
+
+    A billion columns took 37 s and 5.8 GB to find out. The file is not read for that.
+    """
+    columns, path = table
+    altered(write(columns, path), **cards)
+    monkeypatch.setattr(opening, "_key", None)
+    with pytest.raises(DataError, match=r"FITS allows 999 columns|cut short|not readable as FITS"):
+        open_pool(path, cache=tmp_path / "c")
+
+
+def test_rows_that_share_a_heap_many_times_over_are_refused(tmp_path):
+    """A thousand rows that each name the whole of one heap would fill a thousand times its size."""
+    rows = _rows([np.ones(100_000, "f4"), *[np.ones(1, "f4")] * 999])
+    path = write([fits.Column("V", "PE()", array=rows)], tmp_path / "t.fits")
+    content = bytearray(path.read_bytes())
+    start = 2880 * 2
+    content[start : start + 8_000] = content[start : start + 8] * 1_000
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="asks for 100,000,000 values of the heap"):
+        open_pool(path, cache=tmp_path / "c")
+
+
+def test_a_packed_table_of_gigabytes_is_refused(table, tmp_path):
+    """A packed file whose table is much larger than any packing explains is not unpacked."""
+    columns, path = table
+    altered(write(columns, path), NAXIS2=10**9)
+    packed = tmp_path / "t.fits.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    with pytest.raises(DataError, match="allowed are 200 times its size"):
+        open_pool(packed, cache=tmp_path / "c")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bowerbird.data import opening
 from bowerbird.data.errors import DataError
 from bowerbird.data.opening import open_pool
 
@@ -51,4 +52,20 @@ def test_no_rows_is_no_pool(tmp_path):
     """A matrix without rows is refused like a table without rows."""
     np.save(tmp_path / "x.npy", np.ones((0, 4)))
     with pytest.raises(DataError, match="no rows"):
+        open_pool(tmp_path / "x.npy", cache=tmp_path / "c")
+
+
+@pytest.mark.parametrize(
+    "shape", ["(1000000000000, 0)", "(1000000000000, 5)", "(5, -1)", "(2, 10**9)", "(2, 300000)"]
+)
+def test_a_header_is_held_to_the_size_of_the_file(tmp_path, shape, monkeypatch):
+    """Shapes that the file does not hold are refused by the header; the file is not hashed first.
+
+    Rows without a column take no byte: their numbers alone, 8 TB, were asked of the memory.
+    """
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+    start = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode()
+    (tmp_path / "x.npy").write_bytes(start + bytes(2_400_000))
+    monkeypatch.setattr(opening, "_key", None)
+    with pytest.raises(DataError, match=r"x\.npy"):
         open_pool(tmp_path / "x.npy", cache=tmp_path / "c")

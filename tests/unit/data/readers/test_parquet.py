@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
 from bowerbird.data.opening import open_pool
+from bowerbird.data.parquet_pages import read_chunk
 from bowerbird.data.roles import Roles
 
 
@@ -100,3 +102,57 @@ def test_text_that_is_none_is_still_shown(opened):
     wrong = pa.array([b"a\x80", b"b"]).view(pa.string())
     pool = opened({"id": wrong, "remark": wrong, "m": [1, 2]})
     assert pool.ids.tolist() == pool.context["remark"].to_pylist() == ["a\\x80", "b"]
+
+
+def zeros(path):
+    """Write 30 columns of a million zeros each, as runs: 240 MB in some kilobytes."""
+    column = pa.array(np.zeros(1_000_000))
+    pq.write_table(pa.table({f"c{i}": column for i in range(30)}), path)
+
+
+def packed(path):
+    """Write one text of 10 MB in each of 12 columns, packed."""
+    column = pa.array(["x" * 10_000_000])
+    table = pa.table({f"c{i}": column for i in range(12)})
+    pq.write_table(table, path, compression="zstd", use_dictionary=False)
+
+
+def repeated(path):
+    """Write one text of 1 MB that 500 rows name by its number in a dictionary."""
+    column = pa.DictionaryArray.from_arrays(np.zeros(500, np.int32), ["x" * 1_000_000])
+    pq.write_table(pa.table({"a": np.arange(500), "b": column}), path, compression="zstd")
+
+
+@pytest.mark.parametrize("bomb", [zeros, packed, repeated])
+def test_a_file_that_unpacks_to_much_more_is_refused(tmp_path, bomb, monkeypatch):
+    """Runs, packed pages and dictionaries that ask for too much are refused before they get it."""
+    monkeypatch.setattr(bounds, "ALWAYS_ALLOWED", 2**26)
+    path = tmp_path / "t.parquet"
+    bomb(path)
+    assert path.stat().st_size < 2**20 / bounds.MOST_TIMES * 50
+
+    with pytest.raises(DataError, match=r"asks for [0-9,]+; allowed are 200 times its size"):
+        open_pool(path, cache=tmp_path / "cache")
+
+
+def test_pages_are_counted_as_they_are(tmp_path):
+    """The headers of every kind of page say what the footer of an honest file says."""
+    path = tmp_path / "t.parquet"
+    table = pa.table(
+        {
+            "whole": pa.array([None, *range(9_999)]),
+            "text": [str(i % 7) for i in range(10_000)],
+            "list": [[float(i)] * (i % 5) for i in range(10_000)],
+        }
+    )
+    for options in ({}, {"data_page_version": "2.0"}, {"use_dictionary": False}):
+        pq.write_table(table, path, row_group_size=3_000, data_page_size=1_000, **options)
+        footer = pq.read_metadata(path)
+        for group in range(footer.num_row_groups):
+            for column in range(footer.num_columns):
+                about = footer.row_group(group).column(column)
+                start = about.dictionary_page_offset or about.data_page_offset
+                with path.open("rb") as file:
+                    chunk = read_chunk(file, start, about.total_compressed_size)
+                assert chunk.values == about.num_values
+                assert 0 < chunk.unpacked < about.total_uncompressed_size
