@@ -7,6 +7,7 @@ belongs to the project, so that a restart keeps people in.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import html
 import os
@@ -17,9 +18,17 @@ from typing import Any
 
 from bokeh.server.auth_provider import AuthProvider
 from tornado.httputil import HTTPServerRequest
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import HTTPError, RequestHandler, decode_signed_value
+
+from bowerbird.app.server.names import Names
 
 LOGIN = "/enter"
+ANNOTATOR = "annotator"
+DAYS = 30
+ONWARD = (
+    '<!doctype html><meta charset="utf-8"><title>Bowerbird</title>'
+    '<meta http-equiv="refresh" content="0; url=./">'
+)
 
 
 class Entrance(AuthProvider):
@@ -27,28 +36,51 @@ class Entrance(AuthProvider):
 
     Parameters
     ----------
-    port : int
-        Names the cookie: two servers of one machine share a host, and must not share cookies.
+    secret : str
+        The project's; it signs the cookie.
+    names : Names
+        What the server answers to.
+    prefix : str
+        Of every address.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, secret: str, names: Names, prefix: str = "") -> None:
         self.token = secrets.token_urlsafe(32)
-        self.cookie = f"bowerbird-{port}"
+        project = hashlib.blake2b(secret.encode(), digest_size=4).hexdigest()
+        self.cookie = f"bowerbird-{project}"  # ports share cookies, and a proxy hides the port
+        self._secret = secret
+        self._names = names
+        self._prefix = prefix
         super().__init__()
+
+    def admits(self, request: HTTPServerRequest) -> bool:
+        """Check whether a request carries a valid cookie.
+
+        Parameters
+        ----------
+        request : HTTPServerRequest
+
+        Returns
+        -------
+        admitted : bool
+        """
+        cookie = request.cookies.get(self.cookie)
+        if cookie is None:
+            return False
+        return decode_signed_value(self._secret, self.cookie, cookie.value, DAYS) is not None
 
     @property
     def get_user(self) -> Any:
         """A function that gives the annotator of a request; None without a valid cookie."""
 
         def user(handler: RequestHandler) -> str | None:
-            value = handler.get_signed_cookie(self.cookie)
-            return value.decode() if value else None
+            return ANNOTATOR if self.admits(handler.request) else None
 
         return user
 
     @property
     def login_url(self) -> str:
-        """Where a request without a cookie is sent."""
+        """Where the token is exchanged, below the prefix."""
         return LOGIN
 
     @property
@@ -74,30 +106,48 @@ class Entrance(AuthProvider):
     @property
     def login_handler(self) -> type[RequestHandler]:
         """The handler that exchanges the token for the cookie."""
-        entrance = self
-
-        class Enter(RequestHandler):
-            """Exchange the token for a signed cookie."""
-
-            def get(self) -> None:
-                """Let in whoever brings the token; tell others what to do."""
-                given = self.get_argument("token", "").encode()  # text beyond ASCII raises
-                if not hmac.compare_digest(given, entrance.token.encode()):
-                    raise HTTPError(403)
-                self.set_signed_cookie(
-                    entrance.cookie, "annotator", httponly=True, samesite="Strict", path="/"
-                )
-                self.redirect("/")
-
-            def write_error(self, status_code: int, **kwargs: Any) -> None:
-                """Tell what to do, and nothing about this machine."""
-                self.set_header("Content-Type", "text/plain; charset=utf-8")
-                self.finish(
-                    f"{status_code}: open Bowerbird by the address that it printed when it "
-                    "started.\n"
-                )
-
         return Enter
+
+    def set_cookie(self, handler: RequestHandler) -> None:
+        """Give a browser the cookie.
+
+        Parameters
+        ----------
+        handler : RequestHandler
+            Of a request that brought the token.
+        """
+        handler.set_signed_cookie(
+            self.cookie,
+            ANNOTATOR,
+            expires_days=DAYS,
+            httponly=True,
+            samesite="Strict",
+            secure=self._names.always_encrypted(handler.request.host),
+            path=self._prefix or "/",
+        )
+
+
+class Enter(RequestHandler):
+    """Exchange the token for a signed cookie."""
+
+    def get(self) -> None:
+        """Let in whoever brings the token; show others what to do."""
+        entrance: Any = self.application.auth_provider  # type: ignore[attr-defined]
+        token = self.get_argument("token", "").encode()  # text beyond ASCII raises
+        if not hmac.compare_digest(token, entrance.token.encode()):
+            raise HTTPError(403)
+        entrance.set_cookie(self)
+        if self.request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none"):
+            self.redirect("./")
+        else:  # a redirect would count as the other page's request, and leave our cookie out
+            self.finish(ONWARD)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Show what to do, and nothing about this machine."""
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(
+            f"{status_code}: open Bowerbird by the address that it printed when it started.\n"
+        )
 
 
 def write_redirect(folder: Path, url: str) -> Path:

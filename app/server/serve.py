@@ -17,8 +17,10 @@ import panel as pn
 from tornado.ioloop import IOLoop
 
 from bowerbird.app import plugins
-from bowerbird.app.server import handlers, headers, label, map, pictures, sending
-from bowerbird.app.server.entrance import LOGIN, Entrance, write_redirect
+from bowerbird.app.server import gate, handlers, headers, label, map, pictures, sending
+from bowerbird.app.server import routes as own_routes
+from bowerbird.app.server.entrance import LOGIN, Enter, Entrance, write_redirect
+from bowerbird.app.server.names import Names
 from bowerbird.app.session.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.data.errors import ProjectError
@@ -85,7 +87,9 @@ def start(project: Project, *, annotator: str, port: int | None = None) -> Servi
     """
     found = _free_port(port)
     hosts = [f"{ADDRESS}:{found}", f"localhost:{found}"]
-    entrance = Entrance(found)
+    names = Names(hosts)
+    secret = project.log.secret("cookie").hex()
+    entrance = Entrance(secret, names)
     _prepare_panel()
     server = pn.io.server.get_server(
         {"/": lambda: _page(project, annotator)},
@@ -93,7 +97,7 @@ def start(project: Project, *, annotator: str, port: int | None = None) -> Servi
         address=ADDRESS,
         websocket_origin=hosts,
         auth_provider=entrance,
-        cookie_secret=project.log.secret("cookie").hex(),
+        cookie_secret=secret,
         secret_key=project.log.secret("session").hex(),
         sign_sessions=True,
         title="Bowerbird",
@@ -101,7 +105,9 @@ def start(project: Project, *, annotator: str, port: int | None = None) -> Servi
         extra_patterns=[route for module in ROUTES for route in module.routes(project)],
         keep_alive_milliseconds=20_000,
     )
-    headers.protect(server, hosts)
+    own_routes.keep_own(server, Enter)
+    headers.protect(server, names)
+    gate.put_before_routes(server, gate.Gate(entrance, names))
     server.start()
     project.start()
     # What the first page asks for takes seconds to import; a thread has it ready before.

@@ -1,0 +1,33 @@
+"""Which routes a server has: ours, and of the libraries' those that the page is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bokeh.server.views.multi_root_static_handler import MultiRootStaticHandler
+from bokeh.server.views.static_handler import StaticHandler
+from panel.io.server import DocHandler, WSHandler
+from tornado.web import RequestHandler
+
+from bowerbird.app.server.handlers import Guarded
+
+PAGE = (DocHandler, WSHandler, StaticHandler, MultiRootStaticHandler)
+
+
+def keep_own(server: Any, *own: type[RequestHandler]) -> None:
+    """Take away every route that is not ours and that the page does not need.
+
+    Panel's ``/components/`` imports any module that an address names. It goes, and so does whatever
+    a later version brings before somebody has looked at it.
+
+    Parameters
+    ----------
+    server : panel.io.server.Server
+        Not yet started.
+    *own : type
+        Handlers that stay beside those that are `Guarded`.
+    """
+    rules = server._tornado.wildcard_router.rules
+    rules[:] = [
+        rule for rule in rules if rule.target in PAGE + own or issubclass(rule.target, Guarded)
+    ]
