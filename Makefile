@@ -1,6 +1,6 @@
 # Two commands: `make demo` to label, `make test` to prove that all of it works.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint clean browser
+.PHONY: help install demo test busy check lint clean browser
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -8,7 +8,14 @@ PYTHON ?= python3
 # The index of PyTorch's builds without CUDA, several GB smaller, can be given in TORCH_INDEX.
 TORCH_INDEX ?=
 
+# How many tests run side by side; a file's tests run one after the other, browser tests first.
+JOBS ?= 2
+# What `make busy` repeats, and how often.
+TESTS ?= tests/browser
+RUNS ?= 10
+
 BIN := .venv/bin
+SIDE_BY_SIDE := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # Named by what they install, so that only a change of it installs again.
 KEY := $(shell cat pyproject.toml constraints.txt | cksum | cut -d ' ' -f 1)
 RUN := .venv/run-$(KEY)
@@ -30,10 +37,20 @@ demo: $(RUN)  ## label the Hubble Deep Field in the browser
 	@$(BIN)/bowerbird demo $(DEMO)
 
 test: $(DEV) browser  ## run every test, those in a real Chromium included
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+
+busy: $(DEV) browser  ## run TESTS again and again, in the background, while other work keeps every core busy
+	@mkdir -p build/busy; trap 'kill $$(jobs -p) 2>/dev/null' EXIT; failed=0; \
+	for core in $$(seq $$(getconf _NPROCESSORS_ONLN)); do while :; do :; done & done; \
+	for run in $$(seq $(RUNS)); do \
+	    nohup $(BIN)/python -m pytest $(TESTS) >build/busy/$$run.txt 2>&1 & \
+	    wait $$! || { failed=$$((failed + 1)); grep -E '^(FAILED|ERROR)' build/busy/$$run.txt || true; }; \
+	    echo "$$run: $$(tail -n 1 build/busy/$$run.txt)"; \
+	done; \
+	echo "$$failed of $(RUNS) runs failed; what each of them printed is in build/busy."; exit $$((failed > 0))
 
 check: lint  ## the daily loop: lint, then every test that needs no browser
-	@$(BIN)/python -m pytest -m "not browser"
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not browser"
 
 lint: $(DEV)  ## style, layers and types
 	@$(BIN)/ruff check .

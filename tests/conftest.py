@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
+import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
+import psutil
 import pytest
 
 if TYPE_CHECKING:
@@ -20,6 +25,19 @@ if TYPE_CHECKING:
 # and tests that run side by side do not fight over the cores.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
+
+# A script's background jobs are started with Ctrl+C ignored, and hand that on to what they start.
+# `kill`, too, ends the tests as Ctrl+C does: with all that they have started.
+for signum in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(signum, signal.default_int_handler)
+
+# Every process that is started from here carries it, and is known by it after its parent is gone.
+# With pytest-xdist a worker's begins with the mark of the process that started the worker.
+MARK = "BOWERBIRD_TESTS"
+os.environ[MARK] = f"{os.environ.get(MARK, '')}{os.getpid()}/"
+SECONDS_TO_END = 60  # a worker ends by itself once its server is gone, later on a busy machine
+
+Launch = Callable[..., "subprocess.Popen[str]"]
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -47,6 +65,61 @@ def _has_gpu() -> bool:
     import torch
 
     return torch.cuda.is_available()
+
+
+@pytest.fixture
+def launch() -> Iterator[Launch]:
+    """Start processes that end, with all that they have started, when the test does."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(command: list[str], **options: Any) -> subprocess.Popen[str]:
+        process = subprocess.Popen(command, text=True, start_new_session=True, **options)
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+def pytest_unconfigure() -> None:
+    """End what is still running because a process of the tests ended before its time."""
+    for process in _left_behind():
+        process.kill()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_process_is_left_behind() -> Iterator[None]:
+    """Fail a file of tests after which a process that it started is still running; end it."""
+    yield
+    until = time.monotonic() + SECONDS_TO_END
+    while (processes := _left_behind()) and time.monotonic() < until:
+        time.sleep(0.05)
+    for process in processes:
+        process.kill()
+    assert not processes, f"These processes were left running: {processes}"
+
+
+def _left_behind() -> list[psutil.Process]:
+    """List what this process and its children have started and what still runs."""
+    running = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            mark = process.environ().get(MARK, "")
+            if mark.startswith(os.environ[MARK]) and _is_busy(process):
+                running.append(process)
+    return running
+
+
+def _is_busy(process: psutil.Process) -> bool:
+    """Tell a process from one that has ended and from multiprocessing's own, which ends with us."""
+    ended = process.status() == psutil.STATUS_ZOMBIE
+    return not ended and not any("resource_tracker" in word for word in process.cmdline())
 
 
 @pytest.fixture(scope="session")

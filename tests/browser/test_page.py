@@ -32,6 +32,7 @@ PLACE = "i => ['x', 'y', 'w', 'h'].map(name => +i.getAttribute(`gs-${name}`))"
 
 
 Serve = Callable[..., Any]
+Launch = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
@@ -229,40 +230,34 @@ def test_a_new_project_takes_the_configured_layout(page: Page, serve: Serve) -> 
     assert layouts(served)[0]["dark"] is True
 
 
-def started(folder: Path, port: int) -> tuple[subprocess.Popen[str], str]:
+def started(launch: Launch, folder: Path, port: int) -> tuple[subprocess.Popen[str], str]:
     """Start ``bowerbird demo digits`` and give its process and address."""
     words = ["demo", "digits", "--no-browser", "--port", str(port)]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "bowerbird.app.cli", *words],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    command = [sys.executable, "-m", "bowerbird.app.cli", *words]
+    server = launch(command, cwd=folder, stdout=subprocess.PIPE)
     assert server.stdout is not None
     found = re.search(r"http://\S+", server.stdout.readline())
     assert found
     return server, found[0]
 
 
-def test_a_restart_of_the_server_reloads_the_page(page: Page, tmp_path: Path) -> None:
+def test_a_restart_of_the_server_reloads_the_page(
+    page: Page, launch: Launch, tmp_path: Path
+) -> None:
     """A page that is open when a killed server starts again draws itself anew; nobody signs in."""
-    server, address = started(tmp_path, 0)
-    try:
-        page.goto(address)
-        page.locator(SHOWN).wait_for(timeout=60_000)
-        page.evaluate("window.old = true")
-        server.kill()
-        server.wait()
-        server.stdout.close()
-        server, _ = started(tmp_path, int(address.split(":")[2].split("/")[0]))
-        page.wait_for_function("window.old === undefined", timeout=60_000)
-        page.locator(SHOWN).wait_for(timeout=60_000)
-        page.keyboard.press("1")
-        expect(page.locator("header")).to_contain_text("1 label ")
-    finally:
-        server.terminate()
-        assert server.wait(30) == 0
-        server.stdout.close()
+    server, address = started(launch, tmp_path, 0)
+    page.goto(address)
+    page.locator(SHOWN).wait_for(timeout=60_000)
+    page.evaluate("window.old = true")
+    server.kill()
+    server.wait()
+    server, _ = started(launch, tmp_path, int(address.split(":")[2].split("/")[0]))
+    page.wait_for_function("window.old === undefined", timeout=60_000)
+    page.locator(SHOWN).wait_for(timeout=60_000)
+    page.keyboard.press("1")
+    expect(page.locator("header")).to_contain_text("1 label ")
+    server.terminate()
+    assert server.wait(60) == 0
 
 
 def test_a_strategy_is_chosen_with_its_parameters(page: Page, served: Any) -> None:

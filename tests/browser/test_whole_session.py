@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+Launch = Callable[..., "subprocess.Popen[str]"]
+
 SECONDS = 60
 WAIT = 60_000  # milliseconds
 PLACES = (
@@ -35,11 +38,11 @@ ADDRESS = re.compile(r"http://\S+/enter\?token=\S+")
 class Server:
     """``bowerbird`` in a process of its own, in a folder of its own."""
 
-    def __init__(self, folder: Path, *command: str) -> None:
+    def __init__(self, launch: Launch, folder: Path, *command: str) -> None:
         self.folder = folder
         self.said = folder / "said.txt"
         with self.said.open("w") as said:
-            self.process = subprocess.Popen(
+            self.process = launch(
                 [sys.executable, "-m", "bowerbird.app.cli", *command, "--no-browser"],
                 cwd=folder,
                 stdout=said,
@@ -69,13 +72,9 @@ class Server:
 
 
 @pytest.fixture
-def started() -> Iterator[list[Server]]:
-    """Collect servers, and end what a failing test has left running."""
-    servers: list[Server] = []
-    yield servers
-    for server in servers:
-        if server.process.poll() is None:
-            server.kill()
+def start(launch: Launch) -> Callable[..., Server]:
+    """Start a server, which ends with the test if nothing else ends it."""
+    return partial(Server, launch)
 
 
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
@@ -139,14 +138,14 @@ def drag(page: Page, title: str, across: float, down: float) -> None:
 
 
 def test_fifty_labels_a_lasso_a_crash_and_a_replay(
-    page: Page, started: list[Server], tmp_path: Path
+    page: Page, start: Callable[..., Server], tmp_path: Path
 ) -> None:
     """Keys, undo, lasso and layout survive SIGKILL; elsewhere the same item is next; it replays."""
     page.set_viewport_size({"width": 1440, "height": 1400})
     here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
     here.mkdir(), elsewhere.mkdir()
-    started.append(Server(here, "demo", "digits", "--annotator", "ada"))
-    page.goto(started[-1].address)
+    server = start(here, "demo", "digits", "--annotator", "ada")
+    page.goto(server.address)
     card(page)
 
     for number in range(50):
@@ -178,15 +177,15 @@ def test_fifty_labels_a_lasso_a_crash_and_a_replay(
     page.wait_for_timeout(1500)
     places = page.locator(".grid-stack-item").evaluate_all(PLACES)
     position = card(page).get_attribute("data-position")
-    started[-1].kill()
+    server.kill()
     page.goto("about:blank")
 
-    started.append(Server(here, "open", "digits.bower"))
-    page.goto(started[-1].address)
+    server = start(here, "open", "digits.bower")
+    page.goto(server.address)
     settled(page, 48)
     assert card(page).get_attribute("data-position") == position
     assert page.locator(".grid-stack-item").evaluate_all(PLACES) == places
-    started[-1].stop()
+    server.stop()
     then = state_of(here / "digits.bower")
     assert len(then.labelled) == 48 and then.layout is not None
     assert then.decisions and all(d.annotator == "ada" for d in then.labelled)
@@ -198,20 +197,22 @@ def test_fifty_labels_a_lasso_a_crash_and_a_replay(
     document = json.loads((elsewhere / "s.bowerbird.json").read_text())
     assert len(document["events"]) == then.position
 
-    started.append(Server(elsewhere, "open", "s.bowerbird.json", "--data", "digits"))
-    page.goto(started[-1].address)
+    server = start(elsewhere, "open", "s.bowerbird.json", "--data", "digits")
+    page.goto(server.address)
     settled(page, 48)
     assert card(page).get_attribute("data-position") == position
-    started[-1].stop()
+    server.stop()
 
     replayed = run(elsewhere, "replay", "s.bowerbird.json", "--data", "digits")
     assert replayed.returncode == 0, replayed.stdout + replayed.stderr
     assert "Every query is the same." in replayed.stdout
 
 
-def test_a_second_server_is_refused_in_one_line(tmp_path: Path, started: list[Server]) -> None:
+def test_a_second_server_is_refused_in_one_line(
+    tmp_path: Path, start: Callable[..., Server]
+) -> None:
     """Whoever opens a project that is open is told so, with exit code 2 and no traceback."""
-    started.append(Server(tmp_path, "demo", "digits", "--port", "0"))
+    start(tmp_path, "demo", "digits", "--port", "0")
     second = run(tmp_path, "demo", "digits", "--no-browser", "--port", "0")
     assert second.returncode == 2
     assert len(second.stderr.strip().splitlines()) == 1

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -27,22 +27,26 @@ def write_table(path: Path) -> None:
     path.write_text("\n".join(["id,f0,f1,bright", *lines]))
 
 
-@contextmanager
-def running(folder: Path, *words: str) -> Iterator[str]:
-    """Run a command until the block ends, as Ctrl+C ends it; gives the page's address."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "bowerbird.app.cli", *words, "--no-browser", "--port", "0"],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdout is not None
-    found = re.search(r"http://\S+", server.stdout.readline())
-    assert found, "the server told no address"
-    yield found[0]
-    server.send_signal(signal.SIGINT)
-    assert server.wait(60) == 0
-    server.stdout.close()
+Running = Callable[..., AbstractContextManager[str]]
+
+
+@pytest.fixture
+def running(launch: Callable[..., subprocess.Popen[str]]) -> Running:
+    """Run a command until a block ends, as Ctrl+C ends it; the block has the page's address."""
+
+    @contextmanager
+    def run(folder: Path, *words: str) -> Iterator[str]:
+        command = [sys.executable, "-m", "bowerbird.app.cli", *words, "--no-browser", "--port", "0"]
+        server = launch(command, cwd=folder, stdout=subprocess.PIPE)
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        address = re.search(r"http://\S+", line)
+        assert address, f"The server told no address: {line}"
+        yield address[0]
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) == 0
+
+    return run
 
 
 def page_of(address: str) -> str:
@@ -52,7 +56,7 @@ def page_of(address: str) -> str:
         return str(answer.read().decode())
 
 
-def test_data_become_a_project_that_opens_again(tmp_path: Path) -> None:
+def test_data_become_a_project_that_opens_again(running: Running, tmp_path: Path) -> None:
     """Data make NAME.bower here; the project opens by itself, and with its data elsewhere."""
     write_table(tmp_path / "stars.csv")
     config = tmp_path / "own.yaml"
@@ -77,7 +81,7 @@ def test_data_become_a_project_that_opens_again(tmp_path: Path) -> None:
         page_of(address)
 
 
-def test_only_the_token_opens_the_page(tmp_path: Path) -> None:
+def test_only_the_token_opens_the_page(running: Running, tmp_path: Path) -> None:
     """The address without its token shows nothing of the project."""
     write_table(tmp_path / "stars.csv")
     with running(tmp_path, "open", "stars.csv", "--project", "other.bower") as address:

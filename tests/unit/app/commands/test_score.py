@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -182,14 +183,16 @@ def test_classes_are_as_they_are_now(tmp_path: Path, other: Path) -> None:
     assert set(found["class"]) == {CLASSES[0], "curve"}
 
 
-def test_an_interruption_leaves_no_file(tmp_path: Path) -> None:
+def test_an_interruption_leaves_no_file(
+    launch: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
     """Ctrl+C in the middle: the code is 130, what was there before stays, nothing lies about."""
     where = project(tmp_path)
     np.save(tmp_path / "long.npy", np.zeros((3_000_000, 4), dtype=np.float32))
     out = tmp_path / "out.csv"
     out.write_text("before")
     command = [sys.executable, "-m", "bowerbird.app.cli", "score", str(where)]
-    running = subprocess.Popen(
+    running = launch(
         [*command, "--data", str(tmp_path / "long.npy"), "--out", str(out)],
         env=os.environ | {"OMP_NUM_THREADS": "1"},
     )

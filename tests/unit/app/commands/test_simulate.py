@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -102,17 +103,19 @@ DIGITS = (
 )  # fmt: skip
 
 
-def command(folder: Path) -> subprocess.Popen[str]:
+Command = Callable[[Path], "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def command(launch: Callable[..., subprocess.Popen[str]]) -> Command:
     """Start the command as a terminal does: in a group of processes of its own."""
-    folder.mkdir(exist_ok=True)
-    return subprocess.Popen(
-        [sys.executable, "-m", "bowerbird.app.cli", *DIGITS],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+
+    def start(folder: Path) -> subprocess.Popen[str]:
+        folder.mkdir(exist_ok=True)
+        words = [sys.executable, "-m", "bowerbird.app.cli", *DIGITS]
+        return launch(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    return start
 
 
 def lines_of(folder: Path) -> list[dict]:
@@ -134,7 +137,7 @@ def at_work(group: int) -> list[str]:
 
 @pytest.mark.timeout(600)  # ten processes are started
 def test_ctrl_c_keeps_what_ended_and_the_same_command_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two jobs, interrupted after the first run and gone on with, give what is given in one go."""
     stopped = command(tmp_path / "stopped")

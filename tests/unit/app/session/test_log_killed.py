@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import apsw
@@ -12,6 +13,7 @@ import apsw
 from bowerbird.app.session.log import Log
 from bowerbird.app.session.log_file import read_log
 
+Launch = Callable[..., "subprocess.Popen[str]"]
 ROUNDS = 20
 
 # Tells each label on a line of its own once it is acknowledged. A line is written by one call and
@@ -35,25 +37,25 @@ for client in range(8):
 """
 
 
-def killed(folder: Path, name: str, after: int) -> dict[str, int]:
+def killed(launch: Launch, folder: Path, name: str, after: int) -> dict[str, int]:
     """Let a process write, kill it when some labels are acknowledged, and give all that were."""
     command = [sys.executable, "-c", WRITER, str(folder), name]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(after)]
-        process.kill()
-        lines += process.stdout.readlines()
-    assert process.returncode == -9, "the writer ended before it was killed"
-    return {e: int(seq) for e, seq in (line.decode().split() for line in lines)}
+    process = launch(command, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(after)]
+    process.kill()
+    lines += process.stdout.readlines()
+    assert process.wait() == -9, "the writer ended before it was killed"
+    return {e: int(seq) for e, seq in (line.split() for line in lines)}
 
 
-def test_a_killed_server_loses_nothing(tmp_path: Path) -> None:
+def test_a_killed_server_loses_nothing(launch: Launch, tmp_path: Path) -> None:
     """Twenty kills under load: all acknowledged labels are there, at their numbers, no repair."""
     folder = tmp_path / "p.bower"
     chance = random.Random(0)
     acknowledged: dict[str, int] = {}
     for number in range(ROUNDS):
-        acknowledged |= killed(folder, str(number), chance.randint(1, 400))
+        acknowledged |= killed(launch, folder, str(number), chance.randint(1, 400))
         seen = {event.id for event in read_log(folder)}  # an export, before any server is back
         log = Log(folder)
         found = {event.id: event.seq for event in log.read()}
