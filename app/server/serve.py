@@ -108,6 +108,8 @@ def start(project: Project, *, annotator: str, port: int | None = None) -> Servi
     own_routes.keep_own(server, Enter)
     headers.protect(server, names)
     gate.put_before_routes(server, gate.Gate(entrance, names))
+    # Panel begins this timer with the first page, which the timer's context would hold for ever.
+    pn.state._schedule_busy_cleanup()
     server.start()
     project.start()
     # What the first page asks for takes seconds to import; a thread has it ready before.

@@ -165,6 +165,8 @@ class SharedMap:
         self._made.move_to_end(key)
         while len(self._made) > KEPT:
             self._made.popitem(last=False)
+        if found.done():  # to wait for it would leave a callback on it for each page that asks
+            return cast(T, found.result())
         # Whoever goes away must not cancel it for the others.
         return cast(T, await asyncio.shield(asyncio.wrap_future(found)))
 

@@ -170,6 +170,7 @@ class Board:
             button = pmui.IconButton(icon=icon, description=told, color="light", size="small")
             button.on_click(partial(self._run, command))
             deeds.append(button)
+        watchers = _busy_watchers()
         page = Page(
             title="Bowerbird",
             header=[
@@ -198,8 +199,17 @@ class Board:
         # to do so (half of the event loop's time, measured). Nothing here shows that: stop it.
         with edit_readonly(page):
             page.busy = False
+        # The page goes on to watch Panel's state, which would hold every closed page for ever.
+        for watcher in _busy_watchers():
+            if watcher not in watchers:
+                pn.state.param.unwatch(watcher)
         page.param.watch(lambda event: self._keep(), "dark_theme")
         return page
+
+
+def _busy_watchers() -> list[Any]:
+    """Return who watches whether Panel is busy."""
+    return list(pn.state.param.watchers.get("busy", {}).get("value", ()))
 
 
 def page(session: Session) -> pn.viewable.Viewable:

@@ -51,6 +51,7 @@ class Site:
             headers=given,
             follow_redirects=False,
             raise_error=False,
+            request_timeout=120,  # the first page imports what all need, on a busy machine
         )
 
     async def enter(self, token: str | None = None) -> HTTPResponse:

@@ -1,0 +1,101 @@
+"""Nothing of a page stays in the server once its browser tab has gone."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import weakref
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from bokeh.document import Document
+from bokeh.model import Model
+from bokeh.protocol import Protocol
+from panel.viewable import Viewable
+
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.history import HistoryCard
+from bowerbird.app.views.label import LabelCard
+from bowerbird.app.views.map import MapCard
+from bowerbird.app.views.page import Board
+from bowerbird.app.views.plots import PlotsCard
+from bowerbird.app.views.queue import QueueCard
+from bowerbird.app.views.throttle import Throttle
+
+Visit = Callable[..., None]
+Site = Any
+
+CARDS = (Board, Session, LabelCard, MapCard, QueueCard, HistoryCard, PlotsCard, Throttle)
+KINDS = (*CARDS, Document, Model, Viewable)
+SHARED = Counter(labels=1, projection=1)  # the witness and the map, which all pages share
+SECONDS = 60
+PAGES = 3
+
+
+def alive() -> list[Any]:
+    """Return references to everything that a page is made of, as far as it is in memory."""
+    gc.collect()
+    return [weakref.ref(thing) for thing in gc.get_objects() if issubclass(type(thing), KINDS)]
+
+
+async def open_page(site: Site, cookie: str) -> Any:
+    """Fetch a page and its document, as a browser does; returns the open websocket."""
+    socket = await site.socket(await site.session_token(cookie), cookie)
+    message = Protocol().create("PULL-DOC-REQ")
+    await socket.read_message()  # the server's greeting: three parts
+    for part in (message.header_json, message.metadata_json, message.content_json):
+        await socket.write_message(part)
+    while '"PULL-DOC-REPLY"' not in str(await asyncio.wait_for(socket.read_message(), SECONDS)):
+        pass
+    return socket
+
+
+async def close_page(site: Site, socket: Any) -> None:
+    """Close a page's websocket, and have the server notice at once rather than in 15 s."""
+    (context,) = site.serving.server._tornado._applications.values()
+    socket.close()
+    async with asyncio.timeout(SECONDS):
+        while any(session.connection_count for session in context.sessions):
+            await asyncio.sleep(0.01)
+    await context._cleanup_sessions(0)
+    assert not list(context.sessions)
+
+
+def subscribers(site: Site) -> Counter[str]:
+    """Return how many callbacks wait for each topic of the project."""
+    return +Counter({topic: len(waiting) for topic, waiting in site.project._callbacks.items()})
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Write no log meanwhile: pytest keeps its records, and these keep what they tell of."""
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.usefixtures("quiet")
+def test_nothing_of_closed_pages_stays(visit: Visit) -> None:
+    """Sitting, cards, document, models and subscriptions are gone when their tab has gone."""
+
+    async def test(site: Site) -> None:
+        cookie = await site.cookie()
+        before = {id(thing()) for thing in alive()}
+        parts = []
+        for _ in range(PAGES):
+            socket = await open_page(site, cookie)
+            parts += [part for part in alive() if id(part()) not in before]
+            assert set(CARDS) <= {type(part()) for part in parts}
+            assert subscribers(site)["labels"] > 1
+            await close_page(site, socket)
+            assert subscribers(site) == SHARED
+        async with asyncio.timeout(SECONDS):
+            while left := [part for part in parts if part() is not None]:
+                await asyncio.sleep(0.1)  # a timer may hold one for a second
+                gc.collect()
+        assert not left
+
+    visit(test)
