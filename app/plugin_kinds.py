@@ -12,6 +12,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from bowerbird.data.parameters import parameters_of
 from bowerbird.models.naming import class_name, is_learner
 from bowerbird.strategies import activeml, modal
 
@@ -141,6 +142,6 @@ def keywords(found: object) -> dict[str, Any]:
         return {}
     return {
         p.name: p.default
-        for p in inspect.signature(found).parameters.values()
-        if p.kind is p.KEYWORD_ONLY and p.default is not p.empty and p.name not in _NOT_PARAMETERS
+        for p in parameters_of(found).values()
+        if p.keyword_only and not p.is_required and p.name not in _NOT_PARAMETERS
     }

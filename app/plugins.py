@@ -14,7 +14,7 @@ import importlib
 import pkgutil
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
@@ -24,7 +24,8 @@ from typing import Any, Literal
 
 from bowerbird.app.plugin_kinds import FOLDERS, ONE, keywords, of_module, usable
 from bowerbird.data.errors import ConfigError, PluginError, UnknownName
-from bowerbird.strategies.asking import title
+from bowerbird.data.parameters import check
+from bowerbird.strategies.asking import checked, title
 
 # What people name and need not have, by its import name.
 _BROUGHT_BY = {"skactiveml": "scikit-activeml", "modAL": "modAL-python"}
@@ -85,6 +86,24 @@ class Plugin:
             error.add_note(self.traceback)  # for its author, wherever the error is written out
             raise error
         return self.found
+
+    def check(self, parameters: Mapping[str, Any]) -> None:
+        """Refuse parameters that a strategy or learner does not take as they are.
+
+        Parameters
+        ----------
+        parameters : mapping of str to object
+            For a strategy, what is wished for beside its own as well.
+
+        Raises
+        ------
+        ConfigError
+            If there is no parameter of a name, or a value is not allowed.
+        """
+        if self.kind == "strategies":
+            checked(self.load(), self.name, parameters)
+        else:
+            check(self.load(), parameters, f"{ONE[self.kind].capitalize()} {self.name!r}")
 
 
 def find(kind: str) -> dict[str, Plugin]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
 
+from bowerbird.data.parameters import Between, Seed
 from bowerbird.models.borrowed import Borrowed
 from bowerbird.models.chunks import Doubles, Floats, Ints
 
@@ -20,12 +21,12 @@ class Adaboost(Borrowed):
     Parameters
     ----------
     trees : int
-        How many at most, positive; fewer where one gets every label right.
+        How many at most, 1 to 2,000; fewer where one gets every label right.
     depth : int
-        Questions on a tree's path at most, positive. With one, as the ancestor has it, a tree tells
+        Questions on a tree's path at most, 1 to 64. With one, as the ancestor has it, a tree tells
         two classes apart and many are never answered.
     rate : float
-        What each tree's vote counts, positive.
+        What each tree's vote counts, 0.0001 to 100.
     balance : bool
         Every class weighs the same at first.
     seed : int
@@ -40,11 +41,11 @@ class Adaboost(Borrowed):
     def __init__(
         self,
         *,
-        trees: int = 200,
-        depth: int = 3,
-        rate: float = 1.0,
+        trees: Annotated[int, Between(1, 2_000)] = 200,
+        depth: Annotated[int, Between(1, 64)] = 3,
+        rate: Annotated[float, Between(1e-4, 100)] = 1.0,
         balance: bool = True,
-        seed: int = 0,
+        seed: Seed = 0,
     ) -> None:
         self.trees = trees
         self.depth = depth

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import softmax
 from sklearn.utils.metaestimators import available_if
 
+from bowerbird.data.parameters import Between, Names, Seed
 from bowerbird.models.calibration import Calibration, calibrate, held_out, logs
 from bowerbird.models.chunks import ROWS, Chunked, Doubles, Floats, Ints
-from bowerbird.models.naming import learner_of
+from bowerbird.models.naming import learner_names, learner_of
 from bowerbird.models.priors import log_ratio, pool_prior
 
 ENOUGH_CLASSES = 2
@@ -40,9 +41,9 @@ class Calibrated(Chunked):
         How frequent the classes are taken to be: as the learner has it; all alike; or as they are
         found to be among the items without a label, by expectation maximisation.
     folds : int
-        Fits of the cross-validation, 2 or more.
+        Fits of the cross-validation, 2 to 20.
     least : int
-        Labels that two classes need for it, 2 or more.
+        Labels that two classes need for it, 2 to 1,000.
     seed : int
         Of the learner and of the folds.
 
@@ -68,11 +69,11 @@ class Calibrated(Chunked):
     def __init__(
         self,
         *,
-        learner: str = "duo",
+        learner: Annotated[str, Names(learner_names)] = "duo",
         prior: Literal["given", "even", "pool"] = "given",
-        folds: int = 5,
-        least: int = 5,
-        seed: int = 0,
+        folds: Annotated[int, Between(2, 20)] = 5,
+        least: Annotated[int, Between(2, 1_000)] = 5,
+        seed: Seed = 0,
     ) -> None:
         self.learner = learner
         self.prior = prior

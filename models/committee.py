@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.errors import ConfigError
+from bowerbird.data.parameters import Names, Seed
 from bowerbird.models.chunks import Chunked, Floats, filled
-from bowerbird.models.naming import learner_of
+from bowerbird.models.naming import learner_names, learner_of
 
 
 class Committee(Chunked):
@@ -22,7 +23,7 @@ class Committee(Chunked):
     Parameters
     ----------
     learners : str
-        Names of the members with commas between them, each with its own defaults.
+        Names of the members, 1 to 9 with commas between them, each with its own defaults.
     seed : int
         The first member's; the next ones count on from it.
 
@@ -39,7 +40,12 @@ class Committee(Chunked):
     sampling for training probabilistic classifiers.
     """
 
-    def __init__(self, *, learners: str = "logistic,forest,knn", seed: int = 0) -> None:
+    def __init__(
+        self,
+        *,
+        learners: Annotated[str, Names(learner_names, most=9)] = "logistic,forest,knn",
+        seed: Seed = 0,
+    ) -> None:
         self.learners = learners
         self.seed = seed
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.chunks import Chunked, Floats, Ints, filled
 from bowerbird.models.extra_trees import ExtraTrees
 from bowerbird.models.logistic import Logistic
@@ -24,14 +25,14 @@ class Duo(Chunked):
     Parameters
     ----------
     C : float
-        Of the logistic regression, positive.
+        Of the logistic regression, 1e-06 to 1,000,000.
     trees : int
-        How many, positive.
+        How many, 1 to 10,000.
     limit : int
-        Rows up to which the trees score every row.
+        Rows up to which the trees score every row, 0 to 100,000,000.
     shortlist : int
-        Rows that they score above it, four or more: a half unsure ones, a quarter likely ones of
-        each class, a quarter at random; fewer where these overlap.
+        Rows that they score above it, 4 to 100,000,000: a half unsure ones, a quarter likely ones
+        of each class, a quarter at random; fewer where these overlap.
     warm_start : bool
         Begin the logistic regression at the last fit's optimum.
     device : str
@@ -48,13 +49,13 @@ class Duo(Chunked):
     def __init__(
         self,
         *,
-        C: float = 1.0,
-        trees: int = 100,
-        limit: int = 200_000,
-        shortlist: int = 60_000,
+        C: Annotated[float, Between(1e-6, 1e6)] = 1.0,
+        trees: Annotated[int, Between(1, 10_000)] = 100,
+        limit: Annotated[int, Between(0, 100_000_000)] = 200_000,
+        shortlist: Annotated[int, Between(4, 100_000_000)] = 60_000,
         warm_start: bool = False,
-        device: str = "auto",
-        seed: int = 0,
+        device: Device = "auto",
+        seed: Seed = 0,
     ) -> None:
         self.C = C
         self.trees = trees

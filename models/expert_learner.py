@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.chunks import Floats, Ints
 from bowerbird.models.device import choose
 from bowerbird.models.experts import experts
@@ -29,15 +30,15 @@ class ThreeExperts(ScaledAlike):
     Parameters
     ----------
     hidden : int
-        Units of the hidden layer, positive.
+        Units of the hidden layer, 1 to 4,096.
     steps : int
-        Steps of a fit, positive.
+        Steps of a fit, 1 to 20,000.
     batch : int
-        Rows a step at most, positive.
+        Rows a step at most, 1 to 65,536.
     rate : float
-        Step size of AdamW, positive.
+        Step size of AdamW, 1e-07 to 10.
     decay : float
-        Weight decay of AdamW, not negative.
+        Weight decay of AdamW, 0 to 10.
     device : str
         ``auto`` for the first there is of cuda, mps and cpu; else a name that torch knows.
     seed : int
@@ -49,13 +50,13 @@ class ThreeExperts(ScaledAlike):
     def __init__(
         self,
         *,
-        hidden: int = 128,
-        steps: int = 200,
-        batch: int = 512,
-        rate: float = 3e-3,
-        decay: float = 1e-2,
-        device: str = "auto",
-        seed: int = 0,
+        hidden: Annotated[int, Between(1, 4_096)] = 128,
+        steps: Annotated[int, Between(1, 20_000)] = 200,
+        batch: Annotated[int, Between(1, 65_536)] = 512,
+        rate: Annotated[float, Between(1e-7, 10)] = 3e-3,
+        decay: Annotated[float, Between(0, 10)] = 1e-2,
+        device: Device = "auto",
+        seed: Seed = 0,
     ) -> None:
         self.hidden = hidden
         self.steps = steps

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from sklearn.ensemble import ExtraTreesClassifier
 
+from bowerbird.data.parameters import Between, Seed
 from bowerbird.models.tree_votes import TreeVotes
 
 
@@ -19,7 +20,7 @@ class ExtraTrees(TreeVotes):
     Parameters
     ----------
     trees : int
-        How many, positive.
+        How many, 1 to 10,000.
     seed : int
         Decides columns and thresholds; the same seed grows the same trees.
 
@@ -34,7 +35,7 @@ class ExtraTrees(TreeVotes):
     2002, Adjusting the outputs of a classifier to new a priori probabilities, eq. 2.4.
     """
 
-    def __init__(self, *, trees: int = 100, seed: int = 0) -> None:
+    def __init__(self, *, trees: Annotated[int, Between(1, 10_000)] = 100, seed: Seed = 0) -> None:
         self.trees = trees
         self.seed = seed
 

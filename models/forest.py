@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from sklearn.ensemble import RandomForestClassifier
 
+from bowerbird.data.parameters import Between, Seed
 from bowerbird.models.tree_votes import TreeVotes
 
 Balance = Literal["none", "balanced", "balanced_subsample"]
@@ -21,7 +22,8 @@ class Forest(TreeVotes):
     Parameters
     ----------
     trees : int
-        How many, positive. A thousand take five times as long for one point of balanced accuracy.
+        How many, 1 to 10,000. A thousand take five times as long for one point of balanced
+        accuracy.
     correct_prior : bool
         Divide the votes by the labels' shares.
     balance : {"none", "balanced", "balanced_subsample"}
@@ -45,10 +47,10 @@ class Forest(TreeVotes):
     def __init__(
         self,
         *,
-        trees: int = 200,
+        trees: Annotated[int, Between(1, 10_000)] = 200,
         correct_prior: bool = True,
         balance: Balance = "none",
-        seed: int = 0,
+        seed: Seed = 0,
     ) -> None:
         self.trees = trees
         self.correct_prior = correct_prior

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from bowerbird.data.parameters import Between, Seed
 from bowerbird.models.borrowed import Borrowed
 from bowerbird.models.chunks import Floats, Ints
 
@@ -19,15 +20,16 @@ class HistBoosting(Borrowed):
     Parameters
     ----------
     rounds : int
-        Trees for each class, positive.
+        Trees for each class, 1 to 2,000.
     rate : float
-        What each tree adds, positive.
+        What each tree adds, 0.0001 to 10.
     leaves : int
-        Of a tree at most, 2 or more.
+        Of a tree at most, 2 to 1,000.
     leaf : int
-        Labels in a leaf at least, positive. scikit-learn's 20 would leave a rare class without one.
+        Labels in a leaf at least, 1 to 10,000. scikit-learn's 20 would leave a rare class without
+        one.
     penalty : float
-        On the size of what a leaf adds, not negative.
+        On the size of what a leaf adds, 0 to 1,000,000.
     balance : bool
         Every class weighs the same.
     seed : int
@@ -42,13 +44,13 @@ class HistBoosting(Borrowed):
     def __init__(
         self,
         *,
-        rounds: int = 50,
-        rate: float = 0.1,
-        leaves: int = 31,
-        leaf: int = 1,
-        penalty: float = 1.0,
+        rounds: Annotated[int, Between(1, 2_000)] = 50,
+        rate: Annotated[float, Between(1e-4, 10)] = 0.1,
+        leaves: Annotated[int, Between(2, 1_000)] = 31,
+        leaf: Annotated[int, Between(1, 10_000)] = 1,
+        penalty: Annotated[float, Between(0, 1e6)] = 1.0,
         balance: bool = True,
-        seed: int = 0,
+        seed: Seed = 0,
     ) -> None:
         self.rounds = rounds
         self.rate = rate

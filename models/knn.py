@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from sklearn.neighbors import KNeighborsClassifier
 
+from bowerbird.data.parameters import Between, Seed
 from bowerbird.models.borrowed import Borrowed
 from bowerbird.models.chunks import Floats, Ints
 
@@ -20,7 +21,7 @@ class Knn(Borrowed):
     Parameters
     ----------
     neighbours : int
-        How many vote, positive; all labels where there are fewer.
+        How many vote, 1 to 10,000; all labels where there are fewer.
     votes : {"distance", "uniform"}
         What a vote counts: 1 / distance, or 1.
     seed : int
@@ -35,9 +36,9 @@ class Knn(Borrowed):
     def __init__(
         self,
         *,
-        neighbours: int = 3,
+        neighbours: Annotated[int, Between(1, 10_000)] = 3,
         votes: Literal["distance", "uniform"] = "distance",
-        seed: int = 0,
+        seed: Seed = 0,
     ) -> None:
         self.neighbours = neighbours
         self.votes = votes

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
+from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.balance import balanced
 from bowerbird.models.chunks import Chunked, Doubles, Floats, Ints
 from bowerbird.models.device import choose, double
@@ -27,12 +28,12 @@ class Logistic(Chunked):
     Parameters
     ----------
     C : float
-        Inverse strength of the penalty, positive.
+        Inverse strength of the penalty, 1e-06 to 1,000,000.
     max_iter : int
-        Steps of L-BFGS at most, positive; up to 20 of Newton follow.
+        Steps of L-BFGS at most, 1 to 20,000; up to 20 of Newton follow.
     tol : float
         It is solved where no part of the gradient exceeds this times the penalty's curvature, so
-        that the weights are right to about as much.
+        that the weights are right to about as much; 1e-12 to 1.
     warm_start : bool
         Begin at the last fit's optimum, classes matched by name.
     device : str
@@ -57,12 +58,12 @@ class Logistic(Chunked):
     def __init__(
         self,
         *,
-        C: float = 1.0,
-        max_iter: int = 1000,
-        tol: float = 1e-6,
+        C: Annotated[float, Between(1e-6, 1e6)] = 1.0,
+        max_iter: Annotated[int, Between(1, 20_000)] = 1000,
+        tol: Annotated[float, Between(1e-12, 1)] = 1e-6,
         warm_start: bool = False,
-        device: str = "auto",
-        seed: int = 0,
+        device: Device = "auto",
+        seed: Seed = 0,
     ) -> None:
         self.C = C
         self.max_iter = max_iter

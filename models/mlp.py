@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.chunks import Floats
 from bowerbird.models.head import Head, LossName, OptimiserName, Precision, SamplerName
 
@@ -19,7 +22,7 @@ class Mlp(Head):
     Parameters
     ----------
     hidden : int
-        Units of the hidden layer, positive.
+        Units of the hidden layer, 1 to 4,096.
     loss : str
         Of those for rare classes; ``balanced_softmax`` trains as if every class were as frequent.
     sampler : str
@@ -28,21 +31,22 @@ class Mlp(Head):
     optimiser : str
         ``adamw``; ``muon`` for the hidden layer's matrix, ``muon_all`` for the output layer's too.
     mixup : float
-        Mix rows by Beta(mixup, mixup), the label moved to the rarer class; 0 for no mixing.
+        Mix rows by Beta(mixup, mixup), the label moved to the rarer class; 0 to 100, 0
+        for no mixing.
     jitter : float
-        Noise on rows that a step repeats, in deviations within their class.
+        Noise on rows that a step repeats, in deviations within their class; 0 to 100.
     prior_bias : bool
         Begin with biases of ln share; for losses that do not add the share themselves.
     steps : int
-        Steps of a fit, positive.
+        Steps of a fit, 1 to 20,000.
     replay_steps : int
-        Steps of a `partial_fit`, positive.
+        Steps of a `partial_fit`, 1 to 2,000.
     batch : int
-        Rows a step at most, positive.
+        Rows a step at most, 1 to 65,536.
     rate : float
-        Step size, positive.
+        Step size, 1e-07 to 10.
     decay : float
-        Weight decay, not negative.
+        Weight decay, 0 to 10.
     precision : str
         Of scoring: ``float32``, or ``bfloat16`` for speed, right to about 0.01.
     device : str
@@ -60,21 +64,21 @@ class Mlp(Head):
     def __init__(
         self,
         *,
-        hidden: int = 128,
+        hidden: Annotated[int, Between(1, 4_096)] = 128,
         loss: LossName = "balanced_softmax",
         sampler: SamplerName = "uniform",
         optimiser: OptimiserName = "adamw",
-        mixup: float = 0.5,
-        jitter: float = 0.0,
+        mixup: Annotated[float, Between(0, 100)] = 0.5,
+        jitter: Annotated[float, Between(0, 100)] = 0.0,
         prior_bias: bool = False,
-        steps: int = 200,
-        replay_steps: int = 20,
-        batch: int = 512,
-        rate: float = 3e-3,
-        decay: float = 1e-2,
+        steps: Annotated[int, Between(1, 20_000)] = 200,
+        replay_steps: Annotated[int, Between(1, 2_000)] = 20,
+        batch: Annotated[int, Between(1, 65_536)] = 512,
+        rate: Annotated[float, Between(1e-7, 10)] = 3e-3,
+        decay: Annotated[float, Between(0, 10)] = 1e-2,
         precision: Precision = "float32",
-        device: str = "auto",
-        seed: int = 0,
+        device: Device = "auto",
+        seed: Seed = 0,
     ) -> None:
         self.hidden = hidden
         self.loss = loss

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.parameters import Names, Seed
 from bowerbird.models.chunks import Chunked, Doubles, Floats
-from bowerbird.models.naming import learner_of
+from bowerbird.models.naming import learner_names, learner_of
 
 
 class OneVsRest(Chunked):
@@ -37,7 +38,9 @@ class OneVsRest(Chunked):
     Rifkin and Klautau 2004, In defense of one-vs-all classification.
     """
 
-    def __init__(self, *, learner: str = "logistic", seed: int = 0) -> None:
+    def __init__(
+        self, *, learner: Annotated[str, Names(learner_names)] = "logistic", seed: Seed = 0
+    ) -> None:
         self.learner = learner
         self.seed = seed
 

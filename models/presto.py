@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import torch
 from sklearn.decomposition import PCA
 from torch import Tensor
 
+from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.chunks import Chunked, Doubles, Floats, Ints
 from bowerbird.models.crossing import mended
 from bowerbird.models.cumulative import Cumulative
@@ -40,13 +41,13 @@ class Presto(Chunked):
     Parameters
     ----------
     columns : int
-        Principal components that more columns are reduced to, positive.
+        Principal components that more columns are reduced to, 1 to 1,024.
     path : int
-        Penalties that are tried, positive.
+        Penalties that are tried, 1 to 200.
     least : float
-        The smallest of them, as a share of the one that leaves no slope, in (0, 1).
+        The smallest of them, as a share of the one that leaves no slope, 1e-06 to 0.99.
     folds : int
-        Of the cross-validation, 2 or more; 3 at most below 50 labels.
+        Of the cross-validation, 2 to 20; 3 at most below 50 labels.
     device : str
         ``auto``, or a name that torch knows; double precision, so never mps.
     seed : int
@@ -70,12 +71,12 @@ class Presto(Chunked):
     def __init__(
         self,
         *,
-        columns: int = 64,
-        path: int = 20,
-        least: float = 0.01,
-        folds: int = 5,
-        device: str = "auto",
-        seed: int = 0,
+        columns: Annotated[int, Between(1, 1_024)] = 64,
+        path: Annotated[int, Between(1, 200)] = 20,
+        least: Annotated[float, Between(1e-6, 0.99)] = 0.01,
+        folds: Annotated[int, Between(2, 20)] = 5,
+        device: Device = "auto",
+        seed: Seed = 0,
     ) -> None:
         self.columns = columns
         self.path = path

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.chunks import Chunked, Doubles, Floats, Ints
 from bowerbird.models.gaussians import calibrate, estimate
 from bowerbird.models.logistic import Logistic
@@ -31,15 +32,15 @@ class Rcal(Chunked):
     head : str
         What learns from the rows: ``logistic`` or ``mlp``.
     outlier : float
-        Local outlier factor above which a label is doubted, 1 or more; fewer are with a larger.
+        Local outlier factor above which a label is doubted, 1 to 100; fewer are with a larger.
     neighbours : int
-        Of the local outlier factor at most, positive.
+        Of the local outlier factor at most, 1 to 1,000.
     lenders : int
-        Larger classes that a small one borrows from, positive.
+        Larger classes that a small one borrows from, 1 to 1,000.
     share : float
-        Of a small class's own mean in its mended one, in [0, 1].
+        Of a small class's own mean in its mended one, 0 to 1.
     virtual : int
-        Virtual rows in all at most, not negative; fewer where columns and classes are many.
+        Virtual rows in all at most, 0 to 1,000,000; fewer where columns and classes are many.
     unit : bool
         Bring every row to length 1 first, as embeddings by contrast are compared.
     device : str
@@ -65,14 +66,14 @@ class Rcal(Chunked):
         self,
         *,
         head: Literal["logistic", "mlp"] = "logistic",
-        outlier: float = 1.1,
-        neighbours: int = 20,
-        lenders: int = 3,
-        share: float = 0.9,
-        virtual: int = 20_000,
+        outlier: Annotated[float, Between(1, 100)] = 1.1,
+        neighbours: Annotated[int, Between(1, 1_000)] = 20,
+        lenders: Annotated[int, Between(1, 1_000)] = 3,
+        share: Annotated[float, Between(0, 1)] = 0.9,
+        virtual: Annotated[int, Between(0, 1_000_000)] = 20_000,
         unit: bool = False,
-        device: str = "auto",
-        seed: int = 0,
+        device: Device = "auto",
+        seed: Seed = 0,
     ) -> None:
         self.head = head
         self.outlier = outlier

@@ -33,15 +33,15 @@ class Sade(ThreeExperts):
     Parameters
     ----------
     hidden : int
-        Units of the hidden layer, positive.
+        Units of the hidden layer, 1 to 4,096.
     steps : int
-        Steps of a fit, positive.
+        Steps of a fit, 1 to 20,000.
     batch : int
-        Rows a step at most, positive.
+        Rows a step at most, 1 to 65,536.
     rate : float
-        Step size of AdamW, positive.
+        Step size of AdamW, 1e-07 to 10.
     decay : float
-        Weight decay of AdamW, not negative.
+        Weight decay of AdamW, 0 to 10.
     device : str
         ``auto`` for the first there is of cuda, mps and cpu; else a name that torch knows.
     seed : int

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.parameters import Between, Names, Seed
 from bowerbird.models.chunks import Chunked, Doubles, Floats, Ints
 from bowerbird.models.extra_trees import ExtraTrees
-from bowerbird.models.naming import learner_of
+from bowerbird.models.naming import learner_names, learner_of
 from bowerbird.models.pseudo_labels import crowding, spread_picks, toward_labels
 
 PART = 0.3  # of the way to a label, on which a guess must not change
@@ -32,11 +33,12 @@ class SelfTraining(Chunked):
     learner : str
         Its name, with its own defaults.
     rounds : int
-        How often it guesses and learns again, positive.
+        How often it guesses and learns again, 1 to 20.
     quota : float
-        Guesses a class in the last round at most, over twice the mean number of labels a class.
+        Guesses a class in the last round at most, over twice the mean number of labels a class,
+        0.01 to 100.
     trust : float
-        What a guess weighs, where a label weighs 1; in [0, 1].
+        What a guess weighs, where a label weighs 1; 0 to 1.
     seed : int
         Of every fit and draw.
 
@@ -59,11 +61,11 @@ class SelfTraining(Chunked):
     def __init__(
         self,
         *,
-        learner: str = "logistic",
-        rounds: int = 3,
-        quota: float = 1.0,
-        trust: float = 0.2,
-        seed: int = 0,
+        learner: Annotated[str, Names(learner_names)] = "logistic",
+        rounds: Annotated[int, Between(1, 20)] = 3,
+        quota: Annotated[float, Between(0.01, 100)] = 1.0,
+        trust: Annotated[float, Between(0, 1)] = 0.2,
+        seed: Seed = 0,
     ) -> None:
         self.learner = learner
         self.rounds = rounds

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+from bowerbird.data.parameters import Between, Seed
 from bowerbird.models.borrowed import Borrowed
 from bowerbird.models.chunks import Floats, Ints
 from bowerbird.models.machines import Machines
@@ -20,10 +21,10 @@ class Svc(Borrowed):
     Parameters
     ----------
     C : float
-        Inverse strength of the penalty, positive.
+        Inverse strength of the penalty, 1e-06 to 1,000,000.
     gamma : float
-        Of the kernel exp(-gamma distance^2), positive; 0 for 1 / (d x variance of the labelled
-        features).
+        Of the kernel exp(-gamma distance^2), 0 to 1,000,000; 0 for 1 / (d x variance of the
+        labelled features).
     balance : bool
         To its machine a class weighs as much as all others together, and these weigh alike.
     seed : int
@@ -36,7 +37,12 @@ class Svc(Borrowed):
     """
 
     def __init__(
-        self, *, C: float = 10.0, gamma: float = 0.0, balance: bool = True, seed: int = 0
+        self,
+        *,
+        C: Annotated[float, Between(1e-6, 1e6)] = 10.0,
+        gamma: Annotated[float, Between(0, 1e6)] = 0.0,
+        balance: bool = True,
+        seed: Seed = 0,
     ) -> None:
         self.C = C
         self.gamma = gamma

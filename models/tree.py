@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from sklearn.tree import DecisionTreeClassifier
 
+from bowerbird.data.parameters import Between, Seed
 from bowerbird.models.borrowed import Borrowed
 from bowerbird.models.chunks import Floats, Ints
 
@@ -19,9 +20,9 @@ class Tree(Borrowed):
     Parameters
     ----------
     depth : int
-        Questions on a path at most; 0 for no limit.
+        Questions on a path at most, 0 to 1,000; 0 for no limit.
     leaf : int
-        Labels in a leaf at least, positive; above 1 a class with fewer labels has no leaf alone.
+        Labels in a leaf at least, 1 to 10,000; above 1 a class with fewer labels has no leaf alone.
     balance : bool
         Every class weighs the same.
     seed : int
@@ -33,7 +34,12 @@ class Tree(Borrowed):
     """
 
     def __init__(
-        self, *, depth: int = 0, leaf: int = 1, balance: bool = True, seed: int = 0
+        self,
+        *,
+        depth: Annotated[int, Between(0, 1_000)] = 0,
+        leaf: Annotated[int, Between(1, 10_000)] = 1,
+        balance: bool = True,
+        seed: Seed = 0,
     ) -> None:
         self.depth = depth
         self.leaf = leaf

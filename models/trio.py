@@ -22,14 +22,14 @@ class Trio(Duo):
     Parameters
     ----------
     C : float
-        Of the logistic regression, positive.
+        Of the logistic regression, 1e-06 to 1,000,000.
     trees : int
-        How many, positive.
+        How many, 1 to 10,000.
     limit : int
-        Rows up to which the trees score every row.
+        Rows up to which the trees score every row, 0 to 100,000,000.
     shortlist : int
-        Rows that they score above it, four or more: a half unsure ones, a quarter likely ones of
-        each class, a quarter at random; fewer where these overlap.
+        Rows that they score above it, 4 to 100,000,000: a half unsure ones, a quarter likely ones
+        of each class, a quarter at random; fewer where these overlap.
     warm_start : bool
         Begin the logistic regression at the last fit's optimum.
     device : str

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from bowerbird.data.errors import ConfigError, PoolExhausted
+from bowerbird.data.errors import PoolExhausted
+from bowerbird.data.parameters import check
 from bowerbird.strategies.evidence import Evidence
 from bowerbird.strategies.filling import checked_scores, filled
 from bowerbird.strategies.picks import Picks
-from bowerbird.strategies.wrappers.wishes import offered, refuse_without_scores, split
+from bowerbird.strategies.wrappers.wishes import Wishes, offered, refuse_without_scores, split
 from bowerbird.strategies.wrappers.wrapping import mixed, ranked
 
 Strategy = Callable[..., Any]
-_GIVEN = ("evidence", "n", "rng")
 
 
 def ask(
@@ -64,7 +64,7 @@ def ask(
     n = min(n, len(evidence))
     rng = np.random.default_rng(seed)
     name, first, m = name_of(strategy), title(strategy), len(evidence)
-    own, wishes = split(strategy, name, parameters or {})
+    own, wishes = checked(strategy, name, parameters or {})
     if wishes.within:
         raise ValueError("within restricts the candidates before a strategy is asked; see Engine.")
     answer = strategy(evidence, **_arguments(strategy, n, rng, own))
@@ -75,6 +75,35 @@ def ask(
         return mixed(filled(name, first, answer, m, n), m, rng, wishes.epsilon)
     picks = ranked(checked_scores(name, first, answer, m), evidence, n, rng, wishes)
     return filled(name, first, picks, m, n)
+
+
+def checked(
+    strategy: Strategy, name: str, parameters: Mapping[str, Any]
+) -> tuple[dict[str, Any], Wishes]:
+    """Check a strategy's parameters and what is wished for beside them.
+
+    Parameters
+    ----------
+    strategy : callable
+    name : str
+        Its name, for messages.
+    parameters : mapping
+        As `ask` takes them.
+
+    Returns
+    -------
+    own : dict of str to object
+        The strategy's own.
+    wishes : Wishes
+
+    Raises
+    ------
+    ConfigError
+        If there is no parameter of a name, or a value is not allowed.
+    """
+    own, wishes = split(strategy, name, parameters)
+    check(strategy, own, f"Strategy {name!r}", offered(strategy))
+    return own, wishes
 
 
 def title(strategy: object) -> str:
@@ -92,13 +121,5 @@ def _arguments(
     strategy: Strategy, n: int, rng: np.random.Generator, parameters: dict[str, Any]
 ) -> dict[str, Any]:
     known = inspect.signature(strategy).parameters
-    open_ended = any(p.kind is p.VAR_KEYWORD for p in known.values())
-    own = [name for name in known if name not in _GIVEN]
-    for name in parameters:
-        if name in _GIVEN or (name not in own and not open_ended):
-            raise ConfigError(
-                f"Strategy {name_of(strategy)!r} has no parameter {name!r}. "
-                f"There are: {', '.join([*own, *offered(strategy)])}."
-            )
     given = {"n": n, "rng": rng}
     return {name: value for name, value in given.items() if name in known} | parameters

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.parameters import Between
 from bowerbird.strategies.evidence import Evidence, Floats
 from bowerbird.strategies.frontier import Frontier
 from bowerbird.strategies.greedy import product_weight
@@ -21,9 +24,9 @@ def auto(
     n: int,
     rng: np.random.Generator,
     *,
-    patience: int = 30,
-    share: float = 0.5,
-    enough: int = 5,
+    patience: Annotated[int, Between(0, 100_000)] = 30,
+    share: Annotated[float, Between(0, 1)] = 0.5,
+    enough: Annotated[int, Between(0, 100_000)] = 5,
 ) -> Picks:
     """Look for new and small classes: far, ambiguous, short of labels.
 
@@ -42,11 +45,11 @@ def auto(
     rng : numpy.random.Generator
         Not used: the picks follow from the evidence alone.
     patience : int
-        Labels without a new class, after which small classes get their share.
+        Labels without a new class, 0 to 100,000, after which small classes get their share.
     share : float
-        Share of the picks asked for small classes, in [0, 1].
+        Share of the picks asked for small classes, 0 to 1.
     enough : int
-        Labels from which on a class is not small any more.
+        Labels from which on a class is not small any more, 0 to 100,000.
 
     Returns
     -------

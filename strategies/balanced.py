@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
+from bowerbird.data.parameters import Between
 from bowerbird.strategies.evidence import Evidence
 from bowerbird.strategies.greedy import far_and_heavy, product_weight
 from bowerbird.strategies.picks import Picks
@@ -14,9 +17,9 @@ def balanced(
     n: int,
     rng: np.random.Generator,
     *,
-    need: float = 0.5,
-    ambiguous: float = 0.5,
-    scale: float = 0.25,
+    need: Annotated[float, Between(0, 10)] = 0.5,
+    ambiguous: Annotated[float, Between(0, 10)] = 0.5,
+    scale: Annotated[float, Between(0, 10)] = 0.25,
 ) -> Picks:
     """Cover what is unknown, first where classes are short of labels.
 
@@ -32,7 +35,7 @@ def balanced(
     rng : numpy.random.Generator
         Not used.
     need, ambiguous, scale : float
-        The powers of the three factors, not negative.
+        The powers of the three factors, 0 to 10.
 
     Returns
     -------

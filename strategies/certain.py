@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
+from bowerbird.data.parameters import Between
 from bowerbird.strategies.evidence import Evidence
 from bowerbird.strategies.picks import Scores
 from bowerbird.strategies.reasons import because_short
 from bowerbird.strategies.wanted import wanted_classes
 
 
-def certain(evidence: Evidence, rng: np.random.Generator, *, target: str | int = "") -> Scores:
+def certain(
+    evidence: Evidence,
+    rng: np.random.Generator,
+    *,
+    target: Annotated[str | int, Between(0, 65_535)] = "",
+) -> Scores:
     """Ask for the likeliest items of a class.
 
     For screening: when one class is what matters and its items are to be seen, all of them, and as

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 
+from bowerbird.data.parameters import Between
 from bowerbird.strategies.evidence import Evidence
 from bowerbird.strategies.greedy import far_and_heavy
 from bowerbird.strategies.picks import Picks
 from bowerbird.strategies.weights import scale_weight
 
 
-def density(evidence: Evidence, n: int, rng: np.random.Generator, *, power: float = 1.0) -> Picks:
+def density(
+    evidence: Evidence,
+    n: int,
+    rng: np.random.Generator,
+    *,
+    power: Annotated[float, Between(0, 10_000)] = 1.0,
+) -> Picks:
     """Ask in dense places that are far from every label.
 
     Greedy picks of the largest distance to the nearest label or pick / spread ^ power: with power
@@ -31,7 +39,7 @@ def density(evidence: Evidence, n: int, rng: np.random.Generator, *, power: floa
     rng : numpy.random.Generator
         Not used.
     power : float
-        Of the density 1 / spread, not negative; 0 leaves k-center, d (the number of dimensions)
+        Of the density 1 / spread, 0 to 10,000; 0 leaves k-center, d (the number of dimensions)
         makes it the nearest-neighbour estimate of the density.
 
     Returns

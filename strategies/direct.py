@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.parameters import Between
 from bowerbird.strategies.evidence import Evidence, Ints
 from bowerbird.strategies.explore import explore
 from bowerbird.strategies.line import Line, top_of, two_sided
@@ -12,7 +15,13 @@ from bowerbird.strategies.picks import Picks
 from bowerbird.strategies.reasons import so_far
 
 
-def direct(evidence: Evidence, n: int, rng: np.random.Generator, *, least: int = 2) -> Picks:
+def direct(
+    evidence: Evidence,
+    n: int,
+    rng: np.random.Generator,
+    *,
+    least: Annotated[int, Between(1, 1_000)] = 2,
+) -> Picks:
     """Narrow down where each class is best cut off from the rest, the rarest first.
 
     All items are sorted by how much the class is behind the likeliest one. The best cut has as many
@@ -34,8 +43,8 @@ def direct(evidence: Evidence, n: int, rng: np.random.Generator, *, least: int =
     rng : numpy.random.Generator
         Draws between equally good cuts.
     least : int
-        Picks a class and query at least, positive; with fewer than that for each, classes with many
-        labels go without.
+        Picks a class and query at least, 1 to 1,000; with fewer than that for each, classes with
+        many labels go without.
 
     Returns
     -------

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
+from bowerbird.data.parameters import Between
 from bowerbird.strategies.clusters import clustered
 from bowerbird.strategies.evidence import Evidence, Floats, Ints
 from bowerbird.strategies.picks import Picks
@@ -15,8 +18,8 @@ def distance_bins(
     n: int,
     rng: np.random.Generator,
     *,
-    bins: int = 5,
-    components: int = 64,
+    bins: Annotated[int, Between(1, 1_000)] = 5,
+    components: Annotated[int, Between(1, 4_096)] = 64,
 ) -> Picks:
     """Draw from every group of like items, in turn from its middle to its edge.
 
@@ -37,9 +40,9 @@ def distance_bins(
     rng : numpy.random.Generator
         Draws within a bin.
     bins : int
-        A group, at least 1.
+        A group, 1 to 1,000.
     components : int
-        That the groups are made from, at least 1; all where the embedding has no more.
+        That the groups are made from, 1 to 4,096; all where the embedding has no more.
 
     Returns
     -------

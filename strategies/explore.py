@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
+from bowerbird.data.parameters import Between
 from bowerbird.strategies.evidence import Evidence, Floats
 from bowerbird.strategies.greedy import far_and_heavy
 from bowerbird.strategies.picks import Picks
@@ -11,7 +14,11 @@ from bowerbird.strategies.weights import ambiguity, known_classes, scale_weight
 
 
 def explore(
-    evidence: Evidence, n: int, rng: np.random.Generator, *, ambiguous: float = 0.5
+    evidence: Evidence,
+    n: int,
+    rng: np.random.Generator,
+    *,
+    ambiguous: Annotated[float, Between(0, 10)] = 0.5,
 ) -> Picks:
     """Cover what is unknown: far from every label, and ambiguous.
 
@@ -28,7 +35,7 @@ def explore(
     rng : numpy.random.Generator
         Not used.
     ambiguous : float
-        Power of the ambiguity, not negative; 0 leaves k-center.
+        Power of the ambiguity, 0 to 10; 0 leaves k-center.
 
     Returns
     -------

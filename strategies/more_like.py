@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from bowerbird.data.parameters import Between
 from bowerbird.strategies.bounds import Doubles, highest
 from bowerbird.strategies.evidence import Evidence, Floats, Ints
 from bowerbird.strategies.explore import explore
@@ -23,8 +25,8 @@ def more_like(
     n: int,
     rng: np.random.Generator,
     *,
-    target: str | int = "",
-    near: float = 1.0,
+    target: Annotated[str | int, Between(0, 65_535)] = "",
+    near: Annotated[float, Between(0, 1_000)] = 1.0,
 ) -> Picks:
     """Find more of a class, or of the items selected on the map.
 
@@ -51,7 +53,7 @@ def more_like(
         The class's name or number; empty for those that the person named, or where nothing is named
         and nothing selected, for the one with the fewest labels.
     near : float
-        Weight of the second sum, not negative; 0 covers the exemplars and no more.
+        Weight of the second sum, 0 to 1,000; 0 covers the exemplars and no more.
 
     Returns
     -------

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 
+from bowerbird.data.parameters import Between
 from bowerbird.strategies.evidence import Evidence, Floats, Ints
 from bowerbird.strategies.object_cover import cover
 from bowerbird.strategies.object_hints import in_context, rarity
@@ -20,10 +22,10 @@ def object_focused(
     n: int,
     rng: np.random.Generator,
     *,
-    images: int = 20,
-    rare_weight: float = 0.5,
-    effort: float = 0.5,
-    context: float = 30.0,
+    images: Annotated[int, Between(1, 10_000)] = 20,
+    rare_weight: Annotated[float, Between(0, 1)] = 0.5,
+    effort: Annotated[float, Between(0, 1)] = 0.5,
+    context: Annotated[float, Between(0, 1e6)] = 30.0,
 ) -> Picks:
     """Go through whole images that cover every class's objects, rarest first (OFDS-style).
 
@@ -46,16 +48,16 @@ def object_focused(
     rng : numpy.random.Generator
         Draws images for classes of which there is no hint.
     images : int
-        Images that are planned ahead, at least 1: each class has its share of them.
+        Images that are planned ahead, 1 to 10,000: each class has its share of them.
     rare_weight : float
         Weight of the number of rare objects that an image is expected to hold, against that of
-        groups newly covered, in [0, 1]; 0 is the object-focused cover alone.
+        groups newly covered, 0 to 1; 0 is the object-focused cover alone.
     effort : float
-        How much the number of an image's objects counts as its cost, in [0, 1]: 0 where images are
+        How much the number of an image's objects counts as its cost, 0 to 1: 0 where images are
         what is short, 1 where labels are. Without effect on the cover alone.
     context : float
         Objects that the collection's mix of classes weighs in that of an image when hints are read
-        in the light of their image; 0 takes them as the learner gives them.
+        in the light of their image, 0 to 1,000,000; 0 takes them as the learner gives them.
 
     Returns
     -------

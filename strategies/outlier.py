@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.parameters import Between
 from bowerbird.strategies.evidence import Evidence
 from bowerbird.strategies.picks import Scores
 
@@ -15,7 +17,9 @@ ROWS = 16_384  # candidates scored at a time
 SEED = 0  # always the same: an item's score does not change while others are labelled
 
 
-def outlier(evidence: Evidence, rng: np.random.Generator, *, trees: int = 100) -> Scores:
+def outlier(
+    evidence: Evidence, rng: np.random.Generator, *, trees: Annotated[int, Between(1, 2_000)] = 100
+) -> Scores:
     """Ask about the items that are easiest to set apart from the rest.
 
     An isolation forest on the pool (on 20,000 items drawn from a bigger one), labelled items
@@ -31,7 +35,7 @@ def outlier(evidence: Evidence, rng: np.random.Generator, *, trees: int = 100) -
     rng : numpy.random.Generator
         Not used.
     trees : int
-        In the forest, at least 1.
+        In the forest, 1 to 2,000.
 
     Returns
     -------

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
+from bowerbird.data.parameters import Between
 from bowerbird.strategies.balls import Balls
 from bowerbird.strategies.clusters import clustered
 from bowerbird.strategies.evidence import Evidence, Floats
@@ -18,8 +21,8 @@ def probcover(
     n: int,
     rng: np.random.Generator,
     *,
-    purity: float = 0.95,
-    groups: int = 10,
+    purity: Annotated[float, Between(0.001, 1)] = 0.95,
+    groups: Annotated[int, Between(1, 1_000)] = 10,
 ) -> Picks:
     """Ask about the item with the most items nearby that no label is near to.
 
@@ -40,9 +43,9 @@ def probcover(
     rng : numpy.random.Generator
         Not used.
     purity : float
-        Share of the balls that hold one group, in (0, 1].
+        Share of the balls that hold one group, 0.001 to 1.
     groups : int
-        Of k-means at least; as many as classes where there are more.
+        Of k-means at least, 1 to 1,000; as many as classes where there are more.
 
     Returns
     -------

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from itertools import cycle
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.parameters import Between
 from bowerbird.strategies.clusters import clustered
 from bowerbird.strategies.evidence import Evidence, Floats, Ints
 from bowerbird.strategies.picks import Picks
@@ -20,9 +22,9 @@ def typiclust(
     n: int,
     rng: np.random.Generator,
     *,
-    smallest: int = 1,
-    most: int = 500,
-    neighbours: int = 20,
+    smallest: Annotated[int, Between(0, 10_000)] = 1,
+    most: Annotated[int, Between(1, 2_000)] = 500,
+    neighbours: Annotated[int, Between(1, 1_000)] = 20,
 ) -> Picks:
     """Ask about the most typical item of each group without a label.
 
@@ -42,12 +44,12 @@ def typiclust(
     rng : numpy.random.Generator
         Not used.
     smallest : int
-        Groups with fewer items come last. The authors leave groups of up to 5 items out (6 here),
-        which hides small classes.
+        Groups with fewer items come last, 0 to 10,000. The authors leave groups of up to 5 items
+        out (6 here), which hides small classes.
     most : int
-        Groups at most, at least 1.
+        Groups at most, 1 to 2,000.
     neighbours : int
-        That the mean is taken over, at least 1; half of the group where it is smaller.
+        That the mean is taken over, 1 to 1,000; half of the group where it is smaller.
 
     Returns
     -------

@@ -146,20 +146,22 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Choic
     Raises
     ------
     BowerbirdError
-        If a strategy or learner is not to be had.
+        If a strategy or learner is not to be had, or not with its parameters.
     """
     from bowerbird.app.session.choices import Choices
     from bowerbird.app.session.sources import sourced
     from bowerbird.data.demos import DEMOS
 
-    strategy = sourced("strategies", args.strategy or settings.strategy.name)
-    learner = sourced("learners", args.learner or settings.learner.name)
+    strategy_parameters = {} if args.strategy else dict(settings.strategy.parameters)
+    learner_parameters = {} if args.learner else dict(settings.learner.parameters)
+    strategy = sourced("strategies", args.strategy or settings.strategy.name, strategy_parameters)
+    learner = sourced("learners", args.learner or settings.learner.name, learner_parameters)
     where = {"demo": data} if data in DEMOS else {"path": str(Path(data).expanduser().resolve())}
     return Choices(
         learner=learner.name,
         strategy=strategy.name,
-        learner_parameters={} if args.learner else dict(settings.learner.parameters),
-        strategy_parameters={} if args.strategy else dict(settings.strategy.parameters),
+        learner_parameters=learner_parameters,
+        strategy_parameters=strategy_parameters,
         classes=[(c.name, c.colour) for c in settings.classes],
         costs={c.name.strip(): c.cost for c in settings.classes},
         seed=settings.seed,

@@ -9,9 +9,10 @@ from itertools import product
 from typing import Any
 
 from bowerbird.app.laboratory.code import digest_of
-from bowerbird.app.session.calls import read_call, split_calls
+from bowerbird.app.session.calls import Call, read_call, split_calls
 from bowerbird.app.session.sources import Sourced, sourced
 from bowerbird.data.errors import ConfigError
+from bowerbird.data.parameters import shown
 
 ALWAYS = ("random", "margin")
 Key = tuple[str, str, int]
@@ -159,12 +160,24 @@ def parts_of(kind: str, named: list[str]) -> list[Part]:
     parts: dict[str, Part] = {}
     for given in named:
         call = read_call(given)
-        one = sourced(kind, call.name)
+        one = sourced(kind, call.name, _own(kind, call))
         name = one.name + call.brackets
         if name in parts or found.setdefault(one.name, one).sources != one.sources:
             raise ConfigError(f"Two {kind} are named {one.name!r}. Call one of them otherwise.")
         parts[name] = Part(name, one.sources, digest_of(kind, one))
     return list(parts.values())
+
+
+def _own(kind: str, call: Call) -> dict[str, Any]:
+    """Return the parameters of a plugin's own, without the classes to look for."""
+    own = dict(call.parameters)
+    targets = own.pop("targets", []) if kind == "strategies" else []
+    if not isinstance(targets, list) or not all(isinstance(name, str) for name in targets):
+        raise ConfigError(
+            f"{call.name}: targets is {shown(targets)}; allowed is a list of classes' names, such "
+            "as ['star', 'galaxy']."
+        )
+    return own
 
 
 def every_run(

@@ -26,6 +26,7 @@ from bowerbird.app.session.local_scale import known_spread
 from bowerbird.app.session.model import Model
 from bowerbird.app.session.predictions import write_predictions
 from bowerbird.app.session.state import Item, State
+from bowerbird.data.parameters import check
 from bowerbird.data.pool import Pool
 from bowerbird.models.costs import decide
 from bowerbird.models.learner import Learner
@@ -126,6 +127,8 @@ class Engine:
         ------
         PluginError, UnknownName
             If the learner cannot be had or breaks its contract.
+        ConfigError
+            If a parameter of the learner is not allowed.
         """
         positions, labels, _ = self.labels(state)
         learner = self._make_learner(state, seed)
@@ -397,8 +400,10 @@ class Engine:
         return class_columns(said, self.model.classes, state)
 
     def _make_learner(self, state: State, seed: int) -> Learner:
-        recipe = self._load("learners", str(state.learner["name"]))
+        name = str(state.learner["name"])
+        recipe = self._load("learners", name)
         parameters = dict(state.learner.get("parameters") or {})
+        check(recipe, parameters, f"Learner {name!r}")
         for own in ("seed", "random_state"):
             if own in inspect.signature(recipe).parameters:
                 parameters[own] = seed

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from bowerbird.app import plugins
 from bowerbird.app.session.beginning import first_events
 from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.log import Log
 from bowerbird.app.session.session_file import SessionFile
 from bowerbird.app.session.state import Item, State
-from bowerbird.data.errors import ProjectError
+from bowerbird.data.errors import ConfigError, PluginError, ProjectError, UnknownName
 from bowerbird.data.pool import Pool
 
 Depth: TypeAlias = Literal["layout", "settings", "everything"]
@@ -102,8 +103,12 @@ def restore(
     ------
     ProjectError
         If the folder holds a project that has begun.
+    ConfigError
+        If a parameter of its learner or strategy is not allowed.
     """
     state = State(document.events)
+    if depth != "layout":
+        _check_parameters(state, choices)
     events = _events(document, state, pool, choices, depth)
     log = Log(folder)
     try:
@@ -177,6 +182,18 @@ def _here(event: Event, choices: Choices) -> Event:
     if event.kind != "opened":
         return event
     return replace(event, body={**event.body, "source": dict(choices.source)})
+
+
+def _check_parameters(state: State, choices: Choices) -> None:
+    """Refuse the recipe in use if this machine could only fail with it."""
+    for kind, chosen in (("learners", state.learner), ("strategies", state.strategy)):
+        name = str(chosen.get("name", ""))
+        source = choices.sources.get(name)
+        try:
+            plugin = plugins.get(kind, source or name, allow_paths=source is not None)
+        except (UnknownName, PluginError, ConfigError):
+            continue  # a person's own file that is not here: the report names it
+        plugin.check(chosen.get("parameters") or {})
 
 
 def _missing(items: list[Item], pool: Pool) -> list[Item]:

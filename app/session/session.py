@@ -277,7 +277,7 @@ class Session(Sight):
         UnknownName
             If there is none of that name.
         ConfigError
-            If balance, quota, within or epsilon cannot be had as given.
+            If there is no parameter of a name, or one cannot be had as given.
         ProjectError
             If the project has no such class or item, or the selection is too large.
         """
@@ -335,8 +335,9 @@ class Session(Sight):
         return self._write("learner", self._chosen("learners", name, parameters))
 
     def _chosen(self, kind: str, name: str, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
-        sha256 = self._plugin(kind, name).sha256
-        return {"name": name, "parameters": dict(parameters or {}), "sha256": sha256}
+        plugin = self._plugin(kind, name)
+        plugin.check(parameters or {})
+        return {"name": name, "parameters": dict(parameters or {}), "sha256": plugin.sha256}
 
     def _plugin(self, kind: str, name: str) -> plugins.Plugin:
         source = self.project.choices.sources.get(name)

@@ -6,8 +6,10 @@ is written down as ``crowding`` with the digest of its file, and only this machi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bowerbird.app import plugins
 from bowerbird.data.errors import ConfigError
@@ -32,7 +34,7 @@ class Sourced:
     sources: dict[str, str]
 
 
-def sourced(kind: str, given: str) -> Sourced:
+def sourced(kind: str, given: str, parameters: Mapping[str, Any] | None = None) -> Sourced:
     """Find a plugin that this machine's command line or configuration names.
 
     Parameters
@@ -41,6 +43,8 @@ def sourced(kind: str, given: str) -> Sourced:
         ``strategies`` or ``learners``.
     given : str
         A name, ``mine.py:function`` or ``module.path:Name``.
+    parameters : mapping, optional
+        What it is to be called with.
 
     Returns
     -------
@@ -51,9 +55,10 @@ def sourced(kind: str, given: str) -> Sourced:
     UnknownName, PluginError
         If there is none, or it does not load.
     ConfigError
-        If a person's own plugin bears the name of one of ours.
+        If a person's own plugin bears the name of one of ours, or a parameter is not allowed.
     """
     plugin = plugins.get(kind, given, allow_paths=True)
+    plugin.check(parameters or {})
     if plugin.source not in ("file", "import"):
         return Sourced(plugin.name, plugin.sha256, {})
     where, _, attribute = given.rpartition(":")

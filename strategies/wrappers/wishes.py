@@ -6,22 +6,15 @@ A strategy that has a parameter of such a name itself keeps it.
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from bowerbird.data.errors import ConfigError
+from bowerbird.data.parameters import Between, check
 
 DEFAULTS: Mapping[str, Any] = {"balance": 0.0, "quota": "", "within": "", "epsilon": 0.0}
 OF_SCORES = ("balance", "quota")  # they choose among all candidates, so they need all scores
-QUOTAS = ("", "class", "subclass")
-_ALLOWED = {
-    "balance": "a number, 0 or more",
-    "quota": "'class', 'subclass' or ''",
-    "within": "a text such as selection, or mag < 20",
-    "epsilon": "a number from 0 to 1",
-}
 
 
 @dataclass(frozen=True)
@@ -31,20 +24,20 @@ class Wishes:
     Parameters
     ----------
     balance : float
-        Weight of an even number of labels a class against the scores, not negative; 0 for none.
+        Weight of an even number of labels a class against the scores, 0 to 1,000; 0 for none.
     quota : {"", "class", "subclass"}
         What gets the same number of picks.
     within : str
         ``selection``, a filter, or both joined; the candidates are restricted before the strategy
         is asked.
     epsilon : float
-        Share of the picks that are drawn at random, in [0, 1].
+        Share of the picks that are drawn at random, 0 to 1.
     """
 
-    balance: float = 0.0
-    quota: str = ""
+    balance: Annotated[float, Between(0, 1_000)] = 0.0
+    quota: Literal["", "class", "subclass"] = ""
     within: str = ""
-    epsilon: float = 0.0
+    epsilon: Annotated[float, Between(0, 1)] = 0.0
 
 
 def offered(strategy: Callable[..., Any]) -> dict[str, Any]:
@@ -90,10 +83,7 @@ def split(
     """
     taken = inspect.signature(strategy).parameters
     wished = {k: v for k, v in parameters.items() if k in DEFAULTS and k not in taken}
-    for key, value in wished.items():
-        if not _fits(key, value):
-            told = f"allowed is {_ALLOWED[key]}"
-            raise ConfigError(f"Strategy {name!r}: {key} is {value!r:.60}; {told}.")
+    check(Wishes, wished, f"Strategy {name!r}")
     wishes = Wishes(**wished)
     if "n" in taken:
         refuse_without_scores(name, wishes)
@@ -108,13 +98,3 @@ def refuse_without_scores(name: str, wishes: Wishes) -> None:
                 f"Strategy {name!r} takes no {key}: it says which items to ask, not how good each "
                 "candidate is. Choose one that scores, such as margin."
             )
-
-
-def _fits(key: str, value: object) -> bool:
-    if key == "quota":
-        return value in QUOTAS
-    if key == "within":
-        return isinstance(value, str)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return False
-    return 0 <= value <= (1 if key == "epsilon" else math.inf) and math.isfinite(value)

@@ -49,9 +49,9 @@ def test_a_strategys_own_parameter_wins(make_evidence):
     [
         ({"epsilon": 1.5}, "epsilon is 1.5; allowed is a number from 0 to 1"),
         ({"epsilon": True}, "epsilon is True"),
-        ({"balance": -1}, "balance is -1; allowed is a number, 0 or more"),
+        ({"balance": -1}, "balance is -1; allowed is a number from 0 to 1,000"),
         ({"balance": float("inf")}, "balance is inf"),
-        ({"quota": "each"}, "quota is 'each'; allowed is 'class', 'subclass' or ''"),
+        ({"quota": "each"}, "quota is 'each'; allowed is one of: '', class, subclass"),
         ({"quota": []}, r"quota is \[\]"),
         ({"within": 3}, "within is 3; allowed is a text"),
     ],

@@ -1,0 +1,62 @@
+"""Every parameter of every strategy and learner of ours is bounded where it is declared."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import pytest
+
+from bowerbird.app import plugins
+from bowerbird.app.docstrings import parameters_told
+from bowerbird.data.errors import ConfigError
+from bowerbird.data.parameters import Parameter, parameters_of
+
+EVERY = [
+    (plugin, parameter)
+    for kind in ("strategies", "learners")
+    for plugin in plugins.find(kind).values()
+    if plugin.source == "built-in"
+    for parameter in parameters_of(plugin.load()).values()
+]
+HOSTILE: list[Any] = [
+    True, float("nan"), float("inf"), -float("inf"), 10**9, -(10**9), 10**400, 1e300, -1e300,
+    None, [3], (3,), {"a": 3}, [[[[]]]], "x" * 1_000_000, "\ud800", b"3", print,
+]  # fmt: skip
+ids = [f"{plugin.name}-{parameter.name}" for plugin, parameter in EVERY]
+
+
+@pytest.mark.parametrize(("plugin", "parameter"), EVERY, ids=ids)
+def test_a_parameter_is_declared(plugin: plugins.Plugin, parameter: Parameter) -> None:
+    """It has types and an allowed default; a number has finite bounds, told to the reader."""
+    assert parameter.types and not parameter.is_required
+    assert not parameter.refuse(parameter.default)
+    if {int, float} & set(parameter.types):
+        assert parameter.between is not None
+        assert math.isfinite(parameter.between.lowest) and math.isfinite(parameter.between.highest)
+        assert not parameter.refuse(type(parameter.default or 0)(parameter.between.highest))
+        if str not in parameter.types and parameter.name != "seed":
+            words = re.sub(r"\s+", " ", parameters_told(plugin.found)[parameter.name])
+            assert parameter.range in words
+
+
+@pytest.mark.parametrize(("plugin", "parameter"), EVERY, ids=ids)
+def test_hostile_values_are_refused(plugin: plugins.Plugin, parameter: Parameter) -> None:
+    """A wrong type, a number out of bounds and a text without end: one line before any fit."""
+    for value in HOSTILE:
+        if parameter.types == (bool,) and isinstance(value, bool):
+            continue
+        if parameter.name == "seed" and value == 10**9:
+            continue
+        with pytest.raises(ConfigError) as caught:
+            plugin.check({parameter.name: value})
+        assert re.match(r"(Strategy|Learner) '\w+': \w+ is .+; allowed is .+\.$", str(caught.value))
+
+
+@pytest.mark.parametrize("value", [v for v in HOSTILE if v is not True], ids=lambda v: repr(v)[:9])
+@pytest.mark.parametrize("name", ["balance", "quota", "within", "epsilon"])
+def test_hostile_wishes_are_refused(name: str, value: object) -> None:
+    """What is wished for beside a strategy's own parameters is held to its bounds too."""
+    with pytest.raises(ConfigError):
+        plugins.get("strategies", "margin").check({name: value})
