@@ -9,6 +9,7 @@ data lies on this machine.
 from __future__ import annotations
 
 import json
+import tokenize
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,12 @@ from bowerbird.data.pool import Pool
 from bowerbird.data.scaling import Scaling
 
 VERSION = 1
+KINDS = {"number", "text", "image", "link", "series"}
+# All that goes wrong where a file holds other JSON, or other arrays, than were written to it.
+WRONG = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, SyntaxError,
+    ArithmeticError, MemoryError, RecursionError, tokenize.TokenError, pa.ArrowException,
+)  # fmt: skip
 
 
 def load_pool(folder: Path) -> Pool:
@@ -47,7 +54,7 @@ def load_pool(folder: Path) -> Pool:
     """
     try:
         return _load(folder)
-    except (OSError, ValueError, KeyError, EOFError, pa.ArrowException) as error:
+    except WRONG as error:
         raise DataError(
             f"{folder}: this is no whole pool ({_one_line(error)}). Delete the folder; it is made "
             "again from the data."
@@ -59,25 +66,38 @@ def _load(folder: Path) -> Pool:
     place = json.loads((folder / "place.json").read_text(encoding="utf-8"))
     items = mapped_table(folder / "items.arrow")
     have = items.column_names
+    fingerprint, names = Fingerprint(**about["fingerprint"]), tuple(about["feature_names"])
+    rows = fingerprint.rows
     pool = Pool(
         name=place["name"],
-        ids=_ids(folder, items),
-        features=np.load(folder / "features.npy", mmap_mode="r"),
-        feature_names=tuple(about["feature_names"]),
+        ids=_ids(folder, items, rows),
+        features=mapped_array(folder / "features.npy", (rows, len(names)), np.float32),
+        feature_names=names,
         scaling=Scaling.from_dict(about["scaling"]),
         context=mapped_table(folder / "context.arrow"),
         kinds=about["kinds"],
-        fingerprint=Fingerprint(**about["fingerprint"]),
+        fingerprint=fingerprint,
         known=_labels(items["label"]) if "label" in have else None,
         parent=objects(items["parent"]) if "parent" in have else None,
-        boxes=_boxes(folder / "boxes.npy"),
+        boxes=_boxes(folder / "boxes.npy", rows),
         root=Path(place["root"]) if place["root"] else None,
         folder=folder,
         suggested_classes=tuple(place["suggested_classes"]),
     )
-    if not len(pool.ids) == len(pool.features) == pool.fingerprint.rows:
-        raise ValueError(f"{len(pool.ids)} ids, {len(pool.features)} rows of features")
+    _hold_together(pool, items)
     return pool
+
+
+def _hold_together(pool: Pool, items: pa.Table) -> None:
+    """Refuse files that are whole each and do not belong together."""
+    rows, context = len(pool.features), pool.context
+    # A table without columns has no rows.
+    if any(len(table) != rows for table in (items, context) if table.num_columns):
+        raise ValueError(f"{len(items)} items, {len(context)} rows to look at, {rows} of features")
+    if len(pool.ids) != rows or len(pool.index) != rows or not pool.index.is_unique:
+        raise ValueError(f"{len(pool.ids)} ids, not each once, for {rows} items")
+    if set(pool.kinds) - set(context.column_names) or not set(pool.kinds.values()) <= KINDS:
+        raise ValueError("kinds of columns that there are not")
 
 
 def read_about(folder: Path) -> dict[str, Any]:
@@ -108,14 +128,44 @@ def write_table(path: Path, table: pa.Table) -> None:
 
 
 def mapped_table(path: Path) -> pa.Table:
-    """Map a table that `write_table` wrote."""
-    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+    """Map a table that `write_table` wrote.
+
+    Its lengths and places are looked through: Arrow takes them as they come, and would read beyond
+    the file's end.
+    """
+    table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+    table.validate(full=True)
+    return table
 
 
-def _ids(folder: Path, items: pa.Table) -> npt.NDArray[Any]:
+def mapped_array(path: Path, shape: tuple[int, ...], dtype: type) -> npt.NDArray[Any]:
+    """Map an array of which shape and type are known.
+
+    Parameters
+    ----------
+    path : Path
+    shape : tuple of int
+    dtype : type
+
+    Returns
+    -------
+    array : ndarray of that shape and type
+
+    Raises
+    ------
+    ValueError, OSError and others of `WRONG`
+        If the file holds anything else.
+    """
+    array = np.lib.format.open_memmap(path, mode="r")
+    if array.shape != shape or array.dtype != dtype:
+        raise ValueError(f"{path.name} holds {array.dtype} of shape {array.shape}, not {shape}")
+    return array
+
+
+def _ids(folder: Path, items: pa.Table, rows: int) -> npt.NDArray[Any]:
     if "id" in items.column_names:
-        return np.array(items["id"].to_pylist(), dtype=object)
-    return np.asarray(np.load(folder / "ids.npy"))
+        return np.array(items["id"].cast(pa.large_string()).to_pylist(), dtype=object)
+    return np.array(mapped_array(folder / "ids.npy", (rows,), np.int64))
 
 
 def _labels(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
@@ -127,8 +177,8 @@ def _labels(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
     return labels
 
 
-def _boxes(path: Path) -> npt.NDArray[np.float32] | None:
-    return np.asarray(np.load(path)) if path.is_file() else None
+def _boxes(path: Path, rows: int) -> npt.NDArray[np.float32] | None:
+    return np.array(mapped_array(path, (rows, 4), np.float32)) if path.is_file() else None
 
 
 def _one_line(error: Exception) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import difflib
 import re
+import warnings
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -19,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bowerbird.data.errors import ConfigError
+from bowerbird.data.names import is_utf8
 
 Marks = Mapping[str, npt.NDArray[np.bool_]]
 
@@ -75,7 +77,7 @@ def matching(
     try:
         found = _Reading(table, names, marks, text).truth(tree)
     except pa.ArrowException as error:
-        told = str(error).splitlines()[0]
+        told = " ".join(str(error).splitlines()[:1])[:200]
         raise ConfigError(f"The filter {_shown(text)} cannot be answered: {told}.") from None
     except RecursionError:
         raise ConfigError(
@@ -100,7 +102,9 @@ def _parsed(text: str, names: dict[str, str]) -> ast.expr:
         return stand_in
 
     try:
-        return ast.parse(_QUOTED.sub(word, text.strip()), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)  # such as of "1is None"
+            return ast.parse(_QUOTED.sub(word, text.strip()), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ConfigError(
             f"The filter {_shown(text)} cannot be read. It must be like mag < 20 and kind == "
@@ -145,6 +149,8 @@ class _Reading:
             if not (isinstance(right, ast.Constant) and right.value is None):
                 self._refuse("'is' stands before None only; use ==")
             missing = pc.is_null(self._side(left))
+            if isinstance(missing, pa.Scalar):
+                self._refuse(f"{self._plain(left)} is no column, so it is never missing")
             return missing if isinstance(operator, ast.Is) else pc.invert(missing)
         if isinstance(operator, ast.In | ast.NotIn):
             found = self._one_of(left, right)
@@ -162,7 +168,7 @@ class _Reading:
     def _compared(self, compare: Any, left: ast.expr, right: ast.expr) -> Any:
         a, b = self._side(left), self._side(right)
         if isinstance(a, pa.Scalar) and isinstance(b, pa.Scalar):
-            self._refuse(f"{ast.unparse(left)} and {ast.unparse(right)} are both no column")
+            self._refuse(f"{self._plain(left)} and {self._plain(right)} are both no column")
         if _kind(a) == "a date" and _kind(b) == "text" and isinstance(b, pa.Scalar):
             b = b.cast(a.type)
         elif _kind(b) == "a date" and _kind(a) == "text" and isinstance(a, pa.Scalar):
@@ -183,6 +189,8 @@ class _Reading:
         value = node.value if isinstance(node, ast.Constant) else None
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._number(sign * value)
+        if isinstance(value, str) and sign == 1 and not is_utf8(value):
+            self._refuse("a text of it holds half a character")
         if isinstance(value, str | bool) and sign == 1:
             return pa.scalar(value)
         return self._refuse(
@@ -190,8 +198,9 @@ class _Reading:
         )
 
     def _number(self, value: float) -> Any:
-        if abs(value) >= 2**63:
-            self._refuse(f"{value:.3g} is larger than any number that it could be compared with")
+        if not -(2**63) < value < 2**63:
+            shown = str(value) if len(str(value)) < 30 else f"a number of {len(str(value))} digits"
+            self._refuse(f"{shown} is larger than any number that it could be compared with")
         return pa.scalar(value)
 
     def _column(self, word: str) -> Any:
@@ -214,7 +223,8 @@ class _Reading:
         return self._names.get(word, word)
 
     def _plain(self, node: ast.expr) -> str:
-        return repr(self._called(node.id)) if isinstance(node, ast.Name) else ast.unparse(node)
+        name = repr(self._called(node.id)) if isinstance(node, ast.Name) else ast.unparse(node)
+        return name if len(name) <= 100 else f"{name[:97]}..."
 
     def _refuse(self, told: str) -> NoReturn:
         raise ConfigError(f"The filter {self._text} cannot be used: {told}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from bowerbird.data.cache import WRONG, mapped_array
 from bowerbird.data.pool import Pool
+
+log = logging.getLogger(__name__)
 
 BINS = 24
 STEPS = 1_000
@@ -137,12 +141,23 @@ def summaries(pool: Pool) -> dict[str, Summary]:
     """
     if pool not in _KNOWN:
         kept = pool.folder / NAME if pool.folder else None
-        if kept is not None and not kept.is_file():
-            write_summaries(pool.folder or Path(), pool.context, pool.kinds)
         numbers = [name for name, kind in pool.kinds.items() if kind == "number"]
-        rows = np.load(kept) if kept else _rows(pool.context, numbers)
+        rows = _kept(kept, len(numbers)) if kept is not None else None
+        if rows is None:
+            rows = _rows(pool.context, numbers)
+            if kept is not None:
+                np.save(kept, rows)
         _KNOWN[pool] = {name: _summary(row) for name, row in zip(numbers, rows, strict=True)}
     return _KNOWN[pool]
+
+
+def _kept(path: Path, columns: int) -> npt.NDArray[np.float64] | None:
+    """Read the summaries that are kept; None where there are none, or none of these columns."""
+    try:
+        return np.array(mapped_array(path, (columns, STEPS + 3 + BINS), np.float64))
+    except WRONG as error:
+        log.warning("The summaries in %s are of no use and are made again: %s", path.name, error)
+        return None
 
 
 def write_summaries(folder: Path, context: pa.Table, kinds: Mapping[str, str]) -> None:

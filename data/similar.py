@@ -70,7 +70,9 @@ class Similar:
 
     def _probably_near(self, index: Any, one: Floats, n: int) -> Ints:
         _, found = index.search(one[None], n * SPARE + 1)
-        return np.asarray(found[0][found[0] >= 0], dtype=np.int64)
+        # The index is a file, which may have been changed; a number beyond the pool is no item.
+        inside = (found[0] >= 0) & (found[0] < len(self._features))
+        return np.unique(found[0][inside]).astype(np.int64)
 
     def _all_near(self, one: Floats, n: int) -> Ints:
         rows = len(self._features)
@@ -167,7 +169,7 @@ def opened(path: Path, features: Floats) -> Any:
         if (index.ntotal, index.d) != features.shape:
             raise RuntimeError(f"it is of {index.ntotal} items of {index.d} dimensions")
         faiss.extract_index_ivf(index).nprobe = PROBED
-    except RuntimeError as error:  # all that faiss raises
+    except (RuntimeError, AttributeError, MemoryError) as error:  # of another kind than ours
         log.warning("The index %s is of no use and is removed: %s", path.name, error)
         path.unlink(missing_ok=True)
         return None

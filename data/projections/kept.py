@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.data.cache import read_about
+from bowerbird.data.cache import WRONG, mapped_array, read_about
+
+log = logging.getLogger(__name__)
 
 FOLDER = "projections"
 
@@ -26,12 +29,21 @@ def kept(folder: Path, method: str) -> npt.NDArray[np.float32] | None:
     Returns
     -------
     coordinates : ndarray of shape (n, 2), float32, or None
-        Mapped from the file.
+        Mapped from the file; None where there is none, or none that is of these items.
     """
     path = _path(folder, method)
     if not path.is_file():
         return None
-    return np.asarray(np.load(path, mmap_mode="r"))
+    rows = read_about(folder)["fingerprint"]["rows"]
+    try:
+        coordinates = mapped_array(path, (rows, 2), np.float32)
+        if np.isfinite(coordinates).all():
+            return coordinates
+        reason = "a place that is no finite number"
+    except WRONG as error:
+        reason = str(error)
+    log.warning("The map in %s is of no use and is computed again: %s", path.name, reason)
+    return None
 
 
 def keep(folder: Path, method: str, coordinates: npt.NDArray[np.float32]) -> Path:

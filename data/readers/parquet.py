@@ -91,7 +91,7 @@ def _batch_rows(path: Path, footer: pq.FileMetaData) -> int:
         for number in range(footer.num_row_groups):
             group = footer.row_group(number)
             row = 0
-            for column in range(group.num_columns):
+            for column in range(group.num_columns if group.num_rows else 0):
                 about = group.column(column)
                 chunk = _chunk(path, file, about)
                 total += chunk.unpacked + chunk.values * WIDTHS.get(about.physical_type, 8)

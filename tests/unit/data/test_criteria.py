@@ -124,3 +124,31 @@ def test_an_empty_table_is_a_check():
     assert len(matching(TABLE.slice(0, 0), "mag < 20")) == 0
     with pytest.raises(ConfigError):
         matching(TABLE.slice(0, 0), "mag == 'x'")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"mag < {'9' * 400}",
+        f"mag < -{'9' * 400}",
+        f"mag < 0x{'f' * 1900}",
+        "mag < 1e999",
+        "0x10 is None",
+        "'a' is not None",
+        r"`object type` == '\ud800'",
+        "letter == '\ud800'",
+        "mag in ['\udfff']",
+        "`\ud800` < 1",
+        "1is None",
+        "mag < 20\0",
+        "when < 'never'",
+        "(" * 900,
+        "not " * 480 + "ok and mag",
+    ],
+    ids=lambda text: ascii(text)[:40],
+)
+def test_strange_filters_are_refused_in_one_line(text):
+    """Numbers without end, half characters and what is no column are told and break nothing."""
+    with pytest.raises(ConfigError) as refused:
+        matching(TABLE, text)
+    assert str(refused.value).isprintable() and len(str(refused.value)) < 500

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from bowerbird.data.cache import write_table
 from bowerbird.data.errors import DataError
 from bowerbird.data.opening import load_pool, open_pool
+from bowerbird.data.places import summaries
+from bowerbird.data.projections import kept
 from bowerbird.data.roles import Roles
 
 
@@ -320,3 +325,101 @@ def test_text_is_never_changed(tmp_path, cache):
     assert pool.ids.tolist() == nasty
     assert pool.known.tolist() == [*nasty[:2], "\\u202ex"]
     assert pool.context["<b>"].to_pylist() == nasty
+
+
+def as_array(path, array):
+    np.save(path, array)
+
+
+def other_features(folder):
+    as_array(folder / "features.npy", np.zeros((3, 9), np.float32))
+
+
+def other_type(folder):
+    as_array(folder / "features.npy", np.zeros((3, 2), np.float64))
+
+
+def other_ids(folder):
+    as_array(folder / "ids.npy", np.zeros(3, np.int64))
+
+
+def other_boxes(folder):
+    as_array(folder / "boxes.npy", np.zeros((7, 4), np.float32))
+
+
+def endless_ids(folder):
+    (folder / "ids.npy").write_bytes(
+        (folder / "ids.npy").read_bytes().replace(b"(3,), }           ", b"(3000000000000,), }")
+    )
+
+
+def other_context(folder):
+    write_table(folder / "context.arrow", pa.table({"mag": [1.0]}))
+
+
+def texts_beyond_the_end(folder):
+    offsets, data = pa.py_buffer(np.array([0, 10**12, 2, 3])), pa.py_buffer(b"abc")
+    column = pa.Array.from_buffers(pa.large_string(), 3, [None, offsets, data])
+    write_table(folder / "context.arrow", pa.table({"mag": column, "size": column}))
+
+
+def other_about(**changed):
+    def change(folder):
+        about = json.loads((folder / "meta.json").read_text()) | changed
+        (folder / "meta.json").write_text(json.dumps(about))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        other_features,
+        other_type,
+        other_ids,
+        other_boxes,
+        endless_ids,
+        other_context,
+        texts_beyond_the_end,
+        other_about(kinds={"nobody": "number"}),
+        other_about(kinds={"mag": "nothing"}),
+        other_about(kinds=5),
+        other_about(feature_names=["a"]),
+        other_about(fingerprint={"rows": -1, "columns": 1, "ids": "", "features": ""}),
+        other_about(scaling={}),
+        other_about(scaling=[]),
+    ],
+)
+def test_files_of_the_cache_are_held_to_each_other(tmp_path, cache, damage):
+    """Files that are whole and not of this pool are told, and made again from the data."""
+    path = write(tmp_path / "t.csv", "mag,size\n1,2\n2,5\n4,4\n")
+    pool = open_pool(path, cache=cache)
+    damage(pool.folder)
+    with pytest.raises(DataError, match="no whole pool"):
+        load_pool(pool.folder)
+
+    again = open_pool(path, cache=cache)
+    assert again.fingerprint == pool.fingerprint and again.context["mag"].to_pylist() == [1, 2, 4]
+
+
+@pytest.mark.parametrize(
+    "map_", [np.zeros((9, 2), np.float32), np.full((3, 2), np.nan, np.float32), np.zeros(3), None]
+)
+def test_a_kept_map_of_other_items_is_not_used(tmp_path, cache, map_):
+    """A map of other items, without places or cut short is computed again."""
+    pool = open_pool(write(tmp_path / "t.csv", "mag,size\n1,2\n2,5\n4,4\n"), cache=cache)
+    path = kept.keep(pool.folder, "pca", np.ones((3, 2), np.float32))
+    assert kept.kept(pool.folder, "pca") is not None
+
+    path.write_bytes(b"") if map_ is None else np.save(path, map_)
+    assert kept.kept(pool.folder, "pca") is None
+
+
+def test_kept_summaries_of_other_columns_are_made_again(tmp_path, cache):
+    """Summaries that are not of these columns are made again."""
+    pool = open_pool(write(tmp_path / "t.csv", "mag,size\n1,2\n2,5\n4,4\n"), cache=cache)
+    for content in (b"", b"nothing"):
+        (pool.folder / "places.npy").write_bytes(content)
+        assert summaries(load_pool(pool.folder))["mag"].quantiles[-1] == 4
+    np.save(pool.folder / "places.npy", np.zeros((7, 3)))
+    assert summaries(load_pool(pool.folder))["mag"].quantiles[-1] == 4

@@ -92,3 +92,21 @@ def test_a_file_that_is_no_index_is_removed(tmp_path: Path) -> None:
         (tmp_path / similar.NAME).write_bytes(content)
         assert Similar(features, tmp_path).nearest(3, 5).tolist() == plainly(features, 3, 5)
         assert similar.needed(np.zeros((60_000, 1), dtype=np.float32), tmp_path)
+
+
+def test_an_index_that_was_changed_names_no_item_that_there_is_not(tmp_path: Path) -> None:
+    """Numbers beyond the pool in the file of the index are left out of every answer."""
+    import faiss
+
+    features = groups(3_000, 8)
+    similar.build(features, tmp_path)
+    path = tmp_path / similar.NAME
+    index = faiss.read_index(str(path))
+    lists = faiss.extract_index_ivf(index).invlists
+    for number in range(lists.nlist):
+        ids = faiss.rev_swig_ptr(lists.get_ids(number), lists.list_size(number))
+        ids[::2] = 10**12
+    faiss.write_index(index, str(path))
+
+    found = Similar(features, tmp_path).nearest(7, 50)
+    assert len(found) and found.min() >= 0 and found.max() < 3_000
