@@ -7,9 +7,7 @@ which the learner is fitted again: a tree read from a file can be made to read b
 
 from __future__ import annotations
 
-import inspect
 import json
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +25,7 @@ from safetensors.numpy import save as as_bytes
 from sklearn.utils.validation import check_is_fitted
 
 from bowerbird.data.errors import DataError
+from bowerbird.data.parameters import check
 from bowerbird.models.about import About
 from bowerbird.models.naming import learner_of
 
@@ -34,6 +33,7 @@ SUFFIX = ".bowerbird.safetensors"
 FORMAT, LAYOUT = "bowerbird learner", 1
 KEY = "bowerbird"
 MOST_CHARACTERS = 50_000_000  # of what is told
+FEWEST_TREES = 100  # that a recipe is counted with: a committee's members tell no number
 WRONG = (
     OSError, SafetensorError, ValueError, LookupError, TypeError, RuntimeError, AttributeError,
     ArithmeticError, MemoryError,
@@ -243,6 +243,9 @@ def _learner(told: Mapping[str, Any], arrays: Arrays, about: About) -> Any:
 
 def _fit(learner: Any, values: npt.NDArray[Any], arrays: Arrays) -> None:
     X, y = arrays["X"], arrays["y"]
+    if X.ndim != 2:
+        raise ValueError(f"its rows have the shape {X.shape}")
+    _hold_to_work(learner.get_params(deep=False), X, len(values))
     if y.ndim != 1 or y.dtype.kind != "i" or not np.array_equal(np.unique(y), range(len(values))):
         raise ValueError("the labels are not those of its classes")
     learner.fit(X, values[y])
@@ -251,19 +254,30 @@ def _fit(learner: Any, values: npt.NDArray[Any], arrays: Arrays) -> None:
 
 
 def _parameters(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Hold each parameter to what its default is, so that a file says nothing else."""
-    known = inspect.signature(learner_of(told["learner"])).parameters
-    for name, value in told["parameters"].items():
-        if name not in known:
-            raise ValueError(f"{told['learner']} has no parameter {name!r}")
-        default = known[name].default
-        kinds = (int, float) if isinstance(default, float) else type(default)
-        alike = isinstance(value, kinds) and isinstance(value, bool) == isinstance(default, bool)
-        if default is not None and not alike:
-            raise ValueError(f"{name} is {value!r}; its default is {default!r}")
-        if isinstance(value, float) and not math.isfinite(value):
-            raise ValueError(f"{name} is not finite")
+    """Return the parameters, each as the learner declares it."""
+    check(learner_of(told["learner"]), told["parameters"], f"learner {told['learner']!r}")
     return dict(told["parameters"])
+
+
+def _hold_to_work(parameters: Mapping[str, Any], X: npt.NDArray[Any], classes: int) -> None:
+    """Refuse a recipe that would take hours or all memory, however small its file is.
+
+    Each measure allows for at least ten times what the largest pools of a hundred thousand labels
+    need; a fit at the measure takes some ten minutes, or 16 GB for trees.
+    """
+    rows, columns = X.shape
+    trees = max(FEWEST_TREES, parameters.get("trees", 0), parameters.get("rounds", 0))
+    steps = parameters.get("steps", 0) * min(rows, parameters.get("batch", 0))
+    work = {
+        "rows x classes x trees": (rows * classes * trees, 10**9),
+        "steps x rows x units x columns": (
+            steps * parameters.get("hidden", 1) * (columns + classes), 10**13
+        ),
+        "rows x rows x classes": (rows**2 * classes if "gamma" in parameters else 0, 10**11),
+    }  # fmt: skip
+    for what, (found, most) in work.items():
+        if found > most:
+            raise ValueError(f"to fit it takes {found:.1e} {what}; {most:.0e} are allowed")
 
 
 def _hold_to_size(parameters: Mapping[str, Any], arrays: Arrays) -> None:

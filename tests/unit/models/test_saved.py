@@ -229,6 +229,62 @@ def test_a_layer_larger_than_the_file_is_not_made(tmp_path):
         load(written(tmp_path / "a", put(told, ["parameters", "hidden"], 10**9), arrays))
 
 
+@pytest.mark.parametrize(
+    ("name", "parameter", "value"),
+    [
+        ("extra_trees", "trees", 10**8),
+        ("hist_boosting", "rounds", 10**9),
+        ("sade", "steps", 10**9),
+        ("mlp", "steps", 10**9),
+        ("self_training", "rounds", 10**9),
+        ("committee", "learners", "forest," * 10_000),
+        ("committee", "learners", "os"),
+        ("calibrated", "learner", "committee,forest"),
+        ("calibrated", "folds", 10**9),
+        ("forest", "trees", True),
+        ("forest", "trees", 1e300),
+        ("forest", "seed", -1),
+        ("forest", "balance", "x" * 1_000_000),
+    ],
+)
+def test_a_hostile_recipe_is_refused_before_it_is_fitted(
+    name, parameter, value, tmp_path, monkeypatch
+):
+    """A parameter out of its bounds is told in one line; nothing is fitted for it."""
+    told, arrays, _ = MLP if name == "mlp" else TREES
+    hostile = put(told, ["learner"], name) | {"parameters": {parameter: value}}
+    monkeypatch.setattr(learner_of(name), "fit", lambda *given: pytest.fail("it was fitted"))
+    with pytest.raises(DataError, match=f"{parameter} is .*; allowed is") as found:
+        load(written(tmp_path / "a", hostile, arrays))
+    assert "\n" not in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "rows", "classes", "message"),
+    [
+        ("extra_trees", {"trees": 10_000}, 1_000, 1_000, "rows x classes x trees"),
+        ("committee", {}, 30_000, 10_000, "rows x classes x trees"),
+        ("sade", {"steps": 20_000, "hidden": 4096, "batch": 65_536}, 60_000, 2, "steps x rows"),
+        ("svc", {}, 300_000, 2, "rows x rows x classes"),
+    ],
+)
+def test_a_small_file_that_asks_for_hours_is_refused(
+    name, parameters, rows, classes, message, tmp_path, monkeypatch
+):
+    """Rows, classes and counts are weighed together: each alone may be as large as it is."""
+    told, _, _ = TREES
+    known = [{"id": str(i), "name": str(i), "cost": 1.0} for i in range(classes)]
+    hostile = put(put(told, ["about", "classes"], known), ["values"], list(range(classes)))
+    hostile |= {"learner": name, "parameters": parameters}
+    arrays = {
+        "X": np.zeros((rows, 5), dtype=np.float32),
+        "y": np.arange(rows, dtype=np.int64) % classes,
+    }
+    monkeypatch.setattr(learner_of(name), "fit", lambda *given: pytest.fail("it was fitted"))
+    with pytest.raises(DataError, match=message):
+        load(written(tmp_path / "a", hostile, arrays))
+
+
 def test_deep_and_odd_json(tmp_path):
     """Nesting, constants and text that is no JSON."""
     _, arrays, _ = LOGISTIC
