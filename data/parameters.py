@@ -15,7 +15,7 @@ import re
 import reprlib
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -35,10 +35,13 @@ class Between:
     ----------
     lowest, highest : float
         Both are allowed.
+    longest : int
+        Numbers in a list at most.
     """
 
     lowest: float
     highest: float
+    longest: int = 10
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ class Parameter:
         if isinstance(value, bool) or kind is bool:
             return isinstance(value, bool) and kind is bool
         if kind is list:
-            return isinstance(value, list | tuple) and all(map(self._is_within, value))
+            return isinstance(value, list | tuple) and self._takes_list(value)
         if kind is str:
             return isinstance(value, str) and self._takes_text(value)
         if not isinstance(value, int | kind):
@@ -163,6 +166,10 @@ class Parameter:
         if not isinstance(value, int | float) or isinstance(value, bool):
             return False
         return self.between is None or self.between.lowest <= value <= self.between.highest
+
+    def _takes_list(self, value: Sequence[object]) -> bool:
+        longest = MOST_ITEMS if self.between is None else self.between.longest
+        return 0 < len(value) <= longest and all(map(self._is_within, value))
 
     def _takes_text(self, value: str) -> bool:
         if self.names is not None:
@@ -206,10 +213,38 @@ def parameters_of(function: Callable[..., Any]) -> dict[str, Parameter]:
         In the signature's order, the seed among them; without what the loop hands to a strategy.
     """
     return {
-        p.name: _parameter(p)
+        p.name: parameter_of(p)
         for p in _signature(function).parameters.values()
         if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD) and p.name not in _FROM_THE_LOOP
     }
+
+
+def parameter_of(p: inspect.Parameter) -> Parameter:
+    """Read one parameter of a signature.
+
+    Parameters
+    ----------
+    p : inspect.Parameter
+        With its annotation as an object; one that is a text declares nothing.
+
+    Returns
+    -------
+    parameter : Parameter
+    """
+    hints: list[Any] = list(_alternatives(p.annotation))
+    marks = {type(mark): mark for hint in hints for mark in getattr(hint, "__metadata__", ())}
+    bare = [typing.get_args(h)[0] if typing.get_origin(h) is Annotated else h for h in hints]
+    kinds = tuple(dict.fromkeys(kind for hint in bare for kind in _kinds(hint)))
+    return Parameter(
+        p.name,
+        p.default,
+        p.kind is p.KEYWORD_ONLY,
+        () if object in kinds else kinds,
+        marks.get(Between),
+        tuple(c for h in bare if typing.get_origin(h) is Literal for c in typing.get_args(h)),
+        marks.get(Names),
+        marks.get(Like),
+    )
 
 
 def check(
@@ -315,23 +350,6 @@ def _signature(function: Callable[..., Any]) -> inspect.Signature:
         return inspect.signature(function, eval_str=True)
     except (NameError, AttributeError, TypeError, SyntaxError):
         return inspect.signature(function)
-
-
-def _parameter(p: inspect.Parameter) -> Parameter:
-    hints: list[Any] = list(_alternatives(p.annotation))
-    marks = {type(mark): mark for hint in hints for mark in getattr(hint, "__metadata__", ())}
-    bare = [typing.get_args(h)[0] if typing.get_origin(h) is Annotated else h for h in hints]
-    kinds = tuple(dict.fromkeys(kind for hint in bare for kind in _kinds(hint)))
-    return Parameter(
-        p.name,
-        p.default,
-        p.kind is p.KEYWORD_ONLY,
-        () if object in kinds else kinds,
-        marks.get(Between),
-        tuple(c for h in bare if typing.get_origin(h) is Literal for c in typing.get_args(h)),
-        marks.get(Names),
-        marks.get(Like),
-    )
 
 
 def _alternatives(hint: Any) -> Iterable[Any]:

@@ -11,7 +11,8 @@ import panel_material_ui as pmui
 from bowerbird.app.plugins import Plugin
 from bowerbird.app.session.session import Session
 from bowerbird.app.session.state import Item
-from bowerbird.strategies.wrappers.wishes import DEFAULTS, offered
+from bowerbird.data.parameters import parameters_of
+from bowerbird.strategies.wrappers.wishes import DEFAULTS, Wishes, offered
 
 SELECTED = "selection"
 COLUMNS = 8  # that are named below the filter
@@ -19,6 +20,13 @@ QUOTAS = {
     "whatever the scores say": "",
     "the same number for each class": "class",
     "the same number for each kind within a class": "subclass",
+}
+
+
+WISHES = parameters_of(Wishes)
+HELP = {
+    "balance": "0 is off; higher asks first for predicted classes short of labels.",
+    "epsilon": "Share of the picks drawn at random: each item keeps a known chance.",
 }
 
 
@@ -48,12 +56,10 @@ class Also:
         )  # fmt: skip
         self.quota = pmui.Select(label="Pick", options=QUOTAS, value="", **wide)
         self.balance = pmui.FloatInput(
-            label="Balance", value=0.0, start=0, step=0.25, **wide,
-            helper_text="0 is off; higher asks first for predicted classes short of labels.",
+            label="Balance", step=0.25, **wide, **_bounds("balance"), helper_text=HELP["balance"],
         )  # fmt: skip
         self.epsilon = pmui.FloatInput(
-            label="By chance", value=0.0, start=0, end=1, step=0.05, **wide,
-            helper_text="Share of the picks drawn at random: each item keeps a known chance.",
+            label="By chance", step=0.05, **wide, **_bounds("epsilon"), helper_text=HELP["epsilon"],
         )  # fmt: skip
         self._fold = pmui.Button(
             label="Also, with any strategy",
@@ -67,6 +73,8 @@ class Also:
             sizing_mode="stretch_width", margin=0, visible=False,
         )  # fmt: skip
         self._fold.on_click(lambda event: self._unfold(not self._folded.visible))
+        for name in HELP:  # before the watcher that asks whether all is allowed
+            getattr(self, name).param.watch(lambda event, name=name: self._judge(name), "value")
         for field in self._fields:
             field.param.watch(lambda event: changed(), "value")
         session.subscribe("selection", self._count)
@@ -113,6 +121,7 @@ class Also:
         self.where.param.update(visible="within" in wishes, value=where)
         for name in ("quota", "balance", "epsilon"):
             value = parameters.get(name, DEFAULTS[name]) if name in wishes else DEFAULTS[name]
+            value = DEFAULTS[name] if WISHES[name].refuse(value) else value  # an old log's
             getattr(self, name).param.update(visible=name in wishes, value=value)
         self._fold.visible = bool(wishes)
         self._unfold(bool(wishes) and bool(self.values))
@@ -128,6 +137,18 @@ class Also:
             "epsilon": self.epsilon.value,
         }
         return {k: v for k, v in found.items() if v is not None and v != DEFAULTS[k]}
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether every wish is within its bounds."""
+        return not any(WISHES[name].refuse(value) for name, value in self.values.items())
+
+    def _judge(self, name: str) -> None:
+        """Say at a number's own field why it is refused."""
+        field = getattr(self, name)
+        message = "" if field.value is None else WISHES[name].refuse(field.value)
+        helper = f"{message}." if message else HELP[name]
+        field.param.update(error_state=bool(message), helper_text=helper)
 
     def same(self, given: Mapping[str, Any]) -> bool:
         """Say whether the fields hold what was given.
@@ -178,6 +199,12 @@ class Also:
         options = {info.name: info.id for info in self._session.state.classes}
         kept = [one for one in self.targets.value or () if one in options.values()]
         self.targets.param.update(options=options, value=kept)
+
+
+def _bounds(name: str) -> dict[str, Any]:
+    between = WISHES[name].between
+    assert between is not None
+    return {"value": WISHES[name].default, "start": between.lowest, "end": between.highest}
 
 
 def aims_of(plugin: Plugin) -> frozenset[str]:

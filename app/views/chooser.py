@@ -97,7 +97,11 @@ class Chooser:
         self._changed()
 
     def _changed(self) -> None:
-        self._apply.disabled = self._plugin is None or self._same()
+        self._apply.disabled = self._plugin is None or self._same() or not self._is_allowed
+
+    @property
+    def _is_allowed(self) -> bool:
+        return self._form.is_allowed
 
     def _same(self) -> bool:
         """Say whether what stands in the form is in use already."""

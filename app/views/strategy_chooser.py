@@ -59,8 +59,12 @@ class StrategyChooser(Chooser):
 
     def _changed(self) -> None:
         super()._changed()
-        self._look.disabled = self._plugin is None
+        self._look.disabled = self._plugin is None or not self._is_allowed
         self._forget("")
+
+    @property
+    def _is_allowed(self) -> bool:
+        return super()._is_allowed and self._also.is_allowed
 
     def _same(self) -> bool:
         return super()._same() and self._also.same(self._given)

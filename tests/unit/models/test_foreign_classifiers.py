@@ -7,7 +7,9 @@ import pytest
 from sklearn.utils import all_estimators
 
 from bowerbird.app import plugins
-from bowerbird.data.errors import PluginError
+from bowerbird.data.errors import ConfigError, PluginError
+from bowerbird.data.parameters import parameters_of
+from bowerbird.models.foreign import BOUNDS
 
 SLOW = {"GaussianProcessClassifier", "GradientBoostingClassifier", "MLPClassifier"}
 NAMES = [
@@ -101,3 +103,42 @@ def test_warnings_while_scoring_are_noted():
     assert model.note == ""
     model.predict_proba(X + 100)
     assert "Outlier label 9 is not in training classes" in model.note
+
+
+HOSTILE = {
+    "batch_size": [10**9], "C": [1e300, 0.0], "Cs": [10**9, [1e9]], "cache_size": [1e9],
+    "cv": [10**9], "degree": [10**9], "hidden_layer_sizes": [[10**9], [64] * 99, [[9]]],
+    "leaf_size": [0], "max_bins": [10**9], "max_depth": [10**9], "max_fun": [10**12],
+    "max_iter": [10**9, float("inf"), "x"], "max_iter_predict": [10**9],
+    "max_leaf_nodes": [10**9], "n_components": [10**9], "n_estimators": [10**9, True, -1, [1]],
+    "n_iter_no_change": [10**9], "n_jobs": [10**6, -10**6], "n_neighbors": [10**9],
+    "n_restarts_optimizer": [10**9], "tol": [float("nan"), -1], "verbose": [10**9],
+}  # fmt: skip
+
+
+def test_what_costs_time_or_memory_is_bounded():
+    """Each costly parameter of a classifier has bounds that its default is within."""
+    bounded = set()
+    for name in NAMES + [f"sklearn.neural_network:{n}" for n in SLOW if n == "MLPClassifier"]:
+        plugin = plugins.get("learners", name, allow_paths=True)
+        for parameter in parameters_of(plugin.load()).values():
+            if parameter.name not in BOUNDS or parameter.is_required:
+                continue
+            assert parameter.types, f"{name} has {parameter.name} unbounded"
+            bounded.add(parameter.name)
+            for value in HOSTILE[parameter.name]:
+                with pytest.raises(ConfigError, match=f"{parameter.name} is .*; allowed is"):
+                    plugin.check({parameter.name: value})
+    assert bounded >= set(BOUNDS) - {"max_iter_predict", "n_restarts_optimizer"}
+
+
+def test_usual_parameters_are_allowed():
+    """What people set, in the types of a configuration, goes through to the classifier."""
+    plugins.get("learners", "sklearn.neural_network:MLPClassifier", allow_paths=True).check(
+        {"hidden_layer_sizes": [64, 32], "max_iter": 500, "alpha": 0.01, "solver": "lbfgs"}
+    )
+    plugins.get("learners", "sklearn.svm:SVC", allow_paths=True).check(
+        {"C": 3, "gamma": "scale", "class_weight": "balanced", "max_iter": -1}
+    )
+    with pytest.raises(ConfigError, match="has no parameter 'estimator__C'"):
+        plugins.get("learners", "sklearn.svm:SVC", allow_paths=True).check({"estimator__C": 1})

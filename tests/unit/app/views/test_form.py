@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import panel_material_ui as pmui
 import pytest
 
+from bowerbird.app import plugins
 from bowerbird.app.plugins import Plugin
 from bowerbird.app.views.form import Form, make_field, parsed
+from bowerbird.data.parameters import Between, Parameter, parameters_of
 
 
 def strategy(
@@ -16,7 +18,7 @@ def strategy(
     rng: Any,
     *,
     share: float = 0.5,
-    most: int = 3,
+    most: Annotated[int, Between(1, 9)] = 3,
     how: Literal["near", "far"] = "near",
     target: int | None = None,
     seed: int = 0,
@@ -56,7 +58,7 @@ changes: list[int] = []
 )
 def test_each_type_has_its_field(value: object, kind: type) -> None:
     """A field shows the parameter's name in words and what it is now."""
-    field = make_field("new_share", value)
+    field = make_field(Parameter("new_share", value), value)
     assert isinstance(field, kind)
     assert (field.label, field.value) == ("new share", "" if value is None else value)
 
@@ -64,13 +66,13 @@ def test_each_type_has_its_field(value: object, kind: type) -> None:
 @pytest.mark.parametrize("name", ["seed", "random_state", "device"])
 def test_what_the_project_decides_has_no_field(name: str) -> None:
     """Seeds and devices are the project's and this machine's."""
-    assert make_field(name, 0) is None
+    assert make_field(Parameter(name, 0), 0) is None
 
 
 @pytest.mark.parametrize("value", [(1, 2), {"a": 1}, print])
 def test_other_types_have_no_field(value: object) -> None:
     """What no field can show keeps its default."""
-    assert make_field("share", value) is None
+    assert make_field(Parameter("share", value), value) is None
 
 
 def test_a_field_tells_what_the_docstring_tells() -> None:
@@ -78,7 +80,8 @@ def test_a_field_tells_what_the_docstring_tells() -> None:
     share, most, how, *_ = form().widgets
     assert share.helper_text == "Of the picks, in [0, 1]."
     assert share.description == "Of the picks, in [0, 1]; more is bolder. It rests on nothing."
-    assert not most.helper_text and not most.description
+    assert most.helper_text == "From 1 to 9." and not most.description
+    assert (most.start, most.end) == (1, 9)
     assert how.helper_text == "Where to look." and not how.description
     assert isinstance(how, pmui.Select) and list(how.options) == ["near", "far"]
 
@@ -104,9 +107,54 @@ def test_what_is_shown_elsewhere_has_no_field() -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind", "value"),
-    [("", "int | None", None), (" 3 ", "int | None", 3), ("2.5", "float | None", 2.5),
-     ("three", "str | int | None", "three"), ("3", "str | None", "3")],
+    [("", (int,), None), (" 3 ", (int,), 3), ("2.5", (float,), 2.5),
+     ("three", (str, int), "three"), ("3", (str,), "3")],
 )  # fmt: skip
-def test_an_empty_field_is_none(text: str, kind: str, value: object) -> None:
+def test_an_empty_field_is_none(text: str, kind: tuple[type, ...], value: object) -> None:
     """What has None for its default is read as its annotation says."""
     assert parsed(text, kind) == value
+
+
+def test_a_value_out_of_bounds_is_refused_at_its_field() -> None:
+    """The field turns red and says what is allowed, until it holds that again."""
+    shown = form()
+    _, most, _, target = shown.widgets
+    most.value = 10**9
+    assert most.error_state and not shown.is_allowed
+    assert most.helper_text == "most is 1000000000; allowed is a whole number from 1 to 9."
+    target.value = "near"
+    assert target.error_state and "target is 'near'; allowed is a whole" in target.helper_text
+    most.value, target.value = 9, "4"
+    assert shown.is_allowed and not most.error_state and not target.error_state
+    assert most.helper_text == "From 1 to 9."
+    most.value = None
+    assert not shown.is_allowed
+
+
+def test_a_recipe_that_is_not_allowed_shows_the_defaults() -> None:
+    """What a log holds beyond the bounds is no value of a field, nor taken for what is in use."""
+    hostile = {"most": 10**9, "how": "\ud800", "share": "x"}
+    shown = form(hostile)
+    assert shown.values == {} and shown.is_allowed and not shown.same(hostile)
+
+
+@pytest.mark.parametrize("name", ["loss", "sampler", "optimiser", "precision"])
+def test_what_has_choices_is_chosen_from_them(name: str) -> None:
+    """A network's loss, sampler and optimiser are picked from the names that there are."""
+    plugin = plugins.get("learners", "mlp")
+    field = next(f for f in Form(plugin, {}, list).widgets if f.label == name)
+    assert isinstance(field, pmui.Select)
+    assert tuple(field.options) == parameters_of(plugin.load())[name].options
+
+
+@pytest.mark.parametrize("kind", ["strategies", "learners"])
+def test_the_form_agrees_with_the_signature(kind: str) -> None:
+    """Each number's field has the bounds that its parameter declares; the defaults are allowed."""
+    for plugin in plugins.find(kind).values():
+        shown = Form(plugin, {}, list)
+        assert shown.is_allowed and shown.values == {}
+        declared = parameters_of(plugin.load())
+        for field in shown.widgets:
+            between = declared[field.label.replace(" ", "_")].between
+            if between is not None and isinstance(field, pmui.IntInput | pmui.FloatInput):
+                assert (field.start, field.end) == (between.lowest, between.highest)
