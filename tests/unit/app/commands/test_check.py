@@ -85,7 +85,10 @@ def test_nothing_is_left_beside_the_data(tmp_path, checked):
 
 
 def test_hostile_names_do_not_steer_the_terminal(tmp_path, checked):
-    """Escapes in labels and columns are shown as backslashes."""
-    (tmp_path / "t.csv").write_text("id,label,mag,\x1b[2Jsize\na,\x1b]0;x\x07,1,2\nb,y,2,5\n")
+    """Escapes are shown as backslashes: in labels, and where a column is refused for them."""
+    (tmp_path / "t.csv").write_text("id,label,mag,size\na,\x1b]0;x\x07,1,2\nb,y,2,5\n")
     code, out, _ = checked(tmp_path / "t.csv")
-    assert code == 0 and "\x1b" not in out and r"\x1b[2Jsize" in out and r"\x1b]0;x\x07 1" in out
+    assert code == 0 and "\x1b" not in out and r"\x1b]0;x\x07 1" in out
+    (tmp_path / "t.csv").write_text("id,label,mag,\x1b[2Jsize\na,x,1,2\nb,y,2,5\n")
+    code, _, err = checked(tmp_path / "t.csv")
+    assert code == 2 and "\x1b" not in err and r"\x1b[2Jsize" in err
