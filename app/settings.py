@@ -144,6 +144,8 @@ class Config:
         Where torch computes.
     time_limit : float
         Seconds that a strategy may take, 0.1 to 3600; then `random` answers.
+    fit_limit : float
+        Seconds that training may take, 1 to 86,400; then it is stopped, and the model stays.
     annotator : str or None
         Who labels; None for the name that one is logged in by.
     port : int or None
@@ -160,6 +162,7 @@ class Config:
     seed: Annotated[int, between(0, 2**32 - 1)]
     device: Literal["auto", "cpu", "cuda", "mps"]
     time_limit: Annotated[float, between(0.1, 3600, " seconds")]
+    fit_limit: Annotated[float, between(1, 86_400, " seconds")]
     annotator: Annotated[str, named(100)] | None
     port: Annotated[int, between(0, 65535)] | None
     keys: Keys

@@ -172,6 +172,7 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Choic
         digests={s.name: s.sha256 for s in (strategy, learner) if s.sha256},
         insist=frozenset(kind for kind in ("strategy", "learner") if getattr(args, kind)),
         time_limit=settings.time_limit,
+        fit_limit=settings.fit_limit,
         source=where,
     )
 

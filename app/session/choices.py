@@ -25,6 +25,8 @@ class Choices:
         Plugins of this machine: name in the log to ``mine.py:function`` or import name.
     time_limit : float
         Seconds that a strategy may take.
+    fit_limit : float
+        Seconds that training may take.
     source : mapping
         Where the data are, for opening the project again.
     digests : mapping of str to str
@@ -49,6 +51,7 @@ class Choices:
     seed: int = 0
     sources: Mapping[str, str] = field(default_factory=dict)
     time_limit: float = 10.0
+    fit_limit: float = 1800.0
     source: Mapping[str, Any] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     batch: int = 10

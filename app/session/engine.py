@@ -62,6 +62,8 @@ class Engine:
         self._increment: Increment | None = None
         self._unfollowed: tuple[Any, ...] | None = None  # the last fit, until the live head is told
         self._stuck: list[object] = []  # learners whose increments failed
+        self._spread: Floats | None = None
+        self.unwritten: OSError | None = None  # why the last predictions are not on the disk
 
     def fit(self, state: State, version: int, seed: int) -> dict[str, Any]:
         """Train a learner from scratch on all labels.
@@ -194,8 +196,12 @@ class Engine:
     ) -> dict[str, int]:
         """Write what is decided of every item for the screen, and count the items of each class."""
         costs = [state.class_of(name).cost for name in known]
+        self.unwritten = None
         if self._folder is not None:
-            write_predictions(self._folder, version, said, guesses, live, costs)
+            try:
+                write_predictions(self._folder, version, said, guesses, live, costs)
+            except OSError as error:  # the model is as good without its picture on the disk
+                self.unwritten = error
         predicted = np.bincount(decide(said, costs), minlength=len(known))
         return {name: int(n) for name, n in zip(known, predicted, strict=True)}
 
@@ -258,7 +264,9 @@ class Engine:
         begun = time.perf_counter()
         name = strategy or str(state.strategy["name"])
         parameters = {} if strategy else dict(state.strategy.get("parameters") or {})
-        scale = known_spread(self.pool) if spread else None
+        if spread and self._spread is None:
+            self._spread = known_spread(self.pool)
+        scale = self._spread if spread else None
         function = self._load("strategies", name)
         text, parameters = within_of(function, name, parameters)
         evidence = self.evidence(state, scale, text)

@@ -20,6 +20,14 @@ _MEANS = {
     "(top right) and look under “How labels are learned”.",
     "increment": "The learner “{name}” cannot take a label by itself, so the map's colours "
     "wait for the next training. Everything else works as usual.",
+    "predictions": "The map's colours could not be written to the disk, so they stay as they were. "
+    "The model itself learned from your labels.",
+    "query": "No items can be chosen, not even by chance. Your labels are safe, and you can label "
+    "what you select on the map or find by its name.",
+    "scale": "How close items lie to each other could not be kept, so strategies choose without "
+    "it. Everything else works as usual.",
+    "similar": "The index of similar items could not be kept, so finding them takes longer. "
+    "Everything else works as usual.",
     "projection": "The map could not be laid out by “{name}”, so it keeps its simpler layout. "
     "Everything else works as usual.",
     "worker": "The part of the program that learns and chooses items stopped. "

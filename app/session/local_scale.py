@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.cache import WRONG, mapped_array
 from bowerbird.data.neighbours import spread
 from bowerbird.data.pool import Pool
 
 AT_ONCE_ROWS = 20_000  # up to here it takes about a second; above, it is a task of its own
 NAME = "spread.npy"
 
+Floats = npt.NDArray[np.float32]
 
-def known_spread(pool: Pool) -> npt.NDArray[np.float32] | None:
-    """Give the local scale if it is known or quickly found.
+log = logging.getLogger(__name__)
+
+
+def known_spread(pool: Pool) -> Floats | None:
+    """Return the local scale if it is known or quickly found.
+
+    A cache that cannot be read or written costs the time of computing it, and no more.
 
     Parameters
     ----------
@@ -27,14 +35,39 @@ def known_spread(pool: Pool) -> npt.NDArray[np.float32] | None:
         Distance to the 5th neighbour; None for a pool of more than 20,000 rows whose scale nobody
         has computed yet.
     """
-    path = pool.folder / NAME if pool.folder else None
-    if path is not None and path.exists():
-        kept: npt.NDArray[np.float32] = np.load(path, mmap_mode="r", allow_pickle=False)
-        return kept
-    return keep_spread(pool) if len(pool) <= AT_ONCE_ROWS else None
+    stored = stored_spread(pool)
+    if stored is not None or len(pool) > AT_ONCE_ROWS:
+        return stored
+    computed = spread(pool.features)
+    try:
+        _store(pool, computed)
+    except OSError as error:
+        log.warning("The local scale could not be kept: %s", error)
+    return computed
 
 
-def keep_spread(pool: Pool) -> npt.NDArray[np.float32]:
+def stored_spread(pool: Pool) -> Floats | None:
+    """Return the local scale that is kept with a pool.
+
+    Parameters
+    ----------
+    pool : Pool
+
+    Returns
+    -------
+    spread : ndarray of shape (n,), float32, or None
+        None where there is none, or none that can be read.
+    """
+    if pool.folder is None:
+        return None
+    try:
+        stored: Floats = mapped_array(pool.folder / NAME, (len(pool),), np.float32)
+    except WRONG:
+        return None
+    return stored
+
+
+def keep_spread(pool: Pool) -> Floats:
     """Compute the local scale and keep it in the pool's folder, if it has one.
 
     Parameters
@@ -44,10 +77,19 @@ def keep_spread(pool: Pool) -> npt.NDArray[np.float32]:
     Returns
     -------
     spread : ndarray of shape (n,), float32
+
+    Raises
+    ------
+    OSError
+        If it cannot be kept.
     """
-    found = spread(pool.features)
+    computed = spread(pool.features)
+    _store(pool, computed)
+    return computed
+
+
+def _store(pool: Pool, computed: Floats) -> None:
     if pool.folder is not None:
         part = pool.folder / f".{NAME}.{os.getpid()}.npy"
-        np.save(part, found, allow_pickle=False)
+        np.save(part, computed, allow_pickle=False)
         part.replace(pool.folder / NAME)
-    return found

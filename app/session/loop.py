@@ -47,13 +47,17 @@ def pace_for(rows: int) -> Pace:
     return Pace(low=5, urgent=2) if rows <= 100_000 else Pace(low=12, urgent=6)
 
 
-def next_step(state: State, pace: Pace) -> Step | None:
-    """Say what there is to do.
+def next_step(
+    state: State, pace: Pace, *, may_fit: bool = True, may_ask: bool = True
+) -> Step | None:
+    """Return what there is to do.
 
     Parameters
     ----------
     state : State
     pace : Pace
+    may_fit, may_ask : bool
+        Whether training and asking are possible now; False after a failure, for example.
 
     Returns
     -------
@@ -61,11 +65,12 @@ def next_step(state: State, pace: Pace) -> Step | None:
         None while there is nothing to do but wait for the person.
     """
     waiting = len(state.pending)
-    if state.stale and not (state.models and waiting <= pace.urgent):
+    stale = may_fit and state.stale
+    if stale and not (may_ask and state.models and waiting <= pace.urgent):
         return "fit"
-    if waiting <= pace.low:
+    if may_ask and waiting <= pace.low:
         return "query"
-    return "fit" if state.stale else None
+    return "fit" if stale else None
 
 
 def seed_of(base: int, kind: Step, number: int) -> int:

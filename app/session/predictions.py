@@ -141,7 +141,7 @@ def read_predictions(
         top = np.load(f"{stem}.top.npy", mmap_mode="r", allow_pickle=False)
         certainty = np.load(f"{stem}.certainty.npy", mmap_mode="r", allow_pickle=False)
         guesses = _guesses(Path(f"{stem}.guessed.npy"))
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError, EOFError):
         return None
     told = dict(predicted or {})
     return Predictions(version, labels, classes, top, certainty, guesses, live, told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -14,21 +15,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.app.session import beginning, worker
+from bowerbird.app.session import beginning
 from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.event import DECISIONS, OF_CLASSES, Event
 from bowerbird.app.session.failures import told
+from bowerbird.app.session.jobs import Halt, Jobs
 from bowerbird.app.session.log import Log
-from bowerbird.app.session.loop import Pace, next_step, pace_for, seed_of
+from bowerbird.app.session.loop import Pace, pace_for
 from bowerbird.app.session.predictions import Predictions, read_predictions
-from bowerbird.app.session.preview import Answer, Preview
+from bowerbird.app.session.preparer import Preparer
+from bowerbird.app.session.preview import Answer
 from bowerbird.app.session.state import State
-from bowerbird.app.session.worker_process import Message, WorkerProcess
+from bowerbird.app.session.worker_process import Message
 from bowerbird.data import similar
 from bowerbird.data.pool import Pool
 from bowerbird.data.projections import best, kept, pca
 
-DEATHS_IN_A_ROW = 3  # then something is wrong that starting again does not mend
+log = logging.getLogger(__name__)
 
 TOPICS_OF = {
     **dict.fromkeys(DECISIONS | {"undone", "redone"}, ("labels", "classes", "queue")),
@@ -86,10 +89,6 @@ class Project:
         Oldest first.
     similar : Similar
         Finds the items most like one, for the screen.
-    busy : str
-        What the worker does now; empty while it waits.
-    busy_fraction : float or None
-        The share that is done, where it is known.
 
     Raises
     ------
@@ -110,8 +109,6 @@ class Project:
         self.boot_id = uuid.uuid4().hex
         self.similar = similar.Similar(pool.features, pool.folder)
         self.notices: list[Notice] = []
-        self.busy = ""
-        self.busy_fraction: float | None = None
         self.log = Log(folder)
         if self.log.last == 0:
             self.log.append(beginning.first_events(pool, self.choices)).result()
@@ -121,14 +118,7 @@ class Project:
         self.notices += [Notice(e.time, *told(e.body)) for e in self.state.failures]
         self.notices += [Notice(*n) for n in beginning.differences(self.state, pool)]
         self._callbacks: dict[str, list[Callable[[], None]]] = defaultdict(list)
-        self._worker: WorkerProcess | None = None
-        self._preparer: WorkerProcess | None = None
-        self._job: str | None = None
-        self._limit: asyncio.TimerHandle | None = None
-        self._deaths = 0
-        self._preview = Preview()
-        self._random_instead = False
-        self._exhausted_at = -1
+        self._jobs, self._preparer = Jobs(self), Preparer(self)
         self._predictions: Predictions | None = None
         self._live: Message | None = None  # what the worker said of the last increment
         self._coordinates: npt.NDArray[np.float32] | None = None
@@ -143,43 +133,15 @@ class Project:
 
     def close(self) -> None:
         """End the workers and the log."""
-        for one in (self._worker, self._preparer):
-            if one is not None:
-                one.close()
-        self._worker = self._preparer = None
-        if self._limit is not None:
-            self._limit.cancel()
+        self._jobs.close()
+        self._preparer.close()
         self.log.close()
 
     def _start_worker(self) -> None:
-        arguments = {
-            "project": self.folder,
-            "folder": self.pool.folder,
-            "sources": dict(self.choices.sources),
-        }
-        self._worker = WorkerProcess(worker.follow, arguments, self._heard, self._died)
-        self._give({"do": "restore"}, "getting ready")
+        self._jobs.start()
 
     def _start_preparer(self) -> None:
-        method = best(len(self.pool))
-        folder = self.pool.folder
-        if folder is None:
-            return
-        projected = kept.kept(folder, method) is not None
-        if projected and not self._needs_scale() and not similar.needed(self.pool.features, folder):
-            return
-        arguments = {"folder": folder, "method": "" if projected else method, "seed": self.seed}
-        self._preparer = WorkerProcess(
-            worker.prepare, arguments, self._heard_preparer, self._prepared
-        )
-
-    def _needs_scale(self) -> bool:
-        from bowerbird.app.session.local_scale import AT_ONCE_ROWS, NAME
-
-        return (
-            len(self.pool) > AT_ONCE_ROWS
-            and not (self.pool.folder or Path()).joinpath(NAME).exists()
-        )
+        self._preparer.start()
 
     # The log
 
@@ -219,14 +181,11 @@ class Project:
         if not answer.done():
             answer.set_result(done.result())
         self.tell(*dict.fromkeys(t for e in fresh for t in TOPICS_OF.get(e.kind, ())))
-        self._advance()
+        self._jobs.advance()
 
     def _apply(self, event: Event) -> None:
         self.state.apply(event)
-        if event.kind == self._job_kind():
-            self._finish_job()
-        if event.kind == "strategy":
-            self._random_instead, self._exhausted_at = False, -1
+        self._jobs.follow(event)
         if event.kind == "failed":
             self.notices.append(Notice(event.time, *told(event.body)))
 
@@ -254,7 +213,10 @@ class Project:
         """Call the callbacks of some topics."""
         for topic in topics:
             for callback in list(self._callbacks[topic]):
-                callback()
+                try:
+                    callback()
+                except Exception:  # a view may be anybody's; the others and the work go on
+                    log.exception("who listens to %s", topic)
 
     def notice(self, level: str, text: str, detail: str = "") -> None:
         """Tell everybody something that does not belong in the log.
@@ -268,7 +230,38 @@ class Project:
         self.notices.append(Notice(Event("failed", {}).time, level, text, detail))
         self.tell("notice")
 
+    def record_failure(self, what: str, name: str, message: str, detail: str = "") -> None:
+        """Write down that something failed, which tells everybody; if it cannot be, tell them.
+
+        Parameters
+        ----------
+        what, name, message, detail : str
+            As in the body of an event of kind ``failed``.
+        """
+        body = {"what": what, "name": name, "message": message, "detail": detail}
+
+        def ensure_told(written: asyncio.Future[list[Event]]) -> None:
+            if not written.cancelled() and written.exception() is not None:
+                self.notice(*told(body))
+
+        self.append(Event("failed", body)).add_done_callback(ensure_told)
+
     # What there is to see
+
+    @property
+    def busy(self) -> str:
+        """What the machine does now; empty while it waits."""
+        return self._jobs.text or self._preparer.text
+
+    @property
+    def busy_fraction(self) -> float | None:
+        """The share of it that is done, where it is known."""
+        return None if self._jobs.text else self._preparer.fraction
+
+    @property
+    def halt(self) -> Halt:
+        """What the machine does not go on with by itself."""
+        return self._jobs.halt
 
     @property
     def predictions(self) -> Predictions | None:
@@ -305,14 +298,17 @@ class Project:
             if found is None:
                 found = pca.project(self.pool.features, self.seed)
                 if folder is not None:
-                    kept.keep(folder, "pca", found)
+                    self._keep_coordinates(folder, found)
             self._coordinates = found
         return self._coordinates
 
-    # The workers
+    def _keep_coordinates(self, folder: Path, coordinates: npt.NDArray[np.float32]) -> None:
+        try:
+            kept.keep(folder, "pca", coordinates)
+        except OSError as error:  # the next start computes them again
+            log.warning("The map's coordinates could not be kept: %s", error)
 
-    def _job_kind(self) -> str | None:
-        return {"fit": "model", "query": "query"}.get(self._job or "")
+    # The machine's work
 
     def preview(self, strategy: Mapping[str, Any]) -> asyncio.Future[Answer]:
         """Find what a strategy would ask if it were chosen now; nothing is written to the log.
@@ -328,161 +324,30 @@ class Project:
             The body that the next query would have; or that of an event of kind ``failed``, which
             has a ``message``.
         """
-        answer = self._preview.wish(strategy)
-        if self._worker is None:
-            self._preview.begin()
-            self._preview.fail("the worker has ended; start Bowerbird again")
-        self._advance()
-        return answer
+        return self._jobs.preview(strategy)
 
-    def _advance(self) -> None:
-        """Give the worker the next step, if it is free and there is one."""
-        if self._job is not None or self._worker is None:
-            return
-        wished = self._preview.begin()
-        if wished is not None:
-            seed = seed_of(self.seed, "query", self.state.round + 1)
-            job = {"do": "preview", "strategy": wished, "n": self.pace.batch, "seed": seed}
-            self._give(job, "looking at what another strategy would ask")
-            return
-        step = next_step(self.state, self.pace)
-        if step == "query" and self._exhausted_at == self.state.changed:
-            step = "fit" if self.state.stale else None
-        if step == "fit":
-            version = (self.state.models[-1]["version"] if self.state.models else 0) + 1
-            seed = seed_of(self.seed, "fit", version)
-            count = len(self.state.labelled)
-            self._give(
-                {"do": "fit", "version": version, "seed": seed}, f"training on {count} labels"
-            )
-        elif step == "query":
-            seed = seed_of(self.seed, "query", self.state.round + 1)
-            instead = "random" if self._random_instead else None
-            job = {"do": "query", "n": self.pace.batch, "seed": seed, "strategy": instead}
-            self._give(job, "choosing what to ask")
-
-    def _give(self, job: Message, text: str) -> None:
-        if self._worker is not None:
-            self._job = job["do"]
-            self._worker.send(job)
-            self._set_busy(text, None)
-
-    def _finish_job(self) -> None:
-        self._job = None
-        self._deaths = 0
-        self._set_busy("", None)
-
-    def _set_busy(self, text: str, fraction: float | None) -> None:
-        self.busy, self.busy_fraction = text, fraction
-        self.tell("busy")
-
-    def _heard(self, message: Message) -> None:
-        if "began" in message:
-            if message["began"] == "preview" or (
-                message["began"] == "query" and not self._random_instead
-            ):
-                self._limit = self._loop.call_later(self.choices.time_limit, self._overran)
-            return
-        if "live" in message:
-            self._live = message["live"]
-            self.tell("model")
-            return
-        if "stuck" in message:
-            _, text, detail = told(message["stuck"])
-            self.notice("warning", text, detail)
-            return
-        if self._limit is not None:
-            self._limit.cancel()
-            self._limit = None
-        if "restored" in message:
-            self._finish_job()
-            self.tell("model")
-            self._advance()
-        elif "model" in message:
-            self.append(Event("model", message["model"]))
-        elif "query" in message:
-            self.append(Event("query", message["query"]))
-        elif "preview" in message:
-            self._previewed(message["preview"])
-        elif "failed" in message:
-            self._failed(message["failed"])
-
-    def _previewed(self, answer: Answer) -> None:
-        self._finish_job()
-        self._preview.settle(answer)
-        self._advance()
-
-    def _failed(self, body: Message) -> None:
-        if body["what"] == "preview":
-            self._previewed(body)
-            return
-        exhausted = body.pop("exhausted", False)
-        self._finish_job()
-        if exhausted:
-            parameters = self.state.strategy.get("parameters") or {}
-            if self._exhausted_at < 0 and parameters.get("within"):
-                self.notice("warning", body["message"].removeprefix("PoolExhausted: "))
-            self._exhausted_at = self.state.changed
-            self._advance()
-            return
-        if body["what"] == "strategy":
-            self._random_instead = True
-        self.append(Event("failed", body))
-
-    def _overran(self) -> None:
-        if self._worker is not None:
-            self._worker.end()
-        self._blame_strategy(f"it took more than {self.choices.time_limit:g} s and was stopped")
-
-    def _blame_strategy(self, text: str) -> None:
-        """Go on without a strategy that ended its process, or took too long: ``random`` asks."""
-        if self._limit is not None:
-            self._limit.cancel()
-            self._limit = None
-        previewed, self._job = self._job == "preview", None
-        self._start_worker()
-        if previewed:
-            self._preview.fail(text)
-            return
-        self._random_instead = True
-        name = str(self.state.strategy.get("name", ""))
-        self.append(
-            Event("failed", {"what": "strategy", "name": name, "message": text, "detail": ""})
-        )
-
-    def _died(self) -> None:
-        if self._limit is not None:  # a strategy was at work
-            self._blame_strategy("it ended the process that it ran in")
-            return
-        self._preview.fail("the worker's process ended")
-        self._deaths += 1
-        doing, self._job = self.busy or "waiting", None
-        if self._deaths >= DEATHS_IN_A_ROW:
-            self._worker = None
-            self._set_busy("", None)
-            text = f"it ended {self._deaths} times while {doing} and is not started again"
+    def stop_work(self) -> None:
+        """Stop what the machine does now; the same is not begun again at once."""
+        if self._jobs.text:
+            self._jobs.stop()
         else:
-            self._start_worker()
-            text = f"it ended by itself while {doing} and was started again"
-        self.append(
-            Event("failed", {"what": "worker", "name": "worker", "message": text, "detail": ""})
-        )
+            self._preparer.stop()
 
-    def _heard_preparer(self, message: Message) -> None:
-        if "progress" in message and self._job is None:
-            self._set_busy(*message["progress"])
-        if "projection" in message:
-            self._coordinates = None
-            self.append(Event("projection", message["projection"]))
-        if "failed" in message:
-            message["failed"].pop("exhausted", None)
-            self.append(Event("failed", message["failed"]))
-        if "done" in message or "failed" in message:
-            self._prepared()
+    def try_again(self) -> None:
+        """Begin anew what was stopped or has failed too often."""
+        self._jobs.try_again()
 
-    def _prepared(self) -> None:
-        if self._preparer is not None:
-            self._preparer.close()
-            self._preparer = None
-        if self._job is None:
-            self._set_busy("", None)
+    def show_live(self, live: Message) -> None:
+        """Show what an increment says, which goes on from the last fit.
+
+        Parameters
+        ----------
+        live : dict
+            As `Engine.increment` returns it.
+        """
+        self._live = live
+        self.tell("model")
+
+    def forget_coordinates(self) -> None:
+        """Read the coordinates anew: better ones are there."""
+        self._coordinates = None

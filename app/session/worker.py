@@ -47,8 +47,12 @@ def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict
     from bowerbird.data.opening import load_pool
 
     one_thread()
-    engine = Engine(load_pool(folder), sources, project / "cache" / "predictions")
-    reader, state = LogReader(project), State()
+    try:
+        engine = Engine(load_pool(folder), sources, project / "cache" / "predictions")
+        reader, state = LogReader(project), State()
+    except Exception as error:  # whatever is wrong with the files, the person is told of it
+        _say(channel, unready=_failure("worker", "worker", error))
+        return
     with contextlib.suppress(OSError, KeyboardInterrupt), channel.makefile("rb") as jobs:
         for line in jobs:
             for event in reader.read(state.position):  # the newest labels win
@@ -77,23 +81,32 @@ def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> 
     from bowerbird.data.opening import load_pool
 
     one_thread()
-    with contextlib.suppress(OSError, KeyboardInterrupt):
-        try:
-            pool = load_pool(folder)
-            if known_spread(pool) is None:
-                _say(channel, progress=["measuring neighbourhoods", None])
-                keep_spread(pool)
-            if method:
-                told = project(
-                    pool, method, seed, lambda text, x: _say(channel, progress=[text, x])
-                )
-                _say(channel, projection=told)
-            if similar.needed(pool.features, folder):
-                _say(channel, progress=["learning which items are alike", None])
-                similar.build(pool.features, folder, seed)
-            _say(channel, done=True)
-        except Exception as error:  # a worker reports whatever goes wrong and never goes silent
-            _say(channel, failed=_failure("projection", method, error))
+    pool = load_pool(folder)
+
+    def measure() -> None:
+        if known_spread(pool) is None:
+            _say(channel, progress=["measuring neighbourhoods", None])
+            keep_spread(pool)
+
+    def draw() -> None:
+        if method:
+            drawn = project(pool, method, seed, lambda text, x: _say(channel, progress=[text, x]))
+            _say(channel, projection=drawn)
+
+    def index() -> None:
+        if similar.needed(pool.features, folder):
+            _say(channel, progress=["learning which items are alike", None])
+            similar.build(pool.features, folder, seed)
+
+    with contextlib.suppress(BrokenPipeError, ConnectionError, KeyboardInterrupt):
+        for what, step in (("scale", measure), ("projection", draw), ("similar", index)):
+            try:
+                step()
+            except (
+                Exception
+            ) as error:  # a worker reports whatever goes wrong; the next step goes on
+                _say(channel, failed=_failure(what, method, error))
+        _say(channel, done=True)
 
 
 def _do(
@@ -106,7 +119,10 @@ def _do(
             case "fit":
                 say(began="fit")
                 _colour(engine, state, name, say)
-                return {"model": engine.fit(state, job["version"], job["seed"])}
+                fitted = engine.fit(state, job["version"], job["seed"])
+                if engine.unwritten is not None:
+                    say(warning=_failure("predictions", name, engine.unwritten))
+                return {"model": fitted}
             case "restore":
                 say(began="fit")
                 engine.restore(reader.read(upto=state.position))
@@ -144,7 +160,7 @@ def _colour(engine: Any, state: State, name: str, say: Callable[..., None]) -> N
         raise  # the pipe or the disk, not the learner
     except Exception as error:  # a plugin may raise anything; the fit does without its increments
         engine.forgo(state)
-        say(stuck=_failure("increment", name, error))
+        say(warning=_failure("increment", name, error))
 
 
 def _failure(what: str, name: str, error: BaseException) -> dict[str, Any]:

@@ -31,10 +31,12 @@ def kept(folder: Path, method: str) -> npt.NDArray[np.float32] | None:
     coordinates : ndarray of shape (n, 2), float32, or None
         Mapped from the file; None where there is none, or none that is of these items.
     """
-    path = _path(folder, method)
+    try:
+        path, rows = _path(folder, method), read_about(folder)["fingerprint"]["rows"]
+    except WRONG:  # the pool has gone from the cache, as somebody may clear it
+        return None
     if not path.is_file():
         return None
-    rows = read_about(folder)["fingerprint"]["rows"]
     try:
         coordinates = mapped_array(path, (rows, 2), np.float32)
         if np.isfinite(coordinates).all():

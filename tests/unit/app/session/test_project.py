@@ -157,8 +157,8 @@ def test_a_killed_worker_is_healed(pool: Pool, tmp_path: Path) -> None:
         session = Session(project, "ann")
         await label_next(session)
         await until(lambda: session.state.models)
-        assert project._worker is not None and project._worker.pid is not None
-        os.kill(project._worker.pid, signal.SIGKILL)
+        assert project._jobs.pid is not None
+        os.kill(project._jobs.pid, signal.SIGKILL)
         await until(lambda: session.notices)
         before = len(session.state.models)
         await label_next(session)
@@ -178,8 +178,8 @@ def test_labels_are_kept_while_the_worker_does_not_listen(pool: Pool, tmp_path: 
         session = Session(project, "ann")
         await label_next(session)
         await until(lambda: session.state.models and not session.busy)
-        assert project._worker is not None and project._worker.pid is not None
-        pid, late = project._worker.pid, threading.Event()
+        assert project._jobs.pid is not None
+        pid, late = project._jobs.pid, threading.Event()
         os.kill(pid, signal.SIGSTOP)
         # Should the loop wait for the worker after all, a thread frees it.
         timer = threading.Timer(40, lambda: (late.set(), os.kill(pid, signal.SIGCONT)))
