@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 # "random" is the query that takes the place of one whose strategy failed.
 Kind = Literal["restore", "fit", "query", "random", "preview"]
+READY_SECONDS = 600.0  # in which a worker has started, even from a slow disk
 # What is said to have failed, for each kind of work whose failures are counted.
 WHAT = {"restore": "learner", "fit": "learner", "random": "query", "worker": "worker"}
 GIVEN_UP = (
@@ -275,7 +276,7 @@ class Jobs:
         if kind == "random":
             job["strategy"] = "random"
         self._job = Job(kind, text, state.learner)
-        self._set_limit(self._project.choices.fit_limit)
+        self._set_limit(READY_SECONDS)  # until it has begun: the process may have to start
         self._worker.send(job)
         self._project.tell("busy")
 
