@@ -10,6 +10,7 @@
     ├── PoolExhausted (ValueError)        more items are asked for than there are candidates
     ├── ProjectError (ValueError)         a project cannot be opened or changed as asked
     │   ├── ProjectLocked (BlockingIOError)   another server has it open
+    │   ├── DamagedLog                    a log holds what no log of ours does
     │   └── EventRefused                  an event can never be written, now or later
     ├── SessionFileError (ValueError)     a session file is not one, or does not fit
     └── WorkerDied (ConnectionError)      the process that trains ended by itself
@@ -111,6 +112,10 @@ class ProjectLocked(ProjectError, BlockingIOError):
 
 class EventRefused(ProjectError):
     """An event can never be written to the log; the same one would be refused again."""
+
+
+class DamagedLog(ProjectError):
+    """A log holds what no log of ours does; ``bowerbird check`` shows what can be saved."""
 
 
 class SessionFileError(BowerbirdError, ValueError):

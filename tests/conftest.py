@@ -122,6 +122,14 @@ def _is_busy(process: psutil.Process) -> bool:
     return not ended and not any("resource_tracker" in word for word in process.cmdline())
 
 
+@pytest.fixture(scope="session", autouse=True)
+def state_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep what Bowerbird remembers of its user away from that of whoever runs the tests."""
+    home = tmp_path_factory.mktemp("state")
+    os.environ["XDG_STATE_HOME"] = str(home)
+    return home
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """Give the folder of the data sets; for tests that carry the marker ``realdata``."""

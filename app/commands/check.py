@@ -1,4 +1,4 @@
-"""Say what was found in data, and what would go wrong."""
+"""Say what was found in data, or in a project, and what would go wrong."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from tqdm import tqdm
 
 from bowerbird.app.config import from_file, merge
 from bowerbird.data.cache import read_about
-from bowerbird.data.errors import DataError, printable
+from bowerbird.data.errors import ConfigError, DataError, ProjectError, printable
 from bowerbird.data.opening import open_pool
 from bowerbird.data.pictures import path_below
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles, listed
 
+PROJECT = ".bower"
 FEW_LABELS = 5
 PICTURES_LOOKED_FOR = 1_000
 
@@ -32,8 +33,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ----------
     parser : argparse.ArgumentParser
     """
-    parser.add_argument("data", type=Path, metavar="DATA", help="a table, or an embedding in .npy")
+    parser.add_argument(
+        "data",
+        type=Path,
+        metavar="DATA|PROJECT.bower",
+        help="a table, an embedding in .npy, or a project",
+    )
     parser.add_argument("--config", type=Path, metavar="FILE", help="roles of the columns, YAML")
+    parser.add_argument(
+        "--rescue",
+        type=Path,
+        metavar="NEW.bower",
+        help="write what is whole of a damaged project into a new one",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,19 +59,40 @@ def run(args: argparse.Namespace) -> int:
     Returns
     -------
     code : int
-        0: a project can be made of it.
+        0: a project can be made of it, or it is one that is whole; 1: a project is damaged.
 
     Raises
     ------
     BowerbirdError
-        Where none can; the line says why.
+        Where no project can be made of data, or none can be saved; the line says why.
     """
+    if args.data.is_dir() or args.data.suffix == PROJECT:
+        return _check_project(args.data, args.rescue)
+    if args.rescue is not None:
+        raise ConfigError(f"--rescue is for a project, and {args.data} is none. Leave it out.")
     with tempfile.TemporaryDirectory(prefix="bowerbird-") as cache, _Bar() as bar:
         pool = open_pool(args.data, _roles(args.config), cache=Path(cache), progress=bar.show)
         bar.close()
         for line in report(pool):
             print(printable(line))
     return 0
+
+
+def _check_project(folder: Path, new: Path | None) -> int:
+    """Print what is whole in a project and what is damaged; write what is whole where asked to."""
+    from bowerbird.app.session.rescue import examine, write_rescued
+
+    if not folder.is_dir():
+        raise ProjectError(f"There is no project {folder}.")
+    findings = examine(folder)
+    print(printable(f"events    {len(findings.events):,} are whole"))
+    for problem in findings.problems:
+        print(printable(f"damage    {problem}"))
+    if new is not None:
+        print(printable(f"rescued   {write_rescued(findings.events, new)}"))
+    elif findings.problems and findings.events:
+        print(f"rescue    --rescue NEW{PROJECT} writes what is whole into a new project")
+    return 0 if new is not None or not findings.problems else 1
 
 
 def _roles(config: Path | None) -> Roles:

@@ -103,9 +103,11 @@ def decode(kind: str, text: str) -> Mapping[str, Any]:
         body = msgspec.json.decode(text)
     except RecursionError:
         raise ValueError(f"It is nested more than {DEEPEST} deep.") from None
+    if not isinstance(body, dict):
+        raise ValueError("Its body is no object.")
     _check_depth(body)
     msgspec.convert(body, body_type(kind, strict=False, closed=False))
-    return dict(body)
+    return body
 
 
 def _decision(wire: Any) -> DecisionBody:

@@ -6,7 +6,7 @@ import os
 import queue
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -15,12 +15,13 @@ from typing import TypeAlias
 import apsw
 
 from bowerbird.app.session import folder as folders
-from bowerbird.app.session import log_file
+from bowerbird.app.session import log_file, secret
 from bowerbird.app.session.event import Event
 from bowerbird.data.errors import EventRefused, ProjectError
 
 GROUP = 256  # commands that one commit takes along at most
 CHECKPOINT_PAGES = 1000  # of 4 KiB, that the write-ahead log holds before they are moved
+READ_AT_ONCE = 10_000  # events that a whole reading holds at a time
 # After these nobody knows what is on disk, and the disk asked again may say wrongly that all is
 # well.
 NEVER_AGAIN = (apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC)
@@ -53,8 +54,12 @@ class Log:
         self._gate = threading.Lock()  # between append and close
         self._access = threading.Lock()  # to the connection
         self._lock = None if folder is None else folders.hold(folder)
+        self._files = None if folder is None else folders.SameFiles(folder)
         try:
             self._connection = self._open()
+            if self._files is not None and self._lock is not None:
+                self._files.check()
+                folders.remember_log(self._lock)
         except BaseException:
             self._let_go()
             raise
@@ -118,8 +123,24 @@ class Log:
         with self._access:
             return log_file.read(self._connection, after, upto)
 
+    def events(self) -> Iterator[Event]:
+        """Read all events without holding them all at once.
+
+        Yields
+        ------
+        event : Event
+
+        Raises
+        ------
+        DamagedLog
+            As `read`.
+        """
+        last = self.last
+        for after in range(0, last, READ_AT_ONCE):
+            yield from self.read(after, min(after + READ_AT_ONCE, last))
+
     def secret(self, name: str) -> bytes:
-        """Give a secret of this project; made on first use, in a file of mode 0600.
+        """Return a secret of this project; made on first use, in the user's state folder.
 
         Parameters
         ----------
@@ -132,9 +153,9 @@ class Log:
             32 random bytes; the same again after a restart. In memory, new ones each time.
         """
         if self._folder is None:
-            return secrets.token_bytes(folders.SECRET_BYTES)
+            return secrets.token_bytes(secret.BYTES)
         with self._access:
-            return folders.secret(self._folder, name)
+            return secret.secret(self._folder, name)
 
     def close(self) -> None:
         """Write what is waiting, then let the folder go. Closing twice is harmless."""
@@ -176,7 +197,7 @@ class Log:
         try:
             with self._access:
                 written = self._transact(group)
-        except (apsw.Error, MemoryError) as error:
+        except (apsw.Error, ValueError, MemoryError) as error:
             self._refuse(group, error)
             return
         for (_, future), events in zip(group, written, strict=True):
@@ -188,6 +209,8 @@ class Log:
         run("BEGIN IMMEDIATE")
         try:
             written = [[log_file.insert(self._connection, r) for r in rows] for rows, _ in group]
+            if self._files is not None:
+                self._files.check()
             run("COMMIT")
         finally:
             if not self._connection.get_autocommit():  # a full disk may have ended it already
@@ -220,6 +243,7 @@ class Log:
             self._fail(group, self._broken, error)
         else:
             told = f"The log could not be written ({error}); nothing of this was kept."
+            told = str(error) if isinstance(error, ProjectError) else told
             self._fail(group, told, error)
 
     def _fail(self, group: list[Command], told: str, cause: Exception | None = None) -> None:

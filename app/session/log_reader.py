@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import apsw
-
 from bowerbird.app.session import log_file
 from bowerbird.app.session.event import Event
 
@@ -20,9 +18,7 @@ class LogReader:
     """
 
     def __init__(self, folder: Path) -> None:
-        path = str(folder / log_file.NAME)
-        self._connection = apsw.Connection(path, flags=apsw.SQLITE_OPEN_READONLY)
-        self._connection.set_busy_timeout(log_file.BUSY_MS)
+        self._connection = log_file.open_to_read(folder)
 
     def read(self, after: int = 0, upto: int | None = None) -> list[Event]:
         """Read the events that are durable now, in order.

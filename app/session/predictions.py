@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.app.session.folder import NEW_FILE, refuse_linked_folder
 from bowerbird.app.session.learned import NONE, Guesses
 from bowerbird.models.costs import decide
 
@@ -80,6 +81,7 @@ def write_predictions(
         Of missing an item of each class; all the same if left out.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    refuse_linked_folder(folder)
     top = np.empty(len(probabilities), dtype=np.uint16)
     certainty = np.empty(len(probabilities), dtype=np.uint8)
     for start in range(0, len(probabilities), CHUNK_ROWS):
@@ -106,7 +108,8 @@ def _stem(version: int, live: int) -> str:
 def _save(path: Path, array: npt.NDArray[np.generic]) -> None:
     """Put a new file in the old one's place: cut short, that would end who has it mapped."""
     fresh = path.with_suffix(".tmp")
-    with fresh.open("wb") as file:
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, NEW_FILE, 0o666), "wb") as file:
         np.save(file, array, allow_pickle=False)
     os.replace(fresh, path)
 

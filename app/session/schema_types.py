@@ -17,9 +17,12 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from bowerbird.data.names import UNFIT
+
 Schema = Mapping[str, Any]
 
 NAME = "session.schema.json"
+NAME_PATTERN = rf"^[^{UNFIT.pattern[1:]}*\Z"  # of the format "name"
 # What a log holds besides, and no session file: where the data are, and a traceback.
 ONLY_IN_LOGS: dict[str, dict[str, Schema]] = {
     "opened": {
@@ -104,6 +107,8 @@ class _Types:
 
     def _string(self, piece: Schema, name: str) -> Any:
         bounded = self.strict or name == "colour"
+        if bounded and piece.get("format") == "name":
+            piece = {**piece, "pattern": NAME_PATTERN}
         return _bounded(str, piece, LENGTHS if bounded else {})
 
     def _integer(self, piece: Schema, name: str) -> Any:

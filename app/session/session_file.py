@@ -13,10 +13,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NoReturn
 
+import msgspec
 import numpy as np
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
@@ -24,6 +24,7 @@ from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
 from bowerbird.app.session.event import Event
+from bowerbird.app.session.schema_types import body_type, entry_type, schema
 from bowerbird.app.session.state import State
 from bowerbird.data.errors import SessionFileError
 from bowerbird.data.names import is_fit
@@ -170,12 +171,19 @@ def parse(content: bytes, name: str) -> SessionFile:
 
 def _entry(event: Event) -> dict[str, Any]:
     """Give an event without what is this machine's business: where data and plugins are."""
-    entry = asdict(event)
+    body = dict(event.body)
     if event.kind in ("opened", "failed"):
-        entry["body"] = {k: v for k, v in event.body.items() if k not in ("source", "detail")}
+        body = {k: v for k, v in body.items() if k not in ("source", "detail")}
     if event.kind == "failed":
-        entry["body"]["message"] = FOLDERS.sub("", event.body["message"])[:LONGEST_MESSAGE]
-    return entry
+        body["message"] = FOLDERS.sub("", body["message"])[:LONGEST_MESSAGE]
+    return {
+        "kind": event.kind,
+        "body": body,
+        "annotator": event.annotator,
+        "id": event.id,
+        "time": event.time,
+        "seq": event.seq,
+    }
 
 
 def _canonical(value: object) -> str:
@@ -220,9 +228,21 @@ def _hold_to_depth(content: bytes, name: str) -> None:
 
 
 def _hold_to_schema(document: dict[str, Any], name: str) -> None:
-    _hold(_validators()["document"], document, name)
+    """Hold a document to the schema: what its types pass at once, and the rest by the letter."""
+    entries = document.get("events")
+    plain = isinstance(entries, list) and all(_fits(entry, entry_type()) for entry in entries)
+    _hold(_validators()["document"], {**document, "events": []} if plain else document, name)
     for number, entry in enumerate(document["events"], start=1):
-        _hold(_validators()[entry["kind"]], entry["body"], f"{name}, event {number}")
+        if not _fits(entry["body"], body_type(entry["kind"], strict=True)):
+            _hold(_validators()[entry["kind"]], entry["body"], f"{name}, event {number}")
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _hold(validator: Validator, value: Any, name: str) -> None:
@@ -239,15 +259,15 @@ def _hold(validator: Validator, value: Any, name: str) -> None:
 @cache
 def _validators() -> dict[str, Validator]:
     """One validator for the document, one for the body of each kind of event."""
-    text = files("bowerbird.app.session").joinpath("session.schema.json").read_text()
-    schema = json.loads(text)
     # JSON Schema takes 1.0 for an integer; as an item's id it would be another one than 1.
     whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: _whole(value))
     kind_of = extend(Draft202012Validator, type_checker=whole)  # type: ignore[no-untyped-call]
-    bodies = {kind: {**body, "$defs": schema["$defs"]} for kind, body in schema["$defs"].items()}
+    bodies = {
+        kind: {**body, "$defs": schema()["$defs"]} for kind, body in schema()["$defs"].items()
+    }
     formats = FormatChecker(())
     formats.checks("name")(lambda value: not isinstance(value, str) or is_fit(value))
-    bodies["document"] = schema
+    bodies["document"] = schema()
     return {kind: kind_of(body, format_checker=formats) for kind, body in bodies.items()}
 
 

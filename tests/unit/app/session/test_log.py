@@ -242,36 +242,18 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_the_folder_and_its_secrets_are_the_users_own(folder: Path) -> None:
-    """0700 and 0600, whatever the umask; secrets differ by name and survive a restart."""
+def test_the_folder_is_the_users_own(folder: Path) -> None:
+    """0700 at first, whatever the umask; what its owner allows afterwards stays."""
     before = os.umask(0)
     try:
         folder.mkdir()
-        log = Log(folder)
-        first, other = log.secret("cookie"), log.secret("session")
-        log.close()
+        Log(folder).close()
     finally:
         os.umask(before)
-    assert mode(folder) == 0o700 and mode(folder / "secret-cookie") == 0o600
-    assert len(first) == 32 and first != other
+    assert mode(folder) == 0o700
     folder.chmod(0o750)
-    log = Log(folder)
-    assert log.secret("cookie") == first
-    log.close()
-    assert mode(folder) == 0o750, "what its owner allowed afterwards stays"
-
-
-def test_a_secret_that_is_cut_short_or_open_to_others_is_replaced(log: Log, folder: Path) -> None:
-    """An empty secret would let anybody forge a cookie, and one that others read is known."""
-    path = folder / "secret-cookie"
-    path.touch(0o600)
-    first = log.secret("cookie")
-    assert len(first) == 32
-    path.chmod(0o644)
-    second = log.secret("cookie")
-    assert len(second) == 32 and second != first and mode(path) == 0o600
-    with pytest.raises(ValueError, match="letters"):
-        log.secret("../x")
+    Log(folder).close()
+    assert mode(folder) == 0o750
 
 
 def test_memory_is_a_log_too() -> None:
