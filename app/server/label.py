@@ -27,8 +27,7 @@ class Commands(Guarded):
         """Answer with an acknowledgement for each command that is on disk or was refused.
 
         The body is JSON: ``card``, the card's token, and ``commands``, as `Commands.follow` takes
-        them. Beside the ``answers``, ``told`` counts what the page should have heard. 404 tells
-        that there is no such card any more and the page has to be loaded again.
+        them. 404 tells that there is no such card any more and the page has to be loaded again.
         """
         body = self._body()
         card = card_of(str(body["card"]))
@@ -36,7 +35,7 @@ class Commands(Guarded):
             raise HTTPError(404)
         answers = await card.follow(body["commands"])
         self.set_header("Cache-Control", "no-store")
-        self.finish({"answers": answers, "told": card.told})
+        self.finish({"answers": answers})
 
     def _body(self) -> dict[str, Any]:
         kind = self.request.headers.get("Content-Type", "")

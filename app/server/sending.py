@@ -53,8 +53,10 @@ async def dispatch(document: Any) -> None:
 
 
 def _is_being_written(connection: Any) -> bool:
-    lock = getattr(connection._socket, "write_lock", None)
-    return lock is not None and lock._block._value == 0
+    socket = connection._socket
+    gone = getattr(socket, "ws_connection", socket) is None  # it will never be free again
+    lock = getattr(socket, "write_lock", None)
+    return not gone and lock is not None and lock._block._value == 0
 
 
 def _write(connection: Any, message: Any) -> Any:

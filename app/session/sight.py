@@ -122,6 +122,16 @@ class Sight:
         """The share of it that is done, in [0, 1], where it is known."""
         return self.project.busy_fraction
 
+    def refuse(self, text: str) -> None:
+        """Have the person told why something that they asked for was not done.
+
+        Parameters
+        ----------
+        text : str
+            One line.
+        """
+        self.project.notice("warning", text)
+
     def item(self, position: int) -> Item:
         """Give the id of the item at a position.
 

@@ -13,8 +13,8 @@ from bowerbird.app.plugins import Plugin
 from bowerbird.app.session.session import Session
 from bowerbird.app.views import learner_menu
 from bowerbird.app.views.form import Form
+from bowerbird.app.views.refusals import attempt
 from bowerbird.app.views.safe_text import safe_text
-from bowerbird.app.views.soon import run_soon
 from bowerbird.app.views.strategy_menu import menu
 from bowerbird.data.errors import BowerbirdError
 
@@ -109,10 +109,7 @@ class Chooser:
         return bool(given) and self._form.same(given.get("parameters") or {})
 
     def _choose(self) -> None:
-        try:
-            run_soon(self._use(str(self._select.value)))
-        except BowerbirdError as error:
-            self._session.project.notice("error", str(error))
+        attempt(lambda: self._use(str(self._select.value)), self._session.refuse)
 
     def _use(self, name: str) -> Awaitable[object]:
         return self._session.choose_learner(name, self._form.values)

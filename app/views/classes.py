@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,10 +15,9 @@ from panel.custom import JSComponent
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.class_bars import ClassBars, class_at
 from bowerbird.app.views.ledger import QUOTA, Row, ledger, members, told
+from bowerbird.app.views.refusals import attempt, text_of
 from bowerbird.app.views.seen import draw_while_seen
-from bowerbird.app.views.soon import run_soon
 from bowerbird.app.views.throttle import Throttle
-from bowerbird.data.errors import BowerbirdError
 
 title = "Classes"
 size = (7, 6)
@@ -49,25 +48,24 @@ class Ledger(JSComponent):
     def _handle_msg(self, data: Any) -> None:
         """Do what was asked of a class; what does not fit is told, not done."""
         message = data if isinstance(data, dict) else {}
-        deed = _DEEDS.get(str(message.get("do")))
-        if deed is None:
-            return
-        try:
-            deed(self._session, message)
-        except (BowerbirdError, KeyError, TypeError, ValueError) as error:
-            self._session.project.notice("warning", str(error))
+        deed = _DEEDS.get(str(message.get("do")), _refuse)
+        attempt(lambda: deed(self._session, message), self._session.refuse)
+
+
+def _refuse(session: Session, message: Mapping[str, Any]) -> None:
+    raise ValueError("There is no such command.")
 
 
 def _select(session: Session, message: Mapping[str, Any]) -> None:
     session.select(members(session, str(message["class"]), bool(message.get("predicted"))))
 
 
-_DEEDS: dict[str, Callable[[Session, Mapping[str, Any]], None]] = {
-    "add": lambda s, m: run_soon(s.add_class(str(m["name"]))),
-    "rename": lambda s, m: run_soon(s.rename_class(str(m["class"]), str(m["name"]))),
-    "merge": lambda s, m: run_soon(s.merge_class(str(m["class"]), str(m["into"]))),
-    "recolour": lambda s, m: run_soon(s.recolour_class(str(m["class"]), str(m["colour"]))),
-    "cost": lambda s, m: run_soon(s.cost_class(str(m["class"]), float(m["cost"]))),
+_DEEDS: dict[str, Callable[[Session, Mapping[str, Any]], Awaitable[object] | None]] = {
+    "add": lambda s, m: s.add_class(text_of(m, "name")),
+    "rename": lambda s, m: s.rename_class(text_of(m, "class"), text_of(m, "name")),
+    "merge": lambda s, m: s.merge_class(text_of(m, "class"), text_of(m, "into")),
+    "recolour": lambda s, m: s.recolour_class(text_of(m, "class"), text_of(m, "colour")),
+    "cost": lambda s, m: s.cost_class(text_of(m, "class"), float(m["cost"])),
     "select": _select,
 }
 

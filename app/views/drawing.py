@@ -41,6 +41,20 @@ def make_plain(figure: Any) -> None:
     figure.title.text = ""
 
 
+class FigurePane(pn.pane.Bokeh):
+    """A figure that hears what is done in it also after it was off the page for a while.
+
+    Panel takes every callback from a model that leaves the page. A figure leaves when another kind
+    of plot is shown in its place, and when the cards are arranged anew.
+    """
+
+    def _cleanup(self, root: Any = None) -> None:
+        figure = self.object
+        changes, events = figure._callbacks, figure._event_callbacks
+        super()._cleanup(root)
+        figure._callbacks, figure._event_callbacks = changes, events
+
+
 class Drawing:
     """A HoloViews drawing that is made once; after that only its numbers change.
 
@@ -66,7 +80,7 @@ class Drawing:
         make_plain(self.figure)
         self._axes: dict[str, Any] = {}
         self._sources = [renderer.data_source for renderer in self.figure.renderers]
-        self.pane = pn.pane.Bokeh(
+        self.pane = FigurePane(
             self.figure, sizing_mode="stretch_both", min_height=min_height, margin=0
         )
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,7 +17,8 @@ from bowerbird.app.session.state import Item
 from bowerbird.app.views.deeds import deed, items_of, positions_of
 from bowerbird.app.views.label_item import live_class
 from bowerbird.app.views.picture_address import token
-from bowerbird.data.errors import BowerbirdError
+from bowerbird.app.views.refusals import attempt, text_of
+from bowerbird.data.errors import ProjectError
 from bowerbird.data.pictures import has_pictures
 
 title = "History"
@@ -37,7 +37,6 @@ KINDS = {
 
 _HERE = Path(__file__).parent
 
-log = logging.getLogger(__name__)
 Message = dict[str, Any]
 
 
@@ -85,7 +84,6 @@ class HistoryCard:
         self._doubts: dict[str, list[Item]] = {}
         self._classes: tuple[Any, ...] | None = None
         self._ready = self._due = False
-        self._jobs: set[asyncio.Task[None]] = set()
         listed.listener = self._heard
         for topic in ("labels", "classes"):
             session.subscribe(topic, self._touch)
@@ -185,7 +183,12 @@ class HistoryCard:
     def _heard(self, message: Message) -> None:
         act = _DEEDS.get(str(message.get("op")))
         if act is not None:
-            act(self, message)
+            attempt(lambda: act(self, message), self._refused)
+
+    def _refused(self, text: str) -> None:
+        """Tell why, and draw the list as it is: a button that was pressed may have been locked."""
+        self.session.refuse(text)
+        self._begin()
 
     def _open(self, message: Message) -> None:
         self._ready = True
@@ -213,20 +216,12 @@ class HistoryCard:
         elif positions:
             self.session.select(positions)
 
-    def _undo(self, message: Message) -> None:
-        task = asyncio.ensure_future(self._take_back(str(message.get("event"))))
-        self._jobs.add(task)
-        task.add_done_callback(self._jobs.discard)
-
-    async def _take_back(self, event_id: str) -> None:
-        try:
-            await self.session.undo(event_id)
-        except BowerbirdError:
-            log.exception("An entry of the history could not be taken back.")
-            self._begin()
+    async def _undo(self, message: Message) -> None:
+        if await self.session.undo(text_of(message, "event")) is None:
+            raise ProjectError("There is nothing to undo: this step was undone already.")
 
 
-_DEEDS: dict[str, Callable[[HistoryCard, Message], None]] = {
+_DEEDS: dict[str, Callable[[HistoryCard, Message], Awaitable[object] | None]] = {
     "ready": HistoryCard._open,
     "filter": HistoryCard._filter,
     "more": HistoryCard._more,

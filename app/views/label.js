@@ -2,15 +2,16 @@
 
 const KEPT_ITEMS = 200
 const HINT_STAYS = 4000 // ms
-const OVERDUE = 1500 // ms after which a message is held to be lost
+const AWAY = 30000 // ms in which a card that is made anew is waited for
 const GLANCE = 40 // ms that an item stands before the other cards hear of it
 
 class LabelCard {
   constructor(model, host) {
     Object.assign(this, {
-      model, host, n: 0, shows: 0, items: new Map(), order: [], gone: new Map(), trail: [], current: null,
-      wanted: null, classes: [], labels: 0, empty: {kind: "wait", text: "Opening the pool …", detail: ""},
-      since: 0, hiddenAt: 0, hidden: 0, serial: 0, outbox: null, keys: null, parts: null,
+      model, host, shows: 0, items: new Map(), order: [], gone: new Map(), trail: [], current: null,
+      classes: [], labels: 0, empty: {kind: "wait", text: "Opening the pool …", detail: ""},
+      since: 0, hiddenAt: 0, hidden: 0, serial: 0, setting: null, parts: null, opened: false,
+      held: null, turn: null,
     })
     keepPointer(host)
     host.append(make("div", "blank", "Opening the pool …"))
@@ -18,6 +19,7 @@ class LabelCard {
     model.on("remove", () => this.close())
     this.watch = () => this.watched()
     document.addEventListener("visibilitychange", this.watch)
+    this.resume()
     this.say({op: "ready"})
   }
 
@@ -26,8 +28,42 @@ class LabelCard {
   close() {
     document.removeEventListener("visibilitychange", this.watch)
     clearTimeout(this.looking)
-    this.keys?.close()
-    this.outbox?.close()
+    if (!this.parts) return
+    const {setting, items, order, gone, trail, current, classes, labels, empty, since, hidden, hiddenAt, held} = this
+    shared.rest = {setting, items, order, gone, trail, current, classes, labels, empty, since, hidden, hiddenAt, held}
+    shared.outbox.detach()
+    shared.rest.until = performance.now() + AWAY
+    shared.keys.detach((action, number) => this.pressAway(action, number))
+  }
+
+  // After a cut connection the page is made anew; the item that the person saw stands there at once.
+  resume() {
+    const {rest} = shared
+    shared.rest = null
+    if (!rest || performance.now() > rest.until) return
+    const {setting, until, ...before} = rest
+    Object.assign(this, before)
+    this.on_setting(setting)
+    this.obey()
+  }
+
+  // A key that is pressed while there is no card: the first one is for the item that was seen last.
+  pressAway(action, number) {
+    const {rest} = shared
+    if (!rest || performance.now() > rest.until) return false
+    const isFirst = rest.current !== null && !rest.held && (ANSWERS.includes(action) || action === "similar")
+    if (isFirst) rest.held = {position: rest.current, deed: "pressed", rest: [action, number]}
+    const note = make("div", "", isFirst ? "Preparing the page; your key is obeyed as soon as the item is here again."
+      : "Preparing the page: no item stands here, so this key did nothing.")
+    note.setAttribute("role", "status")
+    note.dataset.preparing = "page"
+    Object.assign(note.style, {
+      position: "fixed", left: "50%", bottom: "24px", transform: "translateX(-50%)", zIndex: "2000",
+      padding: "8px 14px", borderRadius: "6px", background: "#32363d", color: "#fff", font: "14px system-ui, sans-serif",
+    })
+    document.body.append(note)
+    setTimeout(() => note.remove(), HINT_STAYS)
+    return true
   }
 
   // Time during which the page is not seen does not count.
@@ -42,54 +78,42 @@ class LabelCard {
 
   // What the server tells
 
-  heard({n, messages}) {
-    const lost = this.n && n !== this.n + 1
-    this.n = n
+  heard({messages}) {
     for (const message of messages) this[`on_${message.op}`]?.(message)
-    // After a gap this page no longer knows what there is, so it asks for all of it.
-    if (lost && messages[0].op !== "setting") {
-      this.host.dataset.gaps = String(Number(this.host.dataset.gaps ?? 0) + 1)
-      this.say({op: "ready", again: true})
-    }
-  }
-
-  // What followed an answer may have been lost, with nothing after it that would show the gap.
-  confirm() {
-    clearTimeout(this.confirming)
-    const ask = () => postCommands(this.setting.card, []).then(({told}) => this.expect(told)).catch(() => null)
-    this.confirming = setTimeout(ask, OVERDUE)
-  }
-
-  // What was told last may have been lost, too.
-  expect(told) {
-    setTimeout(() => { if (this.n < told) this.say({op: "ready", again: true}) }, OVERDUE)
   }
 
   on_setting(setting) {
-    const {host} = this
+    const before = this.setting
     this.shows = 0
-    this.keys?.close()
-    this.outbox?.close()
     this.setting = setting
     this.trail = this.trail.length ? this.trail : setting.trail
-    host.replaceChildren()
+    if (this.parts && JSON.stringify({...before, trail: []}) === JSON.stringify({...setting, trail: []})) return
+    this.host.replaceChildren()
     this.build(setting)
-    this.keys = new Keys(setting.keys, (action, number, covered) => this.press(action, number, covered))
-    this.outbox = new Outbox(setting.outbox, {
-      send: async (commands) => {
-        const {answers, told} = await postCommands(setting.card, commands)
-        this.expect(told)
-        this.confirm()
-        return answers
-      },
+    shared.keys ??= new Keys()
+    shared.keys.attach(setting.keys, {
+      act: (action, number, covered) => this.press(action, number, covered),
+      strayed: () => this.hint("You were writing in a field: Enter or Escape ends that, or a click.", "wait"),
+    })
+    this.attachOutbox(setting)
+    this.render()
+  }
+
+  // Nothing is shown before it is known what waits to be saved: that must not be asked again.
+  async attachOutbox(setting) {
+    const outbox = (shared.outbox ??= new Outbox(new Shelf(setting)))
+    outbox.attach({
+      send: (commands) => postCommands(setting.card, commands).then(({answers}) => answers),
       answered: (message, answer) => this.answered(message, answer),
       changed: (n) => this.tellUnsaved(n),
     })
-    for (const message of this.outbox.messages.values()) {
+    await outbox.opening
+    for (const message of outbox.messages.values()) {
       if (DECIDING.includes(message.kind)) this.gone.set(message.position, Infinity)
     }
-    this.outbox.pump()
-    this.show(this.current)
+    this.opened = true
+    this.parts.leftover.offer(outbox.leftovers)
+    this.settle()
   }
 
   on_classes({classes, labels}) {
@@ -100,7 +124,8 @@ class LabelCard {
 
   // A queue that was told before a decision was known still holds its item: it stays hidden until a
   // queue comes that knows. Answers and queues come by different ways, in any order.
-  on_queue({order, empty, seq}) {
+  on_queue({order, empty, seq, items}) {
+    for (const item of items) this.keep(item)
     this.order = order
     this.empty = empty
     for (const [position, decided] of this.gone) if (decided <= seq) this.gone.delete(position)
@@ -116,13 +141,14 @@ class LabelCard {
     this.keep(item)
     if (this.current === null) this.settle()
     else if (item.position === this.current) this.render()
+    this.obey()
     if (this.upcoming().slice(0, 12).includes(item.position)) this.parts?.frame.preload(item.position)
   }
 
   on_show({position, item, shows}) {
     this.shows = shows
     if (item) this.keep(item)
-    this.show(position ?? this.next())
+    this.turnTo(position ?? this.next())
   }
 
   on_found({serial, found}) { if (serial === this.serial) this.parts.search.found(found) }
@@ -130,19 +156,27 @@ class LabelCard {
   answered(message, {ok, text, turned, position, decided, item, seq}) {
     if (item) this.keep(item)
     if (DECIDING.includes(message.kind)) this.settled(message, ok, seq)
-    if (text) this.hint(text, ok ? "" : "bad")
-    if (turned === "undone" && position !== undefined) this.show(position)
-    if (turned === "redone" && decided && position === this.current) this.show(this.next(position))
+    if (text) this.hint(this.refusal(message, ok, text), ok ? "" : "bad")
+    if (turned === "undone" && position !== undefined) this.turnTo(position)
+    if (turned === "redone" && decided && position === this.current) this.turnTo(this.next(position))
     if (message.kind === "add" && ok) this.hint(`Added ${message.name}.`)
   }
 
-  // A decision that was refused gives the item back.
+  refusal({kind, position}, ok, text) {
+    const item = DECIDING.includes(kind) && !ok ? this.items.get(position) : null
+    return item ? `${item.id}: ${text}` : text
+  }
+
+  // A decision that was refused gives the item back, and takes away none that is being looked at.
   settled({position}, ok, seq) {
-    if (ok) this.gone.set(position, seq)
-    else {
-      this.gone.delete(position)
-      this.show(position)
+    if (ok) {
+      this.gone.set(position, seq)
+      return
     }
+    this.gone.delete(position)
+    const item = this.items.get(position)
+    if (item) item.decision = item.before
+    this.settle()
   }
 
   on_trouble({text}) { this.hint(text, "bad") }
@@ -162,8 +196,9 @@ class LabelCard {
 
   upcoming() { return this.order.filter((position) => !this.gone.has(position)) }
 
+  // Only an item whose description is here can be answered, so no other is shown by itself.
   next(after = null) {
-    const waiting = this.upcoming()
+    const waiting = this.upcoming().filter((position) => this.items.has(position))
     const at = after === null ? -1 : this.order.indexOf(after)
     const later = at < 0 ? [] : waiting.filter((position) => this.order.indexOf(position) > at)
     return later[0] ?? waiting.find((position) => position !== after) ?? null
@@ -173,6 +208,7 @@ class LabelCard {
 
   // Shows an item if none is shown; one that is looked at is never taken away.
   settle() {
+    if (!this.opened) return
     if (this.current === null) this.show(this.next())
     else this.render()
     if (this.current !== null) this.tellWhere()
@@ -189,6 +225,7 @@ class LabelCard {
       this.hidden = 0
       this.hiddenAt = this.since
       this.parts?.notes.close()
+      if (this.held) this.dropHeld()
     }
     this.render()
     if (position !== null) this.tellWhere(moved)
@@ -205,6 +242,18 @@ class LabelCard {
     this.looking = setTimeout(() => this.look(), GLANCE)
   }
 
+  // Shows what the server asks for, though not while a note is being written on another item.
+  turnTo(position) {
+    if (this.parts?.notes.isOpen() && position !== this.current) this.turn = () => this.show(position)
+    else this.show(position)
+  }
+
+  endNote() {
+    const {turn} = this
+    this.turn = null
+    turn?.()
+  }
+
   look() {
     this.say({op: "look", position: this.current, head: this.isHead(), shows: this.shows})
   }
@@ -219,10 +268,60 @@ class LabelCard {
   press(action, number, covered) {
     if (this.parts.help.box.open && action !== "help") return false
     if (covered && !this.parts.help.box.open && !this.parts.large.box.open) return false
+    if (ANSWERS.includes(action) && this.isAsked(action, number)) return true
     if (action !== "class") return this.act[action]() !== false
-    if (number >= this.classes.length) return false
+    if (number >= this.classes.length) {
+      this.hint(this.classes.length ? "No class has this key." : "There is no class yet; name the first one.")
+      return false
+    }
     this.label(this.classes[number].id)
     return true
+  }
+
+  // A key belongs to what is asked: to the name that is being written, to the bar of a lasso.
+  isAsked(action, number) {
+    if (this.parts.answers.field.text()) {
+      this.hint("First the new class: Enter adds it, Escape gives it up.", "wait")
+      this.parts.answers.field.open()
+      return true
+    }
+    if (!shared.question) return false
+    const info = action === "class" ? this.classes[number] : null
+    if (info) shared.question.answer(info.id)
+    else this.hint("The bar on the map asks for a class; Escape closes it.", "wait")
+    return true
+  }
+
+  // Says that a key cannot be obeyed yet, or why it did nothing.
+  sayNothingHere() {
+    const done = this.empty.kind === "done" && !this.upcoming().length
+    this.hint(done ? "Every item has been looked at; there is none to answer for."
+      : "Preparing the next item: none stands here yet, so this key did nothing.", done ? "" : "wait")
+  }
+
+  // Does something with the item that is shown, as soon as its description is here.
+  whenDescribed(deed, ...rest) {
+    const position = this.current
+    if (position === null) this.sayNothingHere()
+    else if (this.items.has(position)) this[deed](this.items.get(position), ...rest)
+    else {
+      this.held ??= {position, deed, rest}
+      this.hint("Preparing this item; your key is obeyed as soon as it is here.", "wait")
+    }
+  }
+
+  obey() {
+    const {held} = this
+    if (!held || !this.items.has(held.position)) return
+    this.held = null
+    if (held.position === this.current) this[held.deed](this.items.get(held.position), ...held.rest)
+  }
+
+  pressed(item, action, number) { this.press(action, number, false) }
+
+  dropHeld() {
+    this.held = null
+    this.hint("The key for the item before was not obeyed: you went on before it was here.", "bad")
   }
 
   acts() {
@@ -230,53 +329,52 @@ class LabelCard {
       skip: () => this.decide({kind: "skip"}),
       unsure: () => this.decide({kind: "unsure"}),
       add: () => this.parts.answers.field.open(),
-      undo: () => this.turn("undo"),
-      redo: () => this.turn("redo"),
-      flag: () => this.flag(),
-      note: () => { if (this.items.has(this.current)) this.parts.notes.open() },
+      undo: () => shared.outbox.post({kind: "undo"}),
+      redo: () => shared.outbox.post({kind: "redo"}),
+      flag: () => this.whenDescribed("flag"),
+      note: () => this.whenDescribed("openNote"),
       back: () => this.step(-1),
       forward: () => this.step(1),
       search: () => this.parts.search.open(),
-      similar: () => { if (this.current !== null) this.say({op: "similar", position: this.current}) },
+      similar: () => this.whenDescribed("findSimilar"),
       help: () => this.parts.help.toggle(),
     }
   }
 
-  label(id) {
-    this.parts.answers.flash(id)
-    this.decide({kind: "label", class: id})
-  }
+  label(id) { this.decide({kind: "label", class: id}) }
+
+  decide(answer) { this.whenDescribed("answer", answer) }
 
   // The next item stands on the screen before the message is sent.
-  decide(answer) {
-    const position = this.current
-    if (position === null || !this.items.has(position)) return
+  answer(item, answer) {
+    const {position} = item
+    if (answer.class) this.parts.answers.flash(answer.class)
     const message = {...answer, position, seconds: this.seconds()}
     const next = this.next(position)
     this.gone.set(position, Infinity)
     this.trail = [...this.trail.filter((one) => one !== position), position].slice(-KEPT_ITEMS)
-    const item = this.items.get(position)
     const kind = {label: "labelled", skip: "skipped", unsure: "unsure"}[answer.kind]
+    item.before = item.decision
     item.decision = {kind, class: answer.class ?? null, annotator: this.setting.annotator, time: Date.now() / 1000}
-    this.outbox.post(message)
+    shared.outbox.post(message)
     this.show(next)
   }
 
-  turn(kind) { this.outbox.post({kind}) }
-
-  flag() {
-    const item = this.items.get(this.current)
-    if (!item) return
+  flag(item) {
     item.flagged = !item.flagged
-    this.outbox.post({kind: "flag", position: item.position, on: item.flagged})
+    shared.outbox.post({kind: "flag", position: item.position, on: item.flagged})
     this.render()
   }
+
+  openNote() { this.parts.notes.open() }
+
+  findSimilar({position}) { this.say({op: "similar", position}) }
 
   note(text) {
     const item = this.items.get(this.current)
     if (!item) return
     item.notes = [...item.notes, [this.setting.annotator, Date.now() / 1000, text]]
-    this.outbox.post({kind: "note", position: item.position, text})
+    shared.outbox.post({kind: "note", position: item.position, text})
     this.render()
   }
 
@@ -304,16 +402,20 @@ class LabelCard {
       facts: facts(setting.columns),
       near: neighbours(setting, {go, classOf}),
       why: why(),
-      notes: noteOver({note: (text) => this.note(text)}),
+      notes: noteOver({note: (text) => this.note(text), closed: () => this.endNote()}),
       answers: answers(setting.keys, {
         label: (id) => this.label(id), skip: this.act.skip, unsure: this.act.unsure,
-        add: (name) => this.outbox.post({kind: "add", name}),
+        add: (name) => shared.outbox.post({kind: "add", name}),
       }),
       help: helpOver(setting.keys, setting.actions),
       large: largeOver(setting),
+      leftover: leftoverBar({
+        save: (entries) => shared.outbox.adopt(entries),
+        discard: (entries) => shared.outbox.discard(entries),
+      }),
       search: searchOver(setting, {go, search: (text) => this.say({op: "search", text, serial: ++this.serial})}),
     }
-    const {top, frame, facts: rows, near, why: reason, notes, answers: given, help, large, search} = this.parts
+    const {top, frame, facts: rows, near, why: reason, notes, answers: given, help, large, leftover, search} = this.parts
     this.blank = make("div", "blank")
     this.line = make("div", "hint")
     this.line.setAttribute("role", "status")
@@ -323,7 +425,7 @@ class LabelCard {
     main.append(see, rows.box)
     this.body = make("div", "body")
     this.body.append(main, reason.box, notes.box)
-    host.append(top.box, this.body, this.blank, this.line, given.box, search.box, help.box, large.box)
+    host.append(leftover.box, top.box, this.body, this.blank, this.line, given.box, search.box, help.box, large.box)
     host.classList.toggle("pictures", setting.pictures)
     given.show(this.classes)
   }
@@ -349,7 +451,8 @@ class LabelCard {
   }
 
   renderEmpty() {
-    const {kind, text, detail} = this.empty
+    const preparing = {kind: "wait", text: "Preparing the next item …", detail: ""}
+    const {kind, text, detail} = this.upcoming().length ? preparing : this.empty
     this.blank.dataset.kind = kind
     this.blank.replaceChildren(make("b", "", text), make("span", "", detail))
   }
@@ -368,10 +471,12 @@ class LabelCard {
 }
 
 const DECIDING = ["label", "skip", "unsure"]
+const ANSWERS = ["class", "skip", "unsure", "flag", "note"] // keys that say something of an item
 
 export function render({model, el}) {
   const host = make("div", "label")
   host.tabIndex = -1
   el.append(host)
+  mendReconnection()
   new LabelCard(model, host)
 }

@@ -35,6 +35,7 @@ title = "Label"
 size = (5, 8)
 
 PREFETCHED = 16  # items that wait in the page
+DESCRIBED_AT_ONCE = 3  # of them come with the queue itself
 SIMILAR = 50  # items that are shown as most like one
 TRAIL = 20  # decided items that a new page can go back to
 YIELD = 0.02  # seconds by which acknowledgements go ahead of everything that can wait
@@ -42,8 +43,10 @@ YIELD = 0.02  # seconds by which acknowledgements go ahead of everything that ca
 _HERE = Path(__file__).parent
 # One module in parts: the page gets it as text and could not import from beside it.
 _SCRIPTS = (
+    "page_shared",
     "card_make",
     "label_keys",
+    "label_shelf",
     "label_outbox",
     "label_item",
     "label_classes",
@@ -94,7 +97,6 @@ class LabelCard:
     def __init__(self, session: Session, pad: LabelPad) -> None:
         self.session, self.pad = session, pad
         self.keys = key_table(session.project.choices.keys)
-        self._told = 0  # batches so far; a gap tells the page that one was lost
         self._outgoing: list[Message] = []
         self._context = contextvars.copy_context()
         self._at: int | None = None  # what the page shows
@@ -122,9 +124,8 @@ class LabelCard:
         self._outgoing.append(message)
 
     def _flush(self) -> None:
-        self._told += 1
         messages, self._outgoing = self._outgoing, []
-        self.pad.tell({"n": self._told, "messages": messages})
+        self.pad.tell({"messages": messages})
 
     # What changed goes to the page
 
@@ -192,13 +193,17 @@ class LabelCard:
 
     async def _send_queue(self) -> None:
         order, seq = self._order(), self.session.state.position
-        self._tell({"op": "queue", "order": order, "empty": self._why_empty(), "seq": seq})
         self._asked &= set(order)
-        for position in order:
-            if position not in self._asked:
-                self._asked.add(position)
-                self._tell({"op": "item", "item": self._describe(position)})
-                await asyncio.sleep(0)  # an acknowledgement must not wait for all of them
+        missing = [position for position in order if position not in self._asked]
+        # An item can be shown once it is described: the first ones come with their order.
+        first, later = missing[:DESCRIBED_AT_ONCE], missing[DESCRIBED_AT_ONCE:]
+        message = {"op": "queue", "order": order, "empty": self._why_empty(), "seq": seq}
+        self._tell({**message, "items": [self._describe(position) for position in first]})
+        self._asked.update(first)
+        for position in later:
+            self._tell({"op": "item", "item": self._describe(position)})
+            self._asked.add(position)
+            await asyncio.sleep(0)  # an acknowledgement must not wait for all of them
 
     def _order(self) -> list[int]:
         pending = [pick.item for pick in self.session.state.pending[:PREFETCHED]]
@@ -218,7 +223,7 @@ class LabelCard:
                 "text": "Every item has been looked at",
                 "detail": f"{n:,} of them.",
             }
-        return {"kind": "wait", "text": "Finding the next items …", "detail": session.busy}
+        return {"kind": "wait", "text": "Preparing the next items …", "detail": session.busy}
 
     async def _send_item(self) -> None:
         if self._at is not None:
@@ -259,14 +264,11 @@ class LabelCard:
             log.exception("The label card could not do what was asked.")
 
     def _begin(self, message: Message) -> None:
-        """Tell everything: the page is new, or it has noticed that a message was lost."""
+        """Send everything to a page that is new, or has been made anew after a cut connection."""
         self._ready = True
         self._asked = set()
-        if not message.get("again"):
-            self._shows = 0
-            self._touch(*_EVERYTHING)
-        else:
-            self._touch(*_EVERYTHING[1:], "item", *(["show"] if self._shows else []))
+        self._shows = 0
+        self._touch(*_EVERYTHING)
 
     def _look(self, message: Message) -> None:
         if message.get("shows") != self._shows:
@@ -303,11 +305,6 @@ class LabelCard:
     async def follow(self, commands: Sequence[Any]) -> list[Message]:
         """Follow commands of the page; see `Commands.follow`."""
         return await self._commands.follow(commands)
-
-    @property
-    def told(self) -> int:
-        """How many batches of messages have gone to the page."""
-        return self._told
 
 
 _EVERYTHING = ("setting", "classes", "queue")

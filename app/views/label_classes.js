@@ -11,6 +11,7 @@ function answers(keys, act) {
   const box = make("div", "answers")
   const list = make("div", "classes")
   const field = addField(keys, act)
+  list.append(field.box)
   const others = make("div", "others")
   const other = (kind, label, key) => {
     const one = button(`answer ${kind}`, "", act[kind])
@@ -29,9 +30,12 @@ function answers(keys, act) {
       one.tell(info)
       made.set(info.id, one)
     }
-    const wanted = [...[...made.values()].map((one) => one.box), field.box]
-    if (wanted.some((one, i) => list.children[i] !== one) || list.children.length !== wanted.length) {
-      list.replaceChildren(...wanted)
+    // The field itself never moves: it would lose the focus, and with it the letters that follow.
+    for (const [id, one] of before) if (!made.has(id)) one.box.remove()
+    let at = list.firstChild
+    for (const {box: wanted} of made.values()) {
+      if (at === wanted) at = at.nextSibling
+      else list.insertBefore(wanted, at)
     }
     field.first(!classes.length)
   }
@@ -122,6 +126,7 @@ function addField(keys, act) {
   return {
     box,
     open: () => setOpen(true),
+    text: () => input.value.trim(),
     // Without any class the field is there at once, for that is what has to be done first.
     first: (empty) => {
       if (none === empty) return

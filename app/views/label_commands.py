@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,7 +13,10 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.session.state import Item
 from bowerbird.app.views.deeds import deed, items_of
 from bowerbird.app.views.label_item import describe
-from bowerbird.data.errors import BowerbirdError
+from bowerbird.app.views.refusals import NOT_AS_ASKED, reason, text_of
+from bowerbird.data.errors import EventRefused, ProjectError
+
+log = logging.getLogger(__name__)
 
 LONGEST_ID = 64  # characters of a client's event id
 
@@ -47,36 +51,53 @@ class Commands:
         Returns
         -------
         answers : list of dict
-            ``event`` and ``ok``, false for what was refused and must not come again; ``text`` for
-            the person. What could not be written has no answer, and neither has what follows it.
+            ``event``, as it was sent, and ``ok``, false for what was refused and must not come
+            again; ``text`` for the person. What cannot be written now, as on a full disk, has no
+            answer, and neither has what follows it: both are to be sent again.
         """
         answers = []
         async with self._following:
             for command in commands:
-                answer = await self._do(command) if isinstance(command, dict) else None
+                answer = await self._answer_command(command)
                 if answer is None:
                     break
                 answers.append(answer)
         return answers
 
+    async def _answer_command(self, command: Any) -> Message | None:
+        """Follow one command; whatever goes wrong with it, those behind it go on."""
+        message = command if isinstance(command, dict) else {}
+        try:
+            return await self._do(message)
+        except Exception as error:  # the server's boundary: a page must never wait in vain
+            if not isinstance(error, NOT_AS_ASKED):
+                log.exception("a command of the label card failed")
+            return {"event": message.get("event"), "ok": False, "text": reason(error)}
+
     async def _do(self, message: Message) -> Message | None:
-        event_id = str(message.get("event", ""))[:LONGEST_ID]
-        known = self.session.state.event(event_id)
+        event_id = _event_id(message)
+        event = self.session.state.event(event_id)
+        if event is None:
+            command = _COMMANDS.get(str(message.get("kind")))
+            if command is None:
+                raise ValueError("There is no such command.")
+            written = command(self, message, event_id)
+            try:
+                event = await written
+            except EventRefused:
+                raise
+            except ProjectError as error:
+                self._trouble(str(error))
+                return None
+        return {"event": event_id, "ok": True, **self._describe(event)}
+
+    def _describe(self, event: Event | None) -> Message:
+        """Describe what was done; it is on disk, so nothing here can refuse it any more."""
         try:
-            if not event_id:
-                raise ValueError("A command has no id; a retry of it could not be told.")
-            command = _COMMANDS[str(message.get("kind"))]
-            written = command(self, message, event_id) if known is None else None
-        except (BowerbirdError, KeyError, TypeError, ValueError) as error:
-            # Nothing was written, and sending it again would be refused again.
-            text = str(error) if isinstance(error, BowerbirdError) else "That was not understood."
-            return {"event": event_id, "ok": False, "text": text}
-        try:
-            event = known or (await written if written is not None else None)
-        except BowerbirdError as error:
-            self._trouble(str(error))
-            return None
-        return {"event": event_id, "ok": True, **self._answer(event)}
+            return self._answer(event)
+        except Exception:  # the server's boundary, as above
+            log.exception("what a command has changed could not be described")
+            return {"seq": event.seq} if event is not None else {}
 
     def _answer(self, event: Event | None) -> Message:
         """Say what an undo or redo has changed, and which item to look at now."""
@@ -103,7 +124,7 @@ class Commands:
 
     def _label(self, message: Message, event_id: str) -> Written:
         items, seconds = [self._item(message)], _seconds(message)
-        class_id = str(message["class"])
+        class_id = text_of(message, "class")
         return self.session.label(items, class_id, event_id=event_id, seconds=seconds)
 
     def _skip(self, message: Message, event_id: str) -> Written:
@@ -115,10 +136,10 @@ class Commands:
         return self.session.unsure(items, event_id=event_id, seconds=_seconds(message))
 
     def _flag(self, message: Message, event_id: str) -> Written:
-        return self.session.flag(self._item(message), bool(message["on"]), event_id=event_id)
+        return self.session.flag(self._item(message), message["on"] is True, event_id=event_id)
 
     def _note(self, message: Message, event_id: str) -> Written:
-        return self.session.note(self._item(message), str(message["text"]), event_id=event_id)
+        return self.session.note(self._item(message), text_of(message, "text"), event_id=event_id)
 
     def _undo(self, message: Message, event_id: str) -> Written:
         return self.session.undo(own_id=event_id)
@@ -127,7 +148,7 @@ class Commands:
         return self.session.redo(own_id=event_id)
 
     def _add(self, message: Message, event_id: str) -> Written:
-        return self.session.add_class(str(message["name"]), event_id=event_id)
+        return self.session.add_class(text_of(message, "name"), event_id=event_id)
 
 
 def position_of(message: Message) -> int:
@@ -154,11 +175,24 @@ def position_of(message: Message) -> int:
     return position
 
 
+def _event_id(message: Message) -> str:
+    event_id = message.get("event")
+    if not isinstance(event_id, str) or not 0 < len(event_id) <= LONGEST_ID:
+        raise ValueError(
+            f"A command needs an id of 1 to {LONGEST_ID} characters, by which a retry is known."
+        )
+    return event_id
+
+
 def _seconds(message: Message) -> float | None:
+    """Return how long the person took; None where that is no finite number."""
     seconds = message.get("seconds")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return None
-    return float(seconds) if math.isfinite(seconds) else None
+    try:
+        return float(seconds) if math.isfinite(seconds) else None
+    except OverflowError:  # a whole number of hundreds of digits
+        return None
 
 
 _COMMANDS: dict[str, Callable[[Commands, Message, str], Written]] = {

@@ -50,22 +50,36 @@ function typesInto(path) {
 const inDialog = (path) =>
   path.some((one) => one instanceof Element && one.matches("dialog[open], [role=dialog], [role=alertdialog]"))
 
-// table: action to its keys. act(action, number): whether there was something to do.
+// In these a person writes; nothing but a key of theirs or the pointer ends that.
+function writesInto(path) {
+  const at = path[0]
+  return at instanceof Element && typesInto(path) && !at.matches("select, [role=listbox], [role=menu], [role=slider]")
+}
+const ENDS_WRITING = ["Enter", "Escape", "Tab"]
+
+// One listener a page, for a card that is made anew must not miss a key. What it calls:
+// act(action, number, covered): whether there was something to do; strayed(): a key was meant for a
+// field that has gone or lost the focus; away(action, number): no card is there to act.
 class Keys {
-  constructor(table, act) {
-    this.act = act
-    this.tabbed = false
-    this.bound = new Map()
+  constructor() {
+    Object.assign(this, {bound: new Map(), act: null, strayed: null, away: null, tabbed: false, writing: null})
+    document.addEventListener("keydown", (event) => this.heard(event), true)
+    document.addEventListener("pointerdown", () => { this.tabbed = false; this.writing = null }, true)
+    document.addEventListener("focusin", (event) => {
+      if (event.composedPath()[0] !== this.writing?.field) this.writing = null
+    }, true)
+  }
+
+  // table: action to its keys.
+  attach(table, calls) {
+    Object.assign(this, calls)
+    this.bound.clear()
     const classes = table.classes
     classes.forEach((key, i) => this.bind(key, "class", i))
     classes.forEach((key, i) => this.bind(`shift+${key}`, "class", i + classes.length))
     for (const [action, keys] of Object.entries(table)) {
       if (action !== "classes") keys.forEach((key) => this.bind(key, action))
     }
-    this.hear = (event) => this.heard(event)
-    this.point = () => { this.tabbed = false }
-    document.addEventListener("keydown", this.hear, true)
-    document.addEventListener("pointerdown", this.point, true)
   }
 
   bind(key, action, number = null) {
@@ -73,27 +87,44 @@ class Keys {
     if (!this.bound.has(name) || action !== "class") this.bound.set(name, {action, number})
   }
 
-  close() {
-    document.removeEventListener("keydown", this.hear, true)
-    document.removeEventListener("pointerdown", this.point, true)
+  detach(away) {
+    this.act = null
+    this.away = away
   }
 
   heard(event) {
     if (event.key === "Tab") this.tabbed = true
-    if (event.repeat || event.isComposing || event.key === "Process" || event.key === "Dead") return
     const path = event.composedPath()
-    if (typesInto(path)) return
+    if (writesInto(path)) {
+      this.writing = {field: path[0], ended: ENDS_WRITING.includes(event.key)}
+      return
+    }
+    if (event.repeat || event.isComposing || event.key === "Process" || event.key === "Dead") return
+    if (typesInto(path) || this.stillWriting(event)) return
     // Whoever came to a control with Tab means that control by space and enter.
     const pressing = event.key === " " || event.key === "Enter"
     if (pressing && this.tabbed && path[0] instanceof Element && path[0].matches(CONTROL)) return
     for (const name of namesOf(event)) {
-      const found = this.bound.get(name)
-      if (found && this.act(found.action, found.number, inDialog(path))) {
+      const match = this.bound.get(name)
+      if (match && (this.act ?? this.away)?.(match.action, match.number, inDialog(path))) {
         event.preventDefault()
         event.stopPropagation()
         return
       }
     }
+  }
+
+  // A field that is drawn anew loses the focus, and what is typed next was meant for it.
+  stillWriting(event) {
+    const {writing} = this
+    if (!writing || writing.ended || ENDS_WRITING.includes(event.key)) {
+      this.writing = null
+      return false
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return false
+    if (writing.field.isConnected) writing.field.focus({preventScroll: true})
+    this.strayed?.()
+    return true
   }
 }
 

@@ -120,7 +120,7 @@ function result({position, id, where}, setting, take) {
   return one
 }
 
-// act: note(text).
+// act: note(text), closed().
 function noteOver(act) {
   const box = make("div", "notes")
   const list = make("div", "list")
@@ -141,12 +141,14 @@ function noteOver(act) {
     const text = input.value.trim()
     close()
     if (event.key === "Enter" && text) act.note(text)
+    act.closed()
     event.preventDefault()
     event.stopPropagation()
   })
   return {
     box,
     close,
+    isOpen: () => !input.hidden,
     open: () => {
       input.hidden = false
       input.focus()

@@ -56,6 +56,7 @@ class MapCard {
     this.key = marksKey({close: () => this.say({op: "hide_preview"})})
     this.card = hoverCard()
     this.bar = catchBar(act)
+    this.question = {answer: (id) => this.bar.answer(id)}
     this.stage = make("div", "stage")
     this.lines = document.createElementNS("http://www.w3.org/2000/svg", "svg")
     this.lines.setAttribute("class", "lines")
@@ -80,6 +81,8 @@ class MapCard {
     for (const name of ["mousedown", "touchstart", "pointerdown"]) {
       this.host.addEventListener(name, (event) => event.stopPropagation(), {passive: true})
     }
+    this.escape = (event) => this.escaped(event)
+    document.addEventListener("keydown", this.escape, true)
     this.resizes = new ResizeObserver(() => this.resize())
     this.resizes.observe(this.host)
     // The probe's colours change with the page's theme, and its transition says so.
@@ -115,6 +118,8 @@ class MapCard {
     clearTimeout(this.stillTimer)
     clearTimeout(this.lostTimer)
     this.endGestures()
+    document.removeEventListener("keydown", this.escape, true)
+    this.ask(false)
     this.resizes.disconnect()
     this.painter?.close()
   }
@@ -248,11 +253,31 @@ class MapCard {
     else if (message.serial !== this.serial) return
     this.host.dataset.caught = String(message.count)
     this.bar.show(message)
+    this.ask(true)
+  }
+
+  // While the bar asks, the keys of the classes are for it and not for the single item.
+  ask(on) {
+    if (on) shared.question = this.question
+    else if (shared.question === this.question) shared.question = null
+  }
+
+  escaped(event) {
+    const inField = event.composedPath().some((one) => one instanceof Element && one.matches("input[type=text], textarea, dialog[open]"))
+    if (event.key !== "Escape" || this.bar.box.hidden || inField) return
+    this.clear()
+    if (this.selected) this.say({op: "unselect"})
   }
 
   on_done() { this.clear() }
 
-  on_trouble({text}) { this.bar.trouble(text) }
+  on_trouble({text}) {
+    if (!this.bar.box.hidden) this.bar.trouble(text)
+    else {
+      this.trouble = text
+      this.tellStatus()
+    }
+  }
 
   // What the person does
 
@@ -277,6 +302,7 @@ class MapCard {
     this.drawOutline(done)
     if (!done) {
       this.bar.hide()
+      this.ask(false)
       return
     }
     this.setLasso(false)
@@ -305,6 +331,7 @@ class MapCard {
     this.outline = null
     this.drawOutline(true)
     this.bar.hide()
+    this.ask(false)
     delete this.host.dataset.caught
   }
 

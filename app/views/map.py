@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,6 +22,7 @@ from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.deeds import positions_of
+from bowerbird.app.views.label_commands import LONGEST_ID
 from bowerbird.app.views.map_card import describe, pictures_version
 from bowerbird.app.views.map_catch import SAMPLE, Catch, catch, gathered, told
 from bowerbird.app.views.map_colours import Colours
@@ -29,7 +30,8 @@ from bowerbird.app.views.map_legend import legend
 from bowerbird.app.views.map_marks import Labels, rows
 from bowerbird.app.views.map_points import STEPS
 from bowerbird.app.views.map_shared import Laid, map_of
-from bowerbird.data.errors import BowerbirdError
+from bowerbird.app.views.refusals import attempt, text_of
+from bowerbird.data.errors import BowerbirdError, ProjectError
 
 title = "Map"
 size = (7, 8)
@@ -37,7 +39,7 @@ size = (7, 8)
 _HERE = Path(__file__).parent
 # One module in parts: the page gets it as text and could not import from beside it.
 _SCRIPTS = (
-    *("map_shaders", "map_draw", "map_painters", "map_picture"),
+    *("page_shared", "map_shaders", "map_draw", "map_painters", "map_picture"),
     *("map_gestures", "map_legend", "map_catch", "map"),
 )
 # Later parts tell of what earlier ones have brought.
@@ -101,7 +103,6 @@ class MapCard:
         self._guessed = False  # whether the page shows guesses
         self._stale: set[str] = set()
         self._task: asyncio.Task[None] | None = None
-        self._jobs: set[asyncio.Task[None]] = set()
         self._ready, self._as_picture, self._lasso = False, False, -1
         # Panel may bring messages on threads of its own; everything here happens on the loop.
         loop = asyncio.get_running_loop()
@@ -232,7 +233,10 @@ class MapCard:
     def _heard(self, message: Message) -> None:
         deed = _DEEDS.get(str(message.get("op")))
         if deed is not None:
-            deed(self, message)
+            attempt(lambda: deed(self, message), self._refused)
+
+    def _refused(self, text: str) -> None:
+        self.canvas.tell({"op": "trouble", "text": text})
 
     def _begin(self, message: Message) -> None:
         self._ready, self._as_picture = True, bool(message.get("picture"))
@@ -267,9 +271,9 @@ class MapCard:
                 return position
         return None
 
-    def _draw_lasso(self, message: Message) -> None:
+    def _draw_lasso(self, message: Message) -> Awaitable[object]:
         self._lasso = int(message["serial"])
-        self._start(self._catch(message["polygon"], message.get("hidden", ()), self._lasso))
+        return self._catch(message["polygon"], message.get("hidden", ()), self._lasso)
 
     async def _catch(self, polygon: Any, hidden: Any, serial: int) -> None:
         if self.laid is None or self.colours is None or self._labels is None:
@@ -298,20 +302,13 @@ class MapCard:
             found = gathered(positions, self._labels.codes)
             self._tell_caught(found, positions[:SAMPLE], None, self.session.gathered_like)
 
-    def _label(self, message: Message) -> None:
-        self._start(self._label_caught(message))
-
-    async def _label_caught(self, message: Message) -> None:
+    async def _label(self, message: Message) -> None:
         if self.caught is None:
-            return
+            raise ProjectError("There is nothing to label: the lasso was cleared. Draw it again.")
         positions = self.caught.to_label(bool(message.get("again")))
         items = self.session.pool.ids[positions].tolist()
-        event_id = str(message.get("event") or "")[:64] or None
-        try:
-            await self.session.label(items, str(message.get("class")), event_id=event_id)
-        except BowerbirdError as error:
-            self.canvas.tell({"op": "trouble", "text": str(error)})
-            return
+        event_id = text_of(message, "event")[:LONGEST_ID] or None
+        await self.session.label(items, text_of(message, "class"), event_id=event_id)
         self._let_go()
         self.canvas.tell({"op": "done"})
 
@@ -336,17 +333,6 @@ class MapCard:
     def _hide_preview(self, message: Message) -> None:
         self.session.show_preview(None)
 
-    def _start(self, work: Any) -> None:
-        task = asyncio.ensure_future(self._watched(work))
-        self._jobs.add(task)
-        task.add_done_callback(self._jobs.discard)
-
-    async def _watched(self, work: Any) -> None:
-        try:
-            await work
-        except (BowerbirdError, ValueError, TypeError, OSError):
-            log.exception("The map could not do what was asked.")
-
 
 _TOPICS = {
     "labels": ("labels", "guesses", "legend"),
@@ -358,7 +344,7 @@ _TOPICS = {
     "focus": ("focus",),
     "preview": ("preview",),
 }
-_DEEDS: dict[str, Callable[[MapCard, Message], None]] = {
+_DEEDS: dict[str, Callable[[MapCard, Message], Awaitable[object] | None]] = {
     "ready": MapCard._begin,
     "by": MapCard._colour_by,
     "near": MapCard._near,

@@ -145,6 +145,13 @@ function catchBar(act) {
 
   return {
     box,
+    // A key for a class: as its button, of whatever is caught.
+    answer(id) {
+      const one = classes.find((info) => info.id === id)
+      if (!one || !caught?.count) return
+      if (number()) apply(one)
+      else this.trouble("All of them have labels; tick above to change those.")
+    },
     classes(known) {
       classes = known
       draw()
@@ -157,7 +164,7 @@ function catchBar(act) {
       draw()
     },
     trouble(text) {
-      if (box.hidden) return
+      box.querySelector(".trouble")?.remove()
       box.append(make("div", "trouble", text))
     },
     hide() {

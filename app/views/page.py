@@ -16,6 +16,7 @@ from panel_material_ui.template.base import Page
 from bowerbird.app import plugins
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.dock import Dock, make_dock, valid_names, valid_places
+from bowerbird.app.views.refusals import attempt
 from bowerbird.app.views.safe_text import safe_text
 from bowerbird.app.views.settings import drawer
 from bowerbird.app.views.soon import run_soon
@@ -157,7 +158,7 @@ class Board:
             run_soon(self._session.set_layout(cards, list(self._open), dark))
 
     def _run(self, command: Callable[[], Awaitable[object]], event: object) -> None:
-        run_soon(command())
+        attempt(command, self._session.refuse)
 
     def _make_page(self, dark: bool) -> Any:
         session = self._session

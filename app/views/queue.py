@@ -119,6 +119,9 @@ class QueueCard:
             pending = [pick.item for pick in self.session.state.pending[:MOST]]
             if message.get("position") in positions_of(self.session.pool, pending):
                 self.session.focus_on(message["position"])
+            else:
+                self.session.refuse("That item is no longer in the queue.")
+                self._touch()
 
 
 def view(session: Session) -> pn.viewable.Viewable:

@@ -6,8 +6,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 
-from bowerbird.data.errors import BowerbirdError
-
 log = logging.getLogger(__name__)
 
 
@@ -22,7 +20,7 @@ def run_soon(work: Awaitable[object]) -> None:
     async def watched() -> None:
         try:
             await work
-        except BowerbirdError:
+        except Exception:  # the server's boundary: nobody waits for it, so it is logged here
             log.exception("a command from the page failed")
 
     task = asyncio.ensure_future(watched())

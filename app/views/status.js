@@ -66,6 +66,7 @@ export function render({model, el}) {
   line.append(name, learned, busy, who)
   const toasts = element('div', 'toasts')
   el.append(style, line, toasts)
+  mendReconnection()
 
   let shown = 0
   function draw() {
@@ -86,8 +87,8 @@ export function render({model, el}) {
   async function check() {
     try {
       const answer = await fetch('boot', {cache: 'no-store'})
-      if (answer.ok && (await answer.text()) !== model.boot_id) location.reload()
-      if (answer.status === 403) location.reload()
+      if (answer.ok && (await answer.text()) !== model.boot_id) reloadPage()
+      if (answer.status === 403) reloadPage()
     } catch { /* the server is not there: the next round asks again */ }
   }
   const timer = setInterval(check, 3000)

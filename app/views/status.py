@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import panel as pn
 import param
@@ -12,6 +12,8 @@ from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
 from bowerbird.data.names import clean_name
+
+_HERE = Path(__file__).parent
 
 RECENT_SECONDS = 600.0  # an older notice was seen in an earlier sitting
 
@@ -30,7 +32,9 @@ class Status(JSComponent):
     notices = param.List(default=[], item_type=dict, doc="What to tell: level, text, detail.")
     boot_id = param.String(doc="The server's start; another one reloads the page.")
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm: ClassVar[str] = "\n".join(
+        (_HERE / f"{name}.js").read_text("utf-8") for name in ("page_shared", "status")
+    )
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(boot_id=session.project.boot_id, **params)

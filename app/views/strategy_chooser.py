@@ -11,9 +11,8 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.also import Also, aims_of
 from bowerbird.app.views.chooser import Chooser
 from bowerbird.app.views.preview import PreviewList, picked
-from bowerbird.app.views.soon import run_soon
+from bowerbird.app.views.refusals import attempt
 from bowerbird.app.views.strategy_menu import PURPOSES
-from bowerbird.data.errors import BowerbirdError
 
 
 class StrategyChooser(Chooser):
@@ -33,7 +32,7 @@ class StrategyChooser(Chooser):
         self._look = pmui.Button(label="Preview", variant="outlined", icon="visibility")
         self._list = PreviewList(sizing_mode="stretch_width")
         self._serial = 0
-        self._look.on_click(lambda event: run_soon(self._preview()))
+        self._look.on_click(lambda event: attempt(self._preview, self._preview_refused))
         self._list.listener = self._heard
         session.subscribe("labels", self._outdated)
         session.subscribe("preview", self._closed)
@@ -83,10 +82,7 @@ class StrategyChooser(Chooser):
         self._serial += 1
         serial, name = self._serial, str(self._select.value)
         self._list.tell({"kind": "waiting", "text": f"Asking {name} …"})
-        try:
-            answer = await self._session.preview(name, *self._wishes())
-        except BowerbirdError as error:
-            answer = {"message": str(error)}
+        answer = await self._session.preview(name, *self._wishes())
         if serial == self._serial:
             self._tell(name, answer)
 
@@ -97,6 +93,9 @@ class StrategyChooser(Chooser):
             return
         text = f"{name} could not be asked: {answer['message'].rstrip('.')}."
         self._list.tell({"kind": "failed", "text": text, "detail": answer.get("detail", "")})
+
+    def _preview_refused(self, text: str) -> None:
+        self._tell(str(self._select.value), {"message": text})
 
     def _heard(self, message: dict[str, Any]) -> None:
         positions = [pick["position"] for pick in self._list.told.get("picks", ())]

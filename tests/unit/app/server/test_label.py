@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from tornado.httpclient import HTTPResponse
 
 from bowerbird.app.server.label import MOST_COMMANDS
 from bowerbird.app.session.session import Session
+from bowerbird.app.views import label_commands
 from bowerbird.app.views.label import LabelCard, LabelPad
+from bowerbird.data.errors import ProjectError
 
 Visit = Callable[..., None]
 Site = Any
@@ -131,5 +135,114 @@ def test_who_may_not_command(visit: Visit) -> None:
         for body in ("", "[]", "{", '{"card": 1}', "[" * 100_000, many):
             assert (await post(site, body)).code == 400
         assert site.project.log.last == before
+
+    visit(test)
+
+
+def test_what_can_never_be_written_is_refused(visit: Visit) -> None:
+    """Half a character, endless numbers and wrong types get an answer each, and none stays."""
+
+    async def test(site: Site) -> None:
+        card = card_on(site)
+        half = "\ud800"
+        wrong: list[Any] = [
+            {"event": "e1", "kind": "note", "position": 3, "text": half},
+            {"event": "e2", "kind": "add", "name": half},
+            {"event": half, "kind": "skip", "position": 3},
+            {"event": "e4", "kind": "note", "position": 3, "text": ["a"]},
+            {"event": "e5", "kind": "add", "name": {"a": 1}},
+            labelled("e6", 3) | {"class": ["a"]},
+            labelled("e7", 3) | {"position": [3]},
+            labelled("e8", 3) | {"position": 10**400},
+            labelled("e9", 3) | {"position": float("nan")},
+            {"event": "e10", "kind": ["label"]},
+            {"event": "e11", "kind": "flag", "position": 3},
+            {"event": "x" * 65, "kind": "undo"},
+            {"event": 12, "kind": "undo"},
+            {"kind": "undo"},
+            "undo",
+        ]
+        before = site.project.log.last
+        found = await answers(site, card, *wrong, labelled("e20", 4))
+        assert [one["ok"] for one in found] == [False] * len(wrong) + [True]
+        named = [one.get("event") if isinstance(one, dict) else None for one in wrong]
+        assert [one["event"] for one in found[:-1]] == named
+        assert all(one["text"] for one in found[:-1])
+        assert site.project.log.last == before + 1
+
+    visit(test)
+
+
+def test_seconds_that_are_no_time_are_left_out(visit: Visit) -> None:
+    """A label with an endless or huge time is kept without it."""
+
+    async def test(site: Site) -> None:
+        card = card_on(site)
+        odd = [10**400, float("nan"), float("inf"), "7", None, True]
+        commands = [labelled(f"e{i}", i) | {"seconds": one} for i, one in enumerate(odd)]
+        found = await answers(site, card, *commands)
+        assert all(one["ok"] for one in found)
+        events = site.project.log.read()[-len(odd) :]
+        assert not any("seconds" in event.body for event in events)
+
+    visit(test)
+
+
+def test_an_unforeseen_error_refuses_one_command(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is logged with its traceback; the commands around it are followed."""
+
+    def fail(self: Session, *given: Any, **more: Any) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(Session, "flag", fail)
+
+    async def test(site: Site) -> None:
+        card = card_on(site)
+        flag = {"event": "e2", "kind": "flag", "position": 3, "on": True}
+        found = await answers(site, card, labelled("e1", 3), flag, labelled("e3", 4))
+        assert [one["ok"] for one in found] == [True, False, True]
+        assert "RuntimeError" in found[1]["text"]
+        assert set(site.project.state.decisions) == {3, 4}
+
+    visit(test)
+    assert any(record.exc_info and "a fault of ours" in caplog.text for record in caplog.records)
+
+
+def test_what_was_written_is_never_refused(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where an undo cannot be described it is acknowledged all the same: it is on disk."""
+
+    def fail(*given: Any) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(label_commands, "deed", fail)
+
+    async def test(site: Site) -> None:
+        card = card_on(site)
+        found = await answers(site, card, labelled("e1", 3), {"event": "e2", "kind": "undo"})
+        assert [one["ok"] for one in found] == [True, True]
+        assert not site.project.state.decisions
+
+    visit(test)
+
+
+def test_what_cannot_be_written_now_is_kept(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk gives no answer, for the page has to send it again; so with what follows."""
+
+    async def test(site: Site) -> None:
+        card = card_on(site)
+        append = site.project.append
+
+        def full(*events: Any) -> Any:
+            answer = asyncio.get_running_loop().create_future()
+            answer.set_exception(ProjectError("The disk is full."))
+            return answer
+
+        monkeypatch.setattr(site.project, "append", full)
+        assert await answers(site, card, labelled("e1", 3), labelled("e2", 4)) == []
+        monkeypatch.setattr(site.project, "append", append)
+        found = await answers(site, card, labelled("e1", 3), labelled("e2", 4))
+        assert [one["ok"] for one in found] == [True, True]
 
     visit(test)

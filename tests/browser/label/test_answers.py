@@ -1,0 +1,243 @@
+"""Every key is answered: obeyed now or as soon as it can be, or the card says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bowerbird.app.views import label
+from bowerbird.app.views.label import LabelCard
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, WebSocketRoute
+
+pytestmark = pytest.mark.browser
+
+
+class Gate:
+    """Holds the descriptions of items back, as a slow server does."""
+
+    def __init__(self) -> None:
+        self.shut, self.begun = True, False
+        self.waiting: list[tuple[LabelCard, dict[str, Any]]] = []
+        self._tell = LabelCard._tell
+
+    def tell(self, card: LabelCard, message: dict[str, Any]) -> None:
+        if self.shut and message["op"] == "queue":
+            first = message["items"] if not self.begun else []
+            self.begun = True
+            self._tell(card, {**message, "items": first})
+        elif self.shut and message["op"] == "item":
+            self.waiting.append((card, message))
+        else:
+            self._tell(card, message)
+
+    def open(self) -> None:
+        self.shut = False
+        for card, message in self.waiting:
+            self._tell(card, message)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Have the first item described, and no other until the gate is opened."""
+    one = Gate()
+    monkeypatch.setattr(label, "DESCRIBED_AT_ONCE", 1)
+    monkeypatch.setattr(LabelCard, "_tell", lambda card, message: one.tell(card, message))
+    return one
+
+
+def test_an_item_shows_once_it_can_be_answered(page: Page, served: Any, gate: Gate) -> None:
+    """Until the next item is described the card says so, and no key is used for what nobody saw."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    served.press(page, "1")
+    served.shows(card, "")
+    expect(card.locator(".blank")).to_contain_text("Preparing the next item")
+    for key in ("2", "u", "f", "n"):
+        served.press(page, key)
+        expect(card.locator(".hint.wait")).to_contain_text("Preparing the next item")
+        card.locator(".hint").evaluate("one => { one.textContent = '' }")
+    served.call(gate.open)
+    served.shows(card, 1)
+    served.press(page, "3")
+    served.shows(card, 2)
+    served.saved(card)
+    assert served.kinds() == ["labelled", "labelled"]
+    assert served.decided(1) == ("labelled", "kind 3")
+
+
+def test_a_key_for_an_item_in_preparation_is_obeyed_once(
+    page: Page, served: Any, gate: Gate
+) -> None:
+    """An item that the person went to takes the first key as soon as its description is here."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    served.press(page, "/")
+    page.keyboard.type("item 77")
+    expect(card.locator(".result")).to_have_count(1)
+    served.press(page, "Enter")
+    served.shows(card, 77)
+    served.press(page, "2", "1")
+    expect(card.locator(".hint.wait")).to_contain_text("Preparing this item")
+    assert served.kinds() == []
+    served.soon(lambda: len(gate.waiting) > 15)  # what the card asked for has been described
+    served.call(gate.open)
+    served.soon(lambda: served.decided(77) == ("labelled", "spiral"))
+    served.saved(card)
+    assert served.kinds() == ["labelled"]
+
+
+def test_a_key_without_an_item_says_why(page: Page, served: Any) -> None:
+    """On an empty card a key says that the next item is prepared, or that there is none left."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    items = [f"item {i}" for i in range(served.rows)]
+    served.call(lambda: served.sessions[-1].skip(items[:20]))
+    expect(card).to_have_attribute("data-waiting", "0")
+    served.press(page, "Space")
+    served.shows(card, "")
+    served.press(page, "1")
+    expect(card.locator(".hint.shown")).to_contain_text("this key did nothing")
+    served.call(lambda: served.sessions[-1].skip(items))
+    expect(card.locator(".blank")).to_contain_text("Every item has been looked at")
+    served.press(page, "1")
+    expect(card.locator(".hint.shown")).to_contain_text("there is none to answer for")
+
+
+def test_a_class_name_is_no_command_while_classes_change(page: Page, served: Any) -> None:
+    """The field keeps its focus and its text when the list is drawn anew, and its keys are text."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    served.press(page, "c")
+    page.keyboard.type("sp1")
+    served.call(lambda: served.sessions[-1].add_class("later"))
+    expect(card.locator(".answer.class")).to_have_count(len(served.names) + 1)
+    page.keyboard.type(" u2n")
+    card.locator(".facts").click()
+    served.press(page, "1", "u", "Space")
+    expect(card.locator(".hint.shown")).to_contain_text("First the new class")
+    served.press(page, "Enter")
+    expect(card.locator(".answer.class").last).to_contain_text("sp1 u2n")
+    served.shows(card, 0)
+    assert served.kinds() == ["class_added", "class_added"]
+    served.press(page, "1")
+    served.shows(card, 1)
+
+
+def test_a_note_is_no_command_when_the_page_is_made_anew(page: Page, served: Any) -> None:
+    """A field that is gone with a cut connection leaves its letters to nobody; Escape ends that."""
+    from playwright.sync_api import expect
+
+    routes: list[WebSocketRoute] = []
+
+    def through(route: WebSocketRoute) -> None:
+        routes.append(route)
+        route.connect_to_server()
+
+    page.route_web_socket("**/ws*", through)
+    card = served.opened(page)
+    served.press(page, "n")
+    page.keyboard.type("odd")
+    card.evaluate("one => { one.dataset.before = 'yes' }")
+    routes[0].close(code=1011)
+    expect(page.locator(".label:not([data-before])")).to_have_count(1)
+    served.shows(card, 0)
+    page.keyboard.type("1u2")
+    expect(card.locator(".hint.shown")).to_contain_text("You were writing")
+    assert served.kinds() == []
+    served.press(page, "Escape", "2")
+    served.shows(card, 1)
+    served.saved(card)
+    assert served.kinds() == ["labelled"]
+
+
+def test_a_key_while_the_card_is_made_anew_is_answered(page: Page, served: Any) -> None:
+    """It is for the item that was seen last, once that stands there again; another does nothing."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    served.press(page, "ArrowRight", "ArrowRight")
+    served.shows(card, 2)
+    page.evaluate(TAKE_AWAY)  # as Bokeh does after a cut, but for as long as the test needs
+    expect(card).to_have_count(0)
+    served.press(page, "1")
+    expect(page.locator("[data-preparing]")).to_contain_text("your key is obeyed")
+    served.press(page, "2")
+    expect(page.locator("[data-preparing]").last).to_contain_text("this key did nothing")
+    page.evaluate("window.bring()")
+    served.shows(card, 3)
+    served.saved(card)
+    assert served.kinds() == ["labelled"]
+    assert served.decided(2) == ("labelled", "ring")
+
+
+TAKE_AWAY = """() => {
+  const document = Bokeh.documents[0]
+  const roots = [...document.roots()].filter((root) => root.type !== 'DocumentConfig')
+  for (const root of roots) document.remove_root(root, {sync: false})
+  window.bring = () => { for (const root of roots) document.add_root(root, {sync: false}) }
+}"""
+
+
+def test_after_a_cut_the_same_item_stands_there(page: Page, served: Any) -> None:
+    """Also where a message was cut off: what the person saw is shown, and answers are heard."""
+    from playwright.sync_api import expect
+
+    cutting = [False]
+
+    def through(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+
+        def forward(message: str | bytes) -> None:
+            route.send(message)
+            if cutting[0] and "PATCH-DOC" in str(message):
+                cutting[0] = False  # its header has arrived, and the rest never will
+                route.close(code=1011)
+
+        server.on_message(forward)
+
+    page.route_web_socket("**/ws*", through)
+    card = served.opened(page)
+    served.press(page, "ArrowRight", "ArrowRight")
+    served.shows(card, 2)
+    card.evaluate("one => { one.dataset.before = 'yes' }")
+    cutting[0] = True
+    served.call(lambda: served.sessions[-1].add_class("later"))
+    expect(page.locator(".label:not([data-before])")).to_have_count(1)
+    served.shows(card, 2)
+    expect(card.locator(".answer.class")).to_have_count(len(served.names) + 1)
+    served.press(page, "1")
+    served.shows(card, 3)
+    served.saved(card)
+    assert served.decided(2) == ("labelled", "ring")
+    assert served.kinds() == ["class_added", "labelled"]
+
+
+def test_a_refusal_gives_the_item_back_and_says_why(page: Page, served: Any) -> None:
+    """The label of a class that has gone is refused by name; what is looked at now stays."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    refused: Callable[..., Any] = served.sessions[-1].label
+
+    def refuse(items: Any, class_id: str, **more: Any) -> Any:
+        return refused(items, "gone" if class_id == "ring" else class_id, **more)
+
+    served.sessions[-1].label = refuse
+    served.press(page, "1")
+    served.shows(card, 1)
+    expect(card.locator(".hint.shown")).to_contain_text("item 0: There is no class 'gone'")
+    served.shows(card, 1)
+    served.press(page, "2")
+    served.shows(card, 2)
+    served.press(page, "ArrowLeft")
+    served.shows(card, 0)
+    served.saved(card)
+    assert served.decided(0) is None and served.decided(1) == ("labelled", "spiral")

@@ -1,0 +1,113 @@
+"""While the bar of a lasso asks, keys belong to it and not to the item of the Label card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from bowerbird.app.session.choices import Choices
+from bowerbird.app.session.event import Event
+from bowerbird.data.opening import open_pool
+from bowerbird.data.pool import Pool
+from bowerbird.data.projections import best, kept
+from bowerbird.data.roles import Roles
+
+pytestmark = pytest.mark.browser
+
+ROWS = 60
+NAMES = ("blue", "orange", "green")
+
+
+def pool(folder: Path) -> Pool:
+    """Make items in one round cloud."""
+    xy = np.random.default_rng(0).normal(size=(ROWS, 2)).astype(np.float32)
+    table = pd.DataFrame({"id": [f"item {i}" for i in range(ROWS)], "f0": xy[:, 0], "f1": xy[:, 1]})
+    table.to_csv(folder / "pool.csv", index=False)
+    roles = Roles(id="id", features=("f0", "f1"))
+    made = open_pool(folder / "pool.csv", roles, cache=folder / "cache")
+    assert made.folder is not None
+    kept.keep(made.folder, best(ROWS), xy)
+    return made
+
+
+def query(positions: range) -> Event:
+    """Ask about items as the worker would."""
+    picks = [
+        {"item": f"item {i}", "score": 1.0, "reason": "new", "probability": 1.0, "target": None}
+        for i in positions
+    ]
+    body = {"round": 1, "position": 1, "version": None, "seed": 0, "strategy": "auto"}
+    return Event("query", {**body, "phase": "", "spread": True, "seconds": 0, "picks": picks})
+
+
+def opened(site: Callable[..., Any], page: Page, folder: Path) -> Any:
+    """Open a page with the label card beside the map, and wait until both are drawn."""
+    one = site(folder / "p.bower", pool(folder), Choices(classes=[(name, None) for name in NAMES]))
+    places = {"label": [0, 0, 12, 5], "map": [0, 5, 12, 12]}
+    one.write(Event("layout", {"cards": places, "open": list(places), "dark": False}))
+    one.write(query(range(10)))
+    page.goto(one.address)
+    expect(page.locator(".label")).to_have_attribute("data-position", "0")
+    expect(page.locator(".map")).to_have_attribute("data-drawn", str(ROWS))
+    return one
+
+
+def draw_around_all(page: Page) -> None:
+    """Draw a lasso around the whole cloud and wait for the bar."""
+    box = page.locator(".map .stage").bounding_box()
+    assert box is not None
+    left, top, right, bottom = box["x"] + 4, box["y"] + 4, 0.0, 0.0
+    right, bottom = box["x"] + box["width"] - 4, box["y"] + box["height"] - 4
+    page.keyboard.down("Shift")
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for place in ((right, top), (right, bottom), (left, bottom), (left, top)):
+        page.mouse.move(*place, steps=6)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    expect(page.locator(".map .catch .chip")).to_have_count(len(NAMES))
+
+
+def decisions(site: Any) -> dict[Any, str | None]:
+    return {item: one.class_id for item, one in site.project.state.decisions.items()}
+
+
+def test_a_digit_answers_the_bar(site: Callable[..., Any], page: Page, tmp_path: Path) -> None:
+    """It labels what the lasso caught; skip and unsure do nothing but say so."""
+    one = opened(site, page, tmp_path)
+    draw_around_all(page)
+    caught = int(page.locator(".map").get_attribute("data-caught") or 0)
+    assert caught > ROWS / 2
+    for key in ("Space", "u", "f", "n"):
+        page.keyboard.press(key)
+        expect(page.locator(".label .hint.wait")).to_contain_text("The bar on the map asks")
+    page.keyboard.press("2")
+    expect(page.locator(".map .catch")).to_be_hidden()
+    assert decisions(one).keys() and set(decisions(one).values()) == {"orange"}
+    assert len(decisions(one)) == caught
+    kinds = [event.kind for event in one.project.log.read() if event.annotator == "ada"]
+    assert kinds == ["labelled"]
+
+
+def test_escape_closes_bar_and_selection(
+    site: Callable[..., Any], page: Page, tmp_path: Path
+) -> None:
+    """After it a digit is for the single item again."""
+    one = opened(site, page, tmp_path)
+    draw_around_all(page)
+    page.locator(".map .catch").get_by_role("button", name="Select", exact=True).click()
+    expect(page.locator(".map")).not_to_have_attribute("data-selected", "0")
+    draw_around_all(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(".map .catch")).to_be_hidden()
+    expect(page.locator(".map")).to_have_attribute("data-selected", "0")
+    page.keyboard.press("2")
+    expect(page.locator(".label")).to_have_attribute("data-position", "1")
+    expect(page.locator(".label")).to_have_attribute("data-unsaved", "0")
+    assert decisions(one) == {"item 0": "orange"}
