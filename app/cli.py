@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Sequence
@@ -77,9 +79,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     -------
     code : int
         0, or what the command gives; 2 where something was asked for that cannot be (one line says
-        why), 130 where it was interrupted, 1 where Bowerbird itself is broken.
+        why), 130 where it was interrupted or terminated, 1 where Bowerbird itself is broken.
     """
     try:
+        _end_as_by_interruption()
         try:
             return run(sys.argv[1:] if argv is None else argv)
         finally:
@@ -94,6 +97,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         text = " ".join(f"{type(error).__name__}: {error}".split())
         return _said(f"This should not happen: {text}. {_logged(error)}", BROKEN)
+
+
+def _end_as_by_interruption() -> None:
+    """Clean up after SIGTERM as after Ctrl+C, which does not reach what runs in the background."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def run(argv: Sequence[str]) -> int:

@@ -10,6 +10,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -152,12 +153,17 @@ def _heard(busy: Sequence[Hand]) -> list[Hand]:
 
 @contextlib.contextmanager
 def _deaf() -> Iterator[None]:
-    """Ignore Ctrl+C for a moment: a process that is started meanwhile ignores it for good."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Block Ctrl+C and SIGTERM for a moment: what is started meanwhile never hears them.
+
+    What arrives meanwhile is heard after it. A batch system sends SIGTERM to all processes of a
+    job; the first one ends the others itself.
+    """
+    resource_tracker.ensure_running()  # its start would unblock them
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ending(code: int | None) -> str:

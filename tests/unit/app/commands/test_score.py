@@ -183,10 +183,11 @@ def test_classes_are_as_they_are_now(tmp_path: Path, other: Path) -> None:
     assert set(found["class"]) == {CLASSES[0], "curve"}
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl+C", "kill"])
 def test_an_interruption_leaves_no_file(
-    launch: Callable[..., subprocess.Popen[str]], tmp_path: Path
+    launch: Callable[..., subprocess.Popen[str]], tmp_path: Path, number: signal.Signals
 ) -> None:
-    """Ctrl+C in the middle: the code is 130, what was there before stays, nothing lies about."""
+    """Stopped in the middle: the code is 130, what was there before stays, nothing lies about."""
     where = project(tmp_path)
     np.save(tmp_path / "long.npy", np.zeros((3_000_000, 4), dtype=np.float32))
     out = tmp_path / "out.csv"
@@ -199,7 +200,7 @@ def test_an_interruption_leaves_no_file(
     beside = tmp_path / f".out.csv.{running.pid}"
     while not beside.exists() and running.poll() is None:
         time.sleep(0.01)
-    running.send_signal(signal.SIGINT)
+    running.send_signal(number)
     assert running.wait(60) == 130
     assert out.read_text() == "before"
     assert not beside.exists()

@@ -135,6 +135,26 @@ def at_work(group: int) -> list[str]:
     return names
 
 
+def nobody_is_left(group: int) -> bool:
+    """Wait until a group is gone; multiprocessing's own tracker ends when it sees us gone."""
+    until = time.monotonic() + 60
+    while at_work(group) and time.monotonic() < until:
+        time.sleep(0.1)
+    return at_work(group) == []
+
+
+def test_a_batch_system_ends_it_as_ctrl_c_does(command: Command, tmp_path: Path) -> None:
+    """SIGTERM to all its processes ends it in one line; no run fails of it, nobody is left."""
+    ended = command(tmp_path / "ended")
+    while len(at_work(ended.pid)) < 4 and ended.poll() is None:  # itself, a tracker, two at work
+        time.sleep(0.05)
+    os.killpg(ended.pid, signal.SIGTERM)
+    _, told = ended.communicate(timeout=120)
+    assert ended.returncode == 130
+    assert told.count("\n") <= 2 and "of 4 runs are in runs.jsonl. The same command goes on" in told
+    assert nobody_is_left(ended.pid)
+
+
 @pytest.mark.timeout(600)  # ten processes are started
 def test_ctrl_c_keeps_what_ended_and_the_same_command_goes_on(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -144,16 +164,13 @@ def test_ctrl_c_keeps_what_ended_and_the_same_command_goes_on(
     while not lines_of(tmp_path / "stopped") and stopped.poll() is None:
         time.sleep(0.05)
     os.killpg(stopped.pid, signal.SIGINT)
-    _, told = stopped.communicate(timeout=60)
+    _, told = stopped.communicate(timeout=120)
     kept = lines_of(tmp_path / "stopped")
     assert stopped.returncode == 130
     assert 1 <= len(kept) < 4
     assert f"{len(kept)} of 4 runs are in runs.jsonl. The same command goes on" in told
     assert "Traceback" not in told
-    until = time.monotonic() + 20  # multiprocessing's own tracker ends when it sees us gone
-    while at_work(stopped.pid) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert at_work(stopped.pid) == []
+    assert nobody_is_left(stopped.pid)
 
     resumed = command(tmp_path / "stopped")
     monkeypatch.chdir(tmp_path)
