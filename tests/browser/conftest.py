@@ -19,9 +19,9 @@ from bowerbird.app.session.predictions import write_predictions
 from bowerbird.app.session.project import Project
 from bowerbird.data.pool import Pool
 
-SECONDS = 20
+SECONDS = 60
 
-expect.set_options(timeout=30_000)  # the usual 5 s are short for a busy machine; none waits in vain
+expect.set_options(timeout=60_000)  # the usual 5 s are short for a busy machine; none waits in vain
 
 
 class Idle(Project):

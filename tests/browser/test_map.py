@@ -73,7 +73,7 @@ class Served:
         self.ready = threading.Event()
         self.thread = threading.Thread(target=self.run)
         self.thread.start()
-        assert self.ready.wait(20)
+        assert self.ready.wait(60)
 
     def run(self) -> None:
         self.loop = asyncio.new_event_loop()
@@ -101,7 +101,7 @@ class Served:
             done = work()
             return await done if isinstance(done, Coroutine | asyncio.Future) else done
 
-        return asyncio.run_coroutine_threadsafe(whole(), self.loop).result(20)
+        return asyncio.run_coroutine_threadsafe(whole(), self.loop).result(60)
 
     def model(self, version: int, top: np.ndarray) -> None:
         """Have a new model version, as the worker would."""
@@ -114,7 +114,7 @@ class Served:
     def close(self) -> None:
         self.call(self.serving.stop)
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(20)
+        self.thread.join(60)
 
     # Where things are on the screen
 
@@ -147,7 +147,7 @@ def opened(page: Page, served: Served, forced: str = "", mode: str = "worker") -
 
 
 def told(host: Locator, name: str, value: str) -> None:
-    expect(host).to_have_attribute(f"data-{name}", value, timeout=20_000)
+    expect(host).to_have_attribute(f"data-{name}", value, timeout=60_000)
 
 
 def pixel(page: Page, at: tuple[float, float], reach: int = 12) -> np.ndarray:

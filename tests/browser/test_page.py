@@ -67,7 +67,7 @@ def opened(page: Page, served: Any) -> Page:
 
 
 def ready(page: Page) -> None:
-    expect(page.locator(".map")).to_have_attribute("data-drawn", str(ROWS), timeout=30_000)
+    expect(page.locator(".map")).to_have_attribute("data-drawn", str(ROWS))
     expect(page.locator(".label")).to_be_visible()
 
 

@@ -137,6 +137,7 @@ def drag(page: Page, title: str, across: float, down: float) -> None:
     page.mouse.up()
 
 
+@pytest.mark.timeout(900)  # four servers and as many commands are started, on a busy machine too
 def test_fifty_labels_a_lasso_a_crash_and_a_replay(
     page: Page, start: Callable[..., Server], tmp_path: Path
 ) -> None:

@@ -134,7 +134,7 @@ class Served:
             done = work()
             return await done if isinstance(done, Coroutine | asyncio.Future) else done
 
-        return asyncio.run_coroutine_threadsafe(whole(), self.loop).result(20)
+        return asyncio.run_coroutine_threadsafe(whole(), self.loop).result(60)
 
     def hold(self) -> None:
         """Keep everything from being written until `let_go`."""
@@ -156,7 +156,7 @@ class Served:
     def close(self) -> None:
         self.stop()
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(20)
+        self.thread.join(60)
 
     # What has been decided
 
@@ -180,13 +180,13 @@ class Served:
         """Wait until the card shows an item; "" for none."""
         from playwright.sync_api import expect
 
-        expect(card).to_have_attribute("data-position", str(position), timeout=20_000)
+        expect(card).to_have_attribute("data-position", str(position), timeout=60_000)
 
     def saved(self, card: Locator) -> None:
         """Wait until the page has heard that all is on disk."""
         from playwright.sync_api import expect
 
-        expect(card).to_have_attribute("data-unsaved", "0", timeout=20_000)
+        expect(card).to_have_attribute("data-unsaved", "0", timeout=60_000)
 
     def press(self, page: Page, *keys: str) -> None:
         """Press keys, one after the other."""

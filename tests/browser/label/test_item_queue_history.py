@@ -59,14 +59,14 @@ def test_an_empty_queue_says_why(page: Page, served: Any) -> None:
     card = served.opened(page)
     items = [f"item {i}" for i in range(served.rows)]
     served.call(lambda: served.sessions[-1].skip(items[:20]))
-    expect(card).to_have_attribute("data-waiting", "0", timeout=20_000)
+    expect(card).to_have_attribute("data-waiting", "0", timeout=60_000)
     served.press(page, "Space")  # what is looked at is never taken away
     served.shows(card, "")
     expect(card.locator(".blank")).to_contain_text("Preparing the next items")
     served.ask(range(30, 33), 2)
     served.shows(card, 30)
     served.call(lambda: served.sessions[-1].skip(items))
-    expect(card).to_have_attribute("data-waiting", "0", timeout=20_000)
+    expect(card).to_have_attribute("data-waiting", "0", timeout=60_000)
     served.press(page, "Space")
     expect(card.locator(".blank")).to_contain_text("Every item has been looked at")
 
