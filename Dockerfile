@@ -1,8 +1,8 @@
 # Bowerbird in a container: `make` does the set-up, as on any other machine.
 #   docker build -t bowerbird .
-#   docker run --rm -it --network host -v "$PWD:/projects" bowerbird
-# The server listens on the loopback address alone, hence --network host: the page, whose address
-# with its token is printed, can be opened on this machine and on no other.
+#   docker run --rm -it -p 127.0.0.1:5106:5106 -v "$PWD:/projects" bowerbird
+# The server listens on all of the container's addresses and answers to 127.0.0.1:5106 and
+# localhost:5106; -p says who can reach it. docs/server.md has more.
 FROM python:3.11-slim
 
 # Builds of torch without CUDA, several GB smaller. Empty (--build-arg TORCH_INDEX=) takes CUDA's.
@@ -22,4 +22,4 @@ WORKDIR /projects
 VOLUME /projects
 EXPOSE 5106
 ENTRYPOINT ["/opt/bowerbird/.venv/bin/bowerbird"]
-CMD ["demo", "--no-browser", "--port", "5106"]
+CMD ["demo", "--no-browser", "--host", "0.0.0.0", "--port", "5106"]

@@ -36,7 +36,7 @@ install: $(RUN)  ## set up what the demo needs, and start nothing
 demo: $(RUN)  ## label the Hubble Deep Field in the browser
 	@$(BIN)/bowerbird demo $(DEMO)
 
-test: $(DEV) browser  ## run every test, those in a real Chromium included
+test: $(DEV) browser nginx  ## run every test, those in a real Chromium included
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 busy: $(DEV) browser  ## run TESTS again and again, in the background, while other work keeps every core busy
@@ -57,6 +57,13 @@ lint: $(DEV)  ## style, layers and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
+
+DATABASE ?=
+
+advisories: $(DEV)  ## look for known advisories of what is pinned and of the lowest versions allowed
+	@[ -n "$(DATABASE)" ] || $(BIN)/python -c 'import pip_audit' 2>/dev/null || \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pip-audit
+	@$(BIN)/python tests/advisories.py $(if $(DATABASE),--database "$(DATABASE)")
 
 clean:  ## remove the environment and all that was built
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -98,3 +105,14 @@ browser:
 	fi; \
 	echo "No Chromium was found and the browser tests need one. On Debian: apt-get install chromium;" \
 	    "elsewhere set CHROMIUM to its path." >&2; exit 1
+
+nginx:
+	@{ command -v nginx || command -v /usr/sbin/nginx; } >/dev/null && command -v openssl >/dev/null \
+	    && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Debian's nginx for the tests behind a proxy."; \
+	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	        apt-get -qq install --yes --no-install-recommends nginx-light openssl >/dev/null && exit 0; \
+	fi; \
+	echo "The tests behind a proxy need nginx and openssl. On Debian: apt-get install nginx-light openssl" \
+	    >&2; exit 1

@@ -150,6 +150,12 @@ class Config:
         Who labels; None for the name that one is logged in by.
     port : int or None
         None takes the first free one from 5106 on, 0 any.
+    host : str
+        The address that the server listens on.
+    prefix : str
+        Of every address of the page.
+    allow_hosts : tuple of str
+        Names that the server answers to beside its own.
     keys : Keys
     layout : Layout
     """
@@ -165,5 +171,8 @@ class Config:
     fit_limit: Annotated[float, between(1, 86_400, " seconds")]
     annotator: Annotated[str, named(100)] | None
     port: Annotated[int, between(0, 65535)] | None
+    host: str
+    prefix: str
+    allow_hosts: tuple[str, ...]
     keys: Keys
     layout: Layout

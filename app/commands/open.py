@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +14,7 @@ from bowerbird.data.errors import ConfigError, ProjectError
 from bowerbird.data.names import clean_name
 
 if TYPE_CHECKING:
+    from bowerbird.app.server.options import ServerOptions
     from bowerbird.app.session.choices import Choices
     from bowerbird.app.settings import Config
     from bowerbird.data.pool import Pool
@@ -54,6 +56,15 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     add("--learner", metavar="NAME", help="learner: a name, or mine.py:Name")
     add("--annotator", metavar="NAME", help="who labels (your user name)")
     add("--port", type=int, metavar="N", help="port; 0 takes any (the first free from 5106)")
+    add("--host", metavar="ADDRESS", help="address to listen on (127.0.0.1: this computer only)")
+    add("--prefix", metavar="PATH", help="path that every address begins with, behind a proxy")
+    add(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        help="answer to this name too, as the browser shows it: localhost:8080, https://my.host "
+        "(repeatable)",
+    )
     add("--no-browser", action="store_true", help="print the address and open no browser")
 
 
@@ -114,6 +125,7 @@ def open_and_serve(
     from bowerbird.app.session.project import Project
 
     settings = settings_for(data, args.config)
+    options = server_options(settings, args)
     choices = choices_from(settings, args, data)  # before a folder is made for nothing
     annotator = _annotator(args.annotator, settings)
     pool = find_pool(data, args.config, folder / "cache", _Bar())
@@ -122,10 +134,39 @@ def open_and_serve(
         Project(folder, pool, choices),
         annotator=annotator,
         port=settings.port if args.port is None else args.port,
+        options=options,
         open_browser=not args.no_browser,
         told=_say,
     )
     return 0
+
+
+def server_options(settings: Config, args: argparse.Namespace) -> ServerOptions:
+    """Lay the command line over what the configuration says of the server.
+
+    Parameters
+    ----------
+    settings : Config
+    args : argparse.Namespace
+        With `host`, `prefix` and `allow_host`, None where not given.
+
+    Returns
+    -------
+    options : ServerOptions
+
+    Raises
+    ------
+    ConfigError
+        If one of them cannot be.
+    """
+    from bowerbird.app.server.options import PROXY_TOKEN, ServerOptions
+
+    return ServerOptions(
+        host=args.host or settings.host,
+        prefix=settings.prefix if args.prefix is None else args.prefix,
+        allow_hosts=(*settings.allow_hosts, *(args.allow_host or ())),
+        proxy_token=os.environ.pop(PROXY_TOKEN, ""),  # no process that is started has to know it
+    )
 
 
 def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Choices:

@@ -21,6 +21,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError, RequestHandler, decode_signed_value
 
 from bowerbird.app.server.names import Names
+from bowerbird.app.server.options import LOCAL, PROXY_HEADER, ServerOptions
 
 LOGIN = "/enter"
 ANNOTATOR = "annotator"
@@ -40,21 +41,21 @@ class Entrance(AuthProvider):
         The project's; it signs the cookie.
     names : Names
         What the server answers to.
-    prefix : str
-        Of every address.
+    options : ServerOptions
+        How the server is reached.
     """
 
-    def __init__(self, secret: str, names: Names, prefix: str = "") -> None:
+    def __init__(self, secret: str, names: Names, options: ServerOptions = LOCAL) -> None:
         self.token = secrets.token_urlsafe(32)
         project = hashlib.blake2b(secret.encode(), digest_size=4).hexdigest()
         self.cookie = f"bowerbird-{project}"  # ports share cookies, and a proxy hides the port
         self._secret = secret
         self._names = names
-        self._prefix = prefix
+        self._options = options
         super().__init__()
 
     def admits(self, request: HTTPServerRequest) -> bool:
-        """Check whether a request carries a valid cookie.
+        """Check whether a request carries a valid cookie, or comes from the trusted proxy.
 
         Parameters
         ----------
@@ -64,10 +65,28 @@ class Entrance(AuthProvider):
         -------
         admitted : bool
         """
+        if self.vouched_for(request):
+            return True
         cookie = request.cookies.get(self.cookie)
         if cookie is None:
             return False
         return decode_signed_value(self._secret, self.cookie, cookie.value, DAYS) is not None
+
+    def vouched_for(self, request: HTTPServerRequest) -> bool:
+        """Check whether a request comes from the proxy that shares our token.
+
+        Such a proxy has a login of its own, and the browser never sees the token.
+
+        Parameters
+        ----------
+        request : HTTPServerRequest
+
+        Returns
+        -------
+        vouched : bool
+        """
+        token, header = self._options.proxy_token, request.headers.get(PROXY_HEADER, "")
+        return bool(token) and hmac.compare_digest(header.encode(), token.encode())
 
     @property
     def get_user(self) -> Any:
@@ -123,7 +142,7 @@ class Entrance(AuthProvider):
             httponly=True,
             samesite="Strict",
             secure=self._names.always_encrypted(handler.request.host),
-            path=self._prefix or "/",
+            path=self._options.prefix or "/",
         )
 
 

@@ -16,7 +16,7 @@ from tornado.routing import Matcher, Rule
 from tornado.web import RequestHandler
 
 from bowerbird.app.server.entrance import LOGIN, Entrance
-from bowerbird.app.server.names import Names
+from bowerbird.app.server.names import SOCKETS, Names
 
 PRINTABLE = re.compile(r"[A-Za-z0-9.:\[\]/_-]{1,200}")
 OWN_SITES = ("same-origin", "none")  # none: typed, or from a bookmark
@@ -81,21 +81,25 @@ class Gate(Matcher):
         -------
         refusal : Refusal or None
         """
-        if request.host not in self._names:
+        vouched = self._entrance.vouched_for(request)
+        if not vouched and request.host not in self._names:
             return Refusal(421, NO_NAME.format(host=_printable(request.host)))
         entering = request.path == self._login and request.method == "GET"
-        if not self._from_own_page(request) and not (entering and _is_navigation(request)):
+        if not self._from_own_page(request, vouched) and not (entering and _is_navigation(request)):
             origin = request.headers.get("Origin", "another address")
             return Refusal(403, OTHER_PAGE.format(origin=_printable(origin)))
         if not entering and not self._entrance.admits(request):
             return Refusal(403, NO_COOKIE)
         return None
 
-    def _from_own_page(self, request: HTTPServerRequest) -> bool:
-        headers = request.headers
+    def _from_own_page(self, request: HTTPServerRequest, vouched: bool) -> bool:
+        headers, host = request.headers, request.host
+        origins = self._names.origins(host)
+        if vouched:  # the proxy alone knows its name, and has checked it
+            origins = [f"{scheme}://{host}" for scheme in SOCKETS]
         if headers.get("Sec-Fetch-Site", OWN_SITES[0]) not in OWN_SITES:
             return False
-        return "Origin" not in headers or headers["Origin"] in self._names.origins(request.host)
+        return "Origin" not in headers or headers["Origin"] in origins
 
 
 class Refused(RequestHandler):

@@ -53,9 +53,9 @@ class Names:
         return self._schemes.get(host.lower()) == {"https"}
 
     @property
-    def hosts(self) -> list[str]:
-        """All hosts, without schemes."""
-        return list(self._schemes)
+    def with_ports(self) -> set[str]:
+        """All hosts with a port, as Bokeh compares them: where a browser shows none, with :80."""
+        return {host if re.search(r":\d+$", host) else f"{host}:80" for host in self._schemes}
 
 
 def split(address: str) -> tuple[str, str]:

@@ -1,8 +1,9 @@
-"""Serve a project to browsers of this machine."""
+"""Serve a project to browsers: of this machine, unless more is named."""
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import logging
 import socket
@@ -20,12 +21,12 @@ from bowerbird.app import plugins
 from bowerbird.app.server import gate, handlers, headers, label, map, pictures, sending
 from bowerbird.app.server import routes as own_routes
 from bowerbird.app.server.entrance import LOGIN, Enter, Entrance, write_redirect
-from bowerbird.app.server.names import Names
+from bowerbird.app.server.names import split
+from bowerbird.app.server.options import LOCAL, ServerOptions
 from bowerbird.app.session.project import Project
 from bowerbird.app.session.session import Session
-from bowerbird.data.errors import ProjectError
+from bowerbird.data.errors import ConfigError, ProjectError
 
-ADDRESS = "127.0.0.1"
 FIRST_PORT = 5106
 PORTS_TRIED = 50
 LAST_PORT = 65535
@@ -45,6 +46,8 @@ class Serving:
         The page's address, without the token.
     entrance_url : str
         The address with the token.
+    elsewhere : tuple of str
+        The addresses with the token by the further names.
     redirect : Path
         The file that sends its owner's browser to the entrance.
     server : panel.io.server.Server
@@ -53,6 +56,7 @@ class Serving:
 
     url: str
     entrance_url: str
+    elsewhere: tuple[str, ...]
     redirect: Path
     server: Any
     project: Project
@@ -64,7 +68,13 @@ class Serving:
         self.project.close()
 
 
-def start(project: Project, *, annotator: str, port: int | None = None) -> Serving:
+def start(
+    project: Project,
+    *,
+    annotator: str,
+    port: int | None = None,
+    options: ServerOptions = LOCAL,
+) -> Serving:
     """Start a server on the running event loop.
 
     Parameters
@@ -75,6 +85,8 @@ def start(project: Project, *, annotator: str, port: int | None = None) -> Servi
         Who sits at the browser.
     port : int, optional
         0 takes any that is free; left out, the first free one from 5106 on.
+    options : ServerOptions
+        How it is reached.
 
     Returns
     -------
@@ -85,17 +97,16 @@ def start(project: Project, *, annotator: str, port: int | None = None) -> Servi
     ProjectError
         If the port is taken or none that there can be.
     """
-    found = _free_port(port)
-    hosts = [f"{ADDRESS}:{found}", f"localhost:{found}"]
-    names = Names(hosts)
+    port = _free_port(port, options)
+    names = options.names(port)
     secret = project.log.secret("cookie").hex()
-    entrance = Entrance(secret, names)
+    entrance = Entrance(secret, names, options)
     _prepare_panel()
     server = pn.io.server.get_server(
         {"/": lambda: _page(project, annotator)},
-        port=found,
-        address=ADDRESS,
-        websocket_origin=hosts,
+        port=port,
+        address=str(options.address),
+        prefix=options.prefix,
         auth_provider=entrance,
         cookie_secret=secret,
         secret_key=project.log.secret("session").hex(),
@@ -105,18 +116,25 @@ def start(project: Project, *, annotator: str, port: int | None = None) -> Servi
         extra_patterns=[route for module in ROUTES for route in module.routes(project)],
         keep_alive_milliseconds=20_000,
     )
+    # Bokeh's own check beside the gate's. It reads no IPv6 address, so it is set and not given; a
+    # proxy with a token vouches for names that nobody knows before.
+    server._tornado._websocket_origins = {"*"} if options.proxy_token else names.with_ports
     own_routes.keep_own(server, Enter)
     headers.protect(server, names)
-    gate.put_before_routes(server, gate.Gate(entrance, names))
+    gate.put_before_routes(server, gate.Gate(entrance, names, options.prefix))
     # Panel begins this timer with the first page, which the timer's context would hold for ever.
     pn.state._schedule_busy_cleanup()
     server.start()
     project.start()
     # What the first page asks for takes seconds to import; a thread has it ready before.
     asyncio.get_running_loop().run_in_executor(None, plugins.find, "learners")
-    url = f"http://{hosts[0]}/"
-    within = f"http://{hosts[0]}{LOGIN}?token={entrance.token}"
-    return Serving(url, within, write_redirect(project.folder, within), server, project)
+    url = f"http://{options.own_hosts(port)[0]}{options.prefix}"
+    enter = f"{LOGIN}?token={entrance.token}"
+    elsewhere = tuple(
+        f"{'://'.join(split(name))}{options.prefix}{enter}" for name in options.allow_hosts
+    )
+    redirect = write_redirect(project.folder, url + enter)
+    return Serving(f"{url}/", url + enter, elsewhere, redirect, server, project)
 
 
 def serve(
@@ -124,6 +142,7 @@ def serve(
     *,
     annotator: str,
     port: int | None = None,
+    options: ServerOptions = LOCAL,
     open_browser: bool = True,
     told: Callable[[str], None] = lambda text: None,
 ) -> None:
@@ -135,34 +154,62 @@ def serve(
     annotator : str
     port : int, optional
         As for `start`.
+    options : ServerOptions
+        How it is reached.
     open_browser : bool
         Whether to open the page.
     told : callable
         Called with what the person should know.
     """
-    asyncio.run(_serve(project, annotator, port, open_browser, told))
+    asyncio.run(_serve(project, annotator, port, options, open_browser, told))
 
 
 async def _serve(
     project: Project,
     annotator: str,
     port: int | None,
+    options: ServerOptions,
     open_browser: bool,
     told: Callable[[str], None],
 ) -> None:
     try:
-        serving = start(project, annotator=annotator, port=port)
+        serving = start(project, annotator=annotator, port=port, options=options)
     except BaseException:
         project.close()
         raise
     steady()
-    told(f"Bowerbird is at {serving.entrance_url}")
+    for line in addresses(serving, options):
+        told(line)
     told("Every label is saved as it is given. Ctrl+C ends the server.")
     if open_browser:
         webbrowser.open(serving.redirect.resolve().as_uri())
     with _until_signalled() as ended:
         await ended.wait()
     serving.stop()
+
+
+def addresses(serving: Serving, options: ServerOptions) -> list[str]:
+    """Return what a person should know of how the server is reached, line by line.
+
+    Parameters
+    ----------
+    serving : Serving
+    options : ServerOptions
+
+    Returns
+    -------
+    lines : list of str
+    """
+    if options.proxy_token:  # its log is read by others too, and nobody needs the address
+        return [f"Bowerbird is at {serving.url} and answers to its proxy."]
+    lines = [f"Bowerbird is at {serving.entrance_url}"]
+    lines += [f"and, where that name leads here, at {url}" for url in serving.elsewhere]
+    if not options.address.is_loopback:
+        lines.append(
+            f"It listens on {options.address} without encryption: whoever can read the network's "
+            "traffic can come in. docs/server.md shows how to put TLS or an SSH tunnel before it."
+        )
+    return lines
 
 
 def steady() -> None:
@@ -216,16 +263,20 @@ def _page(project: Project, annotator: str) -> Any:
         return pn.pane.Str(FAILED)
 
 
-def _free_port(port: int | None) -> int:
+def _free_port(port: int | None, options: ServerOptions) -> int:
     if port is not None and not 0 <= port <= LAST_PORT:
         raise ProjectError(f"Port is {port}; 0 to {LAST_PORT} can be named, 0 takes any.")
+    address = options.address
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
     why = ""
     for candidate in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        with socket.socket() as probe:
+        with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((ADDRESS, candidate))
+                probe.bind((str(address), candidate))
             except OSError as error:
+                if error.errno == errno.EADDRNOTAVAIL:
+                    raise ConfigError(f"--host is {address}; this machine has others.") from error
                 why = str(error.strerror)
                 continue
             return int(probe.getsockname()[1])

@@ -7,12 +7,14 @@ import threading
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from bowerbird.app.server import serve
+from bowerbird.app.server.options import LOCAL, ServerOptions
 from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.event import Event
 from bowerbird.app.session.predictions import write_predictions
@@ -38,10 +40,16 @@ class Site:
     """A server on a thread of its own, which can be stopped and started again."""
 
     def __init__(
-        self, folder: Path, pool: Pool, choices: Choices, annotator: str, kind: type[Project]
+        self,
+        folder: Path,
+        pool: Pool,
+        choices: Choices,
+        annotator: str,
+        kind: type[Project],
+        options: ServerOptions = LOCAL,
     ) -> None:
         self.folder, self.pool, self.choices, self.annotator = folder, pool, choices, annotator
-        self.kind = kind
+        self.kind, self.options = kind, options
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self._run)
         self.thread.start()
@@ -57,14 +65,16 @@ class Site:
 
         async def begin() -> None:
             self.project = self.kind(self.folder, self.pool, self.choices)
-            self.serving = serve.start(self.project, annotator=self.annotator, port=port)
+            self.serving = serve.start(
+                self.project, annotator=self.annotator, port=port, options=self.options
+            )
 
         self.call(begin)
 
     @property
     def port(self) -> int:
         """Where the server listens."""
-        return int(self.serving.url.rstrip("/").rpartition(":")[2])
+        return urlsplit(self.serving.url).port or 0
 
     @property
     def address(self) -> str:
@@ -116,8 +126,9 @@ def site() -> Iterator[Callable[..., Site]]:
         choices: Choices,
         annotator: str = "ada",
         kind: type[Project] = Idle,
+        options: ServerOptions = LOCAL,
     ) -> Site:
-        sites.append(Site(folder, pool, choices, annotator, kind))
+        sites.append(Site(folder, pool, choices, annotator, kind, options))
         return sites[-1]
 
     yield serve_project

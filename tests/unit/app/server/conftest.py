@@ -15,6 +15,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from bowerbird.app.server import serve
+from bowerbird.app.server.options import LOCAL, ServerOptions
 from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.project import Project
 from bowerbird.data.opening import open_pool
@@ -22,6 +23,7 @@ from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 
 ROWS = 40
+SECONDS = 120  # for one answer, on a busy machine
 
 
 class Idle(Project):
@@ -39,7 +41,7 @@ class Site:
 
     def __init__(self, serving: serve.Serving) -> None:
         self.serving, self.project = serving, serving.project
-        self.host = serving.url.removeprefix("http://").rstrip("/")
+        self.host, _, self.prefix = serving.url.removeprefix("http://").rstrip("/").partition("/")
         self.port = int(self.host.rpartition(":")[2])
         self.client = AsyncHTTPClient(force_instance=True)
 
@@ -51,7 +53,7 @@ class Site:
             headers=given,
             follow_redirects=False,
             raise_error=False,
-            request_timeout=120,  # the first page imports what all need, on a busy machine
+            request_timeout=SECONDS,
         )
 
     async def enter(self, token: str | None = None) -> HTTPResponse:
@@ -81,7 +83,7 @@ class Site:
     async def first_message(self, socket: WebSocketClientConnection) -> str | bytes | None:
         """Give the first thing that a websocket says and close it; None if it is closed by then."""
         try:
-            return await asyncio.wait_for(socket.read_message(), 20)
+            return await asyncio.wait_for(socket.read_message(), SECONDS)
         finally:
             socket.close()
             await asyncio.sleep(0.1)  # the closing handshake
@@ -104,10 +106,15 @@ def visit(tmp_path: Path) -> Visit:
     """Give a function that serves a project while an asynchronous test visits it."""
     pool = make_pool(tmp_path)
 
-    def visit(test: Callable[[Site], Awaitable[None]], name: str = "p", port: int = 0) -> None:
+    def visit(
+        test: Callable[[Site], Awaitable[None]],
+        name: str = "p",
+        port: int = 0,
+        options: ServerOptions = LOCAL,
+    ) -> None:
         async def whole() -> None:
             shown = Idle(tmp_path / f"{name}.bower", pool, Choices(classes=(("a", None),)))
-            site = Site(serve.start(shown, annotator="ada", port=port))
+            site = Site(serve.start(shown, annotator="ada", port=port, options=options))
             try:
                 await test(site)
             finally:

@@ -1,0 +1,99 @@
+"""The page in a real Jupyter server, which starts Bowerbird itself and has its own login."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+
+from bowerbird.app.server.jupyter import OPEN
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+TOKEN = "of-jupyter-" + "0" * 32
+SECONDS = 120
+BASE = "/user/ada/"
+CONFIG = """
+from bowerbird.app.server.jupyter import launcher
+c.ServerProxy.servers = {"bowerbird": launcher()}
+"""
+
+
+@pytest.fixture
+def jupyter(table: Path, tmp_path: Path, free_port: int, run_server: Callable[..., Path]) -> str:
+    """Start a Jupyter server that knows Bowerbird, and return its address."""
+    (tmp_path / "own.yaml").write_text("classes: [ring, spiral]\n")
+    (tmp_path / "jupyter_server_config.py").write_text(CONFIG)
+    folders = {f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("DATA", "RUNTIME")}
+    command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"]
+    command += [f"--port={free_port}", "--ServerApp.port_retries=0", f"--ServerApp.base_url={BASE}"]
+    command += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={tmp_path}"]
+    run_server(
+        command,
+        cwd=tmp_path,
+        env=os.environ
+        | folders
+        | {"JUPYTER_CONFIG_DIR": str(tmp_path), OPEN: "open pool.csv --config own.yaml"},
+    )
+    return f"http://localhost:{free_port}{BASE}"
+
+
+def status(url: str, **headers: str) -> int:
+    """Return what a request without any cookie is answered with, before any redirect."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=SECONDS)
+    connection.request("GET", parts.path, headers=headers)
+    code = connection.getresponse().status
+    connection.close()
+    return code
+
+
+def bowerbirds_port() -> int:
+    """Return where the Bowerbird that Jupyter has started listens."""
+    for process in psutil.Process().children(recursive=True):
+        words = process.cmdline()
+        if "bowerbird.app.cli" in words:
+            return int(words[words.index("--port") + 1])
+    raise AssertionError("Jupyter has started no Bowerbird")
+
+
+def test_an_item_is_labelled_through_jupyter(
+    page: Page, jupyter: str, tmp_path: Path, label_one: Callable[[Page], str]
+) -> None:
+    """Who is in Jupyter is in Bowerbird; who is not gets nothing, by whatever way."""
+    assert status(f"{jupyter}bowerbird/boot") in (302, 403)  # and it starts nothing
+    assert not (tmp_path / "pool.bower").exists()
+    page.context.set_default_timeout(240_000)
+    page.goto(f"{jupyter}login?token={TOKEN}")
+    answer = page.goto(f"{jupyter}bowerbird/")
+    assert answer is not None and answer.status == 200
+    label_one(page)
+    port = bowerbirds_port()
+    own = f"http://127.0.0.1:{port}/"
+    assert status(own) == 403
+    assert status(own, Host="localhost:1") == 421
+    asked = page.request.get(f"{jupyter}proxy/{port}/boot")  # Jupyter's way to any port
+    assert asked.status in (403, 421)
+    foreign = page.request.get(f"{jupyter}bowerbird/boot", headers={"Origin": "http://localhost:1"})
+    assert foreign.status == 403
+
+
+def test_it_stands_in_the_launcher(page: Page, jupyter: str) -> None:
+    """Jupyter lists it with its title, to be opened in a tab of its own."""
+    page.goto(f"{jupyter}login?token={TOKEN}")
+    text = page.request.get(f"{jupyter}server-proxy/servers-info").text()
+    (server,) = [s for s in json.loads(text)["server_processes"] if s["name"] == "bowerbird"]
+    assert server["launcher_entry"]["title"] == "Bowerbird"
+    assert server["new_browser_tab"] is True
+    assert "token" not in text.lower()
