@@ -251,6 +251,16 @@ def test_make_takes_the_browser_that_is_there(tmp_path: Path) -> None:
     assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
 
 
+def test_make_fails_loudly_without_nginx(tmp_path: Path) -> None:
+    """Somebody who is not root and lacks what the tests need is told what to install."""
+    program(tmp_path, "id", "echo 1000")
+    for name in ("bash", "cat", "cksum", "cut"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    found = make(tmp_path, "nginx", path=str(tmp_path))
+    assert found.returncode == 2
+    assert "apt-get install nginx-light openssl" in found.stderr
+
+
 def test_the_container_does_what_make_does() -> None:
     """The image is set up by a target of the Makefile, and runs its program as nobody special."""
     steps = (ROOT / "Dockerfile").read_text(encoding="utf-8")

@@ -29,6 +29,10 @@ OTHER_PAGE = (
     "a page of {origin} sent this request, and only Bowerbird's own page may. If that is how you "
     "reach Bowerbird, start it with --allow-host {origin} and let the proxy pass the Host header."
 )
+BY_LINK = (
+    '<!doctype html><meta charset="utf-8"><title>Bowerbird</title>'
+    '<p>A link on another page led here. <a href="">Open Bowerbird</a>'
+)
 NO_COOKIE = "open Bowerbird by the address that it printed when it started."
 
 
@@ -40,11 +44,14 @@ class Refusal:
     ----------
     status : int
     text : str
-        What can be done about it, without the status.
+        What can be done about it.
+    markup : bool
+        Whether the text is a page.
     """
 
     status: int
     text: str
+    markup: bool = False
 
 
 class Gate(Matcher):
@@ -86,6 +93,8 @@ class Gate(Matcher):
             return Refusal(421, NO_NAME.format(host=_printable(request.host)))
         entering = request.path == self._login and request.method == "GET"
         if not self._from_own_page(request, vouched) and not (entering and _is_navigation(request)):
+            if _is_navigation(request):  # a person can follow our own link, a script cannot
+                return Refusal(403, BY_LINK, markup=True)
             origin = request.headers.get("Origin", "another address")
             return Refusal(403, OTHER_PAGE.format(origin=_printable(origin)))
         if not entering and not self._entrance.admits(request):
@@ -117,8 +126,10 @@ class Refused(RequestHandler):
     def prepare(self) -> None:
         """Answer, whatever the method."""
         self.set_status(self._refusal.status)
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(f"{self._refusal.status}: {self._refusal.text}\n")
+        kind = "html" if self._refusal.markup else "plain"
+        self.set_header("Content-Type", f"text/{kind}; charset=utf-8")
+        status = "" if self._refusal.markup else f"{self._refusal.status}: "
+        self.finish(f"{status}{self._refusal.text}\n")
 
 
 def put_before_routes(server: Any, gate: Gate) -> None:

@@ -142,3 +142,15 @@ def test_a_file_leads_in(page: Page, served: Any) -> None:
     """The file that the browser is sent to at the start opens the page."""
     page.goto(served.serving.redirect.resolve().as_uri())
     expect(page.locator(".label")).to_be_visible()
+
+
+def test_a_link_on_another_page_leads_in_by_a_click(page: Page, served: Any, other: str) -> None:
+    """Such a link opens nothing by itself; the person is asked first, and nobody is locked out."""
+    enter(page, served)
+    page.goto(other)
+    sessions = len(served.project._callbacks["labels"])
+    with page.expect_navigation():
+        page.evaluate("url => { location = url }", served.serving.url)
+    assert len(served.project._callbacks["labels"]) <= sessions
+    page.get_by_role("link", name="Open Bowerbird").click()
+    expect(page.locator(".label")).to_be_visible()

@@ -23,7 +23,9 @@ from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 
 ROWS = 40
-SECONDS = 120  # for one answer, on a busy machine
+SECONDS = 120  # for one answer: the first page imports what all need, on a busy machine
+
+AsyncHTTPClient.configure(None, defaults={"request_timeout": SECONDS, "connect_timeout": SECONDS})
 
 
 class Idle(Project):
@@ -53,7 +55,6 @@ class Site:
             headers=given,
             follow_redirects=False,
             raise_error=False,
-            request_timeout=SECONDS,
         )
 
     async def enter(self, token: str | None = None) -> HTTPResponse:
