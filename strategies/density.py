@@ -19,7 +19,7 @@ def density(
     n: int,
     rng: np.random.Generator,
     *,
-    power: Annotated[float, Between(0, 10_000)] = 1.0,
+    power: Annotated[float, Between(0, 100)] = 1.0,
 ) -> Picks:
     """Ask in dense places that are far from every label.
 
@@ -39,7 +39,7 @@ def density(
     rng : numpy.random.Generator
         Not used.
     power : float
-        Of the density 1 / spread, 0 to 10,000; 0 leaves k-center, d (the number of dimensions)
+        Of the density 1 / spread, 0 to 100; 0 leaves k-center, d (the number of dimensions)
         makes it the nearest-neighbour estimate of the density.
 
     Returns

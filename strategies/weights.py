@@ -8,6 +8,7 @@ import numpy as np
 
 from bowerbird.strategies.evidence import Evidence, Floats, Ints
 
+MOST_WEIGHT = 1e30  # so that a distance times a weight stays finite
 ROWS = 16_384  # rows worked on at a time, so that they stay in the processor's cache
 
 
@@ -96,10 +97,12 @@ def scale_weight(evidence: Evidence, power: float = 0.25) -> Floats:
     Returns
     -------
     weight : ndarray of shape (m,), float32
-        spread ^ -power.
+        spread ^ -power, at most 1e30.
     """
     # An item that lies on top of its neighbours weighs much, not infinitely much.
-    return np.float32(1) / _power(np.maximum(evidence.spread, np.float32(1e-12)), power)
+    with np.errstate(over="ignore", divide="ignore"):  # a high power overflows either way
+        weight = np.float32(1) / _power(np.maximum(evidence.spread, np.float32(1e-12)), power)
+    return np.minimum(weight, np.float32(MOST_WEIGHT))
 
 
 def known_classes(evidence: Evidence) -> int:

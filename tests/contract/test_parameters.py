@@ -6,12 +6,15 @@ import math
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bowerbird.app import plugins
 from bowerbird.app.docstrings import parameters_told
+from bowerbird.app.plugin_states import STATES
 from bowerbird.data.errors import ConfigError
 from bowerbird.data.parameters import Parameter, parameters_of
+from bowerbird.strategies.asking import ask
 
 EVERY = [
     (plugin, parameter)
@@ -52,6 +55,23 @@ def test_hostile_values_are_refused(plugin: plugins.Plugin, parameter: Parameter
         with pytest.raises(ConfigError) as caught:
             plugin.check({parameter.name: value})
         assert re.match(r"(Strategy|Learner) '\w+': \w+ is .+; allowed is .+\.$", str(caught.value))
+
+
+@pytest.mark.parametrize("state", ["usual", "all alike", "many classes", "zero labels"])
+@pytest.mark.parametrize(
+    ("plugin", "parameter"),
+    [(q, p) for q, p in EVERY if q.kind == "strategies" and p.between and str not in p.types],
+    ids=lambda value: value.name,
+)
+def test_a_strategy_answers_at_both_ends(
+    plugin: plugins.Plugin, parameter: Parameter, state: str, make_evidence: Any
+) -> None:
+    """The lowest and the highest number that are allowed give finite picks."""
+    assert parameter.between is not None
+    for value in (parameter.between.lowest, parameter.between.highest):
+        parameters = {parameter.name: type(parameter.default)(value)}
+        picks = ask(plugin.load(), make_evidence(**STATES[state]), 7, 3, parameters)
+        assert picks.scores is not None and np.isfinite(picks.scores).all()
 
 
 @pytest.mark.parametrize("value", [v for v in HOSTILE if v is not True], ids=lambda v: repr(v)[:9])
