@@ -102,7 +102,7 @@ def scale_weight(evidence: Evidence, power: float = 0.25) -> Floats:
     # An item that lies on top of its neighbours weighs much, not infinitely much.
     with np.errstate(over="ignore", divide="ignore"):  # a high power overflows either way
         weight = np.float32(1) / _power(np.maximum(evidence.spread, np.float32(1e-12)), power)
-    return np.minimum(weight, np.float32(MOST_WEIGHT))
+    return np.asarray(np.minimum(weight, np.float32(MOST_WEIGHT)))
 
 
 def known_classes(evidence: Evidence) -> int:
