@@ -11,9 +11,15 @@ const STYLE = `
   .who { flex: 0 1 auto; opacity: .85; }
   @media (max-width: 900px) { .who { display: none; } }
   .busy { flex: 1 1 0; opacity: .85; display: flex; gap: 8px; align-items: center; }
+  .act { all: unset; flex: none; cursor: pointer; font-size: 12px; line-height: 18px; padding: 0 8px;
+    border: 1px solid rgba(255, 255, 255, .55); border-radius: 4px; }
+  .act:hover { background: rgba(255, 255, 255, .18); }
+  .act:focus-visible { outline: 2px solid #fff; outline-offset: 1px; }
+  .act[hidden] { display: none; }
   .bar { flex: 0 0 72px; height: 4px; border-radius: 2px; background: rgba(255, 255, 255, .3); overflow: hidden;
     visibility: hidden; }
   .bar.on { visibility: visible; }
+  .bar.off { display: none; }
   .bar i { display: block; height: 100%; width: 35%; background: currentColor; border-radius: 2px; }
   /* A few steps, and no margin: layout in every frame of a training would take time from the keys. */
   .bar.on.unknown i { animation: slide 1.2s infinite steps(8); }
@@ -62,19 +68,39 @@ export function render({model, el}) {
   const bar = element('span', 'bar'), fill = document.createElement('i')
   bar.append(fill)
   bar.setAttribute('role', 'progressbar')
-  busy.append(bar, said)
+  const act = element('button', 'act')
+  act.type = 'button'
+  act.onclick = () => {
+    act.blur() // the next key is a label's
+    model.send_msg(model.busy ? {op: 'stop', busy: model.busy} : {op: 'again'})
+  }
+  busy.append(bar, said, act)
   line.append(name, learned, busy, who)
   const toasts = element('div', 'toasts')
   el.append(style, line, toasts)
   mendReconnection()
 
-  let shown = 0
+  let shown = 0, doing = '', long = 0
+  // Most work takes less than this; a button that comes and goes with every label would be in the way.
+  const LONG = 1500
+  function follow() {
+    if (model.busy === doing) return
+    doing = model.busy
+    clearTimeout(long)
+    act.hidden = true
+    if (doing) long = setTimeout(() => { act.hidden = false }, LONG)
+  }
   function draw() {
     name.textContent = name.title = model.project
     who.textContent = model.annotator
     who.title = `Labels are kept under the name ${model.annotator}`
     learned.textContent = learned.title = model.learned
-    said.textContent = model.busy
+    follow()
+    said.textContent = said.title = model.busy || model.halt
+    act.textContent = model.busy ? 'Stop' : model.again
+    act.title = model.busy ? `Stop ${model.busy}; what was learned before stays` : ''
+    if (!model.busy) act.hidden = !model.again
+    bar.classList.toggle('off', !model.busy && model.halt !== '')
     bar.classList.toggle('on', model.busy !== '')
     bar.classList.toggle('unknown', model.fraction < 0)
     fill.style.width = model.fraction < 0 ? '' : `${Math.round(100 * model.fraction)}%`
@@ -92,8 +118,8 @@ export function render({model, el}) {
     } catch { /* the server is not there: the next round asks again */ }
   }
   const timer = setInterval(check, 3000)
-  model.on('remove', () => clearInterval(timer))
-  for (const one of ['project', 'learned', 'busy', 'fraction']) model.on(one, draw)
+  model.on('remove', () => { clearInterval(timer); clearTimeout(long) })
+  for (const one of ['project', 'learned', 'busy', 'fraction', 'halt', 'again']) model.on(one, draw)
   model.on('notices', tell)
   draw()
   tell()

@@ -29,6 +29,8 @@ class Status(JSComponent):
     learned = param.String(doc="The learner, its version, and how many labels it has seen.")
     busy = param.String(doc="What the worker does; empty while it waits.")
     fraction = param.Number(default=-1.0, doc="The share that is done, in [0, 1]; -1 if unknown.")
+    halt = param.String(doc="What does not go on by itself; empty where all does.")
+    again = param.String(doc="The button that lets it go on.")
     notices = param.List(default=[], item_type=dict, doc="What to tell: level, text, detail.")
     boot_id = param.String(doc="The server's start; another one reloads the page.")
 
@@ -66,10 +68,21 @@ class Status(JSComponent):
     def _tell_busy(self) -> None:
         if self._waiting:
             return
-        fraction = self._session.busy_fraction
+        fraction, halt = self._session.busy_fraction, self._session.project.halt
         self.param.update(
-            busy=self._session.busy, fraction=-1.0 if fraction is None else float(fraction)
+            busy=self._session.busy,
+            fraction=-1.0 if fraction is None else float(fraction),
+            halt=halt.text,
+            again=halt.button,
         )
+
+    def _handle_msg(self, data: dict[str, Any]) -> None:
+        """Stop what the page showed when the button was pressed, or let what stands go on."""
+        project = self._session.project
+        if data.get("op") == "stop" and data.get("busy") == project.busy:
+            project.stop_work()
+        elif data.get("op") == "again":
+            project.try_again()
 
     def _tell_notices(self) -> None:
         if self._waiting:
