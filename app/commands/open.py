@@ -122,12 +122,14 @@ def open_and_serve(
     """
     from bowerbird.app.server.serve import serve
     from bowerbird.app.session.finding import find_pool, settings_for
+    from bowerbird.app.session.folder import refuse_links
     from bowerbird.app.session.project import Project
 
     settings = settings_for(data, args.config)
     options = server_options(settings, args)
     choices = choices_from(settings, args, data)  # before a folder is made for nothing
     annotator = _annotator(args.annotator, settings)
+    refuse_links(folder)  # the pool is written into it before the project is opened
     pool = find_pool(data, args.config, folder / "cache", _Bar())
     begin(pool, choices)
     serve(

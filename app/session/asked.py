@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
 import msgspec
 
-from bowerbird.app.session.event import Item
+from bowerbird.app.session.event import Event, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +49,36 @@ class Pick:
 
 
 class Bodies(Sequence[Mapping[str, Any]]):
-    """Bodies of events of one kind, oldest first; all but the last are kept as JSON."""
+    """Bodies of events of one kind, oldest first; the last is at hand.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    stored : callable, optional
+        Reads an event by its number from where it is stored; the older ones are kept as JSON where
+        this is left out.
+    """
+
+    def __init__(self, stored: Callable[[int], Event] | None = None) -> None:
+        self._stored = stored
         self._older: list[bytes] = []
+        self._numbers = array("q")
         self._last: Mapping[str, Any] | None = None
 
-    def append(self, body: Mapping[str, Any]) -> None:
+    def append(self, event: Event) -> None:
         """Add the newest.
 
         Parameters
         ----------
-        body : mapping
+        event : Event
         """
-        if self._last is not None:
-            self._older.append(msgspec.json.encode(dict(self._last)))
-        self._last = body
+        if self._last is not None and self._stored is None:
+            self._older.append(msgspec.json.encode(self._last))
+        self._numbers.append(event.seq)
+        self._last = event.body
 
     def __len__(self) -> int:
         """Return how many there are."""
-        return len(self._older) + (self._last is not None)
+        return len(self._numbers)
 
     @overload
     def __getitem__(self, at: int) -> Mapping[str, Any]: ...
@@ -80,8 +91,10 @@ class Bodies(Sequence[Mapping[str, Any]]):
         if isinstance(at, slice):
             return [self[place] for place in range(len(self))[at]]
         place = range(len(self))[at]
-        if self._last is not None and place == len(self._older):
+        if self._last is not None and place == len(self) - 1:
             return self._last
+        if self._stored is not None:
+            return self._stored(self._numbers[place]).body
         body: dict[str, Any] = msgspec.json.decode(self._older[place])
         return body
 
@@ -89,29 +102,35 @@ class Bodies(Sequence[Mapping[str, Any]]):
 class Asked:
     """All picks of a log, of which an item's last counts.
 
+    Parameters
+    ----------
+    stored : callable, optional
+        As of `Bodies`.
+
     Attributes
     ----------
     queries : Bodies
     """
 
-    def __init__(self) -> None:
-        self.queries = Bodies()
-        self._before: list[int] = []  # how many picks came before each query
+    def __init__(self, stored: Callable[[int], Event] | None = None) -> None:
+        self.queries = Bodies(stored)
+        self._before = array("q")  # how many picks came before each query
         self._ranks: dict[Item, int] = {}
         self._pending: dict[int, Pick] = {}
         self._count = 0
 
-    def add(self, body: Mapping[str, Any], decided: Mapping[Item, object]) -> None:
+    def add(self, event: Event, decided: Mapping[Item, object]) -> None:
         """Take in a query.
 
         Parameters
         ----------
-        body : mapping
-            Of an event of kind ``query``.
+        event : Event
+            Of kind ``query``.
         decided : mapping
             Its keys are the items that are decided already: these do not wait for an answer.
         """
-        self.queries.append(body)
+        body = event.body
+        self.queries.append(event)
         self._before.append(self._count)
         for pick in body["picks"]:
             self._count += 1
@@ -122,8 +141,9 @@ class Asked:
 
     def answer(self, item: Item) -> None:
         """Have an item wait no more."""
-        rank = self._ranks.get(item)
+        rank = self._ranks.pop(item, None)
         if rank is not None:
+            self._ranks[item] = rank  # by the answer's own text, so that there is one for both
             self._pending.pop(rank, None)
 
     def ask_again(self, item: Item) -> None:

@@ -60,6 +60,9 @@ class Log:
             if self._files is not None and self._lock is not None:
                 self._files.check()
                 folders.remember_log(self._lock)
+            self._reader, self._reading = self._connection, self._access
+            if folder is not None:
+                self._reader, self._reading = log_file.open_to_read(folder), threading.Lock()
         except BaseException:
             self._let_go()
             raise
@@ -139,6 +142,22 @@ class Log:
         for after in range(0, last, READ_AT_ONCE):
             yield from self.read(after, min(after + READ_AT_ONCE, last))
 
+    def event(self, number: int) -> Event:
+        """Read one event; it never waits for what is being written.
+
+        Parameters
+        ----------
+        number : int
+            Of an event that was acknowledged.
+
+        Returns
+        -------
+        event : Event
+        """
+        with self._reading:
+            (event,) = log_file.read(self._reader, number - 1, number)
+        return event
+
     def secret(self, name: str) -> bytes:
         """Return a secret of this project; made on first use, in the user's state folder.
 
@@ -166,6 +185,7 @@ class Log:
             self._queue.put(None)
         self._writer.join()
         try:
+            self._reader.close()
             self._connection.close()
         finally:
             self._let_go()

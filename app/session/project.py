@@ -112,7 +112,7 @@ class Project:
         self.log = Log(folder)
         if self.log.last == 0:
             self.log.append(beginning.first_events(pool, self.choices)).result()
-        self.state = State(self.log.events())
+        self.state = State(self.log.events(), self.log.event)
         for event in beginning.insisted(self.state, self.choices):
             self.state.apply(self.log.append([event]).result()[0])
         self.notices += [Notice(e.time, *told(e.body)) for e in self.state.failures]

@@ -21,6 +21,10 @@ class Standing(Generic[Key]):
     def __init__(self) -> None:
         self._events: dict[Key, Event | list[Event]] = {}
 
+    def __contains__(self, key: Key) -> bool:
+        """Return whether a key has events."""
+        return key in self._events
+
     def add(self, key: Key, event: Event) -> int:
         """Put an event in its place; one that is there already stays.
 

@@ -8,10 +8,11 @@ decided is decided again from the events that remain.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from bowerbird.app.session.asked import Asked, Bodies, Pick
 from bowerbird.app.session.classes import Classes, ClassInfo, fold_classes
@@ -23,8 +24,7 @@ __all__ = ["Decision", "Item", "Pick", "State"]
 OF_LABELS = DECISIONS | {"class_merged", "class_cost"}  # after which a model is trained anew
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """What a person decided of an item; what the event says of it is read there.
 
     Parameters
@@ -114,6 +114,9 @@ class State:
     ----------
     events : iterable of Event
         In the log's order, each with its number.
+    stored : callable, optional
+        Reads an event by its number from where it is stored, so that what is seldom looked at need
+        not be held.
 
     Attributes
     ----------
@@ -143,13 +146,15 @@ class State:
         Ids of the events that are taken back now.
     """
 
-    def __init__(self, events: Iterable[Event] = ()) -> None:
+    def __init__(
+        self, events: Iterable[Event] = (), stored: Callable[[int], Event] | None = None
+    ) -> None:
         self.position = 0
         self.changed = 0
         self.fit_failed_at = 0
         self.flags: set[Item] = set()
         self.notes: dict[Item, list[tuple[str, float, str]]] = {}
-        self.models = Bodies()
+        self.models = Bodies(stored)
         self.failures: list[Event] = []
         self.learner: Mapping[str, Any] = {}
         self.strategy: Mapping[str, Any] = {}
@@ -159,7 +164,7 @@ class State:
         self.history: list[Event] = []
         self.undone: set[str] = set()
         self._by_id: dict[str, Event] = {}
-        self._deciding: Standing[Item] = Standing()
+        self._several: Standing[Item] = Standing()  # of items that were decided on repeatedly
         self._flagging: Standing[Item] = Standing()
         self._noting: Standing[Item] = Standing()
         self._by_person: Standing[str] = Standing()
@@ -167,7 +172,7 @@ class State:
         self._decisions: dict[Item, Decision] = {}
         self._in_order = True
         self._raw_counts: Counter[str] = Counter()
-        self._asked = Asked()
+        self._asked = Asked(stored)
         self._taken_back: dict[str, list[str]] = {}
         self._classes_with_labels: set[str] = set()
         self._since_new_class: int | None = 0
@@ -236,8 +241,19 @@ class State:
                     self._note(item, event, stands)
             case _:
                 for item in items:
-                    _put(self._deciding, item, event, stands)
-                    self._decide(item, self._deciding.last(item))
+                    self._decide(item, self._last_decision(item, event, stands))
+
+    def _last_decision(self, item: Item, event: Event, stands: bool) -> Event | None:
+        """Find what is decided of an item, once an event counts for it or counts no more."""
+        before = self._decisions.get(item)
+        if item not in self._several:
+            if before is None or before.origin is event:
+                return event if stands else None
+            if not stands:
+                return before.origin
+            self._several.add(item, before.origin)
+        _put(self._several, item, event, stands)
+        return self._several.last(item)
 
     def _note(self, item: Item, event: Event, stands: bool) -> None:
         place = _put(self._noting, item, event, stands)
@@ -306,10 +322,10 @@ class State:
         self.layout = event.body
 
     def _apply_model(self, event: Event) -> None:
-        self.models.append(event.body)
+        self.models.append(event)
 
     def _apply_query(self, event: Event) -> None:
-        self._asked.add(event.body, self._decisions)
+        self._asked.add(event, self._decisions)
 
     def _apply_projection(self, event: Event) -> None:
         self.projection = event.body

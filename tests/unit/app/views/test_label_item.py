@@ -117,7 +117,8 @@ def test_a_class_that_is_gone_is_no_prediction(tmp_path: Path) -> None:
         sure = np.full((50, 2), 0.2, dtype=np.float32)
         sure[:, 1] = 0.8
         write_predictions(session.project.folder / "cache" / "predictions", 1, sure)
-        body = {"version": 1, "labels": 2, "position": 1, "seed": 0}
+        body = {"version": 1, "labels": 2, "position": 1, "seed": 0, "digest": ""}
+        body |= {"learner": {"name": "duo"}}
         await session.add_class("c")
         await session.project.append(Event("model", {**body, "classes": ["a", "c"]}))
         share = label_item.predicted(session, 3)
