@@ -8,6 +8,7 @@ from bowerbird.app.plugin_check import check_strategy
 from bowerbird.app.plugin_kinds import FOLDERS, ONE
 from bowerbird.app.plugins import Plugin, find, get
 from bowerbird.data.errors import ConfigError, PluginError
+from bowerbird.data.parameters import parameters_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,8 +68,7 @@ def _check(name: str, kind: str | None) -> int:
         raise ConfigError(f"--check is for strategies, and the kind is {kind}. Leave it out.")
     plugin = _loaded(name)
     print(f"{name} ({plugin.source}): {plugin.title}")
-    told = ", ".join(f"{key}={value!r}" for key, value in plugin.parameters.items())
-    print(f"parameters: {told or 'none'}")
+    print(f"parameters: {_parameters(plugin) or 'none'}")
     findings = []
     for finding in check_strategy(name):
         findings.append(finding)
@@ -95,13 +95,21 @@ def _loaded(name: str) -> Plugin:
         raise
 
 
+def _parameters(plugin: Plugin) -> str:
+    """Write the parameters with their defaults, and what else a number may be."""
+    declared = parameters_of(plugin.load())
+    return ", ".join(
+        f"{name}={value!r}" + (f" ({declared[name].range})" if declared[name].range else "")
+        for name, value in plugin.parameters.items()
+    )
+
+
 def _print_kind(kind: str, found: list[Plugin]) -> None:
     print(kind)
     for plugin in found:
         print(f"  {plugin.name:<18} {plugin.source:<12} {plugin.title}")
         if plugin.parameters:
-            told = ", ".join(f"{name}={value!r}" for name, value in plugin.parameters.items())
-            print(f"  {'':<18} {'':<12} {told}")
+            print(f"  {'':<18} {'':<12} {_parameters(plugin)}")
     if not found:
         print("  none")
     print()

@@ -22,7 +22,7 @@ def test_lists_each_kind(capsys):
     text = listed(capsys)
     for kind in ("strategies", "learners", "readers", "encoders", "views"):
         assert f"\n{kind}\n" in f"\n{text}"
-    assert "patience=30, share=0.5, enough=5" in text
+    assert "patience=30 (0 to 100,000), share=0.5 (0 to 1), enough=5" in text
     assert "Ask where the two likeliest classes are closest" in text
 
 
