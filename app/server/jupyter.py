@@ -19,7 +19,7 @@ OPEN = "BOWERBIRD_OPEN"
 SECONDS = 120  # that the first start may take, on a busy machine
 
 
-def launcher(arguments: str | None = None) -> dict[str, Any]:
+def launcher(arguments: str | None = None, title: str = "Bowerbird") -> dict[str, Any]:
     """Return what jupyter-server-proxy needs to know.
 
     Parameters
@@ -27,6 +27,8 @@ def launcher(arguments: str | None = None) -> dict[str, Any]:
     arguments : str, optional
         What follows ``bowerbird``, such as ``open stars.parquet``; left out, the environment
         variable ``BOWERBIRD_OPEN``, or else the demo.
+    title : str
+        Of its entry in the launcher.
 
     Returns
     -------
@@ -44,5 +46,5 @@ def launcher(arguments: str | None = None) -> dict[str, Any]:
         "timeout": SECONDS,
         "absolute_url": False,
         "new_browser_tab": True,  # the page refuses to be framed
-        "launcher_entry": {"title": "Bowerbird"},
+        "launcher_entry": {"title": title},
     }

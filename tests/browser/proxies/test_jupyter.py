@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +25,28 @@ pytestmark = pytest.mark.browser
 TOKEN = "of-jupyter-" + "0" * 32
 SECONDS = 120
 BASE = "/user/ada/"
+PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 CONFIG = """
 from bowerbird.app.server.jupyter import launcher
-c.ServerProxy.servers = {"bowerbird": launcher()}
+c.ServerProxy.servers = {"stars": launcher("open stars.bower", title="Stars")}
 """
+
+
+def install_entry_point(folder: Path) -> str:
+    """Write what installing does of the entry point, and return the path to find it by.
+
+    The environment may have been made before the entry point was written.
+    """
+    project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
+    info = folder / f"bowerbird-{project['version']}.dist-info"
+    info.mkdir(parents=True)
+    head = f"Metadata-Version: 2.1\nName: bowerbird\nVersion: {project['version']}\n"
+    (info / "METADATA").write_text(head)
+    lines = []
+    for group, entries in project["entry-points"].items():
+        lines += [f"[{group}]", *(f"{name} = {value}" for name, value in entries.items())]
+    (info / "entry_points.txt").write_text("\n".join(lines))
+    return os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
 @pytest.fixture
@@ -44,7 +63,11 @@ def jupyter(table: Path, tmp_path: Path, free_port: int, run_server: Callable[..
         cwd=tmp_path,
         env=os.environ
         | folders
-        | {"JUPYTER_CONFIG_DIR": str(tmp_path), OPEN: "open pool.csv --config own.yaml"},
+        | {
+            "JUPYTER_CONFIG_DIR": str(tmp_path),
+            "PYTHONPATH": install_entry_point(tmp_path / "installed"),
+            OPEN: "open pool.csv --config own.yaml",
+        },
     )
     return f"http://localhost:{free_port}{BASE}"
 
@@ -90,10 +113,11 @@ def test_an_item_is_labelled_through_jupyter(
 
 
 def test_it_stands_in_the_launcher(page: Page, jupyter: str) -> None:
-    """Jupyter lists it with its title, to be opened in a tab of its own."""
+    """Jupyter lists it, and what a configuration adds, each to be opened in a tab of its own."""
     page.goto(f"{jupyter}login?token={TOKEN}")
     text = page.request.get(f"{jupyter}server-proxy/servers-info").text()
-    (server,) = [s for s in json.loads(text)["server_processes"] if s["name"] == "bowerbird"]
-    assert server["launcher_entry"]["title"] == "Bowerbird"
-    assert server["new_browser_tab"] is True
+    servers = {server["name"]: server for server in json.loads(text)["server_processes"]}
+    titles = {name: server["launcher_entry"]["title"] for name, server in servers.items()}
+    assert titles == {"bowerbird": "Bowerbird", "stars": "Stars"}
+    assert all(server["new_browser_tab"] is True for server in servers.values())
     assert "token" not in text.lower()
