@@ -98,7 +98,7 @@ def layouts(served: Any) -> list[dict[str, Any]]:
 
 def laid(served: Any, page: Page, count: int) -> dict[str, Any]:
     """Wait until so many layouts are in the log, and give the last."""
-    for _ in range(100):
+    for _ in range(1200):
         if len(layouts(served)) >= count:
             break
         page.wait_for_timeout(50)
