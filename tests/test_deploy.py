@@ -104,3 +104,12 @@ def test_a_configuration_says_how_it_is_reached(tmp_path: Path) -> None:
     options = open_command.server_options(config, parse(words))
     assert (options.host, options.prefix) == ("127.0.0.1", "")
     assert options.allow_hosts == ("https://stars.example.org", "localhost:8080")
+
+
+def test_the_readme_names_both_commands_beside_each_other() -> None:
+    """Who has cloned reads how to label and how to test in one place, and both are targets."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "make demo\nmake test\n```" in readme
+    for target in ("demo", "test", "advisories", "nginx"):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE)
