@@ -170,6 +170,7 @@ class State:
         self._by_person: Standing[str] = Standing()
         self._of_classes: list[Event] = []
         self._decisions: dict[Item, Decision] = {}
+        self._labelled: list[Decision] | None = []
         self._in_order = True
         self._raw_counts: Counter[str] = Counter()
         self._asked = Asked(stored)
@@ -266,7 +267,7 @@ class State:
     def _decide(self, item: Item, event: Event | None) -> None:
         before = self._decisions.pop(item, None)
         if before is not None:
-            self._since_new_class = None
+            self._since_new_class = self._labelled = None
             if before.class_id is not None:
                 self._count(before.class_id, -1)
         if event is None:
@@ -276,7 +277,11 @@ class State:
         last = next(reversed(self._decisions.values()), None)
         self._in_order &= last is None or last.seq <= after.seq
         self._decisions[item] = after
+        if not self._in_order:
+            self._labelled = None
         if after.class_id is not None:
+            if self._labelled is not None:
+                self._labelled.append(after)
             self._count(after.class_id, 1)
             if self._since_new_class is not None:
                 self._count_since(after)
@@ -386,8 +391,13 @@ class State:
 
     @property
     def labelled(self) -> list[Decision]:
-        """The valid labels in the order in which they were given."""
-        return [d for d in self.decisions.values() if d.class_id is not None]
+        """The valid labels in the order in which they were given.
+
+        Not to be changed; it is the same list as long as labels are only added at its end.
+        """
+        if self._labelled is None:
+            self._labelled = [d for d in self.decisions.values() if d.class_id is not None]
+        return self._labelled
 
     @property
     def counts(self) -> dict[str, int]:
@@ -407,6 +417,16 @@ class State:
             for label in self.labelled:
                 self._count_since(label)
         return self._since_new_class
+
+    def model(self, version: int | None) -> Mapping[str, Any] | None:
+        """Return the body of a model's event; None where there is none of that version."""
+        if version is None:
+            return None
+        # Versions count from 1 and are written in order, one event each.
+        near = self.models[version - 1 : version] if version > 0 else ()
+        if near and near[0]["version"] == version:
+            return near[0]
+        return next((m for m in reversed(self.models) if m["version"] == version), None)
 
     @property
     def queries(self) -> Bodies:

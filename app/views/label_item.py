@@ -186,9 +186,7 @@ def _nearest(session: Session, position: int) -> list[dict[str, Any]]:
 def _why(session: Session, pick: Pick | None) -> dict[str, Any] | None:
     if pick is None:
         return None
-    models = session.state.models
-    # Versions count from 1 and are written in order, one event each.
-    model = next((m for m in reversed(models) if m["version"] == pick.version), None)
+    model = session.state.model(pick.version)
     target = live_class(session.state, pick.target)
     query = session.state.queries[pick.round - 1] if pick.round <= session.state.round else {}
     return {

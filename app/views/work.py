@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.app.session.classes import ClassInfo
-from bowerbird.app.session.state import State
+from bowerbird.app.session.state import Decision, State
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +37,12 @@ class Work:
         return dict(zip(numbers.tolist(), (at + 1).tolist(), strict=True))
 
 
-_kept: WeakKeyDictionary[State, tuple[int, Work]] = WeakKeyDictionary()
+# By state: the labels that were read, how many there were then, and what came of them.
+_kept: WeakKeyDictionary[State, tuple[Sequence[Decision], int, Work]] = WeakKeyDictionary()
 
 
 def work(state: State) -> Work:
-    """Read the labels; a state that has not moved on is read once for all cards.
+    """Read the labels; of a state that has only got more, the new ones alone.
 
     Parameters
     ----------
@@ -50,15 +52,22 @@ def work(state: State) -> Work:
     -------
     work : Work
     """
-    position, kept = _kept.get(state, (-1, None))
-    if kept is None or position != state.position:
-        kept = _read(state)
-        _kept[state] = (state.position, kept)
+    labels = state.labelled
+    before, count, kept = _kept.get(state, ((), 0, None))
+    if kept is None or before is not labels or kept.classes != state.classes:
+        kept = _read(state, labels)
+    elif count < len(labels):
+        more = _read(state, labels[count:])
+        kept = Work(
+            np.concatenate([kept.given, more.given]),
+            np.concatenate([kept.seconds, more.seconds]),
+            kept.classes,
+        )
+    _kept[state] = (labels, len(labels), kept)
     return kept
 
 
-def _read(state: State) -> Work:
-    labels = state.labelled
+def _read(state: State, labels: Sequence[Decision]) -> Work:
     named = [label.class_id or "" for label in labels]
     number = {class_id: state.class_of(class_id).number for class_id in set(named)}
     seconds = [np.nan if label.seconds is None else label.seconds for label in labels]

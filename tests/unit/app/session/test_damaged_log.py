@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 from pathlib import Path
@@ -21,7 +22,7 @@ from bowerbird.app.session.rescue import examine, write_rescued
 from bowerbird.app.session.state import State
 from bowerbird.data.errors import BowerbirdError, DamagedLog, ProjectError
 
-FLIPS = 120
+FLIPS = int(os.environ.get("BOWERBIRD_FLIPS", "60"))  # 400 for the long form
 PICK = {"item": 1, "score": 0.5, "reason": "far", "probability": 1.0, "target": None}
 EVENTS = [
     Event("opened", {"fingerprint": {"rows": 9, "columns": 2, "ids": "a", "features": "b"},

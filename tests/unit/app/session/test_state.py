@@ -39,6 +39,69 @@ class Story:
         self.tell("query", "machine", strategy="auto", version=None, round=1, picks=picks)
 
 
+class Watched(Event):
+    """An event that counts how often anybody looks at it."""
+
+    looks = 0
+
+    def __getattribute__(self, name: str) -> Any:
+        Watched.looks += 1
+        return super().__getattribute__(name)
+
+
+def looks_at(events: list[Event]) -> int:
+    """Fold events, reading the state after each, and count the looks at them."""
+    watched = [Watched(e.kind, e.body, e.annotator, e.id, e.time, e.seq) for e in events]
+    Watched.looks = 0
+    state = State()
+    for event in watched:
+        state.apply(event)
+        assert state.can_undo("ann") is not None or state.can_redo("ann") is not None
+    assert state.position == len(watched)
+    return Watched.looks
+
+
+def on_one_item(kind: str, number: int, undone: int) -> list[Event]:
+    """Make events of one item, the last of which are taken back one by one."""
+    body = {"labelled": {"items": [7], "class": "star"}, "flagged": {"items": [7], "on": True}}
+    body["noted"] = {"item": 7, "text": "again"}
+    made = [Event(kind, body[kind], "ann", str(n)) for n in range(number)]
+    made += [Event("undone", {"event": str(number - 1 - n)}, "ann", f"u{n}") for n in range(undone)]
+    return [event.at(seq) for seq, event in enumerate(made, start=1)]
+
+
+@pytest.mark.parametrize("kind", ["labelled", "flagged", "noted"])
+def test_many_events_of_one_item_cost_as_much_each_as_few(kind: str) -> None:
+    """Four times as many, taken back or not, are looked at little more than four times as often."""
+    few, many = (looks_at(on_one_item(kind, n, n - 5)) for n in (100, 400))
+    assert many < 5 * few
+
+
+def test_adding_a_label_reads_no_other() -> None:
+    """With a thousand labels there, one more is folded and listed by a few looks."""
+    events = [
+        Watched("labelled", {"items": [n], "class": "star"}, "ann", str(n), 0.0, n + 1)
+        for n in range(1001)
+    ]
+    state = State(events[:-1])
+    assert state.since_new_class == 999 and len(state.labelled) == 1000
+    Watched.looks = 0
+    state.apply(events[-1])
+    assert len(state.labelled) == 1001 and state.since_new_class == 1000 and state.stale
+    assert state.can_undo("ann") is events[-1] and len(state.decisions) == 1001
+    assert Watched.looks < 100
+
+
+def test_a_model_is_found_by_its_version(story: Story) -> None:
+    """Whether versions are numbered from 1 without a gap or not; none is none."""
+    for version in (1, 2, 5):
+        story.tell("model", "machine", version=version, position=0)
+    for version in (1, 2, 5):
+        model = story.state.model(version)
+        assert model is not None and model["version"] == version
+    assert all(story.state.model(version) is None for version in (None, 0, 3, 99))
+
+
 @pytest.fixture
 def story() -> Story:
     story = Story()
