@@ -45,6 +45,8 @@ class Sight:
         What they are like.
     previewed : mapping or None
         The body of a query that another strategy would make, while it is shown.
+    closed : bool
+        Whether the browser tab has gone.
     """
 
     def __init__(self, project: Project, annotator: str) -> None:
@@ -56,9 +58,11 @@ class Sight:
         self.previewed: Mapping[str, Any] | None = None
         self._own: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._unsubscribe: list[Callable[[], None]] = []
+        self.closed = False
 
     def close(self) -> None:
         """Forget every subscription; to be called when the browser tab has gone."""
+        self.closed = True
         for forget in self._unsubscribe:
             forget()
         self._unsubscribe.clear()
@@ -73,8 +77,10 @@ class Sight:
             Those of `Project.subscribe`, and ``selection``, ``focus``, ``gathered`` and
             ``preview``.
         callback : callable
-            Without arguments.
+            Without arguments; never called once the sitting is closed.
         """
+        if self.closed:  # a card that is made late would stay with the project for ever
+            return
         if topic in OWN_TOPICS:
             self._own[topic].append(callback)
         else:

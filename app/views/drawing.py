@@ -76,7 +76,9 @@ class Drawing:
     """
 
     def __init__(self, element: Any, *, min_height: int = 140) -> None:
-        self.figure = hv.render(element, backend="bokeh")
+        plot = hv.renderer("bokeh").get_plot(element)
+        plot.document = None  # one that outlives the page would hold the plot by a hook for ever
+        self.figure = plot.state
         make_plain(self.figure)
         self._axes: dict[str, Any] = {}
         self._sources = [renderer.data_source for renderer in self.figure.renderers]

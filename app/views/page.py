@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -13,16 +11,13 @@ import panel_material_ui as pmui
 from panel.util.parameters import edit_readonly
 from panel_material_ui.template.base import Page
 
-from bowerbird.app import plugins
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.cards import Cards
 from bowerbird.app.views.dock import Dock, make_dock, valid_names, valid_places
 from bowerbird.app.views.refusals import attempt
-from bowerbird.app.views.safe_text import safe_text
 from bowerbird.app.views.settings import drawer
 from bowerbird.app.views.soon import run_soon
 from bowerbird.app.views.status import Status
-
-log = logging.getLogger(__name__)
 
 SHOWN_FIRST = ("label", "map", "classes", "progress", "queue", "history", "plots")
 USUAL_PLACES = {
@@ -68,23 +63,12 @@ class Board:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        found = plugins.find("views").values()
-        self._views = {plugin.name: plugin.load() for plugin in found if plugin.error is None}
-        for plugin in found:
-            if plugin.error is not None:
-                self._tell_once(f"Card {plugin.name!r}: {plugin.error}.", plugin.traceback)
-        self._titles = {
-            name: str(getattr(view, "title", name.replace("_", " ").capitalize()))
-            for name, view in self._views.items()
-        }
-        self._sizes = {
-            name: tuple(getattr(view, "size", (4, 6))) for name, view in self._views.items()
-        }
-        self._cards: dict[str, Any] = {}
+        self._cards = Cards(session)
         self._hold = pmui.Column(sizing_mode="stretch_width", margin=0)
         layout = session.state.layout or session.project.choices.layout
         self._open = valid_names(layout.get("open"), SHOWN_FIRST)
         self._last: dict[str, Any] = dict(USUAL_PLACES)
+        self._drawer_is_filled = False
         self._more = pmui.MenuButton(
             label="Cards",
             icon="dashboard_customize",
@@ -96,41 +80,24 @@ class Board:
         self._more.on_click(self._toggle)
         self._arrange(layout.get("cards"))
         self.page = self._make_page(dark=bool(layout.get("dark", False)))
+        pn.state.onload(self._cards.fill_frames)
 
     def _arrange(self, places: object) -> None:
         """Put the open cards on a new dock, and hear what the person does with it."""
-        valid = valid_places(places, self._sizes, self._open, self._last)
+        valid = valid_places(places, self._cards.sizes, self._open, self._last)
         self._last |= valid  # a card that is closed comes back to where it was
-        cards = {name: self._card(name) for name in valid}
-        self._dock: Dock = make_dock(cards, self._titles, valid)
+        cards = {name: self._cards.frame(name) for name in valid}
+        self._dock: Dock = make_dock(cards, self._cards.titles, valid)
         self._dock.param.watch(lambda event: self._keep(), "state")
         self._dock.param.watch(lambda event: self._close(event.new), "closed")
         self._hold[:] = [self._dock]
         self._more.items = [
             {"label": title, "icon": "check_box" if name in valid else "check_box_outline_blank"}
-            for name, title in self._titles.items()
+            for name, title in self._cards.titles.items()
         ]
 
-    def _card(self, name: str) -> Any:
-        if name not in self._cards:
-            try:
-                self._cards[name] = self._views[name].view(self._session)
-            except Exception as error:  # a view may be anybody's; the other cards stay
-                log.exception("card %s", name)
-                told = f"{type(error).__name__}: {error}"
-                self._tell_once(f"Card {name!r}: {told}.", traceback.format_exc())
-                self._cards[name] = pmui.Typography(
-                    safe_text(f"This card could not be drawn. {told}"), margin=12
-                )
-        return self._cards[name]
-
-    def _tell_once(self, text: str, detail: str) -> None:
-        """Tell what is wrong with a card, and not once more for every tab."""
-        if not any(notice.text == text for notice in self._session.notices):
-            self._session.project.notice("error", text, detail)
-
     def _toggle(self, item: Any) -> None:
-        names = {title: name for name, title in self._titles.items()}
+        names = {title: name for name, title in self._cards.titles.items()}
         name = names.get(str(item.get("label")))
         if name is None:
             return
@@ -186,7 +153,7 @@ class Board:
                 )
             ],
             main=[self._hold],
-            contextbar=drawer(session),
+            contextbar=[pn.Spacer(height=4)],
             contextbar_open=False,
             contextbar_width=340,
             contextbar_variant="auto",  # beside the map where there is room, which shows previews
@@ -205,7 +172,14 @@ class Board:
             if watcher not in watchers:
                 pn.state.param.unwatch(watcher)
         page.param.watch(lambda event: self._keep(), "dark_theme")
+        page.param.watch(lambda event: self._fill_drawer(), "contextbar_open")
         return page
+
+    def _fill_drawer(self) -> None:
+        """Make what stands on the drawer when it is opened first; few pages ever ask for it."""
+        if not self._drawer_is_filled:
+            self._drawer_is_filled = True
+            self.page.contextbar = drawer(self._session)
 
 
 def _busy_watchers() -> list[Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from bokeh.document import Document
+from bokeh.events import DocumentReady
 from bokeh.model import Model
 from bokeh.protocol import Protocol
 from panel.viewable import Viewable
@@ -41,8 +42,14 @@ def alive() -> list[Any]:
     return [weakref.ref(thing) for thing in gc.get_objects() if issubclass(type(thing), KINDS)]
 
 
+def applications(site: Site) -> Any:
+    """Return what holds the sittings of the server's one page."""
+    (context,) = site.serving.server._tornado._applications.values()
+    return context
+
+
 async def open_page(site: Site, cookie: str) -> Any:
-    """Fetch a page and its document, as a browser does; returns the open websocket."""
+    """Fetch a page and its document and be ready, as a browser; returns the open websocket."""
     socket = await site.socket(await site.session_token(cookie), cookie)
     message = Protocol().create("PULL-DOC-REQ")
     await socket.read_message()  # the server's greeting: three parts
@@ -50,12 +57,14 @@ async def open_page(site: Site, cookie: str) -> Any:
         await socket.write_message(part)
     while '"PULL-DOC-REPLY"' not in str(await asyncio.wait_for(socket.read_message(), SECONDS)):
         pass
+    (session,) = applications(site).sessions
+    session.document.callbacks.trigger_event(DocumentReady())
     return socket
 
 
 async def close_page(site: Site, socket: Any) -> None:
     """Close a page's websocket, and have the server notice at once rather than in 15 s."""
-    (context,) = site.serving.server._tornado._applications.values()
+    context = applications(site)
     socket.close()
     async with asyncio.timeout(SECONDS):
         while any(session.connection_count for session in context.sessions):
@@ -87,8 +96,10 @@ def test_nothing_of_closed_pages_stays(visit: Visit) -> None:
         parts = []
         for _ in range(PAGES):
             socket = await open_page(site, cookie)
+            async with asyncio.timeout(SECONDS):
+                while not set(CARDS) <= {type(part()) for part in alive()}:
+                    await asyncio.sleep(0.1)
             parts += [part for part in alive() if id(part()) not in before]
-            assert set(CARDS) <= {type(part()) for part in parts}
             assert subscribers(site)["labels"] > 1
             await close_page(site, socket)
             assert subscribers(site) == SHARED
