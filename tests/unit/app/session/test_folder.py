@@ -11,6 +11,7 @@ import apsw
 import numpy as np
 import pytest
 
+from bowerbird.app.cli import main
 from bowerbird.app.server.entrance import write_redirect
 from bowerbird.app.session import folder as folders
 from bowerbird.app.session.event import Event
@@ -128,6 +129,16 @@ def test_predictions_are_not_written_through_a_link(
             link / "predictions" if name else link, 9, np.ones((3, 1), dtype=np.float32)
         )
     assert (victim / "predictions" / "1.top.npy").read_text() == "precious"
+
+
+def test_a_command_writes_no_pool_through_a_link(
+    folder: Path, victim: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Data that are opened in a stranger's folder are read into its cache before its log."""
+    (folder / "cache").symlink_to(victim)
+    assert main(["demo", "digits", "--project", str(folder), "--no-browser"]) == 2
+    assert "cache is a link" in capsys.readouterr().err
+    assert os.listdir(victim) == ["1.top.npy"]
 
 
 def test_predictions_do_not_write_over_a_link(tmp_path: Path, victim: Path) -> None:
