@@ -6,7 +6,9 @@ import asyncio
 import errno
 import gc
 import logging
+import signal
 import socket
+import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -102,20 +104,21 @@ def start(
     secret = project.log.secret("cookie").hex()
     entrance = Entrance(secret, names, options)
     _prepare_panel()
-    server = pn.io.server.get_server(
-        {"/": lambda: _page(project, annotator)},
-        port=port,
-        address=str(options.address),
-        prefix=options.prefix,
-        auth_provider=entrance,
-        cookie_secret=secret,
-        secret_key=project.log.secret("session").hex(),
-        sign_sessions=True,
-        title="Bowerbird",
-        loop=IOLoop.current(),
-        extra_patterns=[route for module in ROUTES for route in module.routes(project)],
-        keep_alive_milliseconds=20_000,
-    )
+    with _with_our_interruption():
+        server = pn.io.server.get_server(
+            {"/": lambda: _page(project, annotator)},
+            port=port,
+            address=str(options.address),
+            prefix=options.prefix,
+            auth_provider=entrance,
+            cookie_secret=secret,
+            secret_key=project.log.secret("session").hex(),
+            sign_sessions=True,
+            title="Bowerbird",
+            loop=IOLoop.current(),
+            extra_patterns=[route for module in ROUTES for route in module.routes(project)],
+            keep_alive_milliseconds=20_000,
+        )
     # Bokeh's own check beside the gate's. It reads no IPv6 address, so it is set and not given; a
     # proxy with a token vouches for names that nobody knows before.
     server._tornado._websocket_origins = {"*"} if options.proxy_token else names.with_ports
@@ -172,20 +175,20 @@ async def _serve(
     open_browser: bool,
     told: Callable[[str], None],
 ) -> None:
-    try:
-        serving = start(project, annotator=annotator, port=port, options=options)
-    except BaseException:
-        project.close()
-        raise
-    steady()
-    for line in addresses(serving, options):
-        told(line)
-    told("Every label is saved as it is given. Ctrl+C ends the server.")
-    if open_browser:
-        webbrowser.open(serving.redirect.resolve().as_uri())
     with _until_signalled() as ended:
+        try:
+            serving = start(project, annotator=annotator, port=port, options=options)
+        except BaseException:
+            project.close()
+            raise
+        steady()
+        for line in addresses(serving, options):
+            told(line)
+        told("Every label is saved as it is given. Ctrl+C ends the server.")
+        if open_browser:
+            webbrowser.open(serving.redirect.resolve().as_uri())
         await ended.wait()
-    serving.stop()
+        serving.stop()
 
 
 def addresses(serving: Serving, options: ServerOptions) -> list[str]:
@@ -229,14 +232,26 @@ def steady() -> None:
 
 @contextmanager
 def _until_signalled() -> Iterator[asyncio.Event]:
-    import signal
-
+    """Set an event when the process is told to end."""
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, ended.set)
+    signals = [signal.SIGTERM]
+    # A script's background job starts with it ignored: Ctrl+C is then meant for others.
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        signals.append(signal.SIGINT)
+    for number in signals:
+        loop.add_signal_handler(number, ended.set)
     yield ended
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.remove_signal_handler(name)
+    for number in signals:
+        loop.remove_signal_handler(number)
+
+
+@contextmanager
+def _with_our_interruption() -> Iterator[None]:
+    """Undo what Panel does with Ctrl+C when it makes a server: it stops the loop of events."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, before)
 
 
 def _prepare_panel() -> None:

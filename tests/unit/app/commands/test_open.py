@@ -27,23 +27,36 @@ def write_table(path: Path) -> None:
     path.write_text("\n".join(["id,f0,f1,bright", *lines]))
 
 
+def ignore_interruption() -> None:
+    """Do what a shell does before it starts a background job of a script."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 Running = Callable[..., AbstractContextManager[str]]
 
 
 @pytest.fixture
 def running(launch: Callable[..., subprocess.Popen[str]]) -> Running:
-    """Run a command until a block ends, as Ctrl+C ends it; the block has the page's address."""
+    """Run a command until a block ends, as Ctrl+C ends it; the block has the page's address.
+
+    In the background it is not to hear Ctrl+C, and is ended by SIGTERM.
+    """
 
     @contextmanager
-    def run(folder: Path, *words: str) -> Iterator[str]:
+    def run(folder: Path, *words: str, background: bool = False) -> Iterator[str]:
         command = [sys.executable, "-m", "bowerbird.app.cli", *words, "--no-browser", "--port", "0"]
-        server = launch(command, cwd=folder, stdout=subprocess.PIPE)
+        options = {"preexec_fn": ignore_interruption} if background else {}
+        server = launch(command, cwd=folder, stdout=subprocess.PIPE, **options)
         assert server.stdout is not None
         line = server.stdout.readline()
         address = re.search(r"http://\S+", line)
         assert address, f"The server told no address: {line}"
         yield address[0]
-        server.send_signal(signal.SIGINT)
+        if background:
+            server.send_signal(signal.SIGINT)
+            with pytest.raises(urllib.error.HTTPError, match="403"):  # and so it is up
+                page_of(address[0].partition("enter")[0])
+        server.send_signal(signal.SIGTERM if background else signal.SIGINT)
         assert server.wait(60) == 0
 
     return run
@@ -57,7 +70,7 @@ def page_of(address: str) -> str:
 
 
 def test_data_become_a_project_that_opens_again(running: Running, tmp_path: Path) -> None:
-    """Data make NAME.bower here; the project opens by itself, and with its data elsewhere."""
+    """Data make NAME.bower here; it opens again in the background, and with data elsewhere."""
     write_table(tmp_path / "stars.csv")
     config = tmp_path / "own.yaml"
     config.write_text("classes: [bright, faint]\nstrategy: {name: random}\nseed: 7\n")
@@ -71,7 +84,8 @@ def test_data_become_a_project_that_opens_again(running: Running, tmp_path: Path
     assert (state.strategy["name"], state.learner["name"]) == ("margin", "duo")
     assert state.opened["seed"] == 7 and state.opened["rows"] == ROWS
 
-    with running(tmp_path, "open", "stars.bower", "--learner", "logistic") as address:
+    words = ("open", "stars.bower", "--learner", "logistic")
+    with running(tmp_path, *words, background=True) as address:
         page_of(address)
     state = State(read_log(tmp_path / "stars.bower"))
     assert (state.strategy["name"], state.learner["name"]) == ("margin", "logistic")
