@@ -1,6 +1,6 @@
 # Two commands: `make demo` to label, `make test` to prove that all of it works.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test busy check lint clean browser
+.PHONY: help install demo test busy check lint clean browser fuzz
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -51,6 +51,9 @@ busy: $(DEV) browser  ## run TESTS again and again, in the background, while oth
 
 check: lint  ## the daily loop: lint, then every test that needs no browser
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not browser"
+
+fuzz: $(DEV)  ## a million inputs that nobody meant, on every core; make fuzz FUZZ="csv --inputs 9000"
+	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
 lint: $(DEV)  ## style, layers and types
 	@$(BIN)/ruff check .

@@ -1,0 +1,1 @@
+"""Inputs that nobody meant, for everything that takes input from outside."""
