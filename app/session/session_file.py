@@ -240,7 +240,7 @@ def _hold_to_schema(document: dict[str, Any], name: str) -> None:
 def _fits(value: Any, kind: Any) -> bool:
     try:
         msgspec.convert(value, kind)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):  # of half a character
         return False
     return True
 

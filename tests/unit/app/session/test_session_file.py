@@ -374,3 +374,12 @@ def test_damaged_bytes_are_refused(junk: bytes, start: int, length: int) -> None
         except SessionFileError:
             return
         assert json.loads(damaged) == json.loads(whole)
+
+
+def test_half_a_character_is_refused_wherever_it_stands(events: list[Event]) -> None:
+    """A key or a value that no UTF-8 can hold is refused in one line."""
+    whole = content(events).decode()
+    for old, new in (('"body":{', '"body":{"\\udfff":1,'), ('"kind":"', '"kind":"\\udfff')):
+        assert old in whole
+        with pytest.raises(SessionFileError, match=r"x\.json"):
+            parse(whole.replace(old, new).encode(), "x.json")
