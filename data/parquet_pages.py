@@ -1,12 +1,15 @@
-"""Read how much the pages of a Parquet file hold, from their headers alone.
+"""Read how much the pages of a Parquet file hold, from the footer and their headers alone.
 
 Arrow makes room for what a page's header asks for before it looks at the page, and the footer,
-which sums them up, may say anything.
+which sums them up, may say anything. The footer is read here as well: pyarrow ends the process
+where it asks a damaged one for a column.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from io import SEEK_END
 from typing import Any, BinaryIO
 
 HEADER_BYTES = 2**16  # a page's header holds statistics, which writers keep short
@@ -15,6 +18,27 @@ MOST_PAGES = 1_000_000  # of a column in a row group
 TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, MAP, STRUCT = range(1, 13)
 DICTIONARY_PAGE = 2
 DEEPEST = 8
+TAIL_BYTES = 8  # the footer's length and a mark
+# Physical types, by the numbers that the format gives them, and the bytes of a value.
+WIDTHS = {0: 1, 1: 4, 3: 12, 4: 4}
+USUAL_WIDTH = 8
+
+
+@dataclass(frozen=True)
+class Column:
+    """Where a column of a row group lies.
+
+    Parameters
+    ----------
+    start, size : int
+        Where its first page begins, and the bytes of all pages with their headers.
+    width : int
+        Bytes of a value, of texts of its place.
+    """
+
+    start: int
+    size: int
+    width: int
 
 
 @dataclass(frozen=True)
@@ -36,14 +60,54 @@ class Chunk:
     dictionary: int
 
 
-def read_chunk(file: BinaryIO, start: int, size: int) -> Chunk:
+def read_footer(file: BinaryIO) -> Iterator[list[Column]]:
+    """Read where the columns of each row group lie.
+
+    Parameters
+    ----------
+    file : binary file
+
+    Yields
+    ------
+    columns : list of Column
+        Of one row group; row groups without rows are left out.
+
+    Raises
+    ------
+    ValueError
+        If it is no footer.
+    """
+    end = file.seek(0, SEEK_END)
+    file.seek(max(0, end - TAIL_BYTES))
+    size = int.from_bytes(file.read(4), "little")
+    if size > end - TAIL_BYTES:
+        raise ValueError("a footer larger than the file")
+    file.seek(end - TAIL_BYTES - size)
+    groups = Compact(file.read(size)).struct().get(4)
+    for group in groups if isinstance(groups, list) else ():
+        if _number(group, 3):
+            columns = group.get(1)
+            yield [_column(about) for about in (columns if isinstance(columns, list) else ())]
+
+
+def _column(about: Any) -> Column:
+    told = about.get(3) if isinstance(about, dict) else None
+    start = _number(told, 9)
+    if isinstance(told, dict) and isinstance(first := told.get(11), int) and first > 0:
+        start = min(start, first)
+    size = _number(told, 7)
+    if min(start, size) < 0:
+        raise ValueError("a column at a negative place")
+    return Column(start, size, WIDTHS.get(_number(told, 1), USUAL_WIDTH))
+
+
+def read_chunk(file: BinaryIO, column: Column) -> Chunk:
     """Read the headers of a column's pages.
 
     Parameters
     ----------
     file : binary file
-    start, size : int
-        Where the first page begins, and the bytes of all pages with their headers.
+    column : Column
 
     Returns
     -------
@@ -54,12 +118,13 @@ def read_chunk(file: BinaryIO, start: int, size: int) -> Chunk:
     ValueError
         If they are no headers of pages.
     """
-    end, values, unpacked, dictionary = start + size, 0, 0, 0
+    start, end = column.start, column.start + column.size
+    values = unpacked = dictionary = 0
     for _ in range(MOST_PAGES):
         if start >= end:
             return Chunk(values, unpacked, dictionary)
         file.seek(start)
-        header = _Header(file.read(min(HEADER_BYTES, end - start)))
+        header = Compact(file.read(min(HEADER_BYTES, end - start)))
         page = header.struct()
         bytes_unpacked, bytes_packed = _number(page, 2), _number(page, 3)
         if min(bytes_unpacked, bytes_packed) < 0:
@@ -76,12 +141,17 @@ def read_chunk(file: BinaryIO, start: int, size: int) -> Chunk:
 def _number(fields: Any, key: int) -> int:
     value = fields.get(key) if isinstance(fields, dict) else None
     if not isinstance(value, int):
-        raise ValueError("a page without its sizes")
+        raise ValueError("a page or column without its sizes")
     return value
 
 
-class _Header:
-    """One structure in Thrift's compact protocol."""
+class Compact:
+    """A structure in Thrift's compact protocol, read from the front.
+
+    Parameters
+    ----------
+    content : bytes
+    """
 
     def __init__(self, content: bytes) -> None:
         self._content, self.at = content, 0
@@ -89,7 +159,7 @@ class _Header:
     def struct(self, depth: int = 0) -> dict[int, Any]:
         """Read a structure: the values by the numbers of their fields."""
         if depth > DEEPEST:
-            raise ValueError("a page's header is nested too deep")
+            raise ValueError("it is nested too deep")
         fields: dict[int, Any] = {}
         number = 0
         while head := self._byte():
@@ -104,11 +174,22 @@ class _Header:
             return self._signed()
         if kind == STRUCT:
             return self.struct(depth + 1)
-        sizes: dict[int, int] = {BYTE: 1, DOUBLE: 8}
-        if kind not in (*sizes, BINARY):
-            raise ValueError(f"a page's header holds a value of kind {kind}")
-        self._skip(sizes[kind] if kind in sizes else self._unsigned())
+        if kind in (LIST, SET):
+            return self._list(depth)
+        if kind not in (BYTE, DOUBLE, BINARY):
+            raise ValueError(f"a value of kind {kind}, which Parquet does not have")
+        self._skip({BYTE: 1, DOUBLE: 8}[kind] if kind != BINARY else self._unsigned())
         return None
+
+    def _list(self, depth: int) -> list[Any]:
+        head = self._byte()
+        count, kind = head >> 4, head & 15
+        count = self._unsigned() if count == 15 else count
+        if count > len(self._content):  # each takes a byte or more
+            raise ValueError("a list that is longer than the file")
+        if kind in (TRUE, FALSE):
+            kind = BYTE
+        return [self._value(kind, depth + 1) for _ in range(count)]
 
     def _byte(self) -> int:
         self._skip(1)
@@ -117,7 +198,7 @@ class _Header:
     def _skip(self, count: int) -> None:
         self.at += count
         if self.at > len(self._content):
-            raise ValueError("a page's header is cut short")
+            raise ValueError("a header is cut short")
 
     def _unsigned(self) -> int:
         value = 0
@@ -126,7 +207,7 @@ class _Header:
             value |= (byte & 127) << shift
             if byte < 128:
                 return value
-        raise ValueError("a number of a page's header does not end")
+        raise ValueError("a number does not end")
 
     def _signed(self) -> int:
         value = self._unsigned()

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
-from bowerbird.data.parquet_pages import Chunk, read_chunk
+from bowerbird.data.parquet_pages import read_chunk, read_footer
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 
 SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
 PROBLEMS = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError, OverflowError)
-WIDTHS = {"BOOLEAN": 1, "INT32": 4, "FLOAT": 4, "INT96": 12}  # bytes a value; all others take 8
 
 
 def read(path: Path, roles: Roles) -> Source:
@@ -87,27 +85,21 @@ def _batch_rows(path: Path, footer: pq.FileMetaData) -> int:
     """Hold a file to what its pages ask for; return the rows of a batch that surely fits."""
     bounds.refuse_columns(path, footer.num_columns)
     total, widest = 0, 0
-    with path.open("rb") as file:
-        for number in range(footer.num_row_groups):
-            group = footer.row_group(number)
-            row = 0
-            for column in range(group.num_columns if group.num_rows else 0):
-                about = group.column(column)
-                chunk = _chunk(path, file, about)
-                total += chunk.unpacked + chunk.values * WIDTHS.get(about.physical_type, 8)
-                bounds.refuse_excess(path, total)
-                row += chunk.dictionary
-            widest = max(widest, row)
-    return min(BATCH_ROWS, max(1, bounds.BATCH_BYTES // max(1, widest)))
-
-
-def _chunk(path: Path, file: BinaryIO, about: pq.ColumnChunkMetaData) -> Chunk:
-    first, start = about.dictionary_page_offset, about.data_page_offset
-    start = start if first is None or first <= 0 else min(first, start)
     try:
-        return read_chunk(file, start, about.total_compressed_size)
+        with path.open("rb") as file:
+            for columns in read_footer(file):
+                row = 0
+                for column in columns:
+                    chunk = read_chunk(file, column)
+                    total += chunk.unpacked + chunk.values * column.width
+                    bounds.refuse_excess(path, total)
+                    row += chunk.dictionary
+                widest = max(widest, row)
+    except DataError:
+        raise
     except ValueError as error:
         raise _unreadable(path, error) from error
+    return min(BATCH_ROWS, max(1, bounds.BATCH_BYTES // max(1, widest)))
 
 
 def _unreadable(path: Path, error: Exception) -> DataError:

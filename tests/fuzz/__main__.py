@@ -67,8 +67,10 @@ def _run_all(
         for process in list(running):
             if process.has_ended():
                 running.remove(process)
-                results[process.piece[0]].add(process.result())
-                _print_line(process.piece[0], results[process.piece[0]])
+                result, name = process.result(), process.piece[0]
+                _print_new(name, result, results[name])
+                results[name].add(result)
+                _print_line(name, results[name])
         time.sleep(0.05)
 
 
@@ -89,8 +91,13 @@ def _print(results: dict[str, Result], seconds: float) -> None:
     _print_line("all", total)
     print(f"{seconds:,.0f} s")
     for name, result in results.items():
-        for kind, (seed, text) in result.examples.items():
-            print(f"\n{name}: {kind}: python -m tests.fuzz {name} --seed {seed} --inputs 1\n{text}")
+        _print_new(name, result, Result())
+
+
+def _print_new(name: str, result: Result, before: Result) -> None:
+    for kind in result.examples.keys() - before.examples.keys():
+        seed, text = result.examples[kind]
+        print(f"\n{name}: {kind}: python -m tests.fuzz {name} --seed {seed} --inputs 1\n{text}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import subprocess
+import sys
 from decimal import Decimal
 
 import numpy as np
@@ -12,7 +15,7 @@ import pytest
 from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
 from bowerbird.data.opening import open_pool
-from bowerbird.data.parquet_pages import read_chunk
+from bowerbird.data.parquet_pages import read_chunk, read_footer
 from bowerbird.data.roles import Roles
 
 
@@ -148,11 +151,44 @@ def test_pages_are_counted_as_they_are(tmp_path):
     for options in ({}, {"data_page_version": "2.0"}, {"use_dictionary": False}):
         pq.write_table(table, path, row_group_size=3_000, data_page_size=1_000, **options)
         footer = pq.read_metadata(path)
-        for group in range(footer.num_row_groups):
-            for column in range(footer.num_columns):
-                about = footer.row_group(group).column(column)
-                start = about.dictionary_page_offset or about.data_page_offset
-                with path.open("rb") as file:
-                    chunk = read_chunk(file, start, about.total_compressed_size)
-                assert chunk.values == about.num_values
-                assert 0 < chunk.unpacked < about.total_uncompressed_size
+        with path.open("rb") as file:
+            groups = list(read_footer(file))
+            assert len(groups) == footer.num_row_groups
+            for number, columns in enumerate(groups):
+                assert len(columns) == footer.num_columns
+                for place, column in enumerate(columns):
+                    about = footer.row_group(number).column(place)
+                    chunk = read_chunk(file, column)
+                    assert chunk.values == about.num_values
+                    assert 0 < chunk.unpacked < about.total_uncompressed_size
+
+
+# Of its footer one bit is another, found by trying each: a list is said to be shorter than it is.
+ONE_BIT = (
+    "UEFSMRUAFRwVHCwVBBUAFQYVBhwYCAAAAAAAAPg/GAgAAAAAAAD4PxYCKAgAAAAAAAD4PxgIAAAAAAAA+D8REQAAAAIAAAAD"
+    "AQAAAAAAAPg/FQQZLDUAGAZzY2hlbWEVAgAVCiQCGAFuABYEGRwZHCYAHBUKGSUGABkYAW4VABYEFpoBFpoBJgg8GAgAAAAA"
+    "AAD4PxgIAAAAAAAA+D8WAigIAAAAAAAA+D8YCAAAAAAAAPg/EREAGRwVABUAFQIAPCkGGSYCAgAAABaaARYEJggWmgEAKCBw"
+    "YXJxdWV0LWNwcC1hcnJvdyB2ZXJzaW9uIDI2LjAuMRkcHAAAAKwAAABQQVIx"
+)
+READ = """
+import sys
+from pathlib import Path
+from bowerbird.data.errors import DataError
+from bowerbird.data.readers import parquet
+from bowerbird.data.roles import Roles
+try:
+    parquet.check(Path(sys.argv[1]))
+    print(parquet.read(Path(sys.argv[1]), Roles()).rows)
+except DataError as error:
+    print(error)
+"""
+
+
+def test_a_damaged_footer_does_not_end_the_process(tmp_path):
+    """A footer of which pyarrow makes an end of the process, when asked for a column, is told."""
+    path = tmp_path / "t.parquet"
+    path.write_bytes(base64.b64decode(ONE_BIT))
+    program = [sys.executable, "-c", READ, str(path)]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "not readable as Parquet" in done.stdout and len(done.stdout.splitlines()) == 1
