@@ -9,6 +9,7 @@ data lies on this machine.
 from __future__ import annotations
 
 import json
+import re
 import tokenize
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from bowerbird.data.pool import Pool
 from bowerbird.data.scaling import Scaling
 
 VERSION = 1
+DIGEST = re.compile(r"[0-9a-f]{32}")
 KINDS = {"number", "text", "image", "link", "series"}
 # All that goes wrong where a file holds other JSON, or other arrays, than were written to it.
 WRONG = (
@@ -111,6 +113,10 @@ def read_about(folder: Path) -> dict[str, Any]:
     about: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     if about["version"] != VERSION:
         raise ValueError(f"version {about['version']} instead of {VERSION}")
+    # The digest of the features is a part of paths, and may be anything in a folder of a stranger's.
+    for digest in (about["fingerprint"]["ids"], about["fingerprint"]["features"]):
+        if not DIGEST.fullmatch(digest):
+            raise ValueError(f"its digest is {digest[:50]!r}")
     return about
 
 

@@ -386,6 +386,8 @@ def other_about(**changed):
         other_about(kinds=5),
         other_about(feature_names=["a"]),
         other_about(fingerprint={"rows": -1, "columns": 1, "ids": "", "features": ""}),
+        other_about(fingerprint={"rows": 3, "columns": 2, "ids": "0" * 32, "features": "../../x"}),
+        other_about(fingerprint={"rows": 3, "columns": 2, "ids": "0" * 32, "features": "0" * 300}),
         other_about(scaling={}),
         other_about(scaling=[]),
     ],
