@@ -113,7 +113,7 @@ def read_about(folder: Path) -> dict[str, Any]:
     about: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     if about["version"] != VERSION:
         raise ValueError(f"version {about['version']} instead of {VERSION}")
-    # The digest of the features is a part of paths, and may be anything in a folder of a stranger's.
+    # A digest is a part of paths, and a stranger may have written anything in its place.
     for digest in (about["fingerprint"]["ids"], about["fingerprint"]["features"]):
         if not DIGEST.fullmatch(digest):
             raise ValueError(f"its digest is {digest[:50]!r}")
