@@ -11,7 +11,7 @@ import pytest
 from tests.fuzz.runner import run
 from tests.fuzz.targets import TARGETS, make
 
-INPUTS = {"http": 60, "websocket": 40, "commands": 100}
+INPUTS = {"http": 30, "websocket": 10, "commands": 100}
 
 
 @pytest.fixture(autouse=True)
