@@ -151,11 +151,14 @@ class Jobs:
     def preview(self, strategy: Mapping[str, Any]) -> asyncio.Future[Answer]:
         """Find what a strategy would ask if it were chosen now; as `Project.preview`."""
         answer = self._preview.wish(strategy)
-        if not self._started or self._pause("worker") == math.inf:
-            self._preview.begin()
-            self._preview.fail("the part of the program that chooses has stopped")
+        if not self._started:
+            self._refuse_preview()
         self.advance()
         return answer
+
+    def _refuse_preview(self) -> None:
+        if self._preview.begin() is not None:
+            self._preview.fail("the part of the program that chooses has stopped")
 
     def stop(self) -> None:
         """Stop what the worker does: the same is not begun again before something changes."""
@@ -228,6 +231,8 @@ class Jobs:
         if not self._started or self._job is not None:
             return
         if self._worker is None and not self._start_worker():
+            if self._pause("worker") == math.inf:
+                self._refuse_preview()
             return
         wanted = self._preview.begin()
         if wanted is not None:

@@ -15,6 +15,11 @@ class LogReader:
     ----------
     folder : Path
         The project's.
+
+    Raises
+    ------
+    ProjectError
+        If there is no log, or it cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:

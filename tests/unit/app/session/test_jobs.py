@@ -253,7 +253,9 @@ def test_a_worker_that_cannot_start_is_given_up_and_begins_anew(
     shutil.move(pool.folder, tmp_path / "away")
 
     async def work(session: Session) -> None:
+        asked = asyncio.ensure_future(session.preview("margin"))
         await until(lambda: sorted(failures(project)) == ["projection", "worker", "worker"])
+        assert "ended" in (await asked)["message"] or "has stopped" in (await asked)["message"]
         assert "meta.json" in " ".join(n.text for n in project.notices)
         assert project.halt.button == "Try again" and not project.busy
         await session.label(pool.ids[:1].tolist(), "two")
