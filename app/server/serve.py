@@ -34,6 +34,9 @@ PORTS_TRIED = 50
 LAST_PORT = 65535
 ROUTES = (handlers, label, map, pictures)
 FAILED = "Bowerbird could not draw its page. Where it was started stands why; your labels are safe."
+# A page reconnects with what it was given when it was opened, and may have stood there for weeks;
+# Bokeh's five minutes would leave it deaf after the first cut. Who has no cookie is refused anyway.
+PAGE_SECONDS = 90 * 24 * 3600
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +121,7 @@ def start(
             loop=IOLoop.current(),
             extra_patterns=[route for module in ROUTES for route in module.routes(project)],
             keep_alive_milliseconds=20_000,
+            session_token_expiration=PAGE_SECONDS,
         )
     # Bokeh's own check beside the gate's. It reads no IPv6 address, so it is set and not given; a
     # proxy with a token vouches for names that nobody knows before.

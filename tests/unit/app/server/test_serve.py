@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from bokeh.util.token import get_token_payload
 
 from bowerbird.app.server import serve
 from bowerbird.app.views import page as page_module
@@ -110,3 +112,13 @@ def test_the_project_is_let_go_when_the_server_stops(visit: Visit) -> None:
 
 async def _nothing(site: Site) -> None:
     await asyncio.sleep(0)
+
+
+def test_a_page_can_reconnect_after_a_month(visit: Visit) -> None:
+    """The token that a page was given when it was opened holds for as long as pages stand open."""
+
+    async def test(site: Site) -> None:
+        token = await site.session_token(await site.cookie())
+        assert get_token_payload(token)["session_expiry"] > time.time() + 30 * 24 * 3600
+
+    visit(test)
