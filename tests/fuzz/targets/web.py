@@ -284,8 +284,9 @@ class Websocket:
             if text is None:
                 self.socket = None
                 raise Refused("the connection was ended")
-            refused |= '"msgtype":"ERROR"' in str(text)
-            if f'"reqid":"alive{self.sent}"' in str(text):
+            words = str(text).replace(" ", "")
+            refused |= '"msgtype":"ERROR"' in words
+            if f'"reqid":"alive{self.sent}"' in words:
                 break
         if refused:
             raise Refused("the message was refused")
