@@ -46,6 +46,11 @@ TOPICS_OF = {
     "failed": ("notice",),
 }
 
+NOT_APPLIED = (
+    "What was just done is saved, and could not be shown. Start the server again; its own output "
+    "says why."
+)
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -177,11 +182,19 @@ class Project:
             return
         fresh = [event for event in done.result() if event.seq > self.state.position]
         for event in fresh:
-            self._apply(event)
+            self._take_in(event)
         if not answer.done():
             answer.set_result(done.result())
         self.tell(*dict.fromkeys(t for e in fresh for t in TOPICS_OF.get(e.kind, ())))
         self._jobs.advance()
+
+    def _take_in(self, event: Event) -> None:
+        """Apply an event; it is on disk, so whoever waits must hear so whatever comes of it."""
+        try:
+            self._apply(event)
+        except Exception:  # the server's boundary: those behind it go on
+            log.exception("an event of kind %s could not be applied", event.kind)
+            self.notice("error", NOT_APPLIED)
 
     def _apply(self, event: Event) -> None:
         self.state.apply(event)

@@ -144,7 +144,10 @@ class LabelCard:
             while self._stale:
                 part = next(p for p in _PARTS if p in self._stale)
                 self._stale.discard(part)
-                await getattr(self, f"_send_{part}")()
+                try:
+                    await getattr(self, f"_send_{part}")()
+                except Exception:  # the server's boundary: the other parts must not wait for it
+                    log.exception("the label card's %s could not be sent", part)
         finally:
             self._sending = False
 
@@ -242,7 +245,12 @@ class LabelCard:
         self._tell({"op": "show", "position": focus, "item": item, "shows": self._shows})
 
     def _describe(self, position: int) -> Message:
-        return label_item.describe(self.session, position)
+        """Describe an item; one that cannot be described still comes, and holds up no other."""
+        try:
+            return label_item.describe(self.session, position)
+        except Exception:  # the server's boundary: a column or a model may be anybody's
+            log.exception("item %d could not be described", position)
+            return label_item.without_description(self.session, position)
 
     # What the page says
 
@@ -273,9 +281,10 @@ class LabelCard:
     def _look(self, message: Message) -> None:
         if message.get("shows") != self._shows:
             return  # it crosses with an item that the page is being turned to
-        self._at = None if message.get("position") is None else position_of(message)
-        if self._at is not None:
-            self.session.item(self._at)  # refuses what is not in the pool
+        position = None if message.get("position") is None else position_of(message)
+        if position is not None:
+            self.session.item(position)  # refuses what is not in the pool
+        self._at = position
         self._focus = None if message.get("head") else self._at
         if self._focus != self.session.focus:
             self.session.focus_on(self._focus)

@@ -169,6 +169,12 @@ function why() {
     box.hidden = !item
     if (!item) return
     const told = item.why
+    box.classList.toggle("trouble", Boolean(item.trouble))
+    if (item.trouble) {
+      write(reason, item.trouble)
+      write(how, "")
+      return
+    }
     write(reason, told ? told.reason : "You chose this item yourself.")
     write(how, told ? asked(told, labels) : "")
   }

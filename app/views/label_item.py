@@ -14,6 +14,7 @@ from bowerbird.data.pool import Pool
 LONGEST_ID = 120  # characters of an id
 LONGEST_VALUE = 4000  # characters of a value: a text may be what the item is
 NEAREST = 3
+UNDESCRIBED = "This item's description failed; the server's own output says why. Keys work."
 EXTREME, MIDDLE = 0.1, 0.1  # shares of the pool that count as its ends and as its middle
 
 
@@ -64,6 +65,35 @@ def describe(session: Session, position: int) -> dict[str, Any]:
         "decision": _decision(session, state.decisions.get(item)),
         "flagged": item in state.flags,
         "notes": [[who, when, text] for who, when, text in state.notes.get(item, ())],
+    }
+
+
+def without_description(session: Session, position: int) -> dict[str, Any]:
+    """Return what is shown of an item that cannot be described, as `describe` would.
+
+    Parameters
+    ----------
+    session : Session
+    position : int
+        Row of the pool, in [0, n).
+
+    Returns
+    -------
+    item : dict
+        With the id and the notes alone, and ``trouble``, a line for the person.
+    """
+    state, item = session.state, session.item(position)
+    return {
+        "position": position,
+        "id": shortened(str(item), LONGEST_ID),
+        "values": [],
+        "nearest": [],
+        "why": None,
+        "predicted": None,
+        "decision": None,
+        "flagged": item in state.flags,
+        "notes": [[who, when, text] for who, when, text in state.notes.get(item, ())],
+        "trouble": UNDESCRIBED,
     }
 
 

@@ -1,4 +1,4 @@
-// What the worker does, what went wrong, and whether the server is still the one that drew the page.
+// What the worker does, what went wrong, and whether the page is connected.
 const STYLE = `
   :host { display: block; width: 100%; padding-left: 24px; min-width: 0; overflow: hidden; }
   /* No width of its own: however long the text, the buttons beside it stay on the page. */
@@ -79,8 +79,12 @@ export function render({model, el}) {
   const toasts = element('div', 'toasts')
   el.append(style, line, toasts)
   mendReconnection()
+  watchServer(model, (text) => {
+    trouble = text
+    draw()
+  })
 
-  let shown = 0, doing = '', long = 0
+  let shown = 0, doing = '', long = 0, trouble = ''
   // Most work takes less than this; a button that comes and goes with every label would be in the way.
   const LONG = 1500
   function follow() {
@@ -96,7 +100,7 @@ export function render({model, el}) {
     who.title = `Labels are kept under the name ${model.annotator}`
     learned.textContent = learned.title = model.learned
     follow()
-    said.textContent = said.title = model.busy || model.halt
+    said.textContent = said.title = trouble || model.busy || model.halt
     act.textContent = model.busy ? 'Stop' : model.again
     act.title = model.busy ? `Stop ${model.busy}; what was learned before stays` : ''
     if (!model.busy) act.hidden = !model.again
@@ -109,16 +113,7 @@ export function render({model, el}) {
     for (const notice of model.notices.slice(shown)) toasts.append(toast(notice))
     shown = model.notices.length
   }
-  // After a restart of the server the page's Python side is new and what is drawn is not: begin again.
-  async function check() {
-    try {
-      const answer = await fetch('boot', {cache: 'no-store'})
-      if (answer.ok && (await answer.text()) !== model.boot_id) reloadPage()
-      if (answer.status === 403) reloadPage()
-    } catch { /* the server is not there: the next round asks again */ }
-  }
-  const timer = setInterval(check, 3000)
-  model.on('remove', () => { clearInterval(timer); clearTimeout(long) })
+  model.on('remove', () => clearTimeout(long))
   for (const one of ['project', 'learned', 'busy', 'fraction', 'halt', 'again']) model.on(one, draw)
   model.on('notices', tell)
   draw()

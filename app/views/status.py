@@ -35,7 +35,8 @@ class Status(JSComponent):
     boot_id = param.String(doc="The server's start; another one reloads the page.")
 
     _esm: ClassVar[str] = "\n".join(
-        (_HERE / f"{name}.js").read_text("utf-8") for name in ("page_shared", "status")
+        (_HERE / f"{name}.js").read_text("utf-8")
+        for name in ("page_shared", "status_watch", "status")
     )
 
     def __init__(self, session: Session, **params: Any) -> None:
@@ -77,9 +78,14 @@ class Status(JSComponent):
         )
 
     def _handle_msg(self, data: dict[str, Any]) -> None:
-        """Stop what the page showed when the button was pressed, or let what stands go on."""
+        """Stop what the page showed when the button was pressed, or let what stands go on.
+
+        A page that asks whether it is heard is answered by the way that it asked.
+        """
         project = self._session.project
-        if data.get("op") == "stop" and data.get("busy") == project.busy:
+        if data.get("op") == "hear":
+            self._send_msg({"op": "heard"})
+        elif data.get("op") == "stop" and data.get("busy") == project.busy:
             project.stop_work()
         elif data.get("op") == "again":
             project.try_again()

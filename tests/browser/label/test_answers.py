@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bowerbird.app.views import label
+from bowerbird.app.views import label, label_item
 from bowerbird.app.views.label import LabelCard
 
 if TYPE_CHECKING:
@@ -47,6 +47,31 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     monkeypatch.setattr(label, "DESCRIBED_AT_ONCE", 1)
     monkeypatch.setattr(LabelCard, "_tell", lambda card, message: one.tell(card, message))
     return one
+
+
+def test_a_description_that_fails_holds_up_nothing(
+    page: Page, served: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its item shows with a line that says so and takes a key; those behind it are as always."""
+    from playwright.sync_api import expect
+
+    whys = label_item._why
+
+    def fail_at_one(session: Any, pick: Any) -> Any:
+        if pick is not None and pick.item == "item 1":
+            raise RuntimeError("a bug of an author's")
+        return whys(session, pick)
+
+    monkeypatch.setattr(label_item, "_why", fail_at_one)
+    card = served.opened(page)
+    served.press(page, "1")
+    served.shows(card, 1)
+    expect(card.locator(".why")).to_contain_text("This item's description failed")
+    served.press(page, "2")
+    served.shows(card, 2)
+    expect(card.locator(".why")).to_contain_text("reason 2")
+    served.saved(card)
+    assert served.decided(1) == ("labelled", served.names[1])
 
 
 def test_an_item_shows_once_it_can_be_answered(page: Page, served: Any, gate: Gate) -> None:

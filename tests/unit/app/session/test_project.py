@@ -14,6 +14,7 @@ import pytest
 
 from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.engine import Engine
+from bowerbird.app.session.event import Event
 from bowerbird.app.session.log import Log
 from bowerbird.app.session.project import Project
 from bowerbird.app.session.replay import replay
@@ -334,6 +335,41 @@ def test_a_retry_with_the_same_id_labels_once(pool: Pool, tmp_path: Path) -> Non
         project.close()
 
     asyncio.run(sit())
+
+
+def test_a_durable_event_is_acknowledged_though_it_cannot_be_applied(
+    pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for it hears that it is on disk, the person is told, and later ones count."""
+
+    class Idle(Project):
+        def _start_worker(self) -> None:
+            """Leave it."""
+
+    def refuse_notes(state: State, event: Event) -> None:
+        state.position = event.seq
+        if event.kind == "noted":
+            raise RuntimeError("a bug of ours")
+        apply(state, event)
+
+    async def test(project: Project) -> None:
+        project.start()
+        session = Session(project, "ada")
+        item = pool.ids[:1].tolist()[0]
+        async with asyncio.timeout(SECONDS):
+            noted = await session.note(item, "odd")
+            await session.flag(item)
+        assert noted is not None and noted.id in [event.id for event in project.log.read()]
+        assert item in project.state.flags
+        assert [one.level for one in project.notices] == ["error"]
+
+    project = Idle(tmp_path / "p.bower", pool)
+    apply = State.apply
+    monkeypatch.setattr(State, "apply", refuse_notes)
+    try:
+        asyncio.run(test(project))
+    finally:
+        project.close()
 
 
 def test_a_strategy_asks_within_a_selection(pool: Pool, tmp_path: Path) -> None:

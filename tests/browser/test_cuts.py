@@ -1,0 +1,149 @@
+"""A page hears its server again after its connection was cut, however often and whenever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from bowerbird.app.session.choices import Choices
+from bowerbird.app.session.event import Event
+from bowerbird.data.opening import open_pool
+from bowerbird.data.projections import best, kept
+from bowerbird.data.roles import Roles
+
+pytestmark = pytest.mark.browser
+
+ROWS = 60
+NAMES = ("blue", "orange", "green")
+BOKEHS_ATTEMPTS = 5
+
+
+@pytest.fixture
+def served(site: Callable[..., Any], tmp_path: Path) -> Any:
+    """Serve a project with labels and a model, so that every card has something to draw."""
+    xy = np.random.default_rng(0).normal(size=(ROWS, 2)).astype(np.float32)
+    table = pd.DataFrame({"id": [f"item {i}" for i in range(ROWS)], "f0": xy[:, 0], "f1": xy[:, 1]})
+    table.to_csv(tmp_path / "pool.csv", index=False)
+    roles = Roles(id="id", features=("f0", "f1"))
+    pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
+    assert pool.folder is not None
+    kept.keep(pool.folder, best(ROWS), xy)
+    one = site(tmp_path / "p.bower", pool, Choices(classes=[(name, None) for name in NAMES]))
+    for i in range(30):
+        one.write(label(ROWS - 1 - i))
+    one.predict(np.full((ROWS, len(NAMES)), 1 / len(NAMES), dtype=np.float32))
+    picks = [
+        {"item": f"item {i}", "score": 1.0, "reason": "new", "probability": 1.0, "target": None}
+        for i in range(20)
+    ]
+    body = {"round": 1, "position": 1, "version": None, "seed": 0, "strategy": "auto"}
+    one.write(Event("query", {**body, "phase": "", "spread": True, "seconds": 0, "picks": picks}))
+    return one
+
+
+def label(position: int) -> Event:
+    """Label an item as another person would."""
+    body = {"items": [f"item {position}"], "class": NAMES[position % len(NAMES)], "source": "human"}
+    return Event("labelled", body, annotator="grace")
+
+
+class Sockets:
+    """The page's connections to the server, which a test can cut.
+
+    Parameters
+    ----------
+    page : Page
+    served : Site
+    """
+
+    def __init__(self, page: Page, served: Any) -> None:
+        self.served = served
+        self.routes: list[WebSocketRoute] = []
+        self.to_refuse = 0  # how many of the next ones are cut as soon as they are asked for
+        self.swallowed: set[int] = set()  # numbers of those whose messages reach no page
+        page.route_web_socket("**/ws*", self._open)
+
+    def _open(self, route: WebSocketRoute) -> None:
+        if self.to_refuse:
+            self.to_refuse -= 1
+            route.close(code=1011)
+            return
+        number = len(self.routes)
+        self.routes.append(route)
+
+        def pass_on(message: str | bytes) -> None:
+            if number not in self.swallowed:
+                route.send(message)
+
+        route.connect_to_server().on_message(pass_on)
+
+    def cut(self, page: Page, refused: int, meanwhile: Event) -> None:
+        """Cut the last connection, write while there is none, and wait until there is one."""
+        before, self.to_refuse = len(self.routes), refused
+        self.routes[-1].close(code=1011)
+        self.until(page, lambda: self.to_refuse < refused)
+        self.served.write(meanwhile)
+        self.until(page, lambda: len(self.routes) > before)
+
+    def until(self, page: Page, true: Callable[[], bool]) -> None:
+        """Wait for something, while the routes go on."""
+        for _ in range(600):
+            if true():
+                return
+            page.wait_for_timeout(100)
+        assert true()
+
+
+def opened(page: Page, served: Any) -> Sockets:
+    """Open the whole page, and wait until each card has been drawn."""
+    page.set_viewport_size({"width": 1600, "height": 1400})
+    sockets = Sockets(page, served)
+    page.goto(served.address)
+    hears(page, 30)
+    expect(page.locator(".map")).to_have_attribute("data-drawn", str(ROWS))
+    expect(page.locator(".bk-Figure").first).to_be_visible()
+    return sockets
+
+
+def hears(page: Page, steps: int) -> None:
+    """Wait until every card shows so many steps, and the rest that the log says."""
+    expect(page.locator(".label")).to_have_attribute("data-position", "0")
+    expect(page.locator(".history")).to_have_attribute("data-total", str(steps))
+    expect(page.locator(".map")).to_have_attribute("data-labels", str(steps))
+    expect(page.locator(".part.model")).to_contain_text(f"{steps} labels")
+
+
+def test_every_card_hears_again_after_cuts_close_together(page: Page, served: Any) -> None:
+    """The next cut comes while the page takes its session up again; all cards show what is new."""
+    sockets = opened(page, served)
+    for i in range(4):
+        sockets.cut(page, refused=1, meanwhile=label(29 - i))
+    hears(page, 34)
+
+
+def test_a_page_tries_again_without_limit(page: Page, served: Any) -> None:
+    """After more failed attempts than BokehJS makes it is taken up again, and says so meanwhile."""
+    sockets = opened(page, served)
+    page.evaluate("window.opened = 'once'")
+    sockets.cut(page, refused=BOKEHS_ATTEMPTS + 1, meanwhile=label(29))
+    hears(page, 31)
+    assert page.evaluate("window.opened") == "once"
+
+
+def test_a_page_that_hears_nothing_loads_itself_again(page: Page, served: Any) -> None:
+    """Its connection is open and mute while the server answers over HTTP; no label is lost."""
+    sockets = opened(page, served)
+    sockets.swallowed.add(len(sockets.routes) - 1)
+    page.keyboard.press("2")
+    expect(page.locator(".label")).to_have_attribute("data-position", "1")
+    sockets.until(page, lambda: len(sockets.routes) > 1)
+    expect(page.locator(".history")).to_have_attribute("data-total", "31")
+    expect(page.locator(".label")).to_have_attribute("data-position", "1")
+    decision = served.project.state.decisions["item 0"]
+    assert (decision.class_id, decision.annotator) == ("orange", "ada")
