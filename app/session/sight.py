@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,6 +23,7 @@ from bowerbird.data.pool import Pool
 OWN_TOPICS = ("selection", "focus", "gathered", "preview")
 MANY_LABELS = 20_000  # from here on the labelled items nearby are looked for among all nearby
 NEARBY = 500
+CATCHES = 3  # the last ones can be labelled yet: a label may come late
 
 
 class Sight:
@@ -56,6 +58,7 @@ class Sight:
         self.gathered: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.gathered_like = ""
         self.previewed: Mapping[str, Any] | None = None
+        self._caught: dict[str, tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]] = {}
         self._own: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._unsubscribe: list[Callable[[], None]] = []
         self.closed = False
@@ -286,6 +289,55 @@ class Sight:
             return False
         self._tell("gathered")
         return True
+
+    def keep_caught(self, positions: npt.NDArray[np.int64], labelled: npt.NDArray[np.bool_]) -> str:
+        """Keep what was caught on the map, so that a label for it can come later and by any way.
+
+        Parameters
+        ----------
+        positions : ndarray of shape (m,), int64
+            Rows of the pool.
+        labelled : ndarray of shape (m,), bool
+            Which of them have a label.
+
+        Returns
+        -------
+        caught : str
+            An id for `caught_items`.
+        """
+        caught = uuid.uuid4().hex
+        self._caught[caught] = (positions, labelled)
+        for old in list(self._caught)[:-CATCHES]:
+            del self._caught[old]
+        return caught
+
+    def caught_items(self, caught: str, again: bool) -> list[Item]:
+        """Return the items of a catch that a label goes to.
+
+        Parameters
+        ----------
+        caught : str
+            As `keep_caught` returned it.
+        again : bool
+            Whether those that had a label when they were caught get the new one too.
+
+        Returns
+        -------
+        items : list of item ids
+
+        Raises
+        ------
+        ProjectError
+            If it is not kept any more.
+        """
+        if caught not in self._caught:
+            raise ProjectError(
+                "The lasso's items were not labelled: the page was loaded again, or others were "
+                "drawn since. Draw it again."
+            )
+        positions, labelled = self._caught[caught]
+        items: list[Item] = self.pool.ids[positions if again else positions[~labelled]].tolist()
+        return items
 
     def _tell(self, topic: str) -> None:
         for callback in list(self._own[topic]):

@@ -156,6 +156,7 @@ class LabelCard {
   answered(message, {ok, text, turned, position, decided, item, seq}) {
     if (item) this.keep(item)
     if (DECIDING.includes(message.kind)) this.settled(message, ok, seq)
+    if (message.kind === "caught") shared.caught?.(message, {ok, text})
     if (text) this.hint(this.refusal(message, ok, text), ok ? "" : "bad")
     if (turned === "undone" && position !== undefined) this.turnTo(position)
     if (turned === "redone" && decided && position === this.current) this.turnTo(this.next(position))

@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
-from weakref import WeakValueDictionary
 
 import panel as pn
 from panel.custom import JSComponent
@@ -26,7 +25,7 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views import finding, label_item
 from bowerbird.app.views.deeds import positions_of
 from bowerbird.app.views.keys import ACTIONS, key_of_class, key_table
-from bowerbird.app.views.label_commands import Commands, position_of
+from bowerbird.app.views.label_commands import CARDS, Commands, position_of
 from bowerbird.app.views.picture_address import token
 from bowerbird.data.errors import BowerbirdError
 from bowerbird.data.pictures import has_pictures
@@ -107,7 +106,7 @@ class LabelCard:
         self._stale: set[str] = set()
         self._commands = Commands(session, lambda text: self._tell({"op": "trouble", "text": text}))
         self.token = secrets.token_urlsafe(16)
-        _CARDS[self.token] = self
+        CARDS[self.token] = self
         self._jobs: set[asyncio.Task[None]] = set()
         self._sending = False
         pad.listener = self._heard
@@ -331,23 +330,6 @@ _DEEDS: dict[str, Callable[[LabelCard, Message], None]] = {
     "search": LabelCard._search,
     "similar": LabelCard._similar,
 }
-_CARDS: WeakValueDictionary[str, LabelCard] = WeakValueDictionary()
-
-
-def card_of(token: str) -> LabelCard | None:
-    """Find the card that a page speaks for.
-
-    Parameters
-    ----------
-    token : str
-        As the card told its page.
-
-    Returns
-    -------
-    card : LabelCard or None
-        None where the tab's session has ended.
-    """
-    return _CARDS.get(token)
 
 
 def view(session: Session) -> pn.viewable.Viewable:

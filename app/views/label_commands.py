@@ -1,4 +1,4 @@
-"""The label card's commands: each followed once, in their order, and answered once on disk."""
+"""Commands of label card and map: each followed once, in order, and answered once on disk."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 from bowerbird.app.session.event import DECISIONS, Event
 from bowerbird.app.session.session import Session
@@ -25,7 +26,7 @@ Written = asyncio.Future[Event | None]
 
 
 class Commands:
-    """What one tab's label card may do.
+    """What one tab's label card or map may do.
 
     Parameters
     ----------
@@ -44,9 +45,10 @@ class Commands:
         Parameters
         ----------
         commands : sequence of dict
-            ``event``, an id of the client's; ``kind``: label, skip, unsure, flag, note, undo, redo
-            or add; and what that needs: ``position``, ``class``, ``seconds``, ``on``, ``text``,
-            ``name``. A command that was followed before is only acknowledged.
+            ``event``, an id of the client's; ``kind``: label, caught (a label for all that a lasso
+            caught), skip, unsure, flag, note, undo, redo or add; and what that needs: ``position``,
+            ``caught``, ``again``, ``class``, ``seconds``, ``on``, ``text``, ``name``. A command
+            that was followed before is only acknowledged.
 
         Returns
         -------
@@ -127,6 +129,10 @@ class Commands:
         class_id = text_of(message, "class")
         return self.session.label(items, class_id, event_id=event_id, seconds=seconds)
 
+    def _label_caught(self, message: Message, event_id: str) -> Written:
+        items = self.session.caught_items(text_of(message, "caught"), message["again"] is True)
+        return self.session.label(items, text_of(message, "class"), event_id=event_id)
+
     def _skip(self, message: Message, event_id: str) -> Written:
         items = [self._item(message)]
         return self.session.skip(items, event_id=event_id, seconds=_seconds(message))
@@ -195,8 +201,37 @@ def _seconds(message: Message) -> float | None:
         return None
 
 
+class Commanded(Protocol):
+    """A card whose page sends commands over HTTP."""
+
+    session: Session
+
+    async def follow(self, commands: Sequence[Any]) -> list[Message]:
+        """Follow commands; see `Commands.follow`."""
+
+
+CARDS: WeakValueDictionary[str, Commanded] = WeakValueDictionary()  # by what their pages were told
+
+
+def card_of(token: str) -> Commanded | None:
+    """Find the card that a page speaks for.
+
+    Parameters
+    ----------
+    token : str
+        As the card told its page.
+
+    Returns
+    -------
+    card : LabelCard, MapCard or None
+        None where the tab's session has ended.
+    """
+    return CARDS.get(token)
+
+
 _COMMANDS: dict[str, Callable[[Commands, Message, str], Written]] = {
     "label": Commands._label,
+    "caught": Commands._label_caught,
     "skip": Commands._skip,
     "unsure": Commands._unsure,
     "flag": Commands._flag,

@@ -2,6 +2,7 @@
 
 const STILL = 140 // ms without a move until all points are drawn again
 const MOST_VERTICES = 400
+const NO_SHELF = {leftovers: async () => [], keep: () => {}, forget: () => {}}
 
 // "rgb(1, 2, 3)" or "color(srgb .1 .2 .3)" to three numbers in [0, 1].
 function parsed(colour) {
@@ -46,7 +47,7 @@ class MapCard {
       },
       home: () => this.goHome(),
       hidden: () => this.sendPalette(),
-      label: (id, again) => this.say({op: "label", class: id, again, event: crypto.randomUUID?.() ?? ""}),
+      label: (command, card) => this.label(command, card),
       look: () => this.say({op: "look"}),
       clear: () => this.clear(),
     }
@@ -87,6 +88,7 @@ class MapCard {
     this.resizes.observe(this.host)
     // The probe's colours change with the page's theme, and its transition says so.
     this.host.querySelector(".probe").addEventListener("transitionend", () => this.sendTheme())
+    shared.caught = (message, answer) => this.labelled(message, answer)
     this.model.on("msg:custom", (message) => this[`on_${message.op}`]?.(message))
     this.model.on("remove", () => this.close())
   }
@@ -312,6 +314,25 @@ class MapCard {
     }
     const serial = ++this.serial
     this.say({op: "lasso", polygon: thinned(path), serial, hidden: this.legend.hidden()})
+  }
+
+  // By the label card's outbox where there is one: it brings what is unsaved through a reload too.
+  label(command, card) {
+    let {outbox} = shared
+    if (!outbox?.card) {
+      outbox = shared.mapOutbox ??= new Outbox(NO_SHELF)
+      outbox.attach({
+        send: (commands) => postCommands(card, commands).then(({answers}) => answers),
+        answered: (message, answer) => shared.caught(message, answer),
+        changed: () => {},
+      })
+    }
+    outbox.post({kind: "caught", ...command})
+  }
+
+  labelled({caught}, {ok, text}) {
+    if (!ok) this.on_trouble({text})
+    else if (this.bar.shows(caught)) this.clear()
   }
 
   setLasso(on) {

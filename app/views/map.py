@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,7 +23,7 @@ from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.deeds import positions_of
-from bowerbird.app.views.label_commands import LONGEST_ID
+from bowerbird.app.views.label_commands import CARDS, Commands
 from bowerbird.app.views.map_card import describe, pictures_version
 from bowerbird.app.views.map_catch import SAMPLE, Catch, catch, gathered, told
 from bowerbird.app.views.map_colours import Colours
@@ -30,8 +31,8 @@ from bowerbird.app.views.map_legend import legend
 from bowerbird.app.views.map_marks import Labels, rows
 from bowerbird.app.views.map_points import STEPS
 from bowerbird.app.views.map_shared import Laid, map_of
-from bowerbird.app.views.refusals import attempt, text_of
-from bowerbird.data.errors import BowerbirdError, ProjectError
+from bowerbird.app.views.refusals import attempt
+from bowerbird.data.errors import BowerbirdError
 
 title = "Map"
 size = (7, 8)
@@ -39,7 +40,7 @@ size = (7, 8)
 _HERE = Path(__file__).parent
 # One module in parts: the page gets it as text and could not import from beside it.
 _SCRIPTS = (
-    *("page_shared", "map_shaders", "map_draw", "map_painters", "map_picture"),
+    *("page_shared", "label_outbox", "map_shaders", "map_draw", "map_painters", "map_picture"),
     *("map_gestures", "map_legend", "map_catch", "map"),
 )
 # Later parts tell of what earlier ones have brought.
@@ -107,6 +108,9 @@ class MapCard:
         # Panel may bring messages on threads of its own; everything here happens on the loop.
         loop = asyncio.get_running_loop()
         canvas.listener = lambda message: loop.call_soon_threadsafe(self._heard, message)
+        self.token = secrets.token_urlsafe(16)
+        self._commands = Commands(session, self._refused)
+        CARDS[self.token] = self
         for topic, parts in _TOPICS.items():
             session.subscribe(topic, partial(self._touch, *parts))
         session.subscribe("gathered", self._take_gathered)
@@ -291,7 +295,9 @@ class MapCard:
         self.caught = found
         message = told(found, self.session.pool.ids, sample, like)
         pictures = pictures_version(self.session.pool)
-        self.canvas.tell({"op": "caught", "serial": serial, "pictures": pictures, **message})
+        kept = self.session.keep_caught(found.positions, found.labelled)
+        message |= {"serial": serial, "pictures": pictures, "caught": kept, "card": self.token}
+        self.canvas.tell({"op": "caught", **message})
         self._touch("chosen")
 
     def _take_gathered(self) -> None:
@@ -302,15 +308,9 @@ class MapCard:
             found = gathered(positions, self._labels.codes)
             self._tell_caught(found, positions[:SAMPLE], None, self.session.gathered_like)
 
-    async def _label(self, message: Message) -> None:
-        if self.caught is None:
-            raise ProjectError("There is nothing to label: the lasso was cleared. Draw it again.")
-        positions = self.caught.to_label(bool(message.get("again")))
-        items = self.session.pool.ids[positions].tolist()
-        event_id = text_of(message, "event")[:LONGEST_ID] or None
-        await self.session.label(items, text_of(message, "class"), event_id=event_id)
-        self._let_go()
-        self.canvas.tell({"op": "done"})
+    async def follow(self, commands: Sequence[Any]) -> list[Message]:
+        """Follow commands of a page that shows no label card; see `Commands.follow`."""
+        return await self._commands.follow(commands)
 
     def _look(self, message: Message) -> None:
         if self.caught is not None:
@@ -349,7 +349,6 @@ _DEEDS: dict[str, Callable[[MapCard, Message], Awaitable[object] | None]] = {
     "by": MapCard._colour_by,
     "near": MapCard._near,
     "lasso": MapCard._draw_lasso,
-    "label": MapCard._label,
     "look": MapCard._look,
     "clear": MapCard._clear,
     "unselect": MapCard._unselect,

@@ -45,7 +45,7 @@ function hoverCard() {
   }
 }
 
-// What to do with the items inside a lasso. act: label(classId, again), look(), clear().
+// What to do with the items inside a lasso. act: label(command, card), look(), clear().
 function catchBar(act) {
   const box = make("div", "catch")
   box.hidden = true
@@ -53,13 +53,19 @@ function catchBar(act) {
   let caught = null
   let again = false
   let asked = null
+  let saving = false
 
   const number = () => caught.count - (again ? 0 : caught.labelled)
   const apply = (one) => {
+    if (saving) return
     if (number() >= ASK_FROM && asked?.id !== one.id) {
       asked = one
       draw()
-    } else act.label(one.id, again)
+    } else {
+      saving = true
+      draw()
+      act.label({caught: caught.caught, class: one.id, again}, caught.card)
+    }
   }
 
   const chip = (one) => {
@@ -121,6 +127,10 @@ function catchBar(act) {
 
   const deeds = () => {
     const made = make("div", "deeds")
+    if (saving) {
+      made.append(make("span", "quiet", "Saving; this bar closes once it is on the server's disk …"))
+      return made
+    }
     if (asked) {
       made.append(
         make("span", "", `Label ${counted(number())} items as `), make("b", "", asked.name), make("span", "", "?"),
@@ -156,14 +166,18 @@ function catchBar(act) {
       classes = known
       draw()
     },
+    shows: (id) => caught?.caught === id,
     show(message) {
       caught = message
       again = false
       asked = null
+      saving = false
       box.hidden = false
       draw()
     },
     trouble(text) {
+      saving = false
+      draw()
       box.querySelector(".trouble")?.remove()
       box.append(make("div", "trouble", text))
     },

@@ -1,4 +1,4 @@
-"""What a lasso caught, and which of it to label."""
+"""What a lasso caught."""
 
 from __future__ import annotations
 
@@ -47,20 +47,6 @@ class Catch:
         """
         rng = np.random.default_rng(seed)
         return rng.choice(self.positions, min(SAMPLE, len(self)), replace=False)
-
-    def to_label(self, again: bool) -> npt.NDArray[np.int64]:
-        """Give the items that a label would go to.
-
-        Parameters
-        ----------
-        again : bool
-            Whether those that have a label get the new one too.
-
-        Returns
-        -------
-        positions : ndarray of shape (s,), int64
-        """
-        return self.positions if again else self.positions[~self.labelled]
 
 
 def catch(

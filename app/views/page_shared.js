@@ -3,9 +3,10 @@
 // question: {answer(classId)} of a card that asks which class many items get; null while none does.
 // leaving: whether the page is loaded again by itself, so that nobody is asked whether to leave.
 // watch: who looks whether the page hears its server (status_watch.js).
+// caught(message, answer): hears what came of a label for what a lasso caught.
 const shared = (window.bowerbird ??= {
   question: null, leaving: false, keys: null, outbox: null, rest: null, mended: new WeakSet(),
-  watch: null,
+  watch: null, caught: null, mapOutbox: null,
 })
 
 const ATTEMPTS = 5 // as many as BokehJS has at first; so each but the first comes after 2 s

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.event import Event
@@ -91,6 +91,41 @@ def test_a_digit_answers_the_bar(site: Callable[..., Any], page: Page, tmp_path:
     expect(page.locator(".map .catch")).to_be_hidden()
     assert decisions(one).keys() and set(decisions(one).values()) == {"orange"}
     assert len(decisions(one)) == caught
+    kinds = [event.kind for event in one.project.log.read() if event.annotator == "ada"]
+    assert kinds == ["labelled"]
+
+
+def test_a_label_for_a_lasso_needs_no_websocket(
+    site: Callable[..., Any], page: Page, tmp_path: Path
+) -> None:
+    """Without any connection the bar stays and says so; over HTTP alone the label is kept, once."""
+    sockets: list[WebSocketRoute] = []
+    cut = False
+
+    def pass_on(route: WebSocketRoute) -> None:
+        sockets.append(route)
+        if cut:
+            route.close(code=1011)
+        else:
+            route.connect_to_server()
+
+    page.route_web_socket("**/ws*", pass_on)
+    one = opened(site, page, tmp_path)
+    draw_around_all(page)
+    caught = int(page.locator(".map").get_attribute("data-caught") or 0)
+    page.route("**/label/commands", lambda route: route.abort())
+    cut = True
+    sockets[-1].close(code=1011)
+    expect(page.locator(".part.busy")).to_contain_text("The connection was lost")
+    page.keyboard.press("2")
+    expect(page.locator(".map .catch")).to_contain_text("Saving")
+    expect(page.locator(".label")).to_have_attribute("data-unsaved", "1")
+    assert decisions(one) == {}
+    page.unroute("**/label/commands")
+    expect(page.locator(".map .catch")).to_be_hidden()
+    assert set(decisions(one).values()) == {"orange"} and len(decisions(one)) == caught
+    cut = False
+    expect(page.locator(".map")).to_have_attribute("data-labels", str(caught))
     kinds = [event.kind for event in one.project.log.read() if event.annotator == "ada"]
     assert kinds == ["labelled"]
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from bowerbird.app.server import serve
 from bowerbird.app.session.choices import Choices
@@ -246,6 +246,36 @@ def test_a_lasso_labels_in_one_step_and_undo_takes_it_back(page: Page, served: S
     served.call(lambda: served.sessions[-1].undo())
     told(host, "labels", "0")
     assert served.project.state.counts["blue"] == 0
+
+
+def test_a_label_for_a_lasso_is_repeated_or_refused_in_the_bar(page: Page, served: Served) -> None:
+    """Beside no label card too: a lost answer labels once, and what is not known any more stays."""
+    tries: list[str] = []
+
+    def lose(route: Route) -> None:
+        tries.append(route.request.post_data or "")
+        if len(tries) > 1:
+            route.continue_()
+            return
+        route.fetch()  # it arrives, and the answer does not
+        route.abort()
+
+    page.route("**/label/commands", lose)
+    host = opened(page, served)
+    x, y = np.mean(served.at(*range(0, 200)), axis=0)
+    lasso(page, around((x, y), 40))
+    bar = page.locator(".map .catch")
+    before = served.project.log.last
+    bar.get_by_role("button", name="blue").click()
+    expect(bar).to_be_hidden()
+    assert len(tries) == 2 and served.project.log.last == before + 1
+    told(host, "labels", str(served.project.state.counts["blue"]))
+    lasso(page, around((x, y), 60))
+    expect(bar).to_be_visible()
+    served.sessions[-1]._caught.clear()
+    bar.get_by_role("button", name="orange").click()
+    expect(bar).to_contain_text("Draw it again")
+    assert served.project.state.counts["orange"] == 0
 
 
 def test_many_are_asked_about_and_labels_kept(page: Page, served: Served) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bowerbird.app.views import label
+from bowerbird.app.views import label_commands
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route, WebSocketRoute
@@ -119,7 +119,7 @@ def test_a_dropped_websocket_stops_nothing(page: Page, served: Any) -> None:
 def test_a_tab_whose_session_has_ended_begins_again(page: Page, served: Any) -> None:
     """Where the server has forgotten the tab, it loads itself anew and brings what it had."""
     card = served.opened(page)
-    label._CARDS.clear()
+    label_commands.CARDS.clear()
     served.press(page, "2")
     served.saved(card)
     served.shows(card, 1)

@@ -20,7 +20,7 @@ from bowerbird.data.roles import Roles
 from tests.fuzz.mutations import HORRORS, changed_json, other_value
 
 ROWS = 40
-KINDS = ("label", "skip", "unsure", "flag", "note", "undo", "redo", "add")
+KINDS = ("label", "caught", "skip", "unsure", "flag", "note", "undo", "redo", "add")
 
 
 class Refused(BowerbirdError):

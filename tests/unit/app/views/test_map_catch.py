@@ -48,8 +48,8 @@ def test_labelled_items_are_changed_on_request_only() -> None:
     """A label of many leaves items with a label alone, unless the person asks for them too."""
     map_ = laid()
     found = catch(map_, colours(map_, np.ones(200)), SQUARE, {7: 1, 9: 1})
-    assert found.to_label(False).tolist() == [p for p in range(200) if p not in (7, 9)]
-    assert len(found.to_label(True)) == 200
+    assert found.positions[~found.labelled].tolist() == [p for p in range(200) if p not in (7, 9)]
+    assert len(found.positions) == 200
 
 
 def test_the_page_is_told_numbers_and_a_sample() -> None:
@@ -79,4 +79,4 @@ def test_what_is_gathered_can_be_labelled_like_a_lasso() -> None:
     """Items of another card come in any order and are caught in the pool's, labels left alone."""
     found = gathered(np.array([9, 2, 7]), {2: 1, 150: 1})
     assert found.positions.tolist() == [2, 7, 9]
-    assert found.to_label(False).tolist() == [7, 9]
+    assert found.positions[~found.labelled].tolist() == [7, 9]

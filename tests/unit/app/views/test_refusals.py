@@ -149,10 +149,16 @@ def test_the_queue_and_the_map_answer(sit: Any) -> None:
         canvas = MapCanvas()
         canvas.tell = told.append  # type: ignore[method-assign]
         lasso = MapCard(session, canvas)
-        for message in ({"class": "a", "event": "e"}, {"class": ["a"]}, {}):
-            lasso._heard({"op": "label", **message})
         lasso._heard({"op": "lasso", "serial": {}})
-        await until(lambda: len(told) == 4)
+        await until(lambda: len(told) == 1)
         assert all(one["op"] == "trouble" and one["text"] for one in told)
+        command = {"event": "e", "kind": "caught", "class": "a", "again": False}
+        wrong = [{"caught": "gone"}, {"caught": ["a"]}, {}, {"caught": "gone", "again": None}]
+        answers = await lasso.follow([command | one for one in wrong])
+        assert not any(one["ok"] for one in answers)
+        assert "Draw it again" in answers[0]["text"]
+        kept = session.keep_caught(np.arange(3), np.array([True, False, False]))
+        assert (await lasso.follow([command | {"caught": kept}]))[0]["ok"]
+        assert list(session.state.decisions) == [1, 2]
 
     sit(test)
