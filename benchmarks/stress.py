@@ -53,7 +53,8 @@ WATCH = """() => {
   const position = () => host()?.dataset.position ?? ''
   window.addEventListener('keydown', (event) => {
     const at = performance.now()
-    stress.presses.push({key: event.key, at, position: position(), answer: '', after: null})
+    const away = !host() // the page is made anew: the first key is held for the item seen last
+    stress.presses.push({key: event.key, at, position: position(), away, answer: '', after: null})
   }, true)
   const look = () => {
     const [now, at] = [performance.now(), position()]
@@ -264,7 +265,8 @@ def check_presses(run: Run) -> None:
             run.faults.append(f"press {number} ({one}) is not in the log")
         taken[label] -= one["answer"] == "item"
     run.faults += [f"{item} was labelled {n} times" for item, n in items.items() if n > 1]
-    held = sum(one["answer"] == "preparing" and one["position"] != "" for one in run.presses)
+    waiting = [one for one in run.presses if one["answer"] == "preparing"]
+    held = sum(one["position"] != "" or one["away"] for one in waiting)
     more = sum(count for count in taken.values() if count > 0)
     if more > held:
         run.faults.append(f"{more} labels that no press asked for; {held} presses were held")
@@ -280,6 +282,8 @@ def compare(page: Page, state: Any) -> list[str]:
         "history": (page.locator(".history").get_attribute("data-total"), str(len(state.history))),
         "card": (position, str(waiting[0]) if waiting else ""),
     }
+    if position and f"item {position}" not in state.decisions:
+        del shown["card"]  # one that is looked at stays, though a newer query begins with another
     return [f"{name} shows {a}, the log says {b}" for name, (a, b) in shown.items() if a != b]
 
 
