@@ -146,6 +146,14 @@ class Parameter:
             return ""
         return f"{self.name} is {shown(value)}; allowed is {self.allowed}"
 
+    def nearest(self, value: object) -> str:
+        """Return a sentence that names what a text was meant to be; empty where nothing is near."""
+        known = self.names.known() if self.names is not None else self.choices
+        if not isinstance(value, str) or not known:
+            return ""
+        strange = next((name for name in _listed(value) if name not in known), "")
+        return _nearest(strange, known)
+
     def _takes(self, value: object) -> bool:
         if not is_sound(value):
             return False
@@ -275,9 +283,10 @@ def check(
     for name, value in values.items():
         if name not in known and (not is_open or name in _FROM_THE_LOOP):
             raise ConfigError(f"{where} has no parameter {_unknown(name, [*known, *also])}")
-        message = known.get(name, Parameter(name, None)).refuse(value)
+        parameter = known.get(name, Parameter(name, None))
+        message = parameter.refuse(value)
         if message:
-            raise ConfigError(f"{where}: {message}.")
+            raise ConfigError(f"{where}: {message}.{parameter.nearest(value)}")
 
 
 def is_sound(value: object, depth: int = 0) -> bool:
@@ -331,9 +340,12 @@ _REPR.maxstring = _REPR.maxother = _REPR.maxlong = 60
 
 
 def _unknown(name: object, known: list[str]) -> str:
-    near = difflib.get_close_matches(str(name)[:100], known, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    return f"{shown(name)}. There are: {', '.join(known) or 'none'}.{hint}"
+    return f"{shown(name)}. There are: {', '.join(known) or 'none'}.{_nearest(str(name), known)}"
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name[:100], list(known), n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
 
 
 def _listed(text: str) -> list[str]:

@@ -171,6 +171,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """Give a fresh page with its own cookies, large enough for all cards."""
     context = browser.new_context(viewport={"width": 1600, "height": 1000})
     context.set_default_timeout(60_000)
+    context.set_default_navigation_timeout(180_000)  # a busy machine is slow to build a first page
     yield context.new_page()
     context.close()
 

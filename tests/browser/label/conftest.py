@@ -195,7 +195,7 @@ class Served:
 
     def soon(self, true: Callable[[], bool]) -> None:
         """Wait until something holds."""
-        for _ in range(200):
+        for _ in range(1200):  # a minute, as on a busy machine
             if true():
                 return
             time.sleep(0.05)

@@ -124,4 +124,4 @@ def test_a_tab_whose_session_has_ended_begins_again(page: Page, served: Any) -> 
     served.saved(card)
     served.shows(card, 1)
     assert len(served.sessions) == 2
-    assert served.kinds() == ["labelled"]
+    served.soon(lambda: served.kinds() == ["labelled"])

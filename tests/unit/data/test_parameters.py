@@ -122,3 +122,17 @@ def test_a_parameter_tells_its_range_and_choices() -> None:
     assert known["votes"].options == ("distance", "uniform")
     assert known["learner"].options == ("forest", "knn") and not known["learners"].options
     assert "rng" not in known and known["trees"].default == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "meant"),
+    [
+        ("votes", "unifrom", "uniform"),
+        ("learner", "forrest", "forest"),
+        ("learners", "knn,forrest", "forest"),
+    ],
+)
+def test_a_misspelt_name_is_told_what_it_may_mean(name: str, value: str, meant: str) -> None:
+    """Of names to choose among, the nearest is named."""
+    with pytest.raises(ConfigError, match=f"Did you mean '{meant}'"):
+        check(strategy, {name: value}, "Strategy 'strategy'")
