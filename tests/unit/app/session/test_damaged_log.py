@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from bowerbird.data.errors import BowerbirdError, DamagedLog, ProjectError
 
 FLIPS = int(os.environ.get("BOWERBIRD_FLIPS", "60"))  # 400 for the long form
 PICK = {"item": 1, "score": 0.5, "reason": "far", "probability": 1.0, "target": None}
-EVENTS = [
+UNNAMED = [
     Event("opened", {"fingerprint": {"rows": 9, "columns": 2, "ids": "a", "features": "b"},
                      "name": "p", "rows": 9, "seed": 1, "source": {"path": "p.csv"}}),
     Event("classes", {"names": ["star", "galaxy"], "colours": ["#111111", None]}),
@@ -40,6 +41,8 @@ EVENTS = [
                     "labels": 199, "classes": ["star"], "digest": "0", "predicted": {"star": 9}}),
     Event("failed", {"what": "strategy", "name": "x", "message": "it fell over", "detail": ""}),
 ]  # fmt: skip
+# Ids of chance would decide whether the next event needs another page of the file, or none.
+EVENTS = [replace(event, id=f"event-{number:04}") for number, event in enumerate(UNNAMED)]
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +220,7 @@ def test_a_log_with_a_strangers_trigger_can_be_saved(folder: Path, tmp_path: Pat
 def test_what_still_waits_in_the_write_ahead_log_is_saved(folder: Path, tmp_path: Path) -> None:
     """A killed server leaves its last events there; they are saved with a broken first page."""
     log, killed = Log(folder), tmp_path / "killed.bower"
-    log.append([Event("noted", {"item": 1, "text": "late"}, annotator="ann")]).result()
+    log.append([Event("noted", {"item": 1, "text": "late"}, "ann", "late")]).result()
     killed.mkdir()
     for name in ("log.sqlite", "log.sqlite-wal"):
         shutil.copyfile(folder / name, killed / name)
