@@ -22,6 +22,7 @@ TAIL_BYTES = 8  # the footer's length and a mark
 # Physical types, by the numbers that the format gives them, and the bytes of a value.
 WIDTHS = {0: 1, 1: 4, 3: 12, 4: 4}
 USUAL_WIDTH = 8
+TEXTS = (6, 7)  # byte arrays, whose values are as long as they like
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,14 @@ class Column:
         Where its first page begins, and the bytes of all pages with their headers.
     width : int
         Bytes of a value, of texts of its place.
+    is_text : bool
+        Whether its values are texts or bytes.
     """
 
     start: int
     size: int
     width: int
+    is_text: bool
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,8 @@ def _column(about: Any) -> Column:
     size = _number(told, 7)
     if min(start, size) < 0:
         raise ValueError("a column at a negative place")
-    return Column(start, size, WIDTHS.get(_number(told, 1), USUAL_WIDTH))
+    kind = _number(told, 1)
+    return Column(start, size, WIDTHS.get(kind, USUAL_WIDTH), kind in TEXTS)
 
 
 def read_chunk(file: BinaryIO, column: Column) -> Chunk:

@@ -73,9 +73,10 @@ def check(path: Path) -> None:
 
 def _first_rows(batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
     head: list[pa.RecordBatch] = []
+    rows = size = 0
     for batch in batches:
         head.append(batch)
-        rows, size = sum(b.num_rows for b in head), sum(map(bounds.written_out, head))
+        rows, size = rows + batch.num_rows, size + bounds.written_out(batch)
         if rows >= HEAD_ROWS or size >= bounds.BATCH_BYTES:
             break
     return pa.Table.from_batches(head, schema).slice(0, HEAD_ROWS)
@@ -93,13 +94,14 @@ def _batch_rows(path: Path, footer: pq.FileMetaData) -> int:
                     chunk = read_chunk(file, column)
                     total += chunk.unpacked + chunk.values * column.width
                     bounds.refuse_excess(path, total)
-                    row += chunk.dictionary
+                    row += chunk.dictionary if column.is_text else 0
                 widest = max(widest, row)
     except DataError:
         raise
     except ValueError as error:
         raise _unreadable(path, error) from error
-    return min(BATCH_ROWS, max(1, bounds.BATCH_BYTES // max(1, widest)))
+    # Any text of a dictionary may be as long as all of it, and stand in every row.
+    return min(BATCH_ROWS, max(1, bounds.ALWAYS_ALLOWED // max(1, widest)))
 
 
 def _unreadable(path: Path, error: Exception) -> DataError:

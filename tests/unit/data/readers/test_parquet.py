@@ -16,6 +16,7 @@ from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
 from bowerbird.data.opening import open_pool
 from bowerbird.data.parquet_pages import read_chunk, read_footer
+from bowerbird.data.readers.parquet import read
 from bowerbird.data.roles import Roles
 
 
@@ -192,3 +193,16 @@ def test_a_damaged_footer_does_not_end_the_process(tmp_path):
     done = subprocess.run(program, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "not readable as Parquet" in done.stdout and len(done.stdout.splitlines()) == 1
+
+
+def test_a_usual_table_comes_in_large_batches(tmp_path):
+    """No number is taken for a text as long as its dictionary, and ids cost no batch a row."""
+    values = np.random.default_rng(0).random((100_000, 8))
+    table = pa.table({f"f{i}": values[:, i] for i in range(8)})
+    pq.write_table(table, tmp_path / "numbers.parquet")
+    source = read(tmp_path / "numbers.parquet", Roles())
+    assert len(list(source.batches(table.column_names, ()))) <= 2
+    table = table.append_column("id", [[f"item {i}" for i in range(len(values))]])
+    pq.write_table(table, tmp_path / "named.parquet")
+    source = read(tmp_path / "named.parquet", Roles())
+    assert len(list(source.batches(table.column_names, ()))) <= 200
