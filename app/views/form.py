@@ -78,7 +78,8 @@ class Form:
         """Say at the field itself why its value is refused."""
         message, field = self._refusal(name), self._fields[name]
         if not isinstance(field, pmui.Checkbox):
-            helper = f"{message}." if message else self._helper[name]
+            nearest = self._parameters[name].nearest(self._read(name))
+            helper = f"{message}.{nearest}" if message else self._helper[name]
             field.param.update(error_state=bool(message), helper_text=helper)
         self._on_change()
 

@@ -266,7 +266,8 @@ class MapCard {
 
   escaped(event) {
     const inField = event.composedPath().some((one) => one instanceof Element && one.matches("input[type=text], textarea, dialog[open]"))
-    if (event.key !== "Escape" || this.bar.box.hidden || inField) return
+    const asking = !this.bar.box.hidden || this.outline // a lasso whose bar is still to come, too
+    if (event.key !== "Escape" || !asking || inField) return
     this.clear()
     if (this.selected) this.say({op: "unselect"})
   }

@@ -71,6 +71,7 @@ def draw_around_all(page: Page) -> None:
         page.mouse.move(*place, steps=6)
     page.mouse.up()
     page.keyboard.up("Shift")
+    expect(page.locator(".map .catch")).to_be_visible()
     expect(page.locator(".map .catch .chip")).to_have_count(len(NAMES))
 
 
