@@ -7,10 +7,11 @@ frame that shows the next item has been handed on. Acknowledged: from the key pr
 the page knows that the label is on disk; the request is the part of it from sending the label to
 the whole answer. Waits: how often the next item was not there yet, in
 which case nothing is timed. First paint: from asking for the page until the item, and until all
-points of the map, are drawn. Memory: of the server, after the labels; proportional (PSS) counts
-what processes share once, and private is what nobody else and no file holds. The default cards are
-those of a new project. Chromium draws WebGL in software here, on the same cores: with a graphics
-card the figures with a map are smaller.
+points of the map, are drawn; on the way the page's document is whole, and the first item is chosen
+(a negative figure: before the page was asked for). Memory: of the server, after the labels;
+proportional (PSS) counts what processes share once, and private is what nobody else and no file
+holds. The default cards are those of a new project. Chromium draws WebGL in software here, on the
+same cores: with a graphics card the figures with a map are smaller.
 """
 
 from __future__ import annotations
@@ -70,8 +71,9 @@ REQUESTS = """() => performance.getEntriesByType('resource')
   .filter((entry) => entry.name.endsWith('label/commands')).map((entry) => entry.duration)"""
 ROWS = ("key p50 ms", "key p95 ms", "key max ms", "ack p50 ms", "ack p95 ms", "ack max ms",
         "request p50 ms", "request p95 ms", "request max ms",
-        "timed keys", "waits", "models trained", "item first s", "map first s", "server RSS MB",
-        "server PSS MB", "server private MB", "workers PSS MB", "load")  # fmt: skip
+        "timed keys", "waits", "models trained", "document s", "item chosen s", "item first s",
+        "map first s", "server RSS MB", "server PSS MB", "server private MB", "workers PSS MB",
+        "load")  # fmt: skip
 
 
 def main() -> None:
@@ -125,7 +127,7 @@ def run(folder: Path, n: int, cards: str, labels: int) -> dict[str, float]:
         make(home, n)
     shutil.rmtree(home / "p.bower", ignore_errors=True)
     with server(home, cards) as (process, url), chromium() as page:
-        figures = paint(page, url, n, cards)
+        figures = paint(page, url, home, n, cards)
         settle(page)
         page.evaluate(TIMED)
         waits = label(page, WARM_UP)
@@ -210,16 +212,18 @@ def chromium() -> Iterator[Page]:
         browser.close()
 
 
-def paint(page: Page, url: str, n: int, cards: str) -> dict[str, float]:
-    """Ask for the page, and time until the first item and all points are drawn."""
-    begun, figures = time.perf_counter(), {}
-    page.goto(url)
+def paint(page: Page, url: str, home: Path, n: int, cards: str) -> dict[str, float]:
+    """Ask for the page of a new project, and time until the first item and all points are drawn."""
+    begun, asked, figures = time.perf_counter(), time.time(), {}
+    page.goto(url, wait_until="domcontentloaded")
+    figures["document s"] = time.perf_counter() - begun
     page.locator(".label[data-position]:not([data-position=''])").wait_for(timeout=300_000)
     figures["item first s"] = time.perf_counter() - begun
     if "map" in cards.split(","):
         page.locator(f".map[data-drawn='{n}']").wait_for(state="attached", timeout=300_000)
         figures["map first s"] = time.perf_counter() - begun
-    return figures
+    (chosen,) = of_log(home, "SELECT time FROM events WHERE kind = 'query' ORDER BY seq LIMIT 1")
+    return figures | {"item chosen s": chosen - asked}
 
 
 def settle(page: Page) -> None:
@@ -275,10 +279,16 @@ def _rollup(pid: int) -> dict[str, float]:
 
 def models(home: Path) -> float:
     """Count the models that were trained, from the log."""
+    return of_log(home, "SELECT count(*) FROM events WHERE kind = 'model'")[0]
+
+
+def of_log(home: Path, question: str) -> tuple[float, ...]:
+    """Ask the project's log for one row of numbers."""
     import apsw
 
     log = apsw.Connection(str(home / "p.bower" / "log.sqlite"), flags=apsw.SQLITE_OPEN_READONLY)
-    return float(log.execute("SELECT count(*) FROM events WHERE kind = 'model'").fetchone()[0])
+    (row,) = log.execute(question)
+    return tuple(float(number) for number in row)
 
 
 if __name__ == "__main__":

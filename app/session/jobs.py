@@ -260,6 +260,8 @@ class Jobs:
             step = "fit"
         if self._restored or step == "fit":
             return step
+        if step == "query" and not state.models:
+            return step  # nothing to restore but the learner's code, which can be loaded later
         if state.stale and may_fit:
             return "fit"  # takes no longer than the last model would, and knows more
         pause = self._pause("restore")

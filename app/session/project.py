@@ -131,10 +131,15 @@ class Project:
     # Life
 
     def start(self) -> None:
-        """Start the workers; to be called on the event loop."""
+        """Start the workers; to be called on the event loop.
+
+        The pool is prepared when the first job is done, because the first item must not wait for
+        it.
+        """
         self._loop = asyncio.get_running_loop()
         self._start_worker()
-        self._start_preparer()
+        self._until_free = self.subscribe("busy", self._prepare_when_free)
+        self._prepare_when_free()
 
     def close(self) -> None:
         """End the workers and the log."""
@@ -144,6 +149,11 @@ class Project:
 
     def _start_worker(self) -> None:
         self._jobs.start()
+
+    def _prepare_when_free(self) -> None:
+        if not self._jobs.text:
+            self._until_free()
+            self._start_preparer()
 
     def _start_preparer(self) -> None:
         self._preparer.start()

@@ -1,9 +1,10 @@
 """What runs in a worker process, so that the event loop neither trains nor asks.
 
-Two kinds run, both spawned and niced: one fits and queries as told, for as long as the project is
-open, and reads the log itself; the other prepares a new pool (local scale, projection, index) and
-ends. The socket carries jobs and answers; arrays go through memory-mapped files in the project's
-cache. This module imports neither the screen nor the command line, because the child imports it.
+Two kinds run, both spawned: one fits and queries as told, for as long as the project is open, and
+reads the log itself; the other prepares a new pool (local scale, projection, index) and ends. Both
+leave the cores to others, but for the queries before the first fit: a person waits for an item. The
+socket carries jobs and answers; arrays go through memory-mapped files in the project's cache. This
+module imports neither the screen nor the command line, because the child imports it.
 """
 
 from __future__ import annotations
@@ -41,7 +42,6 @@ def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict
     sources : dict of str to str
         Plugins of this machine, as `Engine` takes them.
     """
-    os.nice(NICENESS)
     from bowerbird.app.session.engine import Engine
     from bowerbird.app.session.threads import one_thread
     from bowerbird.data.opening import load_pool
@@ -57,7 +57,10 @@ def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict
         for line in jobs:
             for event in reader.read(state.position):  # the newest labels win
                 state.apply(event)
-            _say(channel, **_do(json.loads(line), engine, state, reader, partial(_say, channel)))
+            job = json.loads(line)
+            if job["do"] != "query":
+                _give_way()
+            _say(channel, **_do(job, engine, state, reader, partial(_say, channel)))
 
 
 def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> None:
@@ -73,7 +76,7 @@ def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> 
         Name of the projection; empty where it is there already.
     seed : int
     """
-    os.nice(NICENESS)
+    _give_way()
     from bowerbird.app.session.local_scale import keep_spread, known_spread
     from bowerbird.app.session.preparation import project
     from bowerbird.app.session.threads import one_thread
@@ -107,6 +110,11 @@ def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> 
             ) as error:  # a worker reports whatever goes wrong; the next step goes on
                 _say(channel, failed=_failure(what, method, error))
         _say(channel, done=True)
+
+
+def _give_way() -> None:
+    """Leave the cores to whoever answers the person, from now on."""
+    os.nice(max(0, NICENESS - os.nice(0)))
 
 
 def _do(

@@ -6,7 +6,9 @@ import asyncio
 import json
 import logging
 import multiprocessing
+import os
 import socket
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -51,7 +53,7 @@ class WorkerProcess:
         self._socket.setblocking(False)
         with theirs:
             self._process = multiprocessing.get_context("spawn").Process(
-                target=target, args=(theirs,), kwargs=dict(arguments), daemon=True
+                target=_run, args=(target, theirs, dict(arguments)), daemon=True
             )
             self._process.start()
         self._loop.add_reader(self._socket, self._receive)
@@ -137,3 +139,16 @@ class WorkerProcess:
     def _die(self) -> None:
         self.end()
         self._on_death()
+
+
+def _run(target: Callable[..., None], channel: socket.socket, arguments: Mapping[str, Any]) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    target(channel, **arguments)
+
+
+def _end_with_parent() -> None:
+    """End this child when its parent has gone, in the middle of a long computation too."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 
 from bowerbird.app.session.choices import Choices
@@ -136,6 +137,32 @@ def running(project: Project, work: Callable[[Session], Any]) -> None:
             project.close()
 
     asyncio.run(run())
+
+
+def test_the_first_item_waits_for_no_other_work(pool: Pool, tmp_path: Path) -> None:
+    """A new project chooses first, at full speed; the learner's code and the map come after it."""
+    done, nice = list[str](), list[int]()
+
+    class Noted(Project):
+        def _start_preparer(self) -> None:
+            done.append("prepare")
+
+        def append(self, *events: Event) -> asyncio.Future[list[Event]]:
+            done.extend(event.kind for event in events)
+            nice.append(psutil.Process(self._jobs.pid).nice())
+            return super().append(*events)
+
+    project = Noted(tmp_path / "p.bower", pool)
+    project.subscribe("busy", lambda: done.append(project.busy))
+
+    async def work(session: Session) -> None:
+        await until(lambda: "getting ready" in done and not project.busy)
+        nice.append(psutil.Process(project._jobs.pid).nice())
+
+    running(project, work)
+    assert done[:2] == ["choosing what to ask", "query"]
+    assert done.count("prepare") == done.count("getting ready") == 1
+    assert nice[0] == os.nice(0) < nice[-1]
 
 
 def test_a_query_and_its_replacement_that_both_fail_are_given_up(

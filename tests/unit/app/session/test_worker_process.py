@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
+import psutil
 import pytest
 
 from bowerbird.app.session.worker_process import Message, WorkerProcess
@@ -46,7 +50,32 @@ def mumbling(channel, *, until):
 def dying(channel, *, until):
     """End."""
     os._exit(3)
+
+def deep(channel, *, until):
+    """Say where it is, and compute without looking up."""
+    channel.sendall(json.dumps({"pid": os.getpid()}).encode() + b"\\n")
+    while True:
+        pass
 '''
+
+PARENT = """
+import asyncio
+import os
+import signal
+from bowerbird.app.session.worker_process import WorkerProcess
+import children_of_the_test as children
+
+def heard(message):
+    print(message["pid"], flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+async def run():
+    worker = WorkerProcess(children.deep, {"until": ""}, heard, lambda: None)
+    await asyncio.sleep(600)
+
+if __name__ == "__main__":
+    asyncio.run(run())
+"""
 
 
 @pytest.fixture
@@ -86,6 +115,14 @@ def is_there(pid: int | None) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def is_running(pid: int) -> bool:
+    """Return whether a process goes on; nobody may be there to reap a zombie."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_sending_does_not_wait_for_a_child_that_does_not_listen(
@@ -161,3 +198,20 @@ def test_ending_a_child_does_not_wait_and_leaves_no_zombie(
 
     asyncio.run(run())
     assert not deaths
+
+
+def test_a_child_ends_with_its_parent_whatever_it_is_doing(
+    child: ModuleType, tmp_path: Path
+) -> None:
+    """Where the server is killed no process goes on computing for nobody."""
+    (tmp_path / "parent.py").write_text(PARENT)
+    paths = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    ended = subprocess.run(
+        [sys.executable, tmp_path / "parent.py"],
+        env=os.environ | {"PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    asyncio.run(until(lambda: not is_running(int(ended.stdout))))
