@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,13 @@ def opened(site: Callable[..., Any], page: Page, folder: Path) -> Any:
 
 def draw_around_all(page: Page) -> None:
     """Draw a lasso around the whole cloud and wait for the bar."""
+    drag_around_all(page)
+    expect(page.locator(".map .catch")).to_be_visible()
+    expect(page.locator(".map .catch .chip")).to_have_count(len(NAMES))
+
+
+def drag_around_all(page: Page) -> None:
+    """Draw a lasso around the whole cloud."""
     box = page.locator(".map .stage").bounding_box()
     assert box is not None
     left, top, right, bottom = box["x"] + 4, box["y"] + 4, 0.0, 0.0
@@ -71,8 +79,6 @@ def draw_around_all(page: Page) -> None:
         page.mouse.move(*place, steps=6)
     page.mouse.up()
     page.keyboard.up("Shift")
-    expect(page.locator(".map .catch")).to_be_visible()
-    expect(page.locator(".map .catch .chip")).to_have_count(len(NAMES))
 
 
 def decisions(site: Any) -> dict[Any, str | None]:
@@ -146,4 +152,45 @@ def test_escape_closes_bar_and_selection(
     page.keyboard.press("2")
     expect(page.locator(".label")).to_have_attribute("data-position", "1")
     expect(page.locator(".label")).to_have_attribute("data-unsaved", "0")
+    assert decisions(one) == {"item 0": "orange"}
+
+
+def test_escape_cancels_a_lasso_whose_bar_is_still_to_come(
+    site: Callable[..., Any], page: Page, tmp_path: Path
+) -> None:
+    """The outline goes at once, and the server's answer opens no bar when it comes at last."""
+    passing: list[WebSocketRoute] = []
+    waiting: list[str | bytes] = []
+    holding = False
+
+    def pass_on(route: WebSocketRoute) -> None:
+        def to_page(message: str | bytes) -> None:
+            if waiting or (holding and '"caught"' in str(message)):
+                waiting.append(message)
+            else:
+                route.send(message)
+
+        passing.append(route)
+        route.connect_to_server().on_message(to_page)
+
+    page.route_web_socket("**/ws*", pass_on)
+    one = opened(site, page, tmp_path)
+    outline = page.locator(".map .lines path")
+    holding = True
+    drag_around_all(page)
+    expect(outline).to_have_attribute("d", re.compile("^M.*Z$"))
+    for _ in range(600):  # until the answer has left the server; it is kept from the page
+        if waiting:
+            break
+        page.wait_for_timeout(100)
+    assert waiting
+    page.keyboard.press("Escape")
+    expect(outline).to_have_attribute("d", "")
+    holding, late = False, waiting[:]
+    waiting.clear()
+    for message in late:
+        passing[-1].send(message)
+    page.keyboard.press("2")  # for the single item; the map hears of it behind the late answer
+    expect(page.locator(".map")).to_have_attribute("data-labels", "1")
+    expect(page.locator(".map .catch")).to_be_hidden()
     assert decisions(one) == {"item 0": "orange"}
