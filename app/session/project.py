@@ -126,7 +126,7 @@ class Project:
         self._jobs, self._preparer = Jobs(self), Preparer(self)
         self._predictions: Predictions | None = None
         self._live: Message | None = None  # what the worker said of the last increment
-        self._coordinates: npt.NDArray[np.float32] | None = None
+        self._coordinates: npt.NDArray[np.float32] | None = self._lay_out()
 
     # Life
 
@@ -316,14 +316,21 @@ class Project:
     def coordinates(self) -> npt.NDArray[np.float32]:
         """Coordinates of all items, shape (n, 2), float32: the best projection that is ready."""
         if self._coordinates is None:
-            folder, method = self.pool.folder, self.projection
-            found = kept.kept(folder, method) if folder is not None else None
-            if found is None:
-                found = pca.project(self.pool.features, self.seed)
-                if folder is not None:
-                    self._keep_coordinates(folder, found)
-            self._coordinates = found
+            self._coordinates = self._lay_out()
         return self._coordinates
+
+    def _lay_out(self) -> npt.NDArray[np.float32]:
+        """Read the best projection that is ready; if there is none, compute the simplest.
+
+        That takes seconds where the pool is large, so it is done before the event loop runs.
+        """
+        folder, method = self.pool.folder, self.projection
+        found = kept.kept(folder, method) if folder is not None else None
+        if found is None:
+            found = pca.project(self.pool.features, self.seed)
+            if folder is not None:
+                self._keep_coordinates(folder, found)
+        return found
 
     def _keep_coordinates(self, folder: Path, coordinates: npt.NDArray[np.float32]) -> None:
         try:

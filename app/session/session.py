@@ -182,9 +182,7 @@ class Session(Sight):
         """
         plain = self._free_name(name)
         number = len(self.state.classes)
-        taken = {event.body.get("class") for event in self.state.history} | {
-            c.id for c in self.state.classes
-        }
+        taken = self.state.class_ids
         class_id = next(
             candidate
             for candidate in (plain, *(f"{plain}~{i}" for i in range(2, 1_000_000)))

@@ -353,6 +353,12 @@ class State:
         """The live classes in the order of their keys."""
         return self._classes.live
 
+    @property
+    def class_ids(self) -> set[str]:
+        """The ids of all classes that there ever were, so that a new one is like none of them."""
+        named = {event.body.get("class", "") for event in self._of_classes}
+        return named | {known.id for known in self.classes} | set(self._raw_counts)
+
     def class_of(self, class_id: str) -> ClassInfo:
         """Give the live class that a class has become.
 

@@ -37,7 +37,7 @@ class Witness:
         found = self._project.predictions
         if found is None:
             return
-        for decision in reversed(list(state.decisions.values())):
+        for decision in reversed(state.labelled):
             if decision.seq <= seen:
                 break
             if _was_asked(decision) and decision.seq > state.models[-1]["position"]:
@@ -72,7 +72,7 @@ class Witness:
 
 
 def _was_asked(decision: Decision) -> bool:
-    return decision.class_id is not None and decision.strategy is not None
+    return decision.strategy is not None
 
 
 # Kept by the project, whose callback it is: a reference from here would keep both for ever.

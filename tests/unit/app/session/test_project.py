@@ -26,6 +26,7 @@ from bowerbird.app.session.state import State
 from bowerbird.data.demos import digits
 from bowerbird.data.errors import ConfigError, ProjectError, ProjectLocked
 from bowerbird.data.pool import Pool
+from bowerbird.data.projections import pca
 
 SECONDS = 60.0
 
@@ -319,6 +320,33 @@ def test_a_name_holds_nothing_unseen(pool: Pool, tmp_path: Path) -> None:
         project.close()
 
     asyncio.run(sit())
+
+
+def test_a_new_class_is_like_none_that_ever_was(pool: Pool, tmp_path: Path) -> None:
+    """One with the name of a class that was taken back gets an id of its own, so redo is right."""
+
+    async def sit() -> None:
+        project = Project(tmp_path / "p.bower", pool)
+        project.start()
+        session = Session(project, "ann")
+        await session.add_class("ring")
+        await session.undo()
+        await session.add_class("ring")
+        assert project.state.classes[-1].id == "ring~2"
+        assert "ring" not in {found.id for found in project.state.classes}
+        project.close()
+
+    asyncio.run(sit())
+
+
+def test_the_map_is_laid_out_before_the_loop_runs(
+    pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its coordinates, which take seconds in a large pool, are there when a page asks for them."""
+    project = Project(tmp_path / "p.bower", pool)
+    monkeypatch.setattr(pca, "project", lambda *arguments: pytest.fail("on the event loop"))
+    assert project.coordinates.shape == (len(pool), 2)
+    project.close()
 
 
 def test_a_retry_with_the_same_id_labels_once(pool: Pool, tmp_path: Path) -> None:
