@@ -33,37 +33,22 @@ class LabelCard {
     shared.rest = {setting, items, order, gone, trail, current, classes, labels, empty, since, hidden, hiddenAt, held}
     shared.outbox.detach()
     shared.rest.until = performance.now() + AWAY
-    shared.keys.detach((action, number) => this.pressAway(action, number))
+    shared.keys.detach({away: pressAway, unheard: noteOnPage})
   }
 
   // After a cut connection the page is made anew; the item that the person saw stands there at once.
   resume() {
     const {rest} = shared
     shared.rest = null
-    if (!rest || performance.now() > rest.until) return
+    if (!rest) return
+    if (performance.now() > rest.until) {
+      if (rest.held) noteOnPage("The key that was pressed without a card was not obeyed: the card took too long.")
+      return
+    }
     const {setting, until, ...before} = rest
     Object.assign(this, before)
     this.on_setting(setting)
     this.obey()
-  }
-
-  // A key that is pressed while there is no card: the first one is for the item that was seen last.
-  pressAway(action, number) {
-    const {rest} = shared
-    if (!rest || performance.now() > rest.until) return false
-    const isFirst = rest.current !== null && !rest.held && (ANSWERS.includes(action) || action === "similar")
-    if (isFirst) rest.held = {position: rest.current, deed: "pressed", rest: [action, number]}
-    const note = make("div", "", isFirst ? "Preparing the page; your key is obeyed as soon as the item is here again."
-      : "Preparing the page: no item stands here, so this key did nothing.")
-    note.setAttribute("role", "status")
-    note.dataset.preparing = "page"
-    Object.assign(note.style, {
-      position: "fixed", left: "50%", bottom: "24px", transform: "translateX(-50%)", zIndex: "2000",
-      padding: "8px 14px", borderRadius: "6px", background: "#32363d", color: "#fff", font: "14px system-ui, sans-serif",
-    })
-    document.body.append(note)
-    setTimeout(() => note.remove(), HINT_STAYS)
-    return true
   }
 
   // Time during which the page is not seen does not count.
@@ -93,7 +78,7 @@ class LabelCard {
     shared.keys ??= new Keys()
     shared.keys.attach(setting.keys, {
       act: (action, number, covered) => this.press(action, number, covered),
-      strayed: () => this.hint("You were writing in a field: Enter or Escape ends that, or a click.", "wait"),
+      unheard: (why) => this.hint(why, "wait"),
     })
     this.attachOutbox(setting)
     this.render()
@@ -268,7 +253,10 @@ class LabelCard {
 
   press(action, number, covered) {
     if (this.parts.help.box.open && action !== "help") return false
-    if (covered && !this.parts.help.box.open && !this.parts.large.box.open) return false
+    if (covered && !this.parts.help.box.open && !this.parts.large.box.open) {
+      if (ANSWERS.includes(action)) this.hint("A window is open over the page; once it is closed, keys are for the item.", "wait")
+      return false
+    }
     if (ANSWERS.includes(action) && this.isAsked(action, number)) return true
     if (action !== "class") return this.act[action]() !== false
     if (number >= this.classes.length) {
@@ -305,8 +293,9 @@ class LabelCard {
     const position = this.current
     if (position === null) this.sayNothingHere()
     else if (this.items.has(position)) this[deed](this.items.get(position), ...rest)
+    else if (this.held) this.hint("Preparing this item; the key before this one is obeyed as soon as it is here.", "wait")
     else {
-      this.held ??= {position, deed, rest}
+      this.held = {position, deed, rest}
       this.hint("Preparing this item; your key is obeyed as soon as it is here.", "wait")
     }
   }
@@ -472,7 +461,6 @@ class LabelCard {
 }
 
 const DECIDING = ["label", "skip", "unsure"]
-const ANSWERS = ["class", "skip", "unsure", "flag", "note"] // keys that say something of an item
 
 export function render({model, el}) {
   const host = make("div", "label")

@@ -51,6 +51,7 @@ _SCRIPTS = (
     "label_classes",
     "label_over",
     "label_top",
+    "label_away",
 )
 
 log = logging.getLogger(__name__)

@@ -50,19 +50,23 @@ function typesInto(path) {
 const inDialog = (path) =>
   path.some((one) => one instanceof Element && one.matches("dialog[open], [role=dialog], [role=alertdialog]"))
 
-// In these a person writes; nothing but a key of theirs or the pointer ends that.
+// In these a person writes, and sees it; nothing but a key of theirs or the pointer ends that.
 function writesInto(path) {
   const at = path[0]
-  return at instanceof Element && typesInto(path) && !at.matches("select, [role=listbox], [role=menu], [role=slider]")
+  if (!typesInto(path)) return false
+  if (at.matches("input, textarea")) return at.type !== "range" && !at.readOnly
+  return at.isContentEditable || at.matches("[role=textbox], [role=searchbox]")
 }
 const ENDS_WRITING = ["Enter", "Escape", "Tab"]
+const ANSWERS = ["class", "skip", "unsure", "flag", "note"] // keys that say something of an item
+const FIELDS = "This key went to the menu or slider that has the focus; after a click on this card keys are for the item."
 
 // One listener a page, for a card that is made anew must not miss a key. What it calls:
-// act(action, number, covered): whether there was something to do; strayed(): a key was meant for a
-// field that has gone or lost the focus; away(action, number): no card is there to act.
+// act(action, number, covered): whether there was something to do; away(action, number): no card is
+// there to act; unheard(why): in words, why a key that would answer for the item does not.
 class Keys {
   constructor() {
-    Object.assign(this, {bound: new Map(), act: null, strayed: null, away: null, tabbed: false, writing: null})
+    Object.assign(this, {bound: new Map(), act: null, unheard: null, away: null, tabbed: false, writing: null})
     document.addEventListener("keydown", (event) => this.heard(event), true)
     document.addEventListener("pointerdown", () => { this.tabbed = false; this.writing = null }, true)
     document.addEventListener("focusin", (event) => {
@@ -87,10 +91,8 @@ class Keys {
     if (!this.bound.has(name) || action !== "class") this.bound.set(name, {action, number})
   }
 
-  detach(away) {
-    this.act = null
-    this.away = away
-  }
+  // calls: away and unheard, for as long as there is no card.
+  detach(calls) { Object.assign(this, {act: null, ...calls}) }
 
   heard(event) {
     if (event.key === "Tab") this.tabbed = true
@@ -99,8 +101,16 @@ class Keys {
       this.writing = {field: path[0], ended: ENDS_WRITING.includes(event.key)}
       return
     }
-    if (event.repeat || event.isComposing || event.key === "Process" || event.key === "Dead") return
-    if (typesInto(path) || this.stillWriting(event)) return
+    if (event.isComposing || event.key === "Process" || event.key === "Dead") return
+    if (typesInto(path)) {
+      if (this.wouldAnswer(event)) this.unheard?.(FIELDS)
+      return
+    }
+    if (this.stillWriting(event)) return
+    if (event.repeat) {
+      this.repeated(event)
+      return
+    }
     // Whoever came to a control with Tab means that control by space and enter.
     const pressing = event.key === " " || event.key === "Enter"
     if (pressing && this.tabbed && path[0] instanceof Element && path[0].matches(CONTROL)) return
@@ -114,6 +124,15 @@ class Keys {
     }
   }
 
+  wouldAnswer(event) { return namesOf(event).some((name) => ANSWERS.includes(this.bound.get(name)?.action)) }
+
+  // Nobody has looked at the items that a key held down would answer for.
+  repeated(event) {
+    if (!this.wouldAnswer(event)) return
+    event.preventDefault()
+    this.unheard?.("A key that is held down counts once; press it anew for this item.")
+  }
+
   // A field that is drawn anew loses the focus, and what is typed next was meant for it.
   stillWriting(event) {
     const {writing} = this
@@ -123,7 +142,7 @@ class Keys {
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return false
     if (writing.field.isConnected) writing.field.focus({preventScroll: true})
-    this.strayed?.()
+    this.unheard?.("You were writing in a field: Enter or Escape ends that, or a click.")
     return true
   }
 }

@@ -23,7 +23,8 @@ function helpOver(keys, actions) {
     })
     list.append(term, make("dd", "", words))
   }
-  const more = "With shift, the class keys serve ten more classes. No key acts while you type in a field."
+  const more = "With shift, the class keys serve ten more classes. No key acts while you type in a field, nor on an item "
+    + "while this table is open."
   box.append(head, list, make("p", "", more))
   return {box, toggle: () => (box.open ? box.close() : box.showModal())}
 }

@@ -158,8 +158,9 @@ function catchBar(act) {
     // A key for a class: as its button, of whatever is caught.
     answer(id) {
       const one = classes.find((info) => info.id === id)
-      if (!one || !caught?.count) return
-      if (number()) apply(one)
+      if (!caught?.count || saving) return // the bar says that nothing is inside, or that it saves
+      if (!one) this.trouble("The map does not know this class yet; press its key again.")
+      else if (number()) apply(one)
       else this.trouble("All of them have labels; tick above to change those.")
     },
     classes(known) {

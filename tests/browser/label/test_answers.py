@@ -107,8 +107,10 @@ def test_a_key_for_an_item_in_preparation_is_obeyed_once(
     expect(card.locator(".result")).to_have_count(1)
     served.press(page, "Enter")
     served.shows(card, 77)
-    served.press(page, "2", "1")
-    expect(card.locator(".hint.wait")).to_contain_text("Preparing this item")
+    served.press(page, "2")
+    expect(card.locator(".hint.wait")).to_contain_text("your key is obeyed as soon as it is here")
+    served.press(page, "1")
+    expect(card.locator(".hint.wait")).to_contain_text("the key before this one is obeyed")
     assert served.kinds() == []
     served.soon(lambda: len(gate.waiting) > 15)  # what the card asked for has been described
     served.call(gate.open)
@@ -133,6 +135,76 @@ def test_a_key_without_an_item_says_why(page: Page, served: Any) -> None:
     expect(card.locator(".blank")).to_contain_text("Every item has been looked at")
     served.press(page, "1")
     expect(card.locator(".hint.shown")).to_contain_text("there is none to answer for")
+
+
+def test_a_key_held_down_counts_once(page: Page, served: Any) -> None:
+    """What a keyboard repeats would answer for items that nobody has seen: the card says so."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    page.keyboard.down("2")
+    served.shows(card, 1)
+    page.keyboard.down("2")  # without an up between it is a repetition
+    expect(card.locator(".hint.shown")).to_contain_text("held down counts once")
+    page.keyboard.up("2")
+    served.press(page, "1")
+    served.shows(card, 2)
+    served.saved(card)
+    assert served.kinds() == ["labelled", "labelled"]
+    assert served.decided(1) == ("labelled", "ring")
+
+
+def test_a_key_that_a_menu_or_a_slider_takes_is_told(page: Page, served: Any) -> None:
+    """In these a digit shows nowhere, so the card says where it went and how to label again."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    page.evaluate(CHOOSERS)
+    for kind in ("select", "[type=range]", "[role=combobox]", "[readonly]"):
+        card.locator(".hint").evaluate("one => { one.textContent = '' }")
+        page.locator(f"#choosers {kind}").focus()
+        served.press(page, "1")
+        expect(card.locator(".hint.shown")).to_contain_text("the menu or slider that has the focus")
+    page.locator("#choosers [type=text]:not([readonly])").focus()
+    served.press(page, "7")
+    expect(page.locator("#choosers [type=text]:not([readonly])")).to_have_value("7")
+    assert served.kinds() == []
+    card.locator(".facts").click()
+    served.press(page, "2")
+    served.shows(card, 1)
+    served.saved(card)
+    assert served.kinds() == ["labelled"]
+
+
+CHOOSERS = """() => {
+  const box = document.createElement('div')
+  box.id = 'choosers'
+  box.innerHTML = `<select><option>one<option>two</select><input type=range>
+    <div role=combobox tabindex=0>three</div><input type=text readonly><input type=text>`
+  document.body.append(box)
+}"""
+
+
+def test_a_key_under_a_window_of_another_card_is_told(page: Page, served: Any) -> None:
+    """It labels nothing behind a dialog, and the card says why."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    page.evaluate("""() => {
+      const box = document.createElement('dialog')
+      box.id = 'window'
+      box.append(document.createElement('button'))
+      document.body.append(box)
+      box.showModal()
+    }""")
+    served.press(page, "1")
+    expect(card.locator(".hint.shown")).to_contain_text("A window is open over the page")
+    served.press(page, "Escape")
+    expect(page.locator("#window")).to_be_hidden()
+    served.press(page, "2")
+    served.shows(card, 1)
+    served.saved(card)
+    assert served.kinds() == ["labelled"] and served.decided(0) == ("labelled", "spiral")
 
 
 def test_a_class_name_is_no_command_while_classes_change(page: Page, served: Any) -> None:
@@ -201,6 +273,40 @@ def test_a_key_while_the_card_is_made_anew_is_answered(page: Page, served: Any) 
     served.saved(card)
     assert served.kinds() == ["labelled"]
     assert served.decided(2) == ("labelled", "ring")
+
+
+def test_a_key_without_a_card_for_long_says_why(page: Page, served: Any) -> None:
+    """A card that stays away leaves no key without a word, and neither does one that comes late."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    page.evaluate(TAKE_AWAY)
+    expect(card).to_have_count(0)
+    served.press(page, "1")
+    note = page.locator("[data-preparing]").last
+    expect(note).to_contain_text("your key is obeyed")
+    page.evaluate("window.bowerbird.rest.until = 0")
+    served.press(page, "2")
+    expect(note).to_contain_text("The label card is not on the page, so this key did nothing")
+    page.evaluate("window.bring()")
+    expect(note).to_contain_text("was not obeyed: the card took too long")
+    assert served.kinds() == []
+
+
+def test_letters_of_a_note_that_is_gone_are_told(page: Page, served: Any) -> None:
+    """Without the card, too, they are no commands, and a word says how that ends."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    served.press(page, "n")
+    page.keyboard.type("odd")
+    page.evaluate(TAKE_AWAY)
+    expect(card).to_have_count(0)
+    served.press(page, "1")
+    expect(page.locator("[data-preparing]")).to_contain_text("You were writing in a field")
+    page.evaluate("window.bring()")
+    served.shows(card, 0)
+    assert served.kinds() == []
 
 
 TAKE_AWAY = """() => {
