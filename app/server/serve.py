@@ -20,7 +20,7 @@ import panel as pn
 from tornado.ioloop import IOLoop
 
 from bowerbird.app import plugins
-from bowerbird.app.server import gate, handlers, headers, label, map, pictures, sending
+from bowerbird.app.server import gate, handlers, headers, label, map, page_errors, pictures, sending
 from bowerbird.app.server import routes as own_routes
 from bowerbird.app.server.entrance import LOGIN, Enter, Entrance, write_redirect
 from bowerbird.app.server.names import split
@@ -261,12 +261,8 @@ def _with_our_interruption() -> Iterator[None]:
 def _prepare_panel() -> None:
     """Load nothing from outside, reconnect by itself, and show no traceback in the page."""
     pn.extension("gridstack", "tabulator", reconnect=True, notifications=False)
-    pn.config.exception_handler = _log_exception
+    page_errors.install()
     sending.install()
-
-
-def _log_exception(error: BaseException) -> None:
-    log.error("a callback of the page failed", exc_info=error)
 
 
 def _page(project: Project, annotator: str) -> Any:

@@ -15,7 +15,7 @@ from panel.custom import JSComponent
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.class_bars import ClassBars, class_at
 from bowerbird.app.views.ledger import QUOTA, Row, ledger, members, told
-from bowerbird.app.views.refusals import attempt, text_of
+from bowerbird.app.views.refusals import attempt, read_message, text_of
 from bowerbird.app.views.seen import draw_while_seen
 from bowerbird.app.views.throttle import Throttle
 
@@ -47,7 +47,7 @@ class Ledger(JSComponent):
 
     def _handle_msg(self, data: Any) -> None:
         """Do what was asked of a class; what does not fit is told, not done."""
-        message = data if isinstance(data, dict) else {}
+        message = read_message(data)
         deed = _DEEDS.get(str(message.get("do")), _refuse)
         attempt(lambda: deed(self._session, message), self._session.refuse)
 

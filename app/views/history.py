@@ -17,7 +17,7 @@ from bowerbird.app.session.state import Item
 from bowerbird.app.views.deeds import deed, items_of, positions_of
 from bowerbird.app.views.label_item import live_class
 from bowerbird.app.views.picture_address import token
-from bowerbird.app.views.refusals import attempt, text_of
+from bowerbird.app.views.refusals import attempt, read_message, text_of
 from bowerbird.data.errors import ProjectError
 from bowerbird.data.pictures import has_pictures
 
@@ -52,9 +52,9 @@ class HistoryList(JSComponent):
 
     listener: Callable[[Message], None] | None = None
 
-    def _handle_msg(self, data: Message) -> None:
+    def _handle_msg(self, data: object) -> None:
         if self.listener is not None:
-            self.listener(data)
+            self.listener(read_message(data))
 
     def tell(self, message: Message) -> None:
         """Send a message to the page.

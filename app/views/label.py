@@ -13,7 +13,7 @@ import contextvars
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -27,6 +27,7 @@ from bowerbird.app.views.deeds import positions_of
 from bowerbird.app.views.keys import ACTIONS, key_of_class, key_table
 from bowerbird.app.views.label_commands import CARDS, Commands, position_of
 from bowerbird.app.views.picture_address import token
+from bowerbird.app.views.refusals import attempt, read_message
 from bowerbird.data.errors import BowerbirdError
 from bowerbird.data.pictures import has_pictures
 
@@ -70,9 +71,9 @@ class LabelPad(JSComponent):
 
     listener: Callable[[Message], None] | None = None
 
-    def _handle_msg(self, data: Message) -> None:
+    def _handle_msg(self, data: object) -> None:
         if self.listener is not None:
-            self.listener(data)
+            self.listener(read_message(data))
 
     def tell(self, message: Message) -> None:
         """Send a message to the page.
@@ -105,7 +106,7 @@ class LabelCard:
         self._asked: set[int] = set()  # what waits in the page
         self._ready = False
         self._stale: set[str] = set()
-        self._commands = Commands(session, lambda text: self._tell({"op": "trouble", "text": text}))
+        self._commands = Commands(session, self._refused)
         self.token = secrets.token_urlsafe(16)
         CARDS[self.token] = self
         self._jobs: set[asyncio.Task[None]] = set()
@@ -258,7 +259,10 @@ class LabelCard:
         self._context = contextvars.copy_context()
         deed = _DEEDS.get(str(message.get("op")))
         if deed is not None:
-            deed(self, message)
+            attempt(lambda: deed(self, message), self._refused)
+
+    def _refused(self, text: str) -> None:
+        self._tell({"op": "trouble", "text": text})
 
     def _start(self, work: Any) -> None:
         task = asyncio.ensure_future(self._watched(work))
@@ -290,15 +294,15 @@ class LabelCard:
             self.session.focus_on(self._focus)
         self._touch("item")
 
-    def _search(self, message: Message) -> None:
-        self._start(self._find(message))
+    def _search(self, message: Message) -> Awaitable[None]:
+        return self._find(message)
 
     async def _find(self, message: Message) -> None:
         found = await asyncio.to_thread(finding.find, self.session.pool, str(message.get("text")))
         self._tell({"op": "found", "serial": message.get("serial"), "found": found})
 
-    def _similar(self, message: Message) -> None:
-        self._start(self._gather(position_of(message)))
+    def _similar(self, message: Message) -> Awaitable[None]:
+        return self._gather(position_of(message))
 
     async def _gather(self, position: int) -> None:
         """Have the map show the items most like one."""
@@ -325,7 +329,7 @@ _TOPICS = {
     "model": ("item",),
     "busy": ("empty",),
 }
-_DEEDS: dict[str, Callable[[LabelCard, Message], None]] = {
+_DEEDS: dict[str, Callable[[LabelCard, Message], Awaitable[object] | None]] = {
     "ready": LabelCard._begin,
     "look": LabelCard._look,
     "search": LabelCard._search,

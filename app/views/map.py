@@ -31,7 +31,7 @@ from bowerbird.app.views.map_legend import legend
 from bowerbird.app.views.map_marks import Labels, rows
 from bowerbird.app.views.map_points import STEPS
 from bowerbird.app.views.map_shared import Laid, map_of
-from bowerbird.app.views.refusals import attempt
+from bowerbird.app.views.refusals import attempt, read_message
 from bowerbird.data.errors import BowerbirdError
 
 title = "Map"
@@ -69,9 +69,9 @@ class MapCanvas(JSComponent):
 
     listener: Callable[[Message], object] | None = None
 
-    def _handle_msg(self, data: Message) -> None:
+    def _handle_msg(self, data: object) -> None:
         if self.listener is not None:
-            self.listener(data)
+            self.listener(read_message(data))
 
     def tell(self, message: Message) -> None:
         """Send a message to the page.

@@ -102,7 +102,7 @@ class Board:
 
     def _toggle(self, item: Any) -> None:
         names = {title: name for name, title in self._cards.titles.items()}
-        name = names.get(str(item.get("label")))
+        name = names.get(str(item.get("label"))) if isinstance(item, dict) else None
         if name is None:
             return
         places = self._dock.places

@@ -15,6 +15,7 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.deeds import positions_of
 from bowerbird.app.views.label_item import LONGEST_ID, live_class, shortened
 from bowerbird.app.views.picture_address import token
+from bowerbird.app.views.refusals import read_message
 from bowerbird.data.pictures import has_pictures
 
 _HERE = Path(__file__).parent
@@ -36,12 +37,13 @@ class PreviewList(JSComponent):
     _due = False
     _context: contextvars.Context | None = None  # of the page's last message; none has come yet
 
-    def _handle_msg(self, data: Message) -> None:
+    def _handle_msg(self, data: object) -> None:
+        message = read_message(data)
         self._context = contextvars.copy_context()
-        if data.get("op") == "ready":
+        if message.get("op") == "ready":
             self.tell(self.told)
         elif self.listener is not None:
-            self.listener(data)
+            self.listener(message)
 
     def tell(self, message: Mapping[str, Any]) -> None:
         """Have the page show a message and nothing before it.

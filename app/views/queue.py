@@ -15,6 +15,7 @@ from bowerbird.app.session.state import Pick
 from bowerbird.app.views.deeds import positions_of
 from bowerbird.app.views.label_item import LONGEST_ID, live_class, predicted, shortened
 from bowerbird.app.views.picture_address import token
+from bowerbird.app.views.refusals import read_message
 from bowerbird.data.pictures import has_pictures
 
 title = "Queue"
@@ -38,9 +39,9 @@ class QueueStrip(JSComponent):
 
     listener: Callable[[Message], None] | None = None
 
-    def _handle_msg(self, data: Message) -> None:
+    def _handle_msg(self, data: object) -> None:
         if self.listener is not None:
-            self.listener(data)
+            self.listener(read_message(data))
 
     def tell(self, message: Message) -> None:
         """Send a message to the page.

@@ -36,6 +36,22 @@ def reason(error: Exception) -> str:
     return f"That failed ({kind}), and nothing was changed. The server's own output says why."
 
 
+def read_message(data: object) -> dict[str, Any]:
+    """Take what a page sent for a message.
+
+    Parameters
+    ----------
+    data : object
+        Anything that JSON can say.
+
+    Returns
+    -------
+    message : dict
+        Empty, and so one that no handler knows, where it is none.
+    """
+    return data if isinstance(data, dict) else {}
+
+
 def text_of(message: Mapping[str, Any], name: str) -> str:
     """Read a text out of a message.
 

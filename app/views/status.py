@@ -11,6 +11,7 @@ import param
 from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.refusals import read_message
 from bowerbird.data.names import clean_name
 
 _HERE = Path(__file__).parent
@@ -77,17 +78,17 @@ class Status(JSComponent):
             again=halt.button,
         )
 
-    def _handle_msg(self, data: dict[str, Any]) -> None:
+    def _handle_msg(self, data: object) -> None:
         """Stop what the page showed when the button was pressed, or let what stands go on.
 
         A page that asks whether it is heard is answered by the way that it asked.
         """
-        project = self._session.project
-        if data.get("op") == "hear":
+        message, project = read_message(data), self._session.project
+        if message.get("op") == "hear":
             self._send_msg({"op": "heard"})
-        elif data.get("op") == "stop" and data.get("busy") == project.busy:
+        elif message.get("op") == "stop" and message.get("busy") == project.busy:
             project.stop_work()
-        elif data.get("op") == "again":
+        elif message.get("op") == "again":
             project.try_again()
 
     def _tell_notices(self) -> None:

@@ -11,9 +11,7 @@ import pytest
 from tests.fuzz.runner import run
 from tests.fuzz.targets import TARGETS, make
 
-INPUTS = {"http": 30, "commands": 100}
-# Over the websocket a library still fails at a message that is none of its own, and is logged.
-NAMES = [name for name in TARGETS if name != "websocket"]
+INPUTS = {"http": 30, "commands": 100, "websocket": 40}
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +22,7 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", TARGETS)
 def test_strange_input_is_answered_or_refused_in_one_line(name: str, tmp_path: Path) -> None:
     """Whatever comes in is taken or refused with a typed error; the seeds are fixed."""
     target = make(name, tmp_path)

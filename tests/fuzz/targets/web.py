@@ -22,13 +22,14 @@ from tests.fuzz.mutations import (
     changed_text,
     other_value,
 )
-from tests.fuzz.targets.commands import Refused, draw_command, make_project
+from tests.fuzz.targets.commands import ROWS, Refused, draw_command, make_project
 
 UNFINISHED_SECONDS = 5  # until a request counts as one that the server waits for the end of
 SECONDS = 60  # that an answer may take on a machine that is busy
 MESSAGES_A_PAGE = 200
 # Bokeh answers a message that is none of its own with an error, which it logs as well.
 PROTOCOL = "bokeh.server"
+LOGGERS = (None, "panel")  # Panel passes nothing on to the first, and writes for itself
 METHODS = ["GET"] * 20 + ["HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW", "get", ""]
 PATHS = [
     *["/boot", "/item/0/picture", "/item/3/context?size=100", "/map/points", "/map/colours"],
@@ -54,6 +55,12 @@ HEADERS = [
     "Sec-WebSocket-Protocol",
     "Content-Type",
 ]
+# What cards hear from their pages.
+OPS = [
+    *["ready", "look", "search", "similar", "filter", "more", "undo", "hear", "stop", "again"],
+    *["by", "near", "lasso", "clear", "unselect", "hide_preview", "x"],
+]
+DEEDS = ["add", "rename", "merge", "recolour", "cost", "select", "clear", "x"]
 LEAKS = re.compile(rb"Traceback|site-packages|\.py\b\", line|/bowerbird/app/")
 
 
@@ -79,7 +86,8 @@ class Site:
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
         self.errors = _Errors()
-        logging.getLogger().addHandler(self.errors)
+        for name in LOGGERS:
+            logging.getLogger(name).addHandler(self.errors)
         logging.getLogger(PROTOCOL).setLevel(logging.CRITICAL)
         self.loop.set_exception_handler(
             lambda loop, about: self.errors.texts.append(str(about.get("exception", about)))
@@ -130,7 +138,8 @@ class Site:
 
     def close(self) -> None:
         """End the server."""
-        logging.getLogger().removeHandler(self.errors)
+        for name in LOGGERS:
+            logging.getLogger(name).removeHandler(self.errors)
         self.loop.run_until_complete(self._stop())
         self.loop.close()
         asyncio.set_event_loop(None)
@@ -229,12 +238,7 @@ class Websocket:
         if rng.random() < 0.7:
             data: Any = [draw_command(rng)] if rng.random() < 0.5 else draw_command(rng)
             if rng.random() < 0.5:
-                data = {
-                    "do": rng.choice(("follow", "queue", "item", "add", "rename", "select", "x")),
-                    "commands": data,
-                    "class": other_value(rng),
-                    "name": other_value(rng),
-                }
+                data = self._message(rng)
             values = {"model": {"id": "MODEL"}, "data": data}
             event = {
                 "type": "event",
@@ -251,6 +255,16 @@ class Websocket:
             "attr": attribute,
             "new": other_value(rng),
         }
+
+    def _message(self, rng: random.Random) -> dict[str, Any]:
+        """Draw a message to some card, or to the menu of the cards."""
+        named = {"op": OPS, "do": DEEDS, "type": ("click", "action", "x")}
+        message: dict[str, Any] = {key: rng.choice(names) for key, names in named.items()}
+        others = ("position", "class", "name", "item", "event", "before", "by", "text", "polygon")
+        for key in (*others, "x", "y", "reach", "serial", "shows", "hidden"):
+            if rng.random() < 0.7:
+                message[key] = rng.randrange(ROWS) if rng.random() < 0.5 else other_value(rng)
+        return message
 
     def take(self, value: list[Any]) -> None:
         """Send the message; the server lives on and logs no error."""
@@ -305,6 +319,8 @@ class Websocket:
         }
         request = HTTPRequest(address, headers=headers)
         self.socket = await websocket_connect(request, subprotocols=["bokeh", match[1]])
+        # A message is several small frames, and each would wait 40 ms for an acknowledgement.
+        self.socket.protocol.set_nodelay(True)
         self.sent = 0
         for part in (json.dumps({"msgid": "doc", "msgtype": "PULL-DOC-REQ"}), "{}", "{}"):
             await self.socket.write_message(part)

@@ -16,9 +16,13 @@ from bowerbird.app.session.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.classes import Ledger
 from bowerbird.app.views.history import HistoryCard, HistoryList
+from bowerbird.app.views.label import LabelCard, LabelPad
 from bowerbird.app.views.map import MapCanvas, MapCard
+from bowerbird.app.views.plots import Words
+from bowerbird.app.views.preview import PreviewList
 from bowerbird.app.views.queue import QueueCard, QueueStrip
-from bowerbird.app.views.refusals import NOT_UNDERSTOOD
+from bowerbird.app.views.refusals import NOT_UNDERSTOOD, read_message
+from bowerbird.app.views.status import Status
 from bowerbird.data.opening import open_pool
 from bowerbird.data.roles import Roles
 
@@ -130,6 +134,52 @@ def test_the_history_answers_a_second_undo(sit: Any) -> None:
         card._heard({"op": "undo", "event": [event.id]})
         await until(lambda: len(session.notices) == 2)
         assert session.notices[1].text == NOT_UNDERSTOOD
+
+    sit(test)
+
+
+@pytest.mark.parametrize("data", ["ready", ["ready"], 3, None, True, {"op": ["ready"]}, {}])
+def test_what_is_no_message_is_passed_over(sit: Any, data: Any) -> None:
+    """No component of ours fails at whatever else JSON can say."""
+
+    async def test(session: Session) -> None:
+        pad, listed, strip, canvas = LabelPad(), HistoryList(), QueueStrip(), MapCanvas()
+        LabelCard(session, pad), HistoryCard(session, listed)
+        QueueCard(session, strip), MapCard(session, canvas)
+        preview, heard = PreviewList(), list[dict[str, Any]]()
+        preview.listener = heard.append
+        status, words = Status(session), Words()
+        words.clear = lambda: session.select([])
+        for component in (pad, listed, strip, canvas, preview, status, words):
+            component._handle_msg(data)
+        await asyncio.sleep(0)
+        assert heard == [read_message(data)]
+        assert not session.notices
+
+    sit(test)
+
+
+def test_the_label_card_answers(sit: Any) -> None:
+    """Items that there are not are refused on the card itself, and nothing is logged as a fault."""
+
+    async def test(session: Session) -> None:
+        told: list[dict[str, Any]] = []
+        pad = LabelPad()
+        pad.tell = told.append  # type: ignore[method-assign]
+        card = LabelCard(session, pad)
+        wrong: list[dict[str, Any]] = [
+            {"op": "look", "shows": 0, "position": p} for p in (99, "a", 10**30)
+        ]
+        wrong += [
+            {"op": "similar"},
+            {"op": "similar", "position": -1},
+            {"op": "similar", "position": []},
+        ]
+        for message in wrong:
+            card._heard(message)
+        await until(lambda: sum(len(one["messages"]) for one in told) == len(wrong))
+        texts = [message for one in told for message in one["messages"]]
+        assert all(one["op"] == "trouble" and one["text"] for one in texts)
 
     sit(test)
 
