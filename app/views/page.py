@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import panel as pn
@@ -29,6 +30,12 @@ USUAL_PLACES = {
     "progress": [16, 5, 23, 12],
     "plots": [23, 0, 31, 12],
 }
+# In the page itself and ahead of everything else in it: what is fetched may be what is cut off.
+TEMPLATE = (
+    '{% extends "base.html" %}{% block preamble %}<script>{% raw %}'
+    + (Path(__file__).parent / "page_load.js").read_text("utf-8")
+    + "{% endraw %}</script>{{ super() }}{% endblock %}"
+)
 FONT = {"fontFamily": "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"}
 # A button's hint opens over its neighbour, which must still be clicked.
 HINTS = {"MuiTooltip": {"defaultProps": {"disableInteractive": True}}}
@@ -145,6 +152,7 @@ class Board:
         watchers = _busy_watchers()
         page = Page(
             title="Bowerbird",
+            template=TEMPLATE,
             header=[
                 pmui.Row(
                     Status(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.event import Event
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 ROWS = 60
 NAMES = ("blue", "orange", "green")
 BOKEHS_ATTEMPTS = 5
+ACKNOWLEDGEMENT = 3  # frames of the server's greeting
 
 
 @pytest.fixture
@@ -66,6 +67,7 @@ class Sockets:
         self.served = served
         self.routes: list[WebSocketRoute] = []
         self.to_refuse = 0  # how many of the next ones are cut as soon as they are asked for
+        self.to_cut: list[int] = []  # of the next ones: how many frames each brings before a cut
         self.swallowed: set[int] = set()  # numbers of those whose messages reach no page
         page.route_web_socket("**/ws*", self._open)
 
@@ -77,9 +79,17 @@ class Sockets:
         number = len(self.routes)
         self.routes.append(route)
 
+        frames = self.to_cut.pop(0) if self.to_cut else None
+
         def pass_on(message: str | bytes) -> None:
-            if number not in self.swallowed:
-                route.send(message)
+            nonlocal frames
+            if number in self.swallowed or frames == 0:
+                return
+            route.send(message)
+            if frames is not None:
+                frames -= 1
+                if frames == 0:
+                    route.close(code=1011)
 
         route.connect_to_server().on_message(pass_on)
 
@@ -134,6 +144,53 @@ def test_a_page_tries_again_without_limit(page: Page, served: Any) -> None:
     sockets.cut(page, refused=BOKEHS_ATTEMPTS + 1, meanwhile=label(29))
     hears(page, 31)
     assert page.evaluate("window.opened") == "once"
+
+
+@pytest.mark.parametrize("frames", [0, ACKNOWLEDGEMENT, ACKNOWLEDGEMENT + 1])
+def test_a_page_that_is_cut_while_it_loads_comes_up(page: Page, served: Any, frames: int) -> None:
+    """Refused, greeted alone, or cut within the document: twice in a row it is loaded again."""
+    sockets = Sockets(page, served)
+    if frames:
+        sockets.to_cut = [frames, frames]
+    else:
+        sockets.to_refuse = 2
+    page.goto(served.address)
+    hears(page, 30)
+    assert not sockets.to_cut and not sockets.to_refuse
+    expect(page.locator("#page-load")).to_have_count(0)
+    page.keyboard.press("2")
+    expect(page.locator(".label")).to_have_attribute("data-position", "1")
+    assert page.evaluate("sessionStorage.getItem('bowerbird.failures')") is None
+
+
+def test_a_page_that_is_cut_while_it_loads_says_so(page: Page, served: Any) -> None:
+    """In plain words, for as long as no server answers; then it is loaded again."""
+    sockets = Sockets(page, served)
+    sockets.to_refuse = 1
+    page.route("**/boot", lambda route: route.abort())
+    page.goto(served.address)
+    words = page.locator("#page-load")
+    expect(words).to_contain_text("The connection was lost while the page was loading")
+    expect(words).to_contain_text("the server does not answer now; trying again")
+    page.unroute("**/boot")
+    hears(page, 30)
+
+
+def test_a_page_without_one_of_its_scripts_is_loaded_again(page: Page, served: Any) -> None:
+    """The cut came while the page's own files were fetched."""
+    cut: list[str] = []
+
+    def once(route: Route) -> None:
+        if cut:
+            route.continue_()
+        else:
+            cut.append(route.request.url)
+            route.abort()
+
+    page.route("**/bokeh.min.js*", once)
+    page.goto(served.address)
+    hears(page, 30)
+    assert len(cut) == 1
 
 
 def test_a_page_that_hears_nothing_loads_itself_again(page: Page, served: Any) -> None:
