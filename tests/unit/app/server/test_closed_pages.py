@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import socket
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -84,6 +85,19 @@ def quiet() -> Iterator[None]:
     logging.disable()
     yield
     logging.disable(logging.NOTSET)
+
+
+def test_what_a_page_is_told_leaves_at_once(visit: Visit) -> None:
+    """TCP holds back none of the three small frames of a message until another is acknowledged."""
+
+    async def test(site: Site) -> None:
+        client = await open_page(site, await site.cookie())
+        (connection,) = site.serving.server._tornado._clients
+        stream = connection._socket.ws_connection.stream
+        assert stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        await close_page(site, client)
+
+    visit(test)
 
 
 @pytest.mark.usefixtures("quiet")
