@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import traceback
 import warnings
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import panel as pn
 import panel_material_ui as pmui
 from bokeh.util.warnings import BokehUserWarning
 
 from bowerbird.app import plugins
+from bowerbird.app.session.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.safe_text import safe_text
 
 FIRST = "label"  # what a person waits for
 
 log = logging.getLogger(__name__)
+_TURNS: WeakKeyDictionary[Project, asyncio.Lock] = WeakKeyDictionary()  # to make a card
 
 
 class Cards:
     """Every view that there is, each made at most once for this page.
 
     To make all cards takes most of a second, and their models take the browser as long again; so
-    the page comes with frames for them, and each is filled in a turn of the event loop of its own.
+    the page comes with frames for them. They are filled one at a time among all pages of a project,
+    each after a rest: pages that open together would else keep each other from their first item.
 
     Parameters
     ----------
@@ -83,9 +88,14 @@ class Cards:
         # The page's first message about a model that it has just got holds the whole model. The
         # server takes its own in place of it, as it should, and would warn of that.
         warnings.filterwarnings("ignore", "reference already known", BokehUserWarning)
-        while self._pending and not self._session.closed:
-            self._fill(self._pending.pop(0))
-            await asyncio.sleep(0)  # a key must not wait for all of them
+        turn = _TURNS.setdefault(self._session.project, asyncio.Lock())
+        while self._pending:
+            async with turn:
+                if self._session.closed:
+                    return
+                begun = time.perf_counter()
+                self._fill(self._pending.pop(0))
+                await asyncio.sleep(time.perf_counter() - begun)  # for keys, and pages that open
 
     def _fill(self, name: str) -> None:
         self._frames[name][:] = [self._make(name)]

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from panel import Spacer
 
 from bowerbird.app.session.choices import Choices
 from bowerbird.app.session.project import Project
@@ -69,6 +70,26 @@ def test_the_label_card_comes_first(sit: Sit) -> None:
         assert all(len(frame) == 1 for frame in frames.values())
         assert len(cards.frame("queue")) == 1  # opened later
         assert cards.frame("map") is frames["map"]
+
+    sit(test)
+
+
+def test_pages_take_turns(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of pages that open together none makes a card before the others have had their turn."""
+    made: list[str] = []
+    monkeypatch.setattr(Cards, "_make", lambda cards, name: made.append(name) or Spacer())
+
+    async def test(session: Session) -> None:
+        pages = [Cards(Session(session.project, "ada")) for _ in range(3)]
+        for cards in pages:
+            for name in NAMES:
+                cards.frame(name)
+        made.clear()
+        begun = asyncio.gather(*(cards.fill_frames() for cards in pages))
+        await asyncio.sleep(0)
+        assert made == ["map"]  # the others wait until this one has rested
+        await begun
+        assert made == ["map"] * 3 + ["history"] * 3
 
     sit(test)
 
