@@ -260,7 +260,7 @@ def _with_our_interruption() -> Iterator[None]:
 
 def _prepare_panel() -> None:
     """Load nothing from outside, reconnect by itself, and show no traceback in the page."""
-    pn.extension("gridstack", "tabulator", reconnect=True, notifications=False)
+    pn.extension("gridstack", reconnect=True, notifications=False)
     page_errors.install()
     sending.install()
 

@@ -61,6 +61,16 @@ def test_the_next_free_port_is_taken(visit: Visit, monkeypatch: pytest.MonkeyPat
         visit(test, port=None)
 
 
+def test_a_page_asks_for_no_library_that_it_does_not_use(visit: Visit) -> None:
+    """Every open page reads what it asks for: half a megabyte of tables is not among that."""
+
+    async def test(site: Site) -> None:
+        page = (await site.get("/", await site.cookie())).body.lower()
+        assert b"gridstack" in page and b"tabulator" not in page
+
+    visit(test)
+
+
 def test_a_page_that_fails_tells_no_path(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that cannot be built is answered without a traceback or a path of this machine."""
 
