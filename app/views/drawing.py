@@ -67,6 +67,8 @@ class Drawing:
         Of this browser tab alone.
     min_height : int
         Pixels.
+    many : bool
+        Whether it draws so much that WebGL is worth its price: each drawing is copied from it.
 
     Attributes
     ----------
@@ -75,10 +77,11 @@ class Drawing:
         Fills whatever it is put in.
     """
 
-    def __init__(self, element: Any, *, min_height: int = 140) -> None:
+    def __init__(self, element: Any, *, min_height: int = 140, many: bool = False) -> None:
         plot = hv.renderer("bokeh").get_plot(element)
         plot.document = None  # one that outlives the page would hold the plot by a hook for ever
         self.figure = plot.state
+        self.figure.output_backend = "webgl" if many else "canvas"
         make_plain(self.figure)
         self._axes: dict[str, Any] = {}
         self._sources = [renderer.data_source for renderer in self.figure.renderers]

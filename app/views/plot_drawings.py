@@ -49,7 +49,7 @@ class Scatter:
             {"size": 9, "fill_alpha": 0, "line_alpha": 0},
         ]
         layers = [hv.Points([(0.0, 0.0)]).opts(**style, **_LOOK) for style in styles]
-        self.drawing = Drawing(hv.Overlay(layers), min_height=180)
+        self.drawing = Drawing(hv.Overlay(layers), min_height=180, many=True)
         self._pressed = pressed
         self._mapper = LinearColorMapper(palette=[INK], low=0, high=1)
         figure = self.drawing.figure
