@@ -1,7 +1,9 @@
 // Whether the server is still the one that drew the page, and whether the page hears it.
 
 const CHECK = 3000 // ms
-const DEAF = 5 // checks in a row that are answered over HTTP, and not over the page's connection
+// Checks in a row that are answered over HTTP, and not over the page's connection. A busy server is
+// later there; pages that took it for mute and began anew together would keep it busy for ever.
+const DEAF = 10
 
 // The watch outlives the cards: a page whose cards are gone is the one that needs it most.
 function watchServer(model, tell) {
