@@ -133,4 +133,5 @@ export function render({model, el}) {
   const host = make("div", "history")
   el.append(host)
   new History(model, host)
+  tellWhetherSeen(model, el)
 }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 import panel as pn
+import param
 from panel.custom import JSComponent
 
 from bowerbird.app.session.doubts import doubts
@@ -18,6 +18,8 @@ from bowerbird.app.views.deeds import deed, items_of, positions_of
 from bowerbird.app.views.label_item import live_class
 from bowerbird.app.views.picture_address import token
 from bowerbird.app.views.refusals import attempt, read_message, text_of
+from bowerbird.app.views.seen import draw_while_seen
+from bowerbird.app.views.throttle import Throttle
 from bowerbird.data.errors import ProjectError
 from bowerbird.data.pictures import has_pictures
 
@@ -43,8 +45,10 @@ Message = dict[str, Any]
 class HistoryList(JSComponent):
     """The component in the page: a list that asks for more when its end is reached."""
 
+    seen = param.Boolean(default=False, doc="Whether the card is in view; the page says so.")
+
     _esm: ClassVar[str] = "\n".join(
-        (_HERE / f"{name}.js").read_text("utf-8") for name in ("card_make", "history")
+        (_HERE / f"{name}.js").read_text("utf-8") for name in ("card_make", "card_seen", "history")
     )
     _stylesheets: ClassVar[list[str]] = [
         (_HERE / f"{name}.css").read_text("utf-8") for name in ("card", "history")
@@ -83,20 +87,20 @@ class HistoryCard:
         self._undone: set[str] = set()
         self._doubts: dict[str, list[Item]] = {}
         self._classes: tuple[Any, ...] | None = None
-        self._ready = self._due = False
+        self._ready = False
+        self._soon = Throttle(self._send, seen=False)
+        draw_while_seen(listed, self._soon)
         listed.listener = self._heard
         for topic in ("labels", "classes"):
             session.subscribe(topic, self._touch)
         session.subscribe("model", self._touch)
 
     def _touch(self) -> None:
-        """Tell the page once for all that changed in one step."""
-        if self._ready and not self._due:
-            self._due = True
-            asyncio.get_running_loop().call_soon(self._send)
+        """Tell the page, once for all that changed in a short while."""
+        if self._ready:
+            self._soon()
 
     def _send(self) -> None:
-        self._due = False
         state = self.session.state
         doubted, self._doubts = self._doubts, doubts(state)
         if state.classes != self._classes or (self.by == "doubted" and doubted != self._doubts):

@@ -439,4 +439,5 @@ export function render({model, el}) {
   el.append(host)
   // The card has a size only once it stands in the page.
   requestAnimationFrame(() => new MapCard(model, host).start())
+  tellWhetherSeen(model, el)
 }

@@ -32,6 +32,8 @@ from bowerbird.app.views.map_marks import Labels, rows
 from bowerbird.app.views.map_points import STEPS
 from bowerbird.app.views.map_shared import Laid, map_of
 from bowerbird.app.views.refusals import attempt, read_message
+from bowerbird.app.views.seen import draw_while_seen
+from bowerbird.app.views.throttle import Throttle
 from bowerbird.data.errors import BowerbirdError
 
 title = "Map"
@@ -40,7 +42,15 @@ size = (7, 8)
 _HERE = Path(__file__).parent
 # One module in parts: the page gets it as text and could not import from beside it.
 _SCRIPTS = (
-    *("page_shared", "label_outbox", "map_shaders", "map_draw", "map_painters", "map_picture"),
+    *(
+        "page_shared",
+        "card_seen",
+        "label_outbox",
+        "map_shaders",
+        "map_draw",
+        "map_painters",
+        "map_picture",
+    ),
     *("map_gestures", "map_legend", "map_catch", "map"),
 )
 # Later parts tell of what earlier ones have brought.
@@ -63,6 +73,8 @@ class MapCanvas(JSComponent):
         objects=["", "main", "picture"],
         doc="Draw on the page's own thread, or show the server's picture, though better would do.",
     )
+
+    seen = param.Boolean(default=False, doc="Whether the card is in view; the page says so.")
 
     _esm: ClassVar[str] = "\n".join((_HERE / f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
     _stylesheets: ClassVar[list[str]] = [(_HERE / "map.css").read_text("utf-8")]
@@ -111,16 +123,29 @@ class MapCard:
         self.token = secrets.token_urlsafe(16)
         self._commands = Commands(session, self._refused)
         CARDS[self.token] = self
+        self._soon = Throttle(self._start, seen=False)
+        draw_while_seen(canvas, self._soon)
         for topic, parts in _TOPICS.items():
+            session.subscribe(topic, partial(self._note, *parts))
+        for topic, parts in _OWN_TOPICS.items():
             session.subscribe(topic, partial(self._touch, *parts))
         session.subscribe("gathered", self._take_gathered)
 
     # What changed goes to the page, in order and one after the other
 
+    def _note(self, *parts: str) -> None:
+        """Send once for all that changed in a short while, and only to who looks."""
+        if self._ready:
+            self._stale.update(parts)
+            self._soon()
+
     def _touch(self, *parts: str) -> None:
-        if not self._ready:
-            return
-        self._stale.update(parts)
+        """Send at once: this person did it."""
+        if self._ready:
+            self._stale.update(parts)
+            self._start()
+
+    def _start(self) -> None:
         if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self._send())
 
@@ -340,10 +365,8 @@ _TOPICS = {
     "queue": ("pending", "focus"),
     "model": ("choices", "colours", "guesses"),
     "projection": ("points",),
-    "selection": ("chosen",),
-    "focus": ("focus",),
-    "preview": ("preview",),
 }
+_OWN_TOPICS = {"selection": ("chosen",), "focus": ("focus",), "preview": ("preview",)}
 _DEEDS: dict[str, Callable[[MapCard, Message], Awaitable[object] | None]] = {
     "ready": MapCard._begin,
     "by": MapCard._colour_by,

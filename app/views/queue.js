@@ -61,4 +61,5 @@ export function render({model, el}) {
   const host = make("div", "queue")
   el.append(host)
   new Queue(model, host)
+  tellWhetherSeen(model, el)
 }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
 import panel as pn
+import param
 from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
@@ -16,6 +16,8 @@ from bowerbird.app.views.deeds import positions_of
 from bowerbird.app.views.label_item import LONGEST_ID, live_class, predicted, shortened
 from bowerbird.app.views.picture_address import token
 from bowerbird.app.views.refusals import read_message
+from bowerbird.app.views.seen import draw_while_seen
+from bowerbird.app.views.throttle import Throttle
 from bowerbird.data.pictures import has_pictures
 
 title = "Queue"
@@ -30,8 +32,10 @@ Message = dict[str, Any]
 class QueueStrip(JSComponent):
     """The component in the page: a strip of thumbnails."""
 
+    seen = param.Boolean(default=False, doc="Whether the card is in view; the page says so.")
+
     _esm: ClassVar[str] = "\n".join(
-        (_HERE / f"{name}.js").read_text("utf-8") for name in ("card_make", "queue")
+        (_HERE / f"{name}.js").read_text("utf-8") for name in ("card_make", "card_seen", "queue")
     )
     _stylesheets: ClassVar[list[str]] = [
         (_HERE / f"{name}.css").read_text("utf-8") for name in ("card", "queue")
@@ -65,19 +69,19 @@ class QueueCard:
 
     def __init__(self, session: Session, strip: QueueStrip) -> None:
         self.session, self.strip = session, strip
-        self._ready = self._due = False
+        self._ready = False
+        self._soon = Throttle(self._send, seen=False)
+        draw_while_seen(strip, self._soon)
         strip.listener = self._heard
         for topic in ("queue", "model", "classes", "focus", "busy"):
             session.subscribe(topic, self._touch)
 
     def _touch(self) -> None:
-        """Tell the page once for all that changed in one step."""
-        if self._ready and not self._due:
-            self._due = True
-            asyncio.get_running_loop().call_soon(self._send)
+        """Tell the page, once for all that changed in a short while."""
+        if self._ready:
+            self._soon()
 
     def _send(self) -> None:
-        self._due = False
         session = self.session
         pending = session.state.pending
         self.strip.tell(
