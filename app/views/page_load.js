@@ -10,6 +10,7 @@
   const LOOK = 200 // ms
   const FAILURES = "bowerbird.failures"
 
+  const heard = window.bowerbirdHeard = {at: 0} // when the page last heard its server
   const failures = remembered()
   const patience = Math.min(PATIENCE * 2 ** failures, LONGEST_PATIENCE)
   let over = false
@@ -19,6 +20,7 @@
   window.WebSocket = class extends Plain {
     constructor(...given) {
       super(...given)
+      this.addEventListener("message", () => { heard.at = performance.now() })
       this.addEventListener("close", () => failed("The connection was lost while the page was loading"))
     }
   }

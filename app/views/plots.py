@@ -120,11 +120,12 @@ class PlotsCard:
         self._framed: Axes | None = None
         self._points: list[Points] = []
         self._soon = Throttle(self._redraw, seconds=1.0, seen=False)
-        self._chosen.watch(self._begin)
+        self._chosen.watch(self._choose)
         draw_while_seen(self._words, self._soon)
         for topic in ("labels", "classes", "model", "selection"):
             session.subscribe(topic, self._soon)
-        self._begin()
+        self._show_kind()
+        self._soon()
 
     @property
     def card(self) -> pn.viewable.Viewable:
@@ -133,7 +134,12 @@ class PlotsCard:
             self._chosen.row, self._words, self._hold, sizing_mode="stretch_both", margin=0
         )
 
-    def _begin(self) -> None:
+    def _choose(self) -> None:
+        """Draw what the person has just chosen, without the pause that other changes wait for."""
+        self._show_kind()
+        self._redraw()
+
+    def _show_kind(self) -> None:
         """Show the drawing of the kind that is chosen; it is made when it is first."""
         scatter = self._chosen.scatter
         self._chosen.y.visible = scatter
@@ -144,7 +150,6 @@ class PlotsCard:
         if list(self._hold) != [pane]:
             self._hold[:] = [pane]
             self._base = self._framed = None
-        self._soon()
 
     def _redraw(self) -> None:
         """Compute anew, or once more after what is being computed."""

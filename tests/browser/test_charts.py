@@ -431,6 +431,8 @@ def test_selecting_works_after_any_change_of_kind(charts: Charts) -> None:
             1
         )
         expect(figures).to_have_count(1)
+        if charts.drawn("Quad"):
+            charts.wait(lambda: max(charts.drawn("Quad")[0]["top"]) > 1)
         draw_a_box(charts)
 
 

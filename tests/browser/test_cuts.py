@@ -204,3 +204,18 @@ def test_a_page_that_hears_nothing_loads_itself_again(page: Page, served: Any) -
     expect(page.locator(".label")).to_have_attribute("data-position", "1")
     decision = served.project.state.decisions["item 0"]
     assert (decision.class_id, decision.annotator) == ("orange", "ada")
+
+
+def test_a_page_that_hears_anything_is_not_loaded_again(page: Page, served: Any) -> None:
+    """A busy server answers late that it is there; what it sends meanwhile shows that it is."""
+    opened(page, served)
+    watch = "window.bowerbird.watch"
+    unasked = "{unanswered: 5, askedAt: performance.now()}"
+    page.evaluate(
+        f"() => {{ {watch}.model.send_msg = () => 0; Object.assign({watch}, {unasked}) }}"
+    )
+    page.evaluate("window.opened = 'once'")
+    page.wait_for_function(f"{watch}.unanswered > 5")
+    served.call(lambda: served.project.notice("info", "The server is busy and well."))
+    page.wait_for_function(f"{watch}.unanswered < 3")
+    assert page.evaluate("window.opened") == "once"
