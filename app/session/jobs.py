@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 # "random" is the query that takes the place of one whose strategy failed.
 Kind = Literal["restore", "fit", "query", "random", "preview"]
+LEAST_SECONDS = 0.2  # that are worth waiting for once more
 READY_SECONDS = 600.0  # in which a worker has started, even from a slow disk
 # What is said to have failed, for each kind of work whose failures are counted.
 WHAT = {"restore": "learner", "fit": "learner", "random": "query", "worker": "worker"}
@@ -67,6 +68,8 @@ class Job:
         The one that was chosen then.
     begun, answered : bool
         Whether the worker has begun it, and whether it has answered.
+    without_core : float
+        Seconds that the worker had waited for a core when the job's limit was last set.
     """
 
     kind: Kind
@@ -74,6 +77,7 @@ class Job:
     learner: Mapping[str, Any]
     begun: bool = False
     answered: bool = False
+    without_core: float = 0.0
 
 
 class Jobs:
@@ -313,12 +317,16 @@ class Jobs:
             self._worker = None
         self._finish()
 
-    def _set_limit(self, seconds: float | None) -> None:
+    @property
+    def _without_core(self) -> float:
+        return self._worker.seconds_without_core if self._worker is not None else 0.0
+
+    def _set_limit(self, seconds: float | None, after: float | None = None) -> None:
         if self._limit is not None:
             self._limit.cancel()
             self._limit = None
         if seconds is not None:
-            self._limit = self._loop.call_later(seconds, self._overrun, seconds)
+            self._limit = self._loop.call_later(after or seconds, self._overrun, seconds)
 
     def _set_alarm(self, seconds: float) -> None:
         """Look again when a pause is over, if not before."""
@@ -346,6 +354,7 @@ class Jobs:
             log.warning("A worker answers and was asked nothing: %.200r", message)
         elif "began" in message:
             job.begun = True
+            job.without_core = self._without_core
             limited = job.kind in ("query", "preview")
             choices = self._project.choices
             self._set_limit(choices.time_limit if limited else choices.fit_limit)
@@ -419,9 +428,17 @@ class Jobs:
             self._fail(job.kind, str(body["name"]), message, detail)
 
     def _overrun(self, seconds: float) -> None:
-        """End a job that took too long, and its process."""
+        """End a job that took too long, and its process.
+
+        The time in which other programs had the cores is given back to it: the worker lets them go
+        first, so that on a busy machine a good strategy may stand still for long.
+        """
         job = self._job
         if job is None:
+            return
+        waited, job.without_core = self._without_core - job.without_core, self._without_core
+        if job.begun and waited > LEAST_SECONDS:
+            self._set_limit(seconds, after=waited)
             return
         self._end_worker()
         message = f"it took more than {seconds:g} s and was stopped"

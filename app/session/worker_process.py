@@ -10,6 +10,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 Message = dict[str, Any]
@@ -62,6 +63,18 @@ class WorkerProcess:
     def pid(self) -> int | None:
         """The child's process id."""
         return self._process.pid
+
+    @property
+    def seconds_without_core(self) -> float:
+        """How long the child has waited for a core since it began, because others had them all.
+
+        0 where the system does not tell; Linux does.
+        """
+        try:
+            waited = Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]
+        except (OSError, IndexError):
+            return 0.0
+        return int(waited) / 1e9
 
     def send(self, message: Message) -> None:
         """Send the child a message, now or when it can be; a dead one is noticed by the reader.

@@ -6,7 +6,9 @@ import asyncio
 import os
 import shutil
 import signal
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,13 @@ def chance(evidence, rng):
     with CALLS.open("a") as file:
         file.write("chance\\n")
     raise RuntimeError("another bug")
+
+def diligent(evidence, rng):
+    """Compute for a second."""
+    until = time.thread_time() + 1
+    while time.thread_time() < until:
+        pass
+    return rng.random(len(evidence))
 
 def half_a_sign(evidence, n, rng):
     """Give a reason that no file can hold."""
@@ -188,6 +197,35 @@ def test_a_query_and_its_replacement_that_both_fail_are_given_up(
         await session.choose_strategy("margin")
         await until(lambda: project.state.pending)
         assert project.halt.text == ""
+
+    running(project, work)
+
+
+@pytest.fixture
+def busy_core() -> Iterator[None]:
+    """Run all that is started meanwhile on one core, which other work keeps busy."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
+    yield
+    os.sched_setaffinity(0, cores)
+    for other in others:
+        other.kill()
+        other.wait()
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="the system does not tell")
+def test_time_that_others_had_the_cores_counts_for_no_limit(
+    pool: Pool, tmp_path: Path, choose: Callable[..., Choices], busy_core: None
+) -> None:
+    """A strategy that computes for less than its limit may finish, however long it stood still."""
+    project = Project(tmp_path / "p.bower", pool, choose(strategy="diligent", time_limit=1.5))
+
+    async def work(session: Session) -> None:
+        await until(lambda: project.state.pending or failures(project))
+        query = project.state.queries[-1]
+        assert query["strategy"].endswith("diligent") and query["seconds"] > 1.5
+        assert not failures(project)
 
     running(project, work)
 
