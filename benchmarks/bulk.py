@@ -26,10 +26,10 @@ from typing import Any
 
 import numpy as np
 
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.project import Project
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 
@@ -68,7 +68,7 @@ def main() -> None:
 
 def make(home: Path, rows: int) -> Pool:
     """Make a pool whose preparation is done, so that it does not disturb."""
-    from bowerbird.app.session.local_scale import keep_spread
+    from bowerbird.app.loop.local_scale import keep_spread
     from bowerbird.data import similar
     from bowerbird.data.projections import best, kept
 
@@ -106,7 +106,7 @@ def show(session: Session) -> Any:
     """Draw the page of one tab."""
     import panel as pn
 
-    from bowerbird.app.views.page import page
+    from bowerbird.app.views.page.page import page
 
     pn.extension()
     return page(session).get_root()

@@ -26,9 +26,9 @@ import numpy as np
 from learners import read, seeds_of
 from sklearn.metrics import recall_score
 
-from bowerbird.models.head import Head
+from bowerbird.models.heads.head import Head
+from bowerbird.models.heads.live import Live
 from bowerbird.models.linear import Linear
-from bowerbird.models.live import Live
 from bowerbird.models.mlp import Mlp
 
 HEADS: dict[str, Callable[[], Head]] = {"linear": Linear, "mlp": Mlp}

@@ -163,7 +163,7 @@ def make(home: Path, n: int) -> None:
 
 def open_pool(home: Path) -> Any:
     """Open what `make` made; the first time writes the cache."""
-    from bowerbird.data.opening import open_pool
+    from bowerbird.data.open import open_pool
     from bowerbird.data.roles import Roles
 
     roles = Roles(id="name", context=("name", "cloud", "measure*"))
@@ -172,10 +172,10 @@ def open_pool(home: Path) -> Any:
 
 async def serve(home: Path, cards: list[str]) -> None:
     """Be the server: open the project and serve it until the end."""
+    from bowerbird.app.log.events import Event
+    from bowerbird.app.project.options import Choices
+    from bowerbird.app.project.project import Project
     from bowerbird.app.server import serve
-    from bowerbird.app.session.choices import Choices
-    from bowerbird.app.session.event import Event
-    from bowerbird.app.session.project import Project
 
     choices = Choices(classes=[(f"cloud {i}", None) for i in range(CLASSES)])
     project = Project(home / "p.bower", open_pool(home), choices)

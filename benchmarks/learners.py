@@ -26,7 +26,7 @@ import pyarrow.parquet as parquet
 from longtail import OTHERS, TUNED, simulate
 from sklearn.metrics import recall_score
 
-from bowerbird.app import plugins
+from bowerbird.app.plugins import registry as plugins
 
 LABELS = (50, 100, 200)
 # What a person would add to a learner's defaults, as one would write it in a configuration.

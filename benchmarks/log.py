@@ -27,9 +27,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import psutil
 
-from bowerbird.app.session.event import Event
-from bowerbird.app.session.log import Log
-from bowerbird.app.session.state import State
+from bowerbird.app.log.events import Event
+from bowerbird.app.log.state import State
+from bowerbird.app.log.writer import Log
 
 CLASSES = ("star", "spiral", "ring", "lens", "merger")
 PICKS, ROUNDS_A_MODEL, WRITTEN_AT_ONCE, LABELS_TIMED = 10, 5, 5_000, 400

@@ -29,11 +29,11 @@ from skimage.color import rgb2gray
 from skimage.feature import hog
 from sklearn.decomposition import PCA
 
-from bowerbird.app import plugins
-from bowerbird.strategies.clusters import clustered
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.strategies.images.hints import in_context
+from bowerbird.strategies.images.objects import Objects, numbered
 from bowerbird.strategies.object_focused import select_images
-from bowerbird.strategies.object_hints import in_context
-from bowerbird.strategies.objects import Objects, numbered
+from bowerbird.strategies.parts.clusters import clustered
 
 SIDE, DIMENSIONS, PART, RARE, KINDS = 64, 32, 0.05, 5, 10
 

@@ -53,7 +53,7 @@ def main() -> None:
 
 def chosen(args: argparse.Namespace) -> dict[str, str]:
     """Give what is measured: names in the table, and where each comes from."""
-    from bowerbird.app import plugins
+    from bowerbird.app.plugins import registry as plugins
 
     ours = args.strategy.split(",") if args.strategy else list(plugins.find("strategies"))
     return {name: name for name in ours} | ({} if args.no_peers else PEERS)
@@ -86,10 +86,10 @@ def in_a_process(source: str, rows: int) -> list[str]:
 def measure(source: str, rows: int) -> dict[str, float]:
     """Give the CPU seconds and the memory of one query."""
     warnings.simplefilter("ignore")
-    from bowerbird.app import plugins
-    from bowerbird.app.session.distances import Distances
-    from bowerbird.app.session.threads import one_thread
-    from bowerbird.strategies.asking import ask
+    from bowerbird.app.config.threads import one_thread
+    from bowerbird.app.loop.distances import Distances
+    from bowerbird.app.plugins import registry as plugins
+    from bowerbird.strategies.options.ask import ask
 
     one_thread()
     strategy = plugins.get("strategies", source, allow_paths=True).load()
@@ -106,7 +106,7 @@ def measure(source: str, rows: int) -> dict[str, float]:
 
 def made(rows: int) -> tuple[Callable[..., Any], Any, Any]:
     """Make a pool of ten groups, of which a hundred items are labelled."""
-    from bowerbird.strategies.evidence import Evidence
+    from bowerbird.strategies.contract.evidence import Evidence
 
     rng = np.random.default_rng(0)
     truth = np.minimum(rng.geometric(0.4, rows) - 1, CLASSES - 1)

@@ -23,7 +23,7 @@ import numpy as np
 import psutil
 import torch
 
-from bowerbird.models import streaming
+from bowerbird.models.heads import streaming
 from bowerbird.models.linear import Linear
 from bowerbird.models.mlp import Mlp
 

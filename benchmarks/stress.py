@@ -228,8 +228,8 @@ def cut(context: BrowserContext, sockets: list[tuple[WebSocketRoute, WebSocketRo
 
 def judge(page: Page, project: Path) -> Run:
     """Compare presses, cards and log once all is saved and nothing changes any more."""
-    from bowerbird.app.session.log_file import read_log
-    from bowerbird.app.session.state import State
+    from bowerbird.app.log.sqlite import read_log
+    from bowerbird.app.log.state import State
 
     page.wait_for_timeout(LIMIT * 1000)
     page.locator(".label[data-unsaved='0']").wait_for(timeout=120_000)

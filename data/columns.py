@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bowerbird.data.column_types import is_bytes, is_number, is_series
 from bowerbird.data.errors import DataError
-from bowerbird.data.kinds import is_bytes, is_number, is_series
 from bowerbird.data.roles import ROW_NUMBER, listed
 
 WHOLE_NUMBER = r"^(0|-?[1-9][0-9]{0,17})$"

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from bowerbird.data.column_types import context_type, holds_pictures, is_number, is_series
 from bowerbird.data.errors import DataError
-from bowerbird.data.kinds import context_type, holds_pictures, is_number, is_series
 from bowerbird.data.names import unfit_in_column
 from bowerbird.data.roles import ROW_NUMBER, Roles, expand, listed
 from bowerbird.data.scaling import Rule

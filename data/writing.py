@@ -11,11 +11,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data.cache import VERSION, mapped_table, write_json, write_table
+from bowerbird.data.column_types import kind_of
+from bowerbird.data.distributions import write_summaries
 from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
-from bowerbird.data.gathering import Gathered, Gatherer, item_columns
-from bowerbird.data.kinds import kind_of
-from bowerbird.data.places import write_summaries
+from bowerbird.data.ingest import Gathered, Gatherer, item_columns
 from bowerbird.data.roles import Roles, listed
 from bowerbird.data.rowfile import RowFile
 from bowerbird.data.scaling import Scaling, fit, row_chunks

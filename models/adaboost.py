@@ -9,8 +9,8 @@ from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from bowerbird.data.parameters import Between, Seed
-from bowerbird.models.borrowed import Borrowed
-from bowerbird.models.chunks import Doubles, Floats, Ints
+from bowerbird.models.adapters.wrapped import Borrowed
+from bowerbird.models.base.chunked import Doubles, Floats, Ints
 
 CHANCE = "no tree was better than chance: every item gets the classes' shares"
 

@@ -12,10 +12,10 @@ from scipy.special import softmax
 from sklearn.utils.metaestimators import available_if
 
 from bowerbird.data.parameters import Between, Names, Seed
-from bowerbird.models.calibration import Calibration, calibrate, held_out, logs
-from bowerbird.models.chunks import ROWS, Chunked, Doubles, Floats, Ints
-from bowerbird.models.naming import learner_names, learner_of
-from bowerbird.models.priors import log_ratio, pool_prior
+from bowerbird.models.base.chunked import ROWS, Chunked, Doubles, Floats, Ints
+from bowerbird.models.base.lookup import learner_names, learner_of
+from bowerbird.models.probabilities.priors import log_ratio, pool_prior
+from bowerbird.models.probabilities.temperature import Calibration, calibrate, held_out, logs
 
 ENOUGH_CLASSES = 2
 
@@ -31,7 +31,8 @@ class Calibrated(Chunked):
     They are p_c^(1/T) times the new prior over the learner's own, to the sum 1. T is found by
     cross-validation where two classes have `least` labels or more (a class with one label is
     learned from and not asked about); else it is 1 and the note says so. The learner's own prior is
-    found with it: share^(1 - a), a in [0, 1], see `bowerbird.models.calibration.calibrate`.
+    found with it: share^(1 - a), a in [0, 1], see
+    `bowerbird.models.probabilities.temperature.calibrate`.
 
     Parameters
     ----------

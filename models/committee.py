@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from bowerbird.data.errors import ConfigError
 from bowerbird.data.parameters import Names, Seed
-from bowerbird.models.chunks import Chunked, Floats, filled
-from bowerbird.models.naming import learner_names, learner_of
+from bowerbird.models.base.chunked import Chunked, Floats, filled
+from bowerbird.models.base.lookup import learner_names, learner_of
 
 
 class Committee(Chunked):

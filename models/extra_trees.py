@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from sklearn.ensemble import ExtraTreesClassifier
 
 from bowerbird.data.parameters import Between, Seed
-from bowerbird.models.tree_votes import TreeVotes
+from bowerbird.models.parts.tree_votes import TreeVotes
 
 
 class ExtraTrees(TreeVotes):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from sklearn.ensemble import RandomForestClassifier
 
 from bowerbird.data.parameters import Between, Seed
-from bowerbird.models.tree_votes import TreeVotes
+from bowerbird.models.parts.tree_votes import TreeVotes
 
 Balance = Literal["none", "balanced", "balanced_subsample"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from bowerbird.data.parameters import Between, Device, Seed
-from bowerbird.models.head import Head, LossName, OptimiserName, Precision, SamplerName
+from bowerbird.models.heads.head import Head, LossName, OptimiserName, Precision, SamplerName
 
 
 class Linear(Head):

@@ -10,11 +10,11 @@ import numpy.typing as npt
 import torch
 
 from bowerbird.data.parameters import Between, Device, Seed
-from bowerbird.models.balance import balanced
-from bowerbird.models.chunks import Chunked, Doubles, Floats, Ints
-from bowerbird.models.device import choose, double
-from bowerbird.models.optimum import Problem, solve
-from bowerbird.models.threads import one_thread
+from bowerbird.models.base.chunked import Chunked, Doubles, Floats, Ints
+from bowerbird.models.base.class_weights import balanced
+from bowerbird.models.base.device import choose, double
+from bowerbird.models.base.threads import one_thread
+from bowerbird.models.parts.newton import Problem, solve
 
 
 class Logistic(Chunked):

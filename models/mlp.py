@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from bowerbird.data.parameters import Between, Device, Seed
-from bowerbird.models.chunks import Floats
-from bowerbird.models.head import Head, LossName, OptimiserName, Precision, SamplerName
+from bowerbird.models.base.chunked import Floats
+from bowerbird.models.heads.head import Head, LossName, OptimiserName, Precision, SamplerName
 
 
 class Mlp(Head):

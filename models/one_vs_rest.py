@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.parameters import Names, Seed
-from bowerbird.models.chunks import Chunked, Doubles, Floats
-from bowerbird.models.naming import learner_names, learner_of
+from bowerbird.models.base.chunked import Chunked, Doubles, Floats
+from bowerbird.models.base.lookup import learner_names, learner_of
 
 
 class OneVsRest(Chunked):

@@ -11,12 +11,12 @@ from sklearn.decomposition import PCA
 from torch import Tensor
 
 from bowerbird.data.parameters import Between, Device, Seed
-from bowerbird.models.chunks import Chunked, Doubles, Floats, Ints
-from bowerbird.models.crossing import mended
-from bowerbird.models.cumulative import Cumulative
-from bowerbird.models.device import choose, double
-from bowerbird.models.fista import fista
-from bowerbird.models.threads import one_thread
+from bowerbird.models.base.chunked import Chunked, Doubles, Floats, Ints
+from bowerbird.models.base.device import choose, double
+from bowerbird.models.base.threads import one_thread
+from bowerbird.models.parts.cumulative import Cumulative
+from bowerbird.models.parts.fista import fista
+from bowerbird.models.parts.isotonic import mended
 
 FEW = 20  # labels below which no row can be held out
 FIXED = 0.05  # what then is the penalty, as a share of the one that leaves no slope

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.parameters import Between, Device, Seed
-from bowerbird.models.chunks import Chunked, Doubles, Floats, Ints
-from bowerbird.models.gaussians import calibrate, estimate
+from bowerbird.models.base.chunked import Chunked, Doubles, Floats, Ints
 from bowerbird.models.logistic import Logistic
 from bowerbird.models.mlp import Mlp
-from bowerbird.models.suspects import suspects
+from bowerbird.models.parts.gaussians import calibrate, estimate
+from bowerbird.models.parts.suspects import suspects
 
 WORK = 20_000_000  # virtual rows x columns x classes at most: what a step of the head costs
 FEW = 10  # classes that are counted at least, so that memory stays flat too

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from bowerbird.models.expert_learner import EXPERTS, ThreeExperts
-from bowerbird.models.streaming import on
-from bowerbird.models.threads import one_thread
+from bowerbird.models.base.threads import one_thread
+from bowerbird.models.heads.expert_head import EXPERTS, ThreeExperts
+from bowerbird.models.heads.streaming import on
 
 FEWEST = 500  # items below which the weights would follow chance
 MOST = 5_000  # items that the weights are found on

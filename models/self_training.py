@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.parameters import Between, Names, Seed
-from bowerbird.models.chunks import Chunked, Doubles, Floats, Ints
+from bowerbird.models.base.chunked import Chunked, Doubles, Floats, Ints
+from bowerbird.models.base.lookup import learner_names, learner_of
 from bowerbird.models.extra_trees import ExtraTrees
-from bowerbird.models.naming import learner_names, learner_of
-from bowerbird.models.pseudo_labels import crowding, spread_picks, toward_labels
+from bowerbird.models.parts.pseudo_labels import crowding, spread_picks, toward_labels
 
 PART = 0.3  # of the way to a label, on which a guess must not change
 LEAST, MOST = 0.05, 0.5  # of the quota, in the first round and in the last

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from bowerbird.data.parameters import Between, Seed
-from bowerbird.models.borrowed import Borrowed
-from bowerbird.models.chunks import Floats, Ints
-from bowerbird.models.machines import Machines
+from bowerbird.models.adapters.wrapped import Borrowed
+from bowerbird.models.base.chunked import Floats, Ints
+from bowerbird.models.parts.support_vectors import Machines
 
 
 class Svc(Borrowed):

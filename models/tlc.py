@@ -10,10 +10,10 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from bowerbird.models.chunks import Floats, Ints
-from bowerbird.models.dempster_shafer import Opinion, fused, opinion
-from bowerbird.models.evidence_loss import chances, evidence, evidence_loss, log
-from bowerbird.models.expert_learner import EXPERTS, ThreeExperts
+from bowerbird.models.base.chunked import Floats, Ints
+from bowerbird.models.heads.dempster_shafer import Opinion, fused, opinion
+from bowerbird.models.heads.evidence_loss import chances, evidence, evidence_loss, log
+from bowerbird.models.heads.expert_head import EXPERTS, ThreeExperts
 from bowerbird.models.losses.shares import effective_weights, mean
 
 LATE = 0.8  # of a fit, after which rare classes weigh more

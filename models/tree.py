@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from sklearn.tree import DecisionTreeClassifier
 
 from bowerbird.data.parameters import Between, Seed
-from bowerbird.models.borrowed import Borrowed
-from bowerbird.models.chunks import Floats, Ints
+from bowerbird.models.adapters.wrapped import Borrowed
+from bowerbird.models.base.chunked import Floats, Ints
 
 
 class Tree(Borrowed):

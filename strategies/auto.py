@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.parameters import Between
-from bowerbird.strategies.evidence import Evidence, Floats
-from bowerbird.strategies.frontier import Frontier
-from bowerbird.strategies.greedy import product_weight
-from bowerbird.strategies.picks import Picks
-from bowerbird.strategies.reasons import because_far, because_short, usual_distance
-from bowerbird.strategies.weights import known_classes
+from bowerbird.strategies.contract.evidence import Evidence, Floats
+from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.parts.farthest import Frontier
+from bowerbird.strategies.parts.greedy import product_weight
+from bowerbird.strategies.parts.reasons import because_far, because_short, usual_distance
+from bowerbird.strategies.parts.weights import known_classes
 
 SEARCHING, FILLING = "looking for new classes", "filling up small classes"
 MEMORY = 8  # picks asked for a class that its yield is counted over

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.strategies.evidence import Evidence, Floats
-from bowerbird.strategies.picks import Picks
-from bowerbird.strategies.reasons import because_far, because_torn, usual_distance
-from bowerbird.strategies.weights import known_classes
+from bowerbird.strategies.contract.evidence import Evidence, Floats
+from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.parts.reasons import because_far, because_torn, usual_distance
+from bowerbird.strategies.parts.weights import known_classes
 
 ROWS = 16_384  # rows worked on at a time, so that memory stays flat
 

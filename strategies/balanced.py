@@ -7,9 +7,9 @@ from typing import Annotated
 import numpy as np
 
 from bowerbird.data.parameters import Between
-from bowerbird.strategies.evidence import Evidence
-from bowerbird.strategies.greedy import far_and_heavy, product_weight
-from bowerbird.strategies.picks import Picks
+from bowerbird.strategies.contract.evidence import Evidence
+from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.parts.greedy import far_and_heavy, product_weight
 
 
 def balanced(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import entr
 
-from bowerbird.strategies.committee import Doubles, consensus, disagreement
-from bowerbird.strategies.evidence import Evidence, Floats
-from bowerbird.strategies.picks import Scores
+from bowerbird.strategies.contract.evidence import Evidence, Floats
+from bowerbird.strategies.contract.picks import Scores
+from bowerbird.strategies.parts.committee import Doubles, consensus, disagreement
 
 
 def bald(evidence: Evidence, rng: np.random.Generator) -> Scores:

@@ -7,10 +7,10 @@ from typing import Annotated
 import numpy as np
 
 from bowerbird.data.parameters import Between
-from bowerbird.strategies.evidence import Evidence
-from bowerbird.strategies.picks import Scores
-from bowerbird.strategies.reasons import because_short
-from bowerbird.strategies.wanted import wanted_classes
+from bowerbird.strategies.contract.evidence import Evidence
+from bowerbird.strategies.contract.picks import Scores
+from bowerbird.strategies.parts.reasons import because_short
+from bowerbird.strategies.parts.targets import wanted_classes
 
 
 def certain(

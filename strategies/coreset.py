@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from bowerbird.strategies.evidence import Evidence
-from bowerbird.strategies.greedy import far_and_heavy
-from bowerbird.strategies.picks import Picks
+from bowerbird.strategies.contract.evidence import Evidence
+from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.parts.greedy import far_and_heavy
 
 
 def coreset(evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:

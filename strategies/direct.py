@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.parameters import Between
-from bowerbird.strategies.evidence import Evidence, Ints
+from bowerbird.strategies.contract.evidence import Evidence, Ints
+from bowerbird.strategies.contract.picks import Picks
 from bowerbird.strategies.explore import explore
-from bowerbird.strategies.line import Line, top_of, two_sided
-from bowerbird.strategies.picks import Picks
-from bowerbird.strategies.reasons import so_far
+from bowerbird.strategies.parts.boundary import Line, top_of, two_sided
+from bowerbird.strategies.parts.reasons import so_far
 
 
 def direct(

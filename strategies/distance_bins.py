@@ -7,10 +7,10 @@ from typing import Annotated
 import numpy as np
 
 from bowerbird.data.parameters import Between
-from bowerbird.strategies.clusters import clustered
-from bowerbird.strategies.evidence import Evidence, Floats, Ints
-from bowerbird.strategies.picks import Picks
-from bowerbird.strategies.subsample import WorkingSet, working_set
+from bowerbird.strategies.contract.evidence import Evidence, Floats, Ints
+from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.parts.clusters import clustered
+from bowerbird.strategies.parts.working_set import WorkingSet, working_set
 
 
 def distance_bins(

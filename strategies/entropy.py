@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.strategies.committee import by_rows, consensus
-from bowerbird.strategies.evidence import Evidence, Floats, Ints
-from bowerbird.strategies.modal import Given
+from bowerbird.strategies.adapters.modal import Given
+from bowerbird.strategies.contract.evidence import Evidence, Floats, Ints
+from bowerbird.strategies.parts.committee import by_rows, consensus
 
 
 def entropy(

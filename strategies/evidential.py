@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from bowerbird.strategies.bald import bald
-from bowerbird.strategies.evidence import Evidence
-from bowerbird.strategies.picks import Scores
+from bowerbird.strategies.contract.evidence import Evidence
+from bowerbird.strategies.contract.picks import Scores
 
 
 def evidential(evidence: Evidence, rng: np.random.Generator) -> Scores:

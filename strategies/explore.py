@@ -7,10 +7,10 @@ from typing import Annotated
 import numpy as np
 
 from bowerbird.data.parameters import Between
-from bowerbird.strategies.evidence import Evidence, Floats
-from bowerbird.strategies.greedy import far_and_heavy
-from bowerbird.strategies.picks import Picks
-from bowerbird.strategies.weights import ambiguity, known_classes, scale_weight
+from bowerbird.strategies.contract.evidence import Evidence, Floats
+from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.parts.greedy import far_and_heavy
+from bowerbird.strategies.parts.weights import ambiguity, known_classes, scale_weight
 
 
 def explore(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from bowerbird.strategies.evidence import Evidence
+from bowerbird.strategies.contract.evidence import Evidence
+from bowerbird.strategies.contract.picks import Picks
 from bowerbird.strategies.explore import explore
-from bowerbird.strategies.line import Line, top_of, two_sided
-from bowerbird.strategies.picks import Picks
-from bowerbird.strategies.reasons import so_far
+from bowerbird.strategies.parts.boundary import Line, top_of, two_sided
+from bowerbird.strategies.parts.reasons import so_far
 
 MOST = 20  # classes that have their say in one query: those with the fewest labels
 

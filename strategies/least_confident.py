@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.strategies.evidence import Evidence
-from bowerbird.strategies.modal import Given
+from bowerbird.strategies.adapters.modal import Given
+from bowerbird.strategies.contract.evidence import Evidence
 
 
 def least_confident(evidence: Evidence, rng: np.random.Generator) -> npt.NDArray[np.float64]:

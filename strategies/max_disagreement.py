@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from bowerbird.strategies.committee import Committee, Doubles, disagreement
-from bowerbird.strategies.evidence import Evidence, Floats
-from bowerbird.strategies.picks import Scores
+from bowerbird.strategies.contract.evidence import Evidence, Floats
+from bowerbird.strategies.contract.picks import Scores
+from bowerbird.strategies.parts.committee import Committee, Doubles, disagreement
 
 
 def max_disagreement(evidence: Evidence, rng: np.random.Generator) -> Scores:

@@ -8,13 +8,13 @@ from typing import Annotated
 import numpy as np
 
 from bowerbird.data.parameters import Between
-from bowerbird.strategies.evidence import Evidence, Floats, Ints
-from bowerbird.strategies.object_cover import cover
-from bowerbird.strategies.object_hints import in_context, rarity
-from bowerbird.strategies.object_mix import mix
-from bowerbird.strategies.object_plan import Chosen
-from bowerbird.strategies.objects import Objects, objects_of
-from bowerbird.strategies.picks import Picks
+from bowerbird.strategies.contract.evidence import Evidence, Floats, Ints
+from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.images.cover import cover
+from bowerbird.strategies.images.hints import in_context, rarity
+from bowerbird.strategies.images.mix import mix
+from bowerbird.strategies.images.objects import Objects, objects_of
+from bowerbird.strategies.images.plan import Chosen
 
 
 def object_focused(

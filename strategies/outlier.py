@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.parameters import Between
-from bowerbird.strategies.evidence import Evidence
-from bowerbird.strategies.picks import Scores
+from bowerbird.strategies.contract.evidence import Evidence
+from bowerbird.strategies.contract.picks import Scores
 
 EACH = 256  # items that a tree is grown on (as Liu et al. 2008 recommend)
 ROWS = 16_384  # candidates scored at a time

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from bowerbird.strategies.evidence import Evidence
-from bowerbird.strategies.picks import Picks
+from bowerbird.strategies.contract.evidence import Evidence
+from bowerbird.strategies.contract.picks import Picks
 
 
 def random(evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from bowerbird.strategies.bounds import Doubles, highest
-from bowerbird.strategies.evidence import Evidence, Floats, Ints
-from bowerbird.strategies.frontier import draw_nearer
-from bowerbird.strategies.modal import Given
-from bowerbird.strategies.picks import Picks
-from bowerbird.strategies.reasons import because_far, usual_distance
+from bowerbird.strategies.adapters.modal import Given
+from bowerbird.strategies.contract.evidence import Evidence, Floats, Ints
+from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.parts.farthest import draw_nearer
+from bowerbird.strategies.parts.lazy_greedy import Doubles, highest
+from bowerbird.strategies.parts.reasons import because_far, usual_distance
 
 SAMPLE = 1_000  # items that the first of all is the most central to
 ROWS = 16_384

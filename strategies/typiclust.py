@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.parameters import Between
-from bowerbird.strategies.clusters import clustered
-from bowerbird.strategies.evidence import Evidence, Floats, Ints
-from bowerbird.strategies.picks import Picks
-from bowerbird.strategies.subsample import WorkingSet, working_set
+from bowerbird.strategies.contract.evidence import Evidence, Floats, Ints
+from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.parts.clusters import clustered
+from bowerbird.strategies.parts.working_set import WorkingSet, working_set
 
 FLOOR = 1e-5  # added to distances, in the embedding's units: items that are alike stay finite
 

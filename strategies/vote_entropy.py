@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import entr
 
-from bowerbird.strategies.committee import Doubles, consensus, disagreement, votes
-from bowerbird.strategies.evidence import Evidence, Floats
-from bowerbird.strategies.picks import Scores
+from bowerbird.strategies.contract.evidence import Evidence, Floats
+from bowerbird.strategies.contract.picks import Scores
+from bowerbird.strategies.parts.committee import Doubles, consensus, disagreement, votes
 
 TIE = 1e-6  # weight of the consensus entropy, which orders items on which the votes fall alike
 

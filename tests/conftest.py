@@ -19,7 +19,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from bowerbird.strategies.evidence import Evidence
+    from bowerbird.strategies.contract.evidence import Evidence
 
 # Nothing above imports numpy or torch. One thread, so that sums come out the same on every machine
 # and tests that run side by side do not fight over the cores.
@@ -179,6 +179,6 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def make_evidence() -> Callable[..., Evidence]:
     """Give a function that makes evidence for strategies; its arrays cannot be written to."""
-    from bowerbird.app.plugin_states import evidence_of
+    from bowerbird.app.plugins.states import evidence_of
 
     return evidence_of

@@ -14,7 +14,7 @@ import pytest
 
 from bowerbird.app.commands import demo
 from bowerbird.app.commands import open as open_command
-from bowerbird.app.config import defaults, from_file, merge
+from bowerbird.app.config.layers import defaults, from_file, merge
 from bowerbird.app.server.jupyter import OPEN, launcher
 from bowerbird.app.server.options import PROXY_HEADER, PROXY_TOKEN, ServerOptions
 

@@ -23,10 +23,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from bowerbird.app import cli, config, plugins
-from bowerbird.strategies.asking import ask
-from bowerbird.strategies.evidence import Evidence
-from bowerbird.strategies.wrappers.wishes import offered
+from bowerbird.app import cli
+from bowerbird.app.config import layers as config
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.strategies.contract.evidence import Evidence
+from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query_options import offered
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("app", "data", "evaluation", "models", "strategies")

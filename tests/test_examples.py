@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from bowerbird.data.scaling import fit
-from bowerbird.models.about import About
+from bowerbird.models.files.metadata import About
+from bowerbird.models.files.saved import Lesson, save
 from bowerbird.models.logistic import Logistic
-from bowerbird.models.saved import Lesson, save
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 

@@ -25,7 +25,7 @@ NEVER = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve", "skops"
 # Used where a person has them; nothing needs them.
 OPTIONAL = {"nh3", "skactiveml"}
 # The plugin door runs a person's own file; nothing else runs text.
-RUNS_FILES = "app/plugins.py"
+RUNS_FILES = "app/plugins/registry.py"
 
 
 def settings() -> dict[str, Any]:
@@ -308,14 +308,14 @@ def test_the_layers_hold(copy: Path) -> None:
 
 FORBIDDEN = [
     ("data/pool.py", "bowerbird.app.cli", "one direction"),
-    ("data/readers/__init__.py", "bowerbird.models.learner", "one direction"),
-    ("models/learner.py", "bowerbird.strategies.picks", "one direction"),
-    ("models/learner.py", "bowerbird.app.session.state", "one direction"),
-    ("strategies/picks.py", "bowerbird.models.learner", "one direction"),
-    ("evaluation/__init__.py", "bowerbird.models.learner", "one direction"),
-    ("app/session/state.py", "panel", "the loop has no widgets"),
+    ("data/readers/__init__.py", "bowerbird.models.base.learner", "one direction"),
+    ("models/base/learner.py", "bowerbird.strategies.contract.picks", "one direction"),
+    ("models/base/learner.py", "bowerbird.app.log.state", "one direction"),
+    ("strategies/contract/picks.py", "bowerbird.models.base.learner", "one direction"),
+    ("evaluation/__init__.py", "bowerbird.models.base.learner", "one direction"),
+    ("app/log/state.py", "panel", "the loop has no widgets"),
     ("data/pool.py", "holoviews", "the loop has no widgets"),
-    ("app/session/loop.py", "bokeh.models", "the loop has no widgets"),
+    ("app/loop/schedule.py", "bokeh.models", "the loop has no widgets"),
 ]
 
 

@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow.compute as pc
 from tqdm import tqdm
 
-from bowerbird.app.config import from_file, merge
+from bowerbird.app.config.layers import from_file, merge
 from bowerbird.data.cache import read_about
 from bowerbird.data.errors import ConfigError, DataError, ProjectError, printable
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.pictures import path_below
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles, listed
@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _check_project(folder: Path, new: Path | None) -> int:
     """Print what is whole in a project and what is damaged; write what is whole where asked to."""
-    from bowerbird.app.session.rescue import examine, write_rescued
+    from bowerbird.app.project.rescue import examine, write_rescued
 
     if not folder.is_dir():
         raise ProjectError(f"There is no project {folder}.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bowerbird.models.saved import Lesson, Saved
+    from bowerbird.models.files.saved import Lesson, Saved
 
 
 ONNX = ".onnx"
@@ -53,9 +53,9 @@ def run(args: argparse.Namespace) -> int:
     BowerbirdError
         If there is no such project, or the file cannot be written.
     """
-    from bowerbird.app.session.export import export
-    from bowerbird.app.session.log_file import read_log
-    from bowerbird.models.saved import SUFFIX
+    from bowerbird.app.log.sqlite import read_log
+    from bowerbird.app.share.export import export
+    from bowerbird.models.files.saved import SUFFIX
 
     if args.to.name.endswith((SUFFIX, ONNX)):
         print(_export_learner(args))
@@ -67,15 +67,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _export_learner(args: argparse.Namespace) -> str:
-    from bowerbird.app.session.export import write
-    from bowerbird.models.saved import load, save
+    from bowerbird.app.share.export import write
+    from bowerbird.models.files.saved import load, save
 
     with tempfile.TemporaryDirectory() as cache:
         saved, lesson = learner_of_project(
             args.project, args.data, args.learner, Path(cache), config=args.config
         )
         if args.to.suffix == ONNX:
-            from bowerbird.models.exchange import to_onnx
+            from bowerbird.models.files.onnx import to_onnx
 
             write(args.to, to_onnx(saved))
         else:
@@ -125,10 +125,10 @@ def learner_of_project(
     BowerbirdError
         If there is no such project, its data are not to be found, or nothing is labelled.
     """
-    from bowerbird.app.session.finding import data_of, find_pool, kept_pool
-    from bowerbird.app.session.log_file import read_log
-    from bowerbird.app.session.sources import sourced
-    from bowerbird.app.session.taking import take
+    from bowerbird.app.log.sqlite import read_log
+    from bowerbird.app.plugins.local import sourced
+    from bowerbird.app.project.open import data_of, find_pool, kept_pool
+    from bowerbird.app.share.fitted_learner import take
 
     events = read_log(folder)
     opened = next((event.body for event in events if event.kind == "opened"), {})

@@ -14,9 +14,9 @@ from bowerbird.data.errors import ConfigError, ProjectError
 from bowerbird.data.names import clean_name
 
 if TYPE_CHECKING:
+    from bowerbird.app.config.settings import Config
+    from bowerbird.app.project.options import Choices
     from bowerbird.app.server.options import ServerOptions
-    from bowerbird.app.session.choices import Choices
-    from bowerbird.app.settings import Config
     from bowerbird.data.pool import Pool
 
 PROJECT, SESSION_FILE = ".bower", ".json"
@@ -120,10 +120,10 @@ def open_and_serve(
     code : int
         0.
     """
+    from bowerbird.app.log.folder import refuse_links
+    from bowerbird.app.project.open import find_pool, settings_for
+    from bowerbird.app.project.project import Project
     from bowerbird.app.server.serve import serve
-    from bowerbird.app.session.finding import find_pool, settings_for
-    from bowerbird.app.session.folder import refuse_links
-    from bowerbird.app.session.project import Project
 
     settings = settings_for(data, args.config)
     options = server_options(settings, args)
@@ -191,8 +191,8 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Choic
     BowerbirdError
         If a strategy or learner is not to be had, or not with its parameters.
     """
-    from bowerbird.app.session.choices import Choices
-    from bowerbird.app.session.sources import sourced
+    from bowerbird.app.plugins.local import sourced
+    from bowerbird.app.project.options import Choices
     from bowerbird.data.demos import DEMOS
 
     strategy_parameters = {} if args.strategy else dict(settings.strategy.parameters)
@@ -238,8 +238,8 @@ def source_of(folder: Path) -> str:
     DataError
         If they are not where they were.
     """
-    from bowerbird.app.session.finding import data_of
-    from bowerbird.app.session.log import Log
+    from bowerbird.app.log.writer import Log
+    from bowerbird.app.project.open import data_of
 
     log = Log(folder)
     opened = next((event.body for event in log.read(upto=1) if event.kind == "opened"), {})
@@ -248,8 +248,8 @@ def source_of(folder: Path) -> str:
 
 
 def _open_session_file(args: argparse.Namespace, path: Path) -> int:
-    from bowerbird.app.session.restoring import restore
-    from bowerbird.app.session.session_file import read_session_file
+    from bowerbird.app.share.import_session import restore
+    from bowerbird.app.share.session_file import read_session_file
 
     document = read_session_file(path)
     if not args.data:
@@ -274,7 +274,7 @@ def _stem(path: Path) -> str:
 
 def _annotator(named: str | None, settings: Config) -> str:
     """Return who labels: named on the command line, in the config, or by the login."""
-    from bowerbird.app.config import from_options
+    from bowerbird.app.config.layers import from_options
 
     from_options(annotator=named)  # held to what a config may say
     return named or settings.annotator or clean_name(_user())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from bowerbird.app.plugin_check import check_strategy
-from bowerbird.app.plugin_kinds import FOLDERS, ONE
-from bowerbird.app.plugins import Plugin, find, get
+from bowerbird.app.plugins.check import check_strategy
+from bowerbird.app.plugins.kinds import FOLDERS, ONE
+from bowerbird.app.plugins.registry import Plugin, find, get
 from bowerbird.data.errors import ConfigError, PluginError
 from bowerbird.data.parameters import parameters_of
 

@@ -46,11 +46,11 @@ def run(args: argparse.Namespace) -> int:
     """
     from tqdm import tqdm
 
-    from bowerbird.app.session.finding import find_pool
-    from bowerbird.app.session.replay import replay
-    from bowerbird.app.session.session_file import read_session_file
-    from bowerbird.app.session.sources import sourced
-    from bowerbird.app.session.threads import one_thread
+    from bowerbird.app.config.threads import one_thread
+    from bowerbird.app.plugins.local import sourced
+    from bowerbird.app.project.open import find_pool
+    from bowerbird.app.share.replay import replay
+    from bowerbird.app.share.session_file import read_session_file
 
     one_thread()
     document = read_session_file(args.session)

@@ -11,7 +11,7 @@ from bowerbird.data.errors import ConfigError
 
 if TYPE_CHECKING:
     from bowerbird.data.source import Source
-    from bowerbird.models.saved import Saved
+    from bowerbird.models.files.saved import Saved
 
 INTERRUPTED = 130
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -59,10 +59,10 @@ def run(args: argparse.Namespace) -> int:
     """
     from tqdm import tqdm
 
-    from bowerbird.app import config
-    from bowerbird.app.session.scoring import hold_suffix, score
-    from bowerbird.app.session.threads import one_thread
-    from bowerbird.data import reading
+    from bowerbird.app.config import layers as config
+    from bowerbird.app.config.threads import one_thread
+    from bowerbird.app.share.score import hold_suffix, score
+    from bowerbird.data import files as reading
 
     one_thread()
     hold_suffix(args.out)
@@ -89,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _saved(args: argparse.Namespace) -> Saved:
     from bowerbird.app.commands.export import learner_of_project
-    from bowerbird.models import saved
+    from bowerbird.models.files import saved
 
     if args.what.name.endswith(saved.SUFFIX):
         found = saved.load(args.what, args.device)

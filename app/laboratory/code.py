@@ -12,11 +12,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bowerbird.app import plugins
-from bowerbird.app.session.beginning import PACKAGES
-from bowerbird.app.session.sources import Sourced
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.app.plugins.local import Sourced
+from bowerbird.app.project.start import PACKAGES
 
-LOOP = "bowerbird.app.session.simulate"
+LOOP = "bowerbird.app.laboratory.simulation"
 
 
 def digest_of(kind: str, part: Sourced) -> str:

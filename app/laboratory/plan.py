@@ -9,8 +9,8 @@ from itertools import product
 from typing import Any
 
 from bowerbird.app.laboratory.code import digest_of
-from bowerbird.app.session.calls import Call, read_call, split_calls
-from bowerbird.app.session.sources import Sourced, sourced
+from bowerbird.app.plugins.call_syntax import Call, read_call, split_calls
+from bowerbird.app.plugins.local import Sourced, sourced
 from bowerbird.data.errors import ConfigError
 from bowerbird.data.parameters import shown
 
@@ -25,10 +25,11 @@ class Plan:
     Parameters
     ----------
     strategy, learner : str
-        As the log names them, with their parameters as `bowerbird.app.session.calls` reads them.
+        As the log names them, with their parameters as `bowerbird.app.plugins.call_syntax` reads
+        them.
     seed, budget, batch : int
     pool, test : str
-        Folders in the cache, as `bowerbird.data.opening.load_pool` takes them; `test` may be empty.
+        Folders in the cache, as `bowerbird.data.open.load_pool` takes them; `test` may be empty.
     initial : str
         Column of the items that are labelled at the start; may be empty.
     data : str

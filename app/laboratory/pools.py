@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from bowerbird.app.laboratory.run import initial_of
-from bowerbird.app.session.simulate import truth_of
+from bowerbird.app.laboratory.simulation import truth_of
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import ConfigError, DataError
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 

@@ -28,18 +28,18 @@ def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
     Returns
     -------
     record : dict
-        As `bowerbird.app.session.simulate.Run` gives it, with the definition.
+        As `bowerbird.app.laboratory.simulation.Run` gives it, with the definition.
 
     Raises
     ------
     BowerbirdError
         If the strategy or the learner breaks its contract.
     """
-    from bowerbird.app.session.calls import read_call
-    from bowerbird.app.session.choices import Choices
-    from bowerbird.app.session.simulate import Exam, Run
-    from bowerbird.app.session.threads import one_thread
-    from bowerbird.data.opening import load_pool
+    from bowerbird.app.config.threads import one_thread
+    from bowerbird.app.laboratory.simulation import Exam, Run
+    from bowerbird.app.plugins.call_syntax import read_call
+    from bowerbird.app.project.options import Choices
+    from bowerbird.data.open import load_pool
 
     one_thread()
     pool = load_pool(Path(plan.pool))

@@ -6,7 +6,7 @@ from typing import Any
 
 from tornado.web import HTTPError, RequestHandler
 
-from bowerbird.app.session.project import Project
+from bowerbird.app.project.project import Project
 
 
 class Guarded(RequestHandler):

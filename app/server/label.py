@@ -12,9 +12,9 @@ from typing import Any
 
 from tornado.web import HTTPError
 
+from bowerbird.app.project.project import Project
 from bowerbird.app.server.handlers import Guarded
-from bowerbird.app.session.project import Project
-from bowerbird.app.views.label_commands import card_of
+from bowerbird.app.views.label.commands import card_of
 
 MOST_BYTES = 4 * 2**20
 MOST_COMMANDS = 1000

@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 from tornado.web import HTTPError
 
+from bowerbird.app.map.colours import Colours
+from bowerbird.app.map.layout import Frame
+from bowerbird.app.map.legend import class_colours
+from bowerbird.app.map.project_map import SharedMap, map_of
+from bowerbird.app.project.project import Project
 from bowerbird.app.server.handlers import Guarded
-from bowerbird.app.session.project import Project
-from bowerbird.app.views.map_colours import Colours
-from bowerbird.app.views.map_legend import class_colours
-from bowerbird.app.views.map_points import Frame
-from bowerbird.app.views.map_shared import SharedMap, map_of
 
 CHUNK = 1 << 20  # bytes that are written in one go
 _LONGEST = 2048  # pixels of a picture's longer side

@@ -2,7 +2,8 @@
 
 Panel gives each such error to one function. Where the last to fail was a library that read a
 message of the page's, nothing of ours is at fault: no page of ours sends that message, and it only
-failed itself. Components of ours read their messages with care (`bowerbird.app.views.refusals`).
+failed itself. Components of ours read their messages with care
+(`bowerbird.app.views.shared.refusals`).
 """
 
 from __future__ import annotations

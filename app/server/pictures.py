@@ -15,9 +15,9 @@ from typing import Any, ClassVar
 
 from tornado.web import HTTPError
 
+from bowerbird.app.project.project import Project
 from bowerbird.app.server.handlers import Guarded
-from bowerbird.app.session.project import Project
-from bowerbird.app.views.picture_address import token
+from bowerbird.app.views.shared.picture_url import token
 from bowerbird.data.errors import DataError
 from bowerbird.data.pictures import context_picture, picture
 

@@ -19,13 +19,13 @@ from typing import Any
 import panel as pn
 from tornado.ioloop import IOLoop
 
-from bowerbird.app import plugins
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.app.project.project import Project
 from bowerbird.app.server import gate, handlers, headers, label, map, page_errors, pictures, sending
 from bowerbird.app.server import routes as own_routes
 from bowerbird.app.server.entrance import LOGIN, Enter, Entrance, write_redirect
 from bowerbird.app.server.names import split
 from bowerbird.app.server.options import LOCAL, ServerOptions
-from bowerbird.app.session.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.data.errors import ConfigError, ProjectError
 
@@ -225,7 +225,7 @@ def steady() -> None:
     Looking through the program's own million objects again and again would stop every answer for a
     quarter of a second each time. To be called once, before the first page.
     """
-    from bowerbird.app.views import page  # noqa: F401
+    from bowerbird.app.views.page import page  # noqa: F401
 
     for view in plugins.find("views").values():
         if view.error is None:
@@ -267,7 +267,7 @@ def _prepare_panel() -> None:
 
 def _page(project: Project, annotator: str) -> Any:
     """Build the page of one browser tab, with a session of its own."""
-    from bowerbird.app.views.page import page
+    from bowerbird.app.views.page.page import page
 
     session = Session(project, annotator)
     pn.state.on_session_destroyed(lambda context: session.close())

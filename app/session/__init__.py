@@ -1,1 +1,1 @@
-"""The loop without widgets: log, state, engine, worker, session file."""
+"""One person's sitting: commands to the project, and what this person sees."""

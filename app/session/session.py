@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from bowerbird.app import plugins
-from bowerbird.app.session.event import Event
-from bowerbird.app.session.palette import colour_of
-from bowerbird.app.session.sight import Sight
-from bowerbird.app.session.state import Item
-from bowerbird.app.settings import LEAST_COST, MOST_COST
+from bowerbird.app.config.settings import LEAST_COST, MOST_COST
+from bowerbird.app.log.events import Event
+from bowerbird.app.log.palette import colour_of
+from bowerbird.app.log.state import Item
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.app.session.view_state import Sight
 from bowerbird.data.errors import ProjectError
 from bowerbird.data.names import unfit_sign
-from bowerbird.strategies.wrappers.within import check, within_of
+from bowerbird.strategies.options.within import check, within_of
 
 LARGEST_SELECTION = 100_000  # items that a strategy is told; the log keeps every one
 
@@ -264,7 +264,7 @@ class Session(Sight):
         name : str
         parameters : mapping, optional
             The strategy's keyword arguments, and balance, quota, within and epsilon as of
-            `bowerbird.strategies.wrappers.wishes.Wishes`.
+            `bowerbird.strategies.options.query_options.Wishes`.
         targets : sequence of class ids
             Classes to look for, for a strategy that asks by class.
         selection : sequence of item ids

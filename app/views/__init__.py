@@ -1,1 +1,1 @@
-"""The cards of the screen, one a file."""
+"""The screen: one folder a view; a folder with a file ``card.py`` is a card."""

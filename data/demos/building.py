@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bowerbird.data.opening import keep_pool, load_pool
+from bowerbird.data.open import keep_pool, load_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.projections.kept import keep
 from bowerbird.data.roles import Roles

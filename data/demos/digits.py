@@ -13,7 +13,7 @@ from PIL import Image
 from sklearn.datasets import load_digits
 
 from bowerbird.data.demos.building import put
-from bowerbird.data.opening import load_pool
+from bowerbird.data.open import load_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from bowerbird.data.demos.building import put
 from bowerbird.data.demos.sources import find_sources, subtracted
-from bowerbird.data.opening import keep_place, load_pool
+from bowerbird.data.open import keep_place, load_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 

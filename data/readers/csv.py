@@ -12,8 +12,8 @@ import pyarrow as pa
 from pyarrow import csv
 
 from bowerbird.data import bounds
+from bowerbird.data.column_types import is_bytes
 from bowerbird.data.errors import DataError
-from bowerbird.data.kinds import is_bytes
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import HEAD_ROWS, Reread, Source
 

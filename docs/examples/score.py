@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from bowerbird.models.saved import load
+from bowerbird.models.files.saved import load
 
 learner_file, table_file, out = sys.argv[1:]
 saved = load(Path(learner_file))

@@ -7,7 +7,7 @@ from functools import partial
 
 from torch import Tensor
 
-from bowerbird.models.choice import named
+from bowerbird.models.base.choice import named
 from bowerbird.models.losses.balanced_softmax import balanced_softmax
 from bowerbird.models.losses.cross_entropy import cross_entropy
 from bowerbird.models.losses.equalization import equalization

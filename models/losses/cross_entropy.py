@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from bowerbird.models.choice import named
+from bowerbird.models.base.choice import named
 from bowerbird.models.losses.shares import effective_weights, inverse_weights, mean
 
 WEIGHTINGS: dict[str, Callable[[Tensor], Tensor]] = {

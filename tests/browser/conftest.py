@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from bowerbird.app.log.events import Event
+from bowerbird.app.loop.predictions import write_predictions
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.app.server.options import LOCAL, ServerOptions
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.event import Event
-from bowerbird.app.session.predictions import write_predictions
-from bowerbird.app.session.project import Project
 from bowerbird.data.pool import Pool
 
 SECONDS = 60

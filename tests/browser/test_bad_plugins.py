@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.event import Event
-from bowerbird.app.session.project import Project
-from bowerbird.data.opening import open_pool
+from bowerbird.app.log.events import Event
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.project import Project
+from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, kept
 from bowerbird.data.roles import Roles
 

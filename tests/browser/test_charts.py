@@ -18,11 +18,11 @@ from bokeh.document.events import TitleChangedEvent
 from panel.io import document as panel_document
 from playwright.sync_api import Locator, Page, expect
 
+from bowerbird.app.log.events import Event
+from bowerbird.app.project.options import Choices
 from bowerbird.app.server import serve
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.event import Event
 from bowerbird.app.session.session import Session
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.projections import best, kept
 from bowerbird.data.roles import Roles

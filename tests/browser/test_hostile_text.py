@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.event import Event
-from bowerbird.app.views.map_points import STEPS, lay_out
-from bowerbird.data.opening import open_pool
+from bowerbird.app.log.events import Event
+from bowerbird.app.map.layout import STEPS, lay_out
+from bowerbird.app.project.options import Choices
+from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.projections import best, kept
 from bowerbird.data.roles import Roles
@@ -296,7 +296,7 @@ def test_header_drawer_and_notices(watched: Watched, served: Any) -> None:
 
 def test_a_card_that_fails(watched: Watched, served: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A card whose building raises says so as text, and the other cards stand."""
-    from bowerbird.app.views import history
+    from bowerbird.app.views.history import card as history
 
     def broken(session: Any) -> None:
         raise RuntimeError(PAYLOADS["detail"])

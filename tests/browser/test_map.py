@@ -16,15 +16,15 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from bowerbird.app.log.events import Event
+from bowerbird.app.loop.predictions import write_predictions
+from bowerbird.app.map.layout import STEPS, lay_out
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.event import Event
-from bowerbird.app.session.predictions import write_predictions
-from bowerbird.app.session.project import Project
 from bowerbird.app.session.session import Session
-from bowerbird.app.views import map as map_view
-from bowerbird.app.views.map_points import STEPS, lay_out
-from bowerbird.data.opening import open_pool
+from bowerbird.app.views.map import card as map_view
+from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, kept
 from bowerbird.data.roles import Roles
 

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from bowerbird.app.session.choices import Choices
-from bowerbird.data.opening import open_pool
+from bowerbird.app.project.options import Choices
+from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
 
 if TYPE_CHECKING:

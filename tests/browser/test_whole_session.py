@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from bowerbird.app.session.log import Log
-from bowerbird.app.session.log_file import read_log
-from bowerbird.app.session.state import State
+from bowerbird.app.log.sqlite import read_log
+from bowerbird.app.log.state import State
+from bowerbird.app.log.writer import Log
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

@@ -7,8 +7,8 @@ import inspect
 import numpy as np
 import pytest
 
-from bowerbird.app import plugins
-from bowerbird.models.learner import Learner
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.models.base.learner import Learner
 
 LEARNERS = plugins.find("learners")
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bowerbird.app import plugins
-from bowerbird.app.docstrings import parameters_told
-from bowerbird.app.plugin_states import STATES
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.app.plugins.docstrings import parameters_told
+from bowerbird.app.plugins.states import STATES
 from bowerbird.data.errors import ConfigError
 from bowerbird.data.parameters import Parameter, parameters_of
-from bowerbird.strategies.asking import ask
+from bowerbird.strategies.options.ask import ask
 
 EVERY = [
     (plugin, parameter)

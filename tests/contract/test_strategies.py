@@ -7,9 +7,9 @@ import inspect
 import numpy as np
 import pytest
 
-from bowerbird.app import plugins
-from bowerbird.app.plugin_states import STATES
-from bowerbird.strategies.asking import ask
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.app.plugins.states import STATES
+from bowerbird.strategies.options.ask import ask
 
 STRATEGIES = plugins.find("strategies")
 

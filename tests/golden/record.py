@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.export import export
-from bowerbird.app.session.log import Log
-from bowerbird.app.session.simulate import Exam, Run
-from bowerbird.app.session.threads import one_thread
+from bowerbird.app.config.threads import one_thread
+from bowerbird.app.laboratory.simulation import Exam, Run
+from bowerbird.app.log.writer import Log
+from bowerbird.app.project.options import Choices
+from bowerbird.app.share.export import export
 from bowerbird.data.demos import digits
 from bowerbird.data.pool import Pool
 

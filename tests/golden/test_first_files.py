@@ -13,17 +13,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bowerbird.app.config import defaults, from_file, merge
-from bowerbird.app.session.export import export
-from bowerbird.app.session.log import Log
-from bowerbird.app.session.log_file import read_log
-from bowerbird.app.session.replay import replay
-from bowerbird.app.session.session_file import read_session_file
-from bowerbird.app.session.state import State
-from bowerbird.app.session.threads import one_thread
+from bowerbird.app.config.layers import defaults, from_file, merge
+from bowerbird.app.config.threads import one_thread
+from bowerbird.app.log.sqlite import read_log
+from bowerbird.app.log.state import State
+from bowerbird.app.log.writer import Log
+from bowerbird.app.share.export import export
+from bowerbird.app.share.replay import replay
+from bowerbird.app.share.session_file import read_session_file
 from bowerbird.data.demos import digits
 from bowerbird.data.pool import Pool
-from bowerbird.models.saved import load
+from bowerbird.models.files.saved import load
 
 FIRST = Path(__file__).parent / "first"
 

@@ -9,9 +9,9 @@ from types import ModuleType
 
 import pytest
 
-from bowerbird.app.session.replay import replay
-from bowerbird.app.session.session_file import read_session_file
-from bowerbird.app.session.threads import one_thread
+from bowerbird.app.config.threads import one_thread
+from bowerbird.app.share.replay import replay
+from bowerbird.app.share.session_file import read_session_file
 from bowerbird.data.demos import digits
 from bowerbird.data.pool import Pool
 

@@ -11,10 +11,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bowerbird.app import config
-from bowerbird.app.fields import keys, read
-from bowerbird.app.safe_yaml import parse
-from bowerbird.app.settings import Choice, ClassChoice, Config, Keys, Layout
+from bowerbird.app.config import layers as config
+from bowerbird.app.config.fields import keys, read
+from bowerbird.app.config.safe_yaml import parse
+from bowerbird.app.config.settings import Choice, ClassChoice, Config, Keys, Layout
 from bowerbird.data.errors import ConfigError
 from bowerbird.data.roles import Roles
 

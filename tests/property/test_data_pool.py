@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from bowerbird.data.distributions import BINS, places
 from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.names import clean_name
 from bowerbird.data.neighbours import spread
-from bowerbird.data.opening import keep_pool, load_pool, open_pool
-from bowerbird.data.places import BINS, places
+from bowerbird.data.open import keep_pool, load_pool, open_pool
 from bowerbird.data.roles import Roles
 from bowerbird.data.scaling import LIMIT, fit
 from bowerbird.data.source import Source

@@ -15,10 +15,10 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from bowerbird.app import plugins
-from bowerbird.strategies.asking import ask
-from bowerbird.strategies.picks import Picks
-from bowerbird.strategies.wrappers.wishes import offered
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query_options import offered
 
 TIMES = 1000
 LOOKS = 25  # answers that must be alike before a strategy counts as one that never draws

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bowerbird.app.session.event import DECISIONS, UNDOABLE, Event
-from bowerbird.app.session.state import State
+from bowerbird.app.log.events import DECISIONS, UNDOABLE, Event
+from bowerbird.app.log.state import State
 
 ITEMS = st.integers(0, 5)
 CLASSES = st.sampled_from(["a", "b", "c"])

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bowerbird.app import plugins
-from bowerbird.strategies.asking import ask
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.strategies.options.ask import ask
 
 STRATEGIES = {name: plugin.load() for name, plugin in plugins.find("strategies").items()}
 SCORES = {

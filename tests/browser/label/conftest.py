@@ -15,13 +15,15 @@ import panel as pn
 import pytest
 from PIL import Image
 
+from bowerbird.app.log.events import Event
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.event import Event
-from bowerbird.app.session.project import Project
 from bowerbird.app.session.session import Session
-from bowerbird.app.views import history, label, queue
-from bowerbird.data.opening import open_pool
+from bowerbird.app.views.history import card as history
+from bowerbird.app.views.label import card as label
+from bowerbird.app.views.queue import card as queue
+from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 

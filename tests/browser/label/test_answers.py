@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bowerbird.app.views import label, label_item
-from bowerbird.app.views.label import LabelCard
+from bowerbird.app.views.label import card as label
+from bowerbird.app.views.label import item as label_item
+from bowerbird.app.views.label.card import LabelCard
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, WebSocketRoute

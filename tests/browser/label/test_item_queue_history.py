@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bowerbird.app.session.event import Event
-from bowerbird.app.views import history
+from bowerbird.app.log.events import Event
+from bowerbird.app.views.history import card as history
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bowerbird.app.views import label_commands
+from bowerbird.app.views.label import commands as label_commands
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route, WebSocketRoute

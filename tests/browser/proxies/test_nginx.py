@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bowerbird.app.log.events import Event
+from bowerbird.app.project.options import Choices
 from bowerbird.app.server.options import ServerOptions
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.event import Event
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, kept
 from bowerbird.data.roles import Roles
 

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from bowerbird.data.cache import load_pool
-from bowerbird.data.opening import open_pool
-from bowerbird.data.places import places
+from bowerbird.data.distributions import places
+from bowerbird.data.open import open_pool
 from bowerbird.data.projections import kept
 from tests.fuzz.mutations import changed_bytes, changed_json
 

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.project import Project
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.label_commands import Commands
+from bowerbird.app.views.label.commands import Commands
 from bowerbird.data.errors import BowerbirdError
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
 from tests.fuzz.mutations import HORRORS, changed_json, other_value
 

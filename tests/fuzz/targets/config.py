@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from bowerbird.app import config
+from bowerbird.app.config import layers as config
 from tests.fuzz.mutations import changed_bytes, changed_json
 
 

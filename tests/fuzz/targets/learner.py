@@ -12,9 +12,9 @@ from safetensors import safe_open
 from safetensors.numpy import save as as_bytes
 
 from bowerbird.data.scaling import Scaling
-from bowerbird.models.about import About
-from bowerbird.models.naming import learner_of
-from bowerbird.models.saved import KEY, Lesson, load, save
+from bowerbird.models.base.lookup import learner_of
+from bowerbird.models.files.metadata import About
+from bowerbird.models.files.saved import KEY, Lesson, load, save
 from tests.fuzz.mutations import changed_bytes, changed_json
 
 LEARNERS: dict[str, dict[str, Any]] = {

@@ -10,10 +10,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from bowerbird.app.session.event import Event
-from bowerbird.app.session.log import Log
-from bowerbird.app.session.log_file import NAME, read_log
-from bowerbird.app.session.state import State
+from bowerbird.app.log.events import Event
+from bowerbird.app.log.sqlite import NAME, read_log
+from bowerbird.app.log.state import State
+from bowerbird.app.log.writer import Log
 from tests.fuzz.mutations import changed_bytes, changed_json, changed_text, other_value
 from tests.fuzz.targets import session_file
 

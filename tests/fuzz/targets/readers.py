@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from astropy.io import fits
 
-from bowerbird.data import reading
+from bowerbird.data import files as reading
 from bowerbird.data.guessing import guess_roles
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Reread
 from tests.fuzz.mutations import NUMBERS, changed_bytes, changed_text

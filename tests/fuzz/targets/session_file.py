@@ -8,8 +8,8 @@ import random
 from pathlib import Path
 from typing import Any
 
-from bowerbird.app.session.session_file import digest_of, parse
-from bowerbird.app.session.state import State
+from bowerbird.app.log.state import State
+from bowerbird.app.share.session_file import digest_of, parse
 from tests.fuzz.mutations import changed_bytes, changed_json
 
 SAMPLE = Path(__file__).parents[2] / "golden" / "digits.bowerbird.json"

@@ -14,20 +14,20 @@ from typing import Any
 
 import numpy as np
 
-from bowerbird.app import plugins
-from bowerbird.app.config import defaults, from_file, merge
-from bowerbird.app.session.beginning import first_events
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.engine import Engine
-from bowerbird.app.session.event import Event
-from bowerbird.app.session.export import export
-from bowerbird.app.session.log import Log
-from bowerbird.app.session.state import State
-from bowerbird.app.session.taking import take
-from bowerbird.app.session.threads import one_thread
+from bowerbird.app.config.layers import defaults, from_file, merge
+from bowerbird.app.config.threads import one_thread
+from bowerbird.app.log.events import Event
+from bowerbird.app.log.state import State
+from bowerbird.app.log.writer import Log
+from bowerbird.app.loop.engine import Engine
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.start import first_events
+from bowerbird.app.share.export import export
+from bowerbird.app.share.fitted_learner import take
 from bowerbird.data.demos import digits
 from bowerbird.data.pool import Pool
-from bowerbird.models.saved import load, save
+from bowerbird.models.files.saved import load, save
 
 HERE = Path(__file__).parent
 LEARNERS = ("logistic", "linear", "mlp", "duo", "forest")  # weights of two kinds, and recipes

@@ -13,7 +13,7 @@ from PIL import Image
 
 from bowerbird.data import pictures
 from bowerbird.data.errors import DataError
-from bowerbird.data.opening import keep_pool, load_pool
+from bowerbird.data.open import keep_pool, load_pool
 from bowerbird.data.pictures import context_picture, has_pictures, path_below, picture
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source

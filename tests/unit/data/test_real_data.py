@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from bowerbird.data.errors import DataError
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.pictures import context_picture, picture
 from bowerbird.data.roles import Roles
 

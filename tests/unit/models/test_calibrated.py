@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bowerbird.data.errors import UnknownName
+from bowerbird.models.base.lookup import learner_of
 from bowerbird.models.calibrated import Calibrated
-from bowerbird.models.naming import learner_of
 
 
 def test_an_over_confident_learner_is_cooled(drawn, calibration_error):

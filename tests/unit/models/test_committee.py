@@ -11,7 +11,7 @@ from bowerbird.models.forest import Forest
 from bowerbird.models.knn import Knn
 from bowerbird.models.logistic import Logistic
 from bowerbird.strategies.bald import bald
-from bowerbird.strategies.evidence import Evidence
+from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.margin import margin
 from bowerbird.strategies.vote_entropy import vote_entropy
 

@@ -9,8 +9,8 @@ from sklearn.linear_model import LogisticRegression
 
 from bowerbird.models.logistic import Logistic
 from bowerbird.models.mlp import Mlp
+from bowerbird.models.parts.suspects import suspects
 from bowerbird.models.rcal import Rcal
-from bowerbird.models.suspects import suspects
 
 COUNTS = np.array([1000, 316, 100, 32, 10])
 

@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import recall_score
 
 from bowerbird.models.logistic import Logistic
-from bowerbird.models.pseudo_labels import crowding, spread_picks, toward_labels
+from bowerbird.models.parts.pseudo_labels import crowding, spread_picks, toward_labels
 from bowerbird.models.self_training import SelfTraining
 
 

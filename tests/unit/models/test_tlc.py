@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn.metrics import roc_auc_score
 
-from bowerbird.models.dempster_shafer import fused, opinion
+from bowerbird.models.heads.dempster_shafer import fused, opinion
 from bowerbird.models.tlc import Tlc
 
 evidence = hnp.arrays(

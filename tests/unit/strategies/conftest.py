@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
-from bowerbird.strategies.evidence import Evidence
+from bowerbird.strategies.contract.evidence import Evidence
 
 
 def _on_a_line(labels: Mapping[int, int]) -> Evidence:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.strategies.asking import ask
 from bowerbird.strategies.auto import auto, yields
+from bowerbird.strategies.options.ask import ask
 
 
 def plain(evidence, n, patience=30, enough=5):

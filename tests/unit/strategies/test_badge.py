@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.strategies.asking import ask
 from bowerbird.strategies.badge import ROWS, draw
 from bowerbird.strategies.badge import badge as badge_
+from bowerbird.strategies.options.ask import ask
 
 
 def badge(P, H, n, rng):

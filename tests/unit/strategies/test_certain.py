@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from bowerbird.data.errors import ConfigError
-from bowerbird.strategies.asking import ask
 from bowerbird.strategies.certain import certain
-from bowerbird.strategies.wanted import wanted_classes
+from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.parts.targets import wanted_classes
 
 
 def test_takes_the_likeliest(make_evidence):

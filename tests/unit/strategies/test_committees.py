@@ -9,13 +9,13 @@ from modAL.disagreement import consensus_entropy as modal_consensus_entropy
 from modAL.disagreement import vote_entropy as modal_vote_entropy
 from scipy.stats import entropy as shannon
 
-from bowerbird.strategies.asking import ask
 from bowerbird.strategies.bald import bald
-from bowerbird.strategies.committee import ROWS, Committee, by_rows, consensus
 from bowerbird.strategies.consensus_entropy import consensus_entropy
 from bowerbird.strategies.entropy import entropy
 from bowerbird.strategies.evidential import evidential
 from bowerbird.strategies.max_disagreement import max_disagreement
+from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.parts.committee import ROWS, Committee, by_rows, consensus
 from bowerbird.strategies.vote_entropy import vote_entropy
 
 COMMITTEES = [vote_entropy, consensus_entropy, max_disagreement, bald]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.strategies.asking import ask
 from bowerbird.strategies.coreset import coreset
 from bowerbird.strategies.density import density
+from bowerbird.strategies.options.ask import ask
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.strategies.asking import ask
 from bowerbird.strategies.direct import best_cuts, direct
-from bowerbird.strategies.line import Line, top_of
+from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.parts.boundary import Line, top_of
 
 
 def cuts(evidence):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.strategies.asking import ask
-from bowerbird.strategies.clusters import clustered
 from bowerbird.strategies.distance_bins import distance_bins
+from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.parts.clusters import clustered
 
 
 def groups_of(evidence):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.strategies.asking import ask
 from bowerbird.strategies.explore import explore
+from bowerbird.strategies.options.ask import ask
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -7,9 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
-from bowerbird.strategies.asking import ask
 from bowerbird.strategies.galaxy import galaxy
-from bowerbird.strategies.line import Line, top_of
+from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.parts.boundary import Line, top_of
 
 
 def pool_positions(evidence, n, seed=0):

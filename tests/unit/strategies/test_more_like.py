@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.strategies.asking import ask
-from bowerbird.strategies.bounds import FIRST
 from bowerbird.strategies.more_like import MOST, more_like
+from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.parts.lazy_greedy import FIRST
 
 
 def flqmi(X, Q, spread, n, near=1.0, later=()):

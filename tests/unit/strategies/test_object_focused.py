@@ -10,14 +10,14 @@ import pyarrow.csv
 import pytest
 from PIL import Image
 
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.simulate import Run
+from bowerbird.app.laboratory.simulation import Run
+from bowerbird.app.project.options import Choices
 from bowerbird.data.demos import digits
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
-from bowerbird.strategies.asking import ask
+from bowerbird.strategies.images.objects import objects_of
 from bowerbird.strategies.object_focused import object_focused, select_images
-from bowerbird.strategies.objects import objects_of
+from bowerbird.strategies.options.ask import ask
 
 
 def parents(n, each=6):

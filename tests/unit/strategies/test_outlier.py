@@ -6,8 +6,8 @@ import numpy as np
 from sklearn.ensemble import IsolationForest
 
 from bowerbird.strategies import outlier as module
-from bowerbird.strategies.asking import ask
-from bowerbird.strategies.evidence import Evidence
+from bowerbird.strategies.contract.evidence import Evidence
+from bowerbird.strategies.options.ask import ask
 from bowerbird.strategies.outlier import outlier
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.strategies import balls as module
-from bowerbird.strategies.asking import ask
-from bowerbird.strategies.balls import Balls
-from bowerbird.strategies.clusters import clustered
-from bowerbird.strategies.evidence import Evidence
+from bowerbird.strategies.contract.evidence import Evidence
+from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.parts import neighbourhoods as module
+from bowerbird.strategies.parts.clusters import clustered
+from bowerbird.strategies.parts.neighbourhoods import Balls
 from bowerbird.strategies.probcover import probcover, pure_radius
 
 

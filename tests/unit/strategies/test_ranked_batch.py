@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from modAL.batch import uncertainty_batch_sampling
 
-from bowerbird.strategies.asking import ask
-from bowerbird.strategies.bounds import FIRST
-from bowerbird.strategies.modal import Given
+from bowerbird.strategies.adapters.modal import Given
+from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.parts.lazy_greedy import FIRST
 from bowerbird.strategies.ranked_batch import ranked_batch
 
 

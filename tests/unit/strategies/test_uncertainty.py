@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.strategies.asking import ask
+from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.entropy import entropy
-from bowerbird.strategies.evidence import Evidence
 from bowerbird.strategies.least_confident import least_confident
 from bowerbird.strategies.margin import margin
+from bowerbird.strategies.options.ask import ask
 
 P = np.array([[0.5, 0.45, 0.05], [0.4, 0.3, 0.3], [0.9, 0.1, 0.0]], dtype=np.float32)
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from bowerbird.app import cli
-from bowerbird.app.session.event import Event
-from bowerbird.app.session.log import Log
-from bowerbird.app.session.session_file import read_session_file
+from bowerbird.app.log.events import Event
+from bowerbird.app.log.writer import Log
+from bowerbird.app.share.session_file import read_session_file
 
 BEGINNING = [
     Event(

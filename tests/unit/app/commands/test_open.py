@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from bowerbird.app import cli
-from bowerbird.app.session.log_file import read_log
-from bowerbird.app.session.state import State
+from bowerbird.app.log.sqlite import read_log
+from bowerbird.app.log.state import State
 
 ROWS = 30
 

@@ -6,8 +6,8 @@ import argparse
 
 import pytest
 
-from bowerbird.app import plugins as door
 from bowerbird.app.commands import plugins
+from bowerbird.app.plugins import registry as door
 
 
 def listed(capsys, *words):

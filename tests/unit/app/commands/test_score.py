@@ -15,13 +15,13 @@ import pandas as pd
 import pytest
 
 from bowerbird.app import cli
-from bowerbird.app.session.beginning import first_events
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.engine import Engine
-from bowerbird.app.session.event import Event
-from bowerbird.app.session.finding import find_pool
-from bowerbird.app.session.log import Log
-from bowerbird.app.session.state import State
+from bowerbird.app.log.events import Event
+from bowerbird.app.log.state import State
+from bowerbird.app.log.writer import Log
+from bowerbird.app.loop.engine import Engine
+from bowerbird.app.project.open import find_pool
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.start import first_events
 
 CLASSES = ["=cmd|' /C calc'!A0", "arc", "ring"]
 

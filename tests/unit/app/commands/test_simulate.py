@@ -21,8 +21,8 @@ import pytest
 from bowerbird.app import cli
 from bowerbird.app.commands import simulate
 from bowerbird.app.laboratory.plan import seeds_of
-from bowerbird.app.session.log import Log
-from bowerbird.app.session.state import State
+from bowerbird.app.log.state import State
+from bowerbird.app.log.writer import Log
 from bowerbird.data.errors import ConfigError, DataError, PluginError
 
 

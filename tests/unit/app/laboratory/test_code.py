@@ -26,7 +26,7 @@ def test_a_file_of_ones_own_is_known_by_its_code(tmp_path: Path) -> None:
 def test_what_a_strategy_imports_is_its_code_too() -> None:
     """A helper of ours that it imports, directly or not, is among the files of the digest."""
     paths = {path.name for path in code._imports(Path(code.__file__))}
-    assert {"plugins.py", "beginning.py", "sources.py"} <= paths
+    assert {"registry.py", "start.py", "local.py"} <= paths
     one, two = parts_of("strategies", ["auto", "margin"])
     assert one.code != two.code
     (three,) = parts_of("learners", ["logistic"])

@@ -14,11 +14,11 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.app.server.options import LOCAL, ServerOptions
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.project import Project
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 

@@ -19,13 +19,13 @@ from bokeh.protocol import Protocol
 from panel.viewable import Viewable
 
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.history import HistoryCard
-from bowerbird.app.views.label import LabelCard
-from bowerbird.app.views.map import MapCard
-from bowerbird.app.views.page import Board
-from bowerbird.app.views.plots import PlotsCard
-from bowerbird.app.views.queue import QueueCard
-from bowerbird.app.views.throttle import Throttle
+from bowerbird.app.views.history.card import HistoryCard
+from bowerbird.app.views.label.card import LabelCard
+from bowerbird.app.views.map.card import MapCard
+from bowerbird.app.views.page.page import Board
+from bowerbird.app.views.plots.card import PlotsCard
+from bowerbird.app.views.queue.card import QueueCard
+from bowerbird.app.views.shared.throttle import Throttle
 
 Visit = Callable[..., None]
 Site = Any

@@ -12,8 +12,8 @@ from tornado.httpclient import HTTPResponse
 
 from bowerbird.app.server.label import MOST_COMMANDS
 from bowerbird.app.session.session import Session
-from bowerbird.app.views import label_commands
-from bowerbird.app.views.label import LabelCard, LabelPad
+from bowerbird.app.views.label import commands as label_commands
+from bowerbird.app.views.label.card import LabelCard, LabelPad
 from bowerbird.data.errors import ProjectError
 
 Visit = Callable[..., None]

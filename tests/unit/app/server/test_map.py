@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
+from bowerbird.app.log.events import Event
+from bowerbird.app.loop.predictions import write_predictions
+from bowerbird.app.map.project_map import map_of
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.app.server.map import CHUNK
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.event import Event
-from bowerbird.app.session.predictions import write_predictions
-from bowerbird.app.session.project import Project
-from bowerbird.app.views.map_shared import map_of
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, kept
 from bowerbird.data.roles import Roles
 

@@ -14,11 +14,11 @@ import pytest
 from PIL import Image
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.project import Project
-from bowerbird.app.views.picture_address import token
-from bowerbird.data.opening import open_pool
+from bowerbird.app.views.shared.picture_url import token
+from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 

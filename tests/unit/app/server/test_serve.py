@@ -13,7 +13,7 @@ import pytest
 from bokeh.util.token import get_token_payload
 
 from bowerbird.app.server import serve
-from bowerbird.app.views import page as page_module
+from bowerbird.app.views.page import page as page_module
 from bowerbird.data.errors import ProjectError
 
 Visit = Callable[..., None]

@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bowerbird.app.session.choices import Choices
-from bowerbird.app.session.event import Event
-from bowerbird.app.session.project import Project
+from bowerbird.app.log.events import Event
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
-from bowerbird.app.views import history, map, queue
-from bowerbird.data.opening import open_pool
+from bowerbird.app.views.history import card as history
+from bowerbird.app.views.map import card as map
+from bowerbird.app.views.queue import card as queue
+from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
 
 ROWS = 20

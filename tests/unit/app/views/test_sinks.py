@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bowerbird.app.views.safe_text import safe_text
+from bowerbird.app.views.shared.text import safe_text
 
-VIEWS = Path(__file__).parents[4] / "app" / "views"
+APP = Path(__file__).parents[4] / "app"
 # What ran a payload when it was given one, in Panel, Bokeh and the browser.
 READ_MARKUP = {
     "Accordion", "Alert", "Card", "ChatMessage", "Div", "HTML", "JPG",
@@ -23,7 +23,17 @@ IN_SCRIPTS = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", sorted(VIEWS.glob("*.py")), ids=lambda path: path.name)
+def files(ending: str) -> list[Path]:
+    """List the files behind the screen: those of the views, and of the map that they draw."""
+    return sorted(path for room in ("map", "views") for path in (APP / room).rglob(f"*{ending}"))
+
+
+def below_app(path: Path) -> str:
+    """Return a file's path as it stands in the program."""
+    return str(path.relative_to(APP))
+
+
+@pytest.mark.parametrize("path", files(".py"), ids=below_app)
 def test_no_component_that_reads_markup(path: Path) -> None:
     """No view names a component that would draw text as markup."""
     text = path.read_text("utf-8")
@@ -36,7 +46,7 @@ def test_no_component_that_reads_markup(path: Path) -> None:
     assert "{safe}" not in text  # what a hover shows is escaped, unless this asks otherwise
 
 
-@pytest.mark.parametrize("path", sorted(VIEWS.glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", files(".js"), ids=below_app)
 def test_no_script_that_reads_markup(path: Path) -> None:
     """No script of ours makes markup or code of text, or loads anything from elsewhere."""
     assert not IN_SCRIPTS.search(path.read_text("utf-8"))
@@ -44,14 +54,14 @@ def test_no_script_that_reads_markup(path: Path) -> None:
 
 def test_typography_gets_safe_text_alone() -> None:
     """Typography reads markup: it gets words of ours or what has passed the sink."""
-    for path in sorted(VIEWS.glob("*.py")):
+    for path in files(".py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
             if node.func.attr == "Typography":
                 (given, *_) = node.args
                 safe = isinstance(given, ast.Call) and getattr(given.func, "id", "") == "safe_text"
-                assert safe or isinstance(given, ast.Constant), f"{path.name}:{node.lineno}"
+                assert safe or isinstance(given, ast.Constant), f"{below_app(path)}:{node.lineno}"
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from bowerbird.data.demos import DEMOS
+from bowerbird.data.distributions import places
 from bowerbird.data.pictures import context_picture, has_pictures, picture
-from bowerbird.data.places import places
 from bowerbird.data.projections.kept import kept
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from sklearn.decomposition import PCA
 
-from bowerbird.data.opening import keep_pool, load_pool
+from bowerbird.data.open import keep_pool, load_pool
 from bowerbird.data.projections import best, kept, landmarks, pacmap, pca
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source

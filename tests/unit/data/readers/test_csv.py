@@ -9,7 +9,7 @@ import pytest
 
 from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.readers import csv
 from bowerbird.data.roles import Roles
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from bowerbird.data import opening
+from bowerbird.data import open as opening
 from bowerbird.data.errors import DataError
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.readers import fits as reader
 
 

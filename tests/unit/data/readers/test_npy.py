@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.data import opening
+from bowerbird.data import open as opening
 from bowerbird.data.errors import DataError
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 
 
 @pytest.mark.parametrize("dtype", ["<f2", ">f4", "<f8", "i1", "u2"])

@@ -14,7 +14,7 @@ import pytest
 
 from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
-from bowerbird.data.opening import open_pool
+from bowerbird.data.open import open_pool
 from bowerbird.data.parquet_pages import read_chunk, read_footer
 from bowerbird.data.readers.parquet import read
 from bowerbird.data.roles import Roles

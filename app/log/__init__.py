@@ -1,0 +1,1 @@
+"""What happened: events, the log that holds them, and the state that they make."""

@@ -1,0 +1,120 @@
+"""The classes of a project: a fold of the events that add, rename, merge and change them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bowerbird.app.log.events import Event
+from bowerbird.app.log.palette import colour_of
+
+
+@dataclass(frozen=True)
+class ClassInfo:
+    """One class as it stands now.
+
+    Parameters
+    ----------
+    id : str
+        Its first name, by which events speak of it for ever.
+    name : str
+        Its name on the screen.
+    colour : str
+        ``#rrggbb``.
+    number : int
+        Its place on the screen and among the keys, from 0.
+    cost : float
+        Of missing an item of it, positive; a false alarm costs 1.
+    """
+
+    id: str
+    name: str
+    colour: str
+    number: int
+    cost: float = 1.0
+
+
+@dataclass(frozen=True)
+class Classes:
+    """All classes, and what became of the merged ones.
+
+    Parameters
+    ----------
+    live : tuple of ClassInfo
+        In the order in which they were added.
+    merged : mapping of str to str
+        Each merged class's id to the id of a live one.
+    """
+
+    live: tuple[ClassInfo, ...] = ()
+    merged: Mapping[str, str] | None = None
+
+    def root(self, class_id: str) -> str:
+        """Give the id of the live class that a class has become."""
+        return (self.merged or {}).get(class_id, class_id)
+
+    def get(self, class_id: str) -> ClassInfo | None:
+        """Find the live class that a class has become; None where there is none."""
+        root = self.root(class_id)
+        return next((c for c in self.live if c.id == root), None)
+
+
+def fold_classes(events: Iterable[Event], used: Iterable[str]) -> Classes:
+    """Fold the events of classes.
+
+    Parameters
+    ----------
+    events : iterable of Event
+        Valid ones (not undone) in the log's order.
+    used : iterable of str
+        Class ids that labels speak of. One that no event added is a class all the same: a label is
+        never lost because an addition was taken back.
+
+    Returns
+    -------
+    classes : Classes
+    """
+    names: dict[str, str] = {}
+    colours: dict[str, str] = {}
+    costs: dict[str, float] = {}
+    into: dict[str, str] = {}
+    for event in events:
+        body = event.body
+        match event.kind:
+            case "classes":
+                given = list(body.get("colours") or [])
+                costs.update(zip(body["names"], body.get("costs") or [], strict=False))
+                for number, name in enumerate(body["names"]):
+                    names.setdefault(name, name)
+                    if number < len(given) and given[number]:
+                        colours[name] = given[number]
+            case "class_added":
+                names.setdefault(body["class"], body["name"])
+                colours[body["class"]] = body["colour"]
+            case "class_renamed":
+                names[body["class"]] = body["name"]
+            case "class_recoloured":
+                colours[body["class"]] = body["colour"]
+            case "class_cost":
+                costs[body["class"]] = float(body["cost"])
+            case "class_merged":
+                gone, stays = _root(body["class"], into), _root(body["into"], into)
+                if gone != stays:  # from root to root, so that no chain of merges is a ring
+                    into[gone] = stays
+    merged = {gone: _root(gone, into) for gone in into}
+    for class_id in sorted(set(map(lambda c: merged.get(c, c), used)) - set(names)):
+        names[class_id] = class_id
+    live = [class_id for class_id in names if class_id not in merged]
+    return Classes(
+        tuple(
+            ClassInfo(c, names[c], colours.get(c, colour_of(i)), i, costs.get(c, 1.0))
+            for i, c in enumerate(live)
+        ),
+        merged,
+    )
+
+
+def _root(class_id: str, into: Mapping[str, str]) -> str:
+    while class_id in into:
+        class_id = into[class_id]
+    return class_id

@@ -1,0 +1,27 @@
+"""Labels that the learner doubts, by the steps in which a person gave them."""
+
+from __future__ import annotations
+
+from bowerbird.app.log.state import Item, State
+
+
+def doubts(state: State) -> dict[str, list[Item]]:
+    """Find the labels that the last fit took for wrong and that still stand.
+
+    Parameters
+    ----------
+    state : State
+
+    Returns
+    -------
+    doubted : dict of str to list of item ids
+        By the id of the event that labelled them. A label that was given since, or taken back, is
+        doubted no more.
+    """
+    found: dict[str, list[Item]] = {}
+    model = state.models[-1] if state.models else {}
+    for item in model.get("suspects", ()):
+        decision = state.decisions.get(item)
+        if decision and decision.class_id is not None and decision.seq <= model["position"]:
+            found.setdefault(decision.event, []).append(item)
+    return found

@@ -1,0 +1,492 @@
+"""The state of a project: a fold of its log, and nothing else.
+
+Undo, history, crash recovery, replay and export all read this one fold, so that none of them can
+disagree with another. An event is never removed: taking one back marks it, and whatever it had
+decided is decided again from the events that remain.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from bowerbird.app.log.classes import Classes, ClassInfo, fold_classes
+from bowerbird.app.log.events import DECISIONS, OF_CLASSES, UNDOABLE, Event, Item
+from bowerbird.app.log.queries import Asked, Bodies, Pick
+from bowerbird.app.log.standing import Standing
+
+__all__ = ["Decision", "Item", "Pick", "State"]
+
+OF_LABELS = DECISIONS | {"class_merged", "class_cost"}  # after which a model is trained anew
+
+
+class Decision(msgspec.Struct, frozen=True, gc=False):
+    """What a person decided of an item; what the event says of it is read there.
+
+    Parameters
+    ----------
+    item : int or str
+        Its id.
+    class_id : str or None
+        The class of a label as it was given; `State.class_of` tells what has become of it.
+    origin : Event
+        The event that decided.
+    """
+
+    item: Item
+    class_id: str | None
+    origin: Event
+
+    @property
+    def kind(self) -> str:
+        """``labelled``, ``skipped`` or ``unsure``."""
+        return self.origin.kind
+
+    @property
+    def event(self) -> str:
+        """The id of the event that decided."""
+        return self.origin.id
+
+    @property
+    def seq(self) -> int:
+        """Its number in the log."""
+        return self.origin.seq
+
+    @property
+    def annotator(self) -> str:
+        """Who decided."""
+        return self.origin.annotator
+
+    @property
+    def time(self) -> float:
+        """When, in seconds since 1970."""
+        return self.origin.time
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None where it was not timed."""
+        return self.origin.body.get("seconds")
+
+    @property
+    def source(self) -> str:
+        """``human``, ``imported`` or ``known``."""
+        return str(self.origin.body.get("source", "human"))
+
+    @property
+    def strategy(self) -> str | None:
+        """Who asked; None where a person chose the item. So are the following."""
+        return self.origin.body.get("strategy")
+
+    @property
+    def version(self) -> int | None:
+        """The model version that the item was asked by."""
+        return self.origin.body.get("version")
+
+    @property
+    def probability(self) -> float | None:
+        """The chance of having been asked."""
+        return self.origin.body.get("probability")
+
+    @property
+    def round(self) -> int | None:
+        """The number of the query."""
+        return self.origin.body.get("round")
+
+    @property
+    def target(self) -> str | None:
+        """The class that the item was asked for."""
+        return self.origin.body.get("target")
+
+    @property
+    def rank(self) -> int | None:
+        """The running number of the pick."""
+        return self.origin.body.get("rank")
+
+
+class State:
+    """The fold of a log's events, applied one after the other.
+
+    Parameters
+    ----------
+    events : iterable of Event
+        In the log's order, each with its number.
+    stored : callable, optional
+        Reads an event by its number from where it is stored, so that what is seldom looked at need
+        not be held.
+
+    Attributes
+    ----------
+    position : int
+        Number of the last event applied.
+    changed : int
+        Number of the last event after which a model has to be trained anew: one that changed a
+        label, merged classes, chose a learner, or told what a miss costs.
+    fit_failed_at : int
+        The position at which a learner failed last; there is no use in trying again until `changed`
+        is beyond it.
+    flags : set of items
+    notes : dict of item to list of (annotator, time, text)
+    models : sequence of dict
+        Bodies of the events of that kind, oldest first.
+    learner, strategy : dict
+        What was chosen last; empty until something is.
+    opened : dict
+        The body of the first event of that kind.
+    layout : dict or None
+    projection : dict or None
+    phase : str
+        What the strategy was doing at the last query.
+    history : list of Event
+        What people did, oldest first, taken back or not.
+    undone : set of str
+        Ids of the events that are taken back now.
+    """
+
+    def __init__(
+        self, events: Iterable[Event] = (), stored: Callable[[int], Event] | None = None
+    ) -> None:
+        self.position = 0
+        self.changed = 0
+        self.fit_failed_at = 0
+        self.flags: set[Item] = set()
+        self.notes: dict[Item, list[tuple[str, float, str]]] = {}
+        self.models = Bodies(stored)
+        self.failures: list[Event] = []
+        self.learner: Mapping[str, Any] = {}
+        self.strategy: Mapping[str, Any] = {}
+        self.opened: Mapping[str, Any] = {}
+        self.layout: Mapping[str, Any] | None = None
+        self.projection: Mapping[str, Any] | None = None
+        self.history: list[Event] = []
+        self.undone: set[str] = set()
+        self._by_id: dict[str, Event] = {}
+        self._several: Standing[Item] = Standing()  # of items that were decided on repeatedly
+        self._flagging: Standing[Item] = Standing()
+        self._noting: Standing[Item] = Standing()
+        self._by_person: Standing[str] = Standing()
+        self._of_classes: list[Event] = []
+        self._decisions: dict[Item, Decision] = {}
+        self._labelled: list[Decision] | None = []
+        self._in_order = True
+        self._raw_counts: Counter[str] = Counter()
+        self._asked = Asked(stored)
+        self._taken_back: dict[str, list[str]] = {}
+        self._classes_with_labels: set[str] = set()
+        self._since_new_class: int | None = 0
+        for event in events:
+            self.apply(event)
+
+    def apply(self, event: Event) -> None:
+        """Take in the next event.
+
+        Parameters
+        ----------
+        event : Event
+            With its number in the log.
+        """
+        self.position = event.seq
+        if event.kind in UNDOABLE:
+            self._remember(event)
+        elif event.kind in ("undone", "redone"):
+            self._turn(event)
+        else:
+            getattr(self, f"_apply_{event.kind}")(event)
+
+    # What people decide
+
+    def _remember(self, event: Event) -> None:
+        self.history.append(event)
+        self._by_id[event.id] = event
+        self._taken_back.pop(event.annotator, None)
+        if event.kind in OF_CLASSES:
+            self._of_classes.append(event)
+        self._stand(event, True)
+
+    def _turn(self, event: Event) -> None:
+        target = self._by_id.get(event.body["event"])
+        if target is None:
+            return
+        stack = self._taken_back.setdefault(event.annotator, [])
+        self._since_new_class = None
+        if event.kind == "undone":
+            self.undone.add(target.id)
+            stack.append(target.id)
+        else:
+            self.undone.discard(target.id)
+            if target.id in stack:
+                stack.remove(target.id)
+        self._stand(target, event.kind == "redone")
+
+    def _stand(self, event: Event, stands: bool) -> None:
+        """Have an event count from now on, or count no more."""
+        if event.body.get("source", "human") == "human":
+            _put(self._by_person, event.annotator, event, stands)
+        if event.kind in OF_LABELS:
+            self.changed = self.position
+        if event.kind in OF_CLASSES:
+            self._forget_classes()
+            return
+        items = _items(event)
+        match event.kind:
+            case "flagged":
+                for item in items:
+                    _put(self._flagging, item, event, stands)
+                    last = self._flagging.last(item)
+                    (self.flags.add if last and last.body["on"] else self.flags.discard)(item)
+            case "noted":
+                for item in items:
+                    self._note(item, event, stands)
+            case _:
+                for item in items:
+                    self._decide(item, self._last_decision(item, event, stands))
+
+    def _last_decision(self, item: Item, event: Event, stands: bool) -> Event | None:
+        """Find what is decided of an item, once an event counts for it or counts no more."""
+        before = self._decisions.get(item)
+        if item not in self._several:
+            if before is None or before.origin is event:
+                return event if stands else None
+            if not stands:
+                return before.origin
+            self._several.add(item, before.origin)
+        _put(self._several, item, event, stands)
+        return self._several.last(item)
+
+    def _note(self, item: Item, event: Event, stands: bool) -> None:
+        place = _put(self._noting, item, event, stands)
+        notes = self.notes.setdefault(item, [])
+        if place >= 0 and stands:
+            notes.insert(place, (event.annotator, event.time, event.body["text"]))
+        elif place >= 0:
+            del notes[place]
+
+    def _decide(self, item: Item, event: Event | None) -> None:
+        before = self._decisions.pop(item, None)
+        if before is not None:
+            self._since_new_class = self._labelled = None
+            if before.class_id is not None:
+                self._count(before.class_id, -1)
+        if event is None:
+            self._asked.ask_again(item)
+            return
+        after = Decision(item, event.body.get("class"), event)
+        last = next(reversed(self._decisions.values()), None)
+        self._in_order &= last is None or last.seq <= after.seq
+        self._decisions[item] = after
+        if not self._in_order:
+            self._labelled = None
+        if after.class_id is not None:
+            if self._labelled is not None:
+                self._labelled.append(after)
+            self._count(after.class_id, 1)
+            if self._since_new_class is not None:
+                self._count_since(after)
+        self._asked.answer(item)
+
+    def _count(self, class_id: str, change: int) -> None:
+        self._raw_counts[class_id] += change
+        if self._raw_counts[class_id] <= 1:
+            self._forget_classes()
+
+    def _forget_classes(self) -> None:
+        self.__dict__.pop("_classes", None)
+        self._since_new_class = None
+
+    def _count_since(self, label: Decision) -> None:
+        """Count a label that comes after all others."""
+        root = self._classes.root(label.class_id or "")
+        if root not in self._classes_with_labels or label.source != "human":
+            self._since_new_class = 0
+        elif self._since_new_class is not None:
+            self._since_new_class += 1
+        self._classes_with_labels.add(root)
+
+    # What else the log tells
+
+    def _apply_opened(self, event: Event) -> None:
+        self.opened = self.opened or event.body
+
+    def _apply_classes(self, event: Event) -> None:
+        self._of_classes.append(event)
+        self._forget_classes()
+
+    def _apply_learner(self, event: Event) -> None:
+        self.learner = event.body
+        self.changed = event.seq
+
+    def _apply_strategy(self, event: Event) -> None:
+        # What another strategy asked and nobody has answered is asked no more.
+        self.strategy = event.body
+        self._asked.forget_pending()
+
+    def _apply_layout(self, event: Event) -> None:
+        self.layout = event.body
+
+    def _apply_model(self, event: Event) -> None:
+        self.models.append(event)
+
+    def _apply_query(self, event: Event) -> None:
+        self._asked.add(event, self._decisions)
+
+    def _apply_projection(self, event: Event) -> None:
+        self.projection = event.body
+
+    def _apply_failed(self, event: Event) -> None:
+        self.failures.append(event)
+        if event.body["what"] == "learner":
+            self.fit_failed_at = self.position
+
+    # What can be read
+
+    @cached_property
+    def _classes(self) -> Classes:
+        used = [class_id for class_id, n in self._raw_counts.items() if n > 0]
+        valid = (e for e in self._of_classes if e.id not in self.undone)
+        return fold_classes(valid, used)
+
+    @property
+    def classes(self) -> tuple[ClassInfo, ...]:
+        """The live classes in the order of their keys."""
+        return self._classes.live
+
+    @property
+    def class_ids(self) -> set[str]:
+        """The ids of all classes that there ever were, so that a new one is like none of them."""
+        named = {event.body.get("class", "") for event in self._of_classes}
+        return named | {known.id for known in self.classes} | set(self._raw_counts)
+
+    def class_of(self, class_id: str) -> ClassInfo:
+        """Give the live class that a class has become.
+
+        Parameters
+        ----------
+        class_id : str
+            As it stands in an event.
+
+        Raises
+        ------
+        KeyError
+            If the project never had such a class.
+        """
+        found = self._classes.get(class_id)
+        if found is None:
+            raise KeyError(class_id)
+        return found
+
+    def root(self, class_id: str) -> str:
+        """Give the id of the live class that a class has become; its own if it never was one."""
+        return self._classes.root(class_id)
+
+    @property
+    def decisions(self) -> Mapping[Item, Decision]:
+        """Each item's valid decision, in the order in which they were made."""
+        if not self._in_order:
+            ordered = sorted(self._decisions.items(), key=lambda pair: pair[1].seq)
+            self._decisions, self._in_order = dict(ordered), True
+        return self._decisions
+
+    @property
+    def stale(self) -> bool:
+        """Whether there are labels that the last model version has not seen."""
+        seen = self.models[-1]["position"] if self.models else 0
+        return self.changed > max(seen, self.fit_failed_at) and any(self._raw_counts.values())
+
+    @property
+    def labelled(self) -> list[Decision]:
+        """The valid labels in the order in which they were given.
+
+        Not to be changed; it is the same list as long as labels are only added at its end.
+        """
+        if self._labelled is None:
+            self._labelled = [d for d in self.decisions.values() if d.class_id is not None]
+        return self._labelled
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Labels of each live class, by its id."""
+        counts = dict.fromkeys((c.id for c in self.classes), 0)
+        for class_id, n in self._raw_counts.items():
+            if n:
+                counts[self._classes.root(class_id)] += n
+        return counts
+
+    @property
+    def since_new_class(self) -> int:
+        """Labels since one brought a class that had none; those that came with the data count 0."""
+        if self._since_new_class is None:
+            self._since_new_class = 0
+            self._classes_with_labels = set()
+            for label in self.labelled:
+                self._count_since(label)
+        return self._since_new_class
+
+    def model(self, version: int | None) -> Mapping[str, Any] | None:
+        """Return the body of a model's event; None where there is none of that version."""
+        if version is None:
+            return None
+        # Versions count from 1 and are written in order, one event each.
+        near = self.models[version - 1 : version] if version > 0 else ()
+        if near and near[0]["version"] == version:
+            return near[0]
+        return next((m for m in reversed(self.models) if m["version"] == version), None)
+
+    @property
+    def queries(self) -> Bodies:
+        """Bodies of the events of that kind, oldest first."""
+        return self._asked.queries
+
+    @property
+    def pending(self) -> tuple[Pick, ...]:
+        """What was asked and is not decided yet, in the order to show it."""
+        return tuple(self._asked.pending)
+
+    def asked(self, item: Item) -> Pick | None:
+        """Return the last pick that brought an item up; None where none did."""
+        return self._asked.of(item)
+
+    @property
+    def round(self) -> int:
+        """Number of queries so far."""
+        return len(self.queries)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Ids of the live classes that the strategy was told to look for."""
+        live = {c.id for c in self.classes}
+        roots = [self.root(class_id) for class_id in self.strategy.get("targets", ())]
+        return tuple(dict.fromkeys(root for root in roots if root in live))
+
+    @property
+    def selection(self) -> tuple[Item, ...]:
+        """The items that the strategy was told to start from."""
+        return tuple(self.strategy.get("selection", ()))
+
+    @property
+    def phase(self) -> str:
+        """What the strategy was doing at the last query; empty where it does not say."""
+        return str(self.queries[-1].get("phase", "")) if self.queries else ""
+
+    def event(self, event_id: str) -> Event | None:
+        """Find what a person did by its event's id."""
+        return self._by_id.get(event_id)
+
+    def can_undo(self, annotator: str) -> Event | None:
+        """Return the person's last event that is not taken back; None where there is none."""
+        return self._by_person.last(annotator)
+
+    def can_redo(self, annotator: str) -> Event | None:
+        """Give the event that the person took back last, if nothing was done since."""
+        stack = self._taken_back.get(annotator)
+        return self._by_id[stack[-1]] if stack else None
+
+
+def _items(event: Event) -> list[Item]:
+    return event.body["items"] if "items" in event.body else [event.body["item"]]
+
+
+def _put(standing: Standing[Any], key: Item, event: Event, stands: bool) -> int:
+    return standing.add(key, event) if stands else standing.remove(key, event)

@@ -1,0 +1,155 @@
+"""What the live model says of every item, on disk for the screen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.app.log.folder import NEW_FILE, refuse_linked_folder
+from bowerbird.app.loop.guesses import NONE, Guesses
+from bowerbird.models.probabilities.costs import decide
+
+CHUNK_ROWS = 65_536
+KEPT_VERSIONS = 3  # a page that is still fetching an older one must find it
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """A model's decision for each item: the likeliest class, or the one that costs least.
+
+    Parameters
+    ----------
+    version : int
+        Of the last seeded fit.
+    labels : int
+        How many labels the model has seen.
+    classes : tuple of str
+        Ids of the classes that it knows.
+    top : ndarray of shape (n,), uint16
+        Index into `classes`; memory-mapped.
+    certainty : ndarray of shape (n,), uint8
+        The probability of that class, 0 to 255 for 0 to 1; memory-mapped.
+    guesses : Guesses
+        What the learner takes for granted without a label; not labels, and never exported.
+    live : int
+        Running number of the increment that has gone on from that fit; 0 for the fit itself.
+    predicted : mapping of str to int
+        Items that an increment gives each class; empty for a fit, whose event tells.
+    """
+
+    version: int
+    labels: int
+    classes: tuple[str, ...]
+    top: npt.NDArray[np.uint16]
+    certainty: npt.NDArray[np.uint8]
+    guesses: Guesses = NONE
+    live: int = 0
+    predicted: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What differs where anything here may."""
+        return self.version, self.live
+
+
+def write_predictions(
+    folder: Path,
+    version: int,
+    probabilities: npt.NDArray[np.float32],
+    guesses: Guesses = NONE,
+    live: int = 0,
+    costs: Sequence[float] = (),
+) -> None:
+    """Write a model's predictions and drop those of old versions.
+
+    Parameters
+    ----------
+    folder : Path
+        Made where it is not there.
+    version : int
+    probabilities : ndarray of shape (n, k), float32
+        At most 65,535 classes.
+    guesses : Guesses
+    live : int
+        As of `Predictions`: an increment never takes the place of a fit.
+    costs : sequence of k float
+        Of missing an item of each class; all the same if left out.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    refuse_linked_folder(folder)
+    top = np.empty(len(probabilities), dtype=np.uint16)
+    certainty = np.empty(len(probabilities), dtype=np.uint8)
+    for start in range(0, len(probabilities), CHUNK_ROWS):
+        part = probabilities[start : start + CHUNK_ROWS]
+        first = decide(part, costs or np.ones(part.shape[1]))
+        share = np.take_along_axis(part, first[:, None], axis=1)[:, 0]
+        top[start : start + CHUNK_ROWS] = first
+        certainty[start : start + CHUNK_ROWS] = np.rint(share * 255)
+    stem = _stem(version, live)
+    _save(folder / f"{stem}.top.npy", top)
+    _save(folder / f"{stem}.certainty.npy", certainty)
+    _save(folder / f"{stem}.guessed.npy", np.stack(guesses))
+    for old in folder.glob("*.npy"):
+        number, _, increment = old.name.split(".")[0].partition("+")
+        past = number.isdigit() and int(number) <= version - KEPT_VERSIONS
+        if past or (increment.isdigit() and int(increment) <= live - KEPT_VERSIONS):
+            old.unlink(missing_ok=True)
+
+
+def _stem(version: int, live: int) -> str:
+    return f"{version}+{live}" if live else str(version)
+
+
+def _save(path: Path, array: npt.NDArray[np.generic]) -> None:
+    """Put a new file in the old one's place: cut short, that would end who has it mapped."""
+    fresh = path.with_suffix(".tmp")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, NEW_FILE, 0o666), "wb") as file:
+        np.save(file, array, allow_pickle=False)
+    os.replace(fresh, path)
+
+
+def read_predictions(
+    folder: Path,
+    version: int,
+    labels: int,
+    classes: tuple[str, ...],
+    live: int = 0,
+    predicted: Mapping[str, int] | None = None,
+) -> Predictions | None:
+    """Map a model's predictions into memory.
+
+    Parameters
+    ----------
+    folder : Path
+    version, labels : int
+    classes : tuple of str
+        As the model's event tells, or what was heard of the increment.
+    live : int
+    predicted : mapping of str to int, optional
+        As of `Predictions`.
+
+    Returns
+    -------
+    predictions : Predictions or None
+        None where they are not on disk (yet, or any more).
+    """
+    stem = folder / _stem(version, live)
+    try:
+        top = np.load(f"{stem}.top.npy", mmap_mode="r", allow_pickle=False)
+        certainty = np.load(f"{stem}.certainty.npy", mmap_mode="r", allow_pickle=False)
+        guesses = _guesses(Path(f"{stem}.guessed.npy"))
+    except (OSError, ValueError, EOFError):
+        return None
+    told = dict(predicted or {})
+    return Predictions(version, labels, classes, top, certainty, guesses, live, told)
+
+
+def _guesses(path: Path) -> Guesses:
+    # Versions before there were guesses wrote none.
+    return Guesses(*np.load(path, allow_pickle=False)) if path.exists() else NONE

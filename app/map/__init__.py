@@ -1,0 +1,1 @@
+"""The map's data, without widgets: layout, grid, colours, picture."""

@@ -1,0 +1,1 @@
+"""An open project: its log, state, workers and jobs."""

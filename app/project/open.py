@@ -1,0 +1,133 @@
+"""Find a pool by what a person calls it: a demo's name, or a path; or by its project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from bowerbird.app.config import layers as config
+from bowerbird.app.config.settings import Config
+from bowerbird.data.cache import read_about
+from bowerbird.data.demos import DEMOS
+from bowerbird.data.errors import DataError
+from bowerbird.data.open import load_pool, open_pool
+from bowerbird.data.pool import Pool
+
+
+def settings_for(data: str, own: Path | None = None) -> Config:
+    """Read the configuration for some data: a demo's own, then the person's.
+
+    Parameters
+    ----------
+    data : str
+        A demo's name, or a path.
+    own : Path, optional
+        A configuration file.
+
+    Returns
+    -------
+    settings : Config
+
+    Raises
+    ------
+    ConfigError
+        If a file has a mistake.
+    """
+    layers = [config.defaults()]
+    if data in DEMOS:
+        layers.append(config.from_file(config.ready_made(data)))
+    if own is not None:
+        layers.append(config.from_file(own))
+    return config.merge(*layers)
+
+
+def find_pool(
+    data: str,
+    own: Path | None,
+    cache: Path,
+    progress: Callable[[str, float], None] | None = None,
+) -> Pool:
+    """Open a demo or a file as a pool.
+
+    Parameters
+    ----------
+    data : str
+        A demo's name (a file of that name is meant by ``./NAME``), or a path.
+    own : Path, optional
+        A configuration that tells the columns' roles.
+    cache : Path
+        Folder for the pool.
+    progress : callable, optional
+        Told what is done, and the share of it in [0, 1].
+
+    Returns
+    -------
+    pool : Pool
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it cannot be read.
+    """
+    if data in DEMOS:
+        return DEMOS[data](cache)
+    path = Path(data).expanduser()
+    if not path.exists():
+        names = ", ".join(DEMOS)
+        raise DataError(f"There is no file {data!r}, and no demo of that name. Demos: {names}.")
+    roles = settings_for(data, own).data
+    return open_pool(path, roles, cache=cache, progress=progress)
+
+
+def data_of(opened: Mapping[str, Any], name: str) -> str:
+    """Tell where a project's data are.
+
+    Parameters
+    ----------
+    opened : mapping
+        The body of its first event.
+    name : str
+        The project's, for the message.
+
+    Returns
+    -------
+    data : str
+        A demo's name or a path.
+
+    Raises
+    ------
+    DataError
+        If they are not where they were.
+    """
+    source = opened.get("source", {})
+    if "demo" in source:
+        return str(source["demo"])
+    if "path" in source and Path(source["path"]).is_file():
+        return str(source["path"])
+    was = source.get("path", "a place that it does not tell")
+    raise DataError(f"{name}: its data were at {was} and are not there. Add --data FILE.")
+
+
+def kept_pool(folder: Path, opened: Mapping[str, Any]) -> Pool | None:
+    """Find the pool that a project was made on, in the project's own cache.
+
+    Parameters
+    ----------
+    folder : Path
+        The project's.
+    opened : mapping
+        The body of its first event.
+
+    Returns
+    -------
+    pool : Pool or None
+        None where the cache was deleted.
+    """
+    for one in sorted((folder / "cache").glob("pool-*/meta.json")):
+        try:
+            if read_about(one.parent)["fingerprint"] == opened.get("fingerprint"):
+                return load_pool(one.parent)
+        except (DataError, OSError, ValueError, KeyError):
+            continue  # damaged, or of an older version: it would be made again
+    return None

@@ -1,0 +1,109 @@
+"""The process that prepares a new pool beside the work: local scale, projection, index."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bowerbird.app.log.events import Event
+from bowerbird.app.loop import worker
+from bowerbird.app.loop.local_scale import AT_ONCE_ROWS, stored_spread
+from bowerbird.app.loop.worker_process import Message, WorkerProcess
+from bowerbird.app.project.retries import IN_A_ROW, Retries
+from bowerbird.data import similar
+from bowerbird.data.projections import best, kept
+
+if TYPE_CHECKING:
+    from bowerbird.app.project.project import Project
+
+KIND = "prepare"
+
+
+class Preparer:
+    """Prepares a project's pool, once; whatever goes wrong with it, the map keeps what it has.
+
+    Parameters
+    ----------
+    project : Project
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._process: WorkerProcess | None = None
+        self._retries = Retries()
+        self._alarm: asyncio.TimerHandle | None = None
+        self.text = ""
+        self.fraction: float | None = None
+
+    def start(self) -> None:
+        """Start what is not prepared yet; to be called on the event loop."""
+        pool, folder = self._project.pool, self._project.pool.folder
+        if folder is None or self._process is not None:
+            return
+        method = best(len(pool))
+        projected = kept.kept(folder, method) is not None
+        scaled = len(pool) <= AT_ONCE_ROWS or stored_spread(pool) is not None
+        if projected and scaled and not similar.needed(pool.features, folder):
+            return
+        self._show("preparing the map")
+        self._process = WorkerProcess(
+            worker.prepare,
+            {"folder": folder, "method": "" if projected else method, "seed": self._project.seed},
+            self._hear,
+            self._mourn,
+        )
+
+    def stop(self) -> None:
+        """Stop it; the next start of the program begins it anew."""
+        if self._process is not None:
+            self._end()
+            self._project.notice(
+                "info",
+                "Preparing the map was stopped; it keeps its simpler layout until Bowerbird is "
+                "started again.",
+            )
+
+    def close(self) -> None:
+        """End the process, and wait until it has gone."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.end()
+            self._process = None
+        self._show("")
+
+    def _show(self, text: str, fraction: float | None = None) -> None:
+        self.text, self.fraction = text, fraction
+        self._project.tell("busy")
+
+    def _hear(self, message: Message) -> None:
+        if "progress" in message:
+            self._show(*message["progress"])
+        if "projection" in message:
+            self._project.forget_coordinates()
+            self._project.append(Event("projection", message["projection"]))
+        if "failed" in message:
+            body = message["failed"]
+            self._project.record_failure(
+                body["what"], body["name"], body["message"], body["detail"]
+            )
+        if "done" in message:
+            self._end()
+
+    def _mourn(self) -> None:
+        """Start again after its process has ended by itself; three times in a row are enough."""
+        self._process = None
+        self._show("")
+        failures = self._retries.fail(KIND, None)
+        if failures < IN_A_ROW:
+            loop = asyncio.get_running_loop()
+            self._alarm = loop.call_later(self._retries.pause(KIND, None), self.start)
+        else:
+            ended = f"its process ended {failures} times in a row"
+            name = best(len(self._project.pool))
+            self._project.record_failure("projection", name, ended)

@@ -1,0 +1,383 @@
+"""An open project: its pool, log, state and workers, shared by everybody who looks at it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.app.log.events import DECISIONS, OF_CLASSES, Event
+from bowerbird.app.log.state import State
+from bowerbird.app.log.writer import Log
+from bowerbird.app.loop.failures import told
+from bowerbird.app.loop.predictions import Predictions, read_predictions
+from bowerbird.app.loop.schedule import Pace, pace_for
+from bowerbird.app.loop.worker_process import Message
+from bowerbird.app.project import start as beginning
+from bowerbird.app.project.jobs import Halt, Jobs
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.preparer import Preparer
+from bowerbird.app.project.preview import Answer
+from bowerbird.data import similar
+from bowerbird.data.pool import Pool
+from bowerbird.data.projections import best, kept, pca
+
+log = logging.getLogger(__name__)
+
+TOPICS_OF = {
+    **dict.fromkeys(DECISIONS | {"undone", "redone"}, ("labels", "classes", "queue")),
+    **dict.fromkeys(OF_CLASSES | {"classes"}, ("classes", "labels")),
+    **dict.fromkeys(("flagged", "noted"), ("labels",)),
+    "learner": ("settings",),
+    "strategy": ("settings", "queue"),
+    "layout": ("layout",),
+    "model": ("model",),
+    "query": ("queue",),
+    "projection": ("projection",),
+    "failed": ("notice",),
+}
+
+NOT_APPLIED = (
+    "What was just done is saved, and could not be shown. Start the server again; its own output "
+    "says why."
+)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that a person should be told.
+
+    Parameters
+    ----------
+    time : float
+        Seconds since 1970.
+    level : str
+        ``info``, ``warning`` or ``error``.
+    text, detail : str
+        One line; and, where there is more to say, a traceback. Both may hold text from outside.
+    """
+
+    time: float
+    level: str
+    text: str
+    detail: str = ""
+
+
+class Project:
+    """A project that is open for labelling.
+
+    Parameters
+    ----------
+    folder : Path
+        ``NAME.bower``; made where it is not there.
+    pool : Pool
+        With a folder in the cache.
+    choices : Choices, optional
+    pace : Pace, optional
+
+    Attributes
+    ----------
+    state : State
+        The fold of all events that are durable.
+    boot_id : str
+        New at each start, so that an open page notices a restart.
+    notices : list of Notice
+        Oldest first.
+    similar : Similar
+        Finds the items most like one, for the screen.
+
+    Raises
+    ------
+    ProjectLocked
+        If another server has it open.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        pool: Pool,
+        choices: Choices | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self.folder, self.pool = folder, pool
+        self.choices = choices or Choices()
+        self.pace = pace or replace(pace_for(len(pool)), batch=self.choices.batch)
+        self.boot_id = uuid.uuid4().hex
+        self.similar = similar.Similar(pool.features, pool.folder)
+        self.notices: list[Notice] = []
+        self.log = Log(folder)
+        if self.log.last == 0:
+            self.log.append(beginning.first_events(pool, self.choices)).result()
+        self.state = State(self.log.events(), self.log.event)
+        for event in beginning.insisted(self.state, self.choices):
+            self.state.apply(self.log.append([event]).result()[0])
+        self.notices += [Notice(e.time, *told(e.body)) for e in self.state.failures]
+        self.notices += [Notice(*n) for n in beginning.differences(self.state, pool)]
+        self._callbacks: dict[str, list[Callable[[], None]]] = defaultdict(list)
+        self._jobs, self._preparer = Jobs(self), Preparer(self)
+        self._predictions: Predictions | None = None
+        self._live: Message | None = None  # what the worker said of the last increment
+        self._coordinates: npt.NDArray[np.float32] | None = self._lay_out()
+
+    # Life
+
+    def start(self) -> None:
+        """Start the workers; to be called on the event loop.
+
+        The pool is prepared when the first job is done, because the first item must not wait for
+        it.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._start_worker()
+        self._until_free = self.subscribe("busy", self._prepare_when_free)
+        self._prepare_when_free()
+
+    def close(self) -> None:
+        """End the workers and the log."""
+        self._jobs.close()
+        self._preparer.close()
+        self.log.close()
+
+    def _start_worker(self) -> None:
+        self._jobs.start()
+
+    def _prepare_when_free(self) -> None:
+        if not self._jobs.text:
+            self._until_free()
+            self._start_preparer()
+
+    def _start_preparer(self) -> None:
+        self._preparer.start()
+
+    # The log
+
+    @property
+    def seed(self) -> int:
+        """The project's seed, from which those of fits and queries are derived."""
+        return int(self.state.opened.get("seed", 0))
+
+    def append(self, *events: Event) -> asyncio.Future[list[Event]]:
+        """Write events; the future resolves when they are durable and the state has them.
+
+        Parameters
+        ----------
+        *events : Event
+            Written together or not at all. One whose id is in the log already is not written again.
+
+        Returns
+        -------
+        written : Future of list of Event
+            With their numbers; fails as the log does.
+        """
+        answer: asyncio.Future[list[Event]] = self._loop.create_future()
+        written = self.log.append(events)
+        written.add_done_callback(
+            lambda done: self._loop.call_soon_threadsafe(self._written, done, answer)
+        )
+        return answer
+
+    def _written(self, done: Any, answer: asyncio.Future[list[Event]]) -> None:
+        if done.exception() is not None:
+            if not answer.done():
+                answer.set_exception(done.exception())
+            return
+        fresh = [event for event in done.result() if event.seq > self.state.position]
+        for event in fresh:
+            self._take_in(event)
+        if not answer.done():
+            answer.set_result(done.result())
+        self.tell(*dict.fromkeys(t for e in fresh for t in TOPICS_OF.get(e.kind, ())))
+        self._jobs.advance()
+
+    def _take_in(self, event: Event) -> None:
+        """Apply an event; it is on disk, so whoever waits must hear so whatever comes of it."""
+        try:
+            self._apply(event)
+        except Exception:  # the server's boundary: those behind it go on
+            log.exception("an event of kind %s could not be applied", event.kind)
+            self.notice("error", NOT_APPLIED)
+
+    def _apply(self, event: Event) -> None:
+        self.state.apply(event)
+        self._jobs.follow(event)
+        if event.kind == "failed":
+            self.notices.append(Notice(event.time, *told(event.body)))
+
+    # Who wants to know
+
+    def subscribe(self, topic: str, callback: Callable[[], None]) -> Callable[[], None]:
+        """Have a callback called on the event loop when something of a topic changed.
+
+        Parameters
+        ----------
+        topic : str
+            ``labels``, ``classes``, ``queue``, ``model``, ``projection``, ``layout``,
+            ``settings``, ``notice`` or ``busy``.
+        callback : callable
+            Without arguments.
+
+        Returns
+        -------
+        unsubscribe : callable
+        """
+        self._callbacks[topic].append(callback)
+        return partial(self._callbacks[topic].remove, callback)
+
+    def tell(self, *topics: str) -> None:
+        """Call the callbacks of some topics."""
+        for topic in topics:
+            for callback in list(self._callbacks[topic]):
+                try:
+                    callback()
+                except Exception:  # a view may be anybody's; the others and the work go on
+                    log.exception("who listens to %s", topic)
+
+    def notice(self, level: str, text: str, detail: str = "") -> None:
+        """Tell everybody something that does not belong in the log.
+
+        Parameters
+        ----------
+        level : str
+            ``info``, ``warning`` or ``error``.
+        text, detail : str
+        """
+        self.notices.append(Notice(Event("failed", {}).time, level, text, detail))
+        self.tell("notice")
+
+    def record_failure(self, what: str, name: str, message: str, detail: str = "") -> None:
+        """Write down that something failed, which tells everybody; if it cannot be, tell them.
+
+        Parameters
+        ----------
+        what, name, message, detail : str
+            As in the body of an event of kind ``failed``.
+        """
+        body = {"what": what, "name": name, "message": message, "detail": detail}
+
+        def ensure_told(written: asyncio.Future[list[Event]]) -> None:
+            if not written.cancelled() and written.exception() is not None:
+                self.notice(*told(body))
+
+        self.append(Event("failed", body)).add_done_callback(ensure_told)
+
+    # What there is to see
+
+    @property
+    def busy(self) -> str:
+        """What the machine does now; empty while it waits."""
+        return self._jobs.text or self._preparer.text
+
+    @property
+    def busy_fraction(self) -> float | None:
+        """The share of it that is done, where it is known."""
+        return None if self._jobs.text else self._preparer.fraction
+
+    @property
+    def halt(self) -> Halt:
+        """What the machine does not go on with by itself."""
+        return self._jobs.halt
+
+    @property
+    def predictions(self) -> Predictions | None:
+        """What the model says of every item, increments included; None while there is none."""
+        if not self.state.models:
+            return None
+        model = self.state.models[-1]
+        told = self._live if self._live and self._live["version"] == model["version"] else model
+        key = (model["version"], told.get("live", 0))
+        if self._predictions is None or self._predictions.key != key:
+            found = read_predictions(
+                self.folder / "cache" / "predictions",
+                model["version"],
+                told["labels"],
+                tuple(told["classes"]),
+                key[1],
+                told["predicted"] if key[1] else None,
+            )
+            self._predictions = found or self._predictions
+        return self._predictions
+
+    @property
+    def projection(self) -> str:
+        """The name of the projection that `coordinates` come from."""
+        method, folder = best(len(self.pool)), self.pool.folder
+        return method if folder is not None and kept.kept(folder, method) is not None else "pca"
+
+    @property
+    def coordinates(self) -> npt.NDArray[np.float32]:
+        """Coordinates of all items, shape (n, 2), float32: the best projection that is ready."""
+        if self._coordinates is None:
+            self._coordinates = self._lay_out()
+        return self._coordinates
+
+    def _lay_out(self) -> npt.NDArray[np.float32]:
+        """Read the best projection that is ready; if there is none, compute the simplest.
+
+        That takes seconds where the pool is large, so it is done before the event loop runs.
+        """
+        folder, method = self.pool.folder, self.projection
+        found = kept.kept(folder, method) if folder is not None else None
+        if found is None:
+            found = pca.project(self.pool.features, self.seed)
+            if folder is not None:
+                self._keep_coordinates(folder, found)
+        return found
+
+    def _keep_coordinates(self, folder: Path, coordinates: npt.NDArray[np.float32]) -> None:
+        try:
+            kept.keep(folder, "pca", coordinates)
+        except OSError as error:  # the next start computes them again
+            log.warning("The map's coordinates could not be kept: %s", error)
+
+    # The machine's work
+
+    def preview(self, strategy: Mapping[str, Any]) -> asyncio.Future[Answer]:
+        """Find what a strategy would ask if it were chosen now; nothing is written to the log.
+
+        Parameters
+        ----------
+        strategy : mapping
+            The body of an event of kind ``strategy``.
+
+        Returns
+        -------
+        answer : Future of dict
+            The body that the next query would have; or that of an event of kind ``failed``, which
+            has a ``message``.
+        """
+        return self._jobs.preview(strategy)
+
+    def stop_work(self) -> None:
+        """Stop what the machine does now; the same is not begun again at once."""
+        if self._jobs.text:
+            self._jobs.stop()
+        else:
+            self._preparer.stop()
+
+    def try_again(self) -> None:
+        """Begin anew what was stopped or has failed too often."""
+        self._jobs.try_again()
+
+    def show_live(self, live: Message) -> None:
+        """Show what an increment says, which goes on from the last fit.
+
+        Parameters
+        ----------
+        live : dict
+            As `Engine.increment` returns it.
+        """
+        self._live = live
+        self.tell("model")
+
+    def forget_coordinates(self) -> None:
+        """Read the coordinates anew: better ones are there."""
+        self._coordinates = None

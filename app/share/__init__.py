@@ -1,0 +1,1 @@
+"""What leaves a project and comes back in: session files, tables, learners."""

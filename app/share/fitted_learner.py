@@ -1,0 +1,116 @@
+"""Take the learner of a project out of it: fitted again from the log, with what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from bowerbird.app.log.classes import ClassInfo
+from bowerbird.app.log.events import Event
+from bowerbird.app.log.state import State
+from bowerbird.app.loop.engine import Engine
+from bowerbird.app.loop.guesses import unlabelled
+from bowerbird.app.loop.schedule import seed_of
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.app.project.start import PACKAGES
+from bowerbird.data.errors import ProjectError
+from bowerbird.data.pool import Pool
+from bowerbird.models.files.metadata import About
+from bowerbird.models.files.saved import Lesson, Saved
+
+
+def take(
+    events: Sequence[Event],
+    pool: Pool,
+    sources: Mapping[str, str] | None = None,
+    device: str = "auto",
+) -> tuple[Saved, Lesson]:
+    """Fit the last model of a log again.
+
+    Parameters
+    ----------
+    events : sequence of Event
+        A whole log.
+    pool : Pool
+        That the project is about.
+    sources : mapping of str to str, optional
+        Plugins of this machine, by the names under which the log knows them.
+    device : str
+        Where it computes, if it can choose; ``auto`` leaves it as the project has it.
+
+    Returns
+    -------
+    saved : Saved
+        With the classes' names and costs as they are now.
+    lesson : Lesson
+        What it was fitted on.
+
+    Raises
+    ------
+    ProjectError
+        If there is no label in the pool yet.
+    """
+    given = [_on(event, device, sources or {}) for event in events]
+    now, engine = State(given), Engine(pool, sources)
+    if not len(engine.labels(now)[0]):
+        raise ProjectError("The project has no label in these data, so there is no learner yet.")
+    model, past = _last(now, given)
+    positions, numbers, classes = engine.labels(past)
+    X, seed = np.asarray(pool.features[positions]), int(model["seed"])
+    learner, _ = engine.learn(past, seed)
+    live = [_as_now(classes[int(number)], now, past) for number in learner.classes_]
+    about = About(
+        str(now.opened.get("name", pool.name)),
+        pool.scaling,
+        class_ids=tuple(c.id for c in live),
+        class_names=tuple(c.name for c in live),
+        costs=tuple(float(c.cost) for c in live),
+        position=int(model["position"]),
+        version=int(model["version"]),
+        versions=_versions(),
+    )
+    adapts = callable(getattr(learner, "adapt", None))
+    shown = unlabelled(len(pool), positions, seed) if adapts else positions[:0]
+    lesson = Lesson(X, numbers, np.asarray(pool.features[shown]) if len(shown) else None)
+    return Saved(learner, about), lesson
+
+
+def _as_now(class_id: str, now: State, past: State) -> ClassInfo:
+    """Give a class as it is now; one whose addition was taken back, as it was."""
+    there = any(c.id == now.root(class_id) for c in now.classes)
+    return (now if there else past).class_of(class_id)
+
+
+def _last(now: State, events: Sequence[Event]) -> tuple[Mapping[str, Any], State]:
+    """Give the log's last model, and the state that it came from.
+
+    A new one where there is none, or where classes that it tells apart were merged since.
+    """
+    if now.models:
+        body = now.models[-1]
+        if len({now.root(c) for c in body["classes"]}) == len(body["classes"]):
+            return body, State(e for e in events if e.seq <= body["position"])
+    version = (now.models[-1]["version"] if now.models else 0) + 1
+    seed = seed_of(int(now.opened.get("seed", 0)), "fit", version)
+    return {"version": version, "position": now.position, "seed": seed}, now
+
+
+def _on(event: Event, device: str, sources: Mapping[str, str]) -> Event:
+    """Name a device in the log's choice of a learner, where that learner takes one."""
+    if event.kind != "learner" or device == "auto":
+        return event
+    name = str(event.body["name"])
+    plugin = plugins.get("learners", sources.get(name, name), allow_paths=name in sources)
+    if "device" not in plugin.parameters:
+        return event
+    parameters = {**(event.body.get("parameters") or {}), "device": device}
+    return replace(event, body={**event.body, "parameters": parameters})
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {package: version(package) for package in PACKAGES}

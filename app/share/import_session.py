@@ -1,0 +1,217 @@
+"""Begin a project with what a session file says, and say how it meets the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from bowerbird.app.log.events import Event
+from bowerbird.app.log.state import Item, State
+from bowerbird.app.log.writer import Log
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.start import first_events
+from bowerbird.app.share.session_file import SessionFile
+from bowerbird.data.errors import ConfigError, PluginError, ProjectError, UnknownName
+from bowerbird.data.pool import Pool
+
+Depth: TypeAlias = Literal["layout", "settings", "everything"]
+SHOWN = 5  # ids that are named, of those without an item
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a session met the data of this machine; as text, one line.
+
+    Parameters
+    ----------
+    events : int
+        Events that the new project's log begins with.
+    depth : str
+    same : bool
+        Whether ids and features are those that the session was made on.
+    same_ids : bool
+        Whether the ids are.
+    rows_then, rows_now : int
+        Items in the data.
+    matched : int
+        Decisions whose item is in the data.
+    missing : tuple of item ids
+        Items that were decided on and are not in the data; their labels are kept.
+    plugins : tuple of str
+        A sentence for each plugin that the session used and that is not the same here.
+    """
+
+    events: int
+    depth: str
+    same: bool
+    same_ids: bool
+    rows_then: int
+    rows_now: int
+    matched: int
+    missing: tuple[Item, ...]
+    plugins: tuple[str, ...]
+
+    def __str__(self) -> str:
+        taken = f"{self.events:,} events were taken ({self.depth})."
+        return " ".join([taken, self._data(), *self.plugins])
+
+    def _data(self) -> str:
+        decisions = self.matched + len(self.missing)
+        if self.same:
+            return f"The data are the same: all {decisions:,} decisions match."
+        if self.same_ids:
+            return (
+                f"The items are the same and their features are not: all {decisions:,} decisions "
+                "match, and the next items will be others."
+            )
+        told = (
+            f"The data are not the same ({self.rows_now:,} items here, {self.rows_then:,} then): "
+            f"{self.matched:,} of {decisions:,} decisions match by id"
+        )
+        if not self.missing:
+            return f"{told}."
+        some = ", ".join(repr(item)[:60] for item in self.missing[:SHOWN])
+        more = ", ..." if len(self.missing) > SHOWN else ""
+        return f"{told}; {len(self.missing):,} are kept and have no item here: {some}{more}."
+
+
+def restore(
+    document: SessionFile, folder: Path, pool: Pool, choices: Choices, depth: Depth
+) -> Report:
+    """Begin a project with what a session file says.
+
+    Parameters
+    ----------
+    document : SessionFile
+    folder : Path
+        Of a project that has no log yet.
+    pool : Pool
+    choices : Choices
+        Of this machine; the file's settings come before them unless the depth is ``layout``.
+    depth : {"layout", "settings", "everything"}
+        Where the cards are; with learner, strategy and classes; or every event.
+
+    Returns
+    -------
+    report : Report
+        What matched the data and what did not.
+
+    Raises
+    ------
+    ProjectError
+        If the folder holds a project that has begun.
+    ConfigError
+        If a parameter of its learner or strategy is not allowed.
+    """
+    state = State(document.events)
+    if depth != "layout":
+        _check_parameters(state, choices)
+    events = _events(document, state, pool, choices, depth)
+    log = Log(folder)
+    try:
+        if log.last:
+            raise ProjectError(f"{folder} holds {log.last:,} events already. Name a new folder.")
+        log.append(events).result()
+    finally:
+        log.close()
+    return report(state, pool, choices, depth, len(events))
+
+
+def report(state: State, pool: Pool, choices: Choices, depth: Depth, events: int) -> Report:
+    """Say how a session meets the data.
+
+    Parameters
+    ----------
+    state : State
+    pool : Pool
+    choices : Choices
+        With the plugins of this machine.
+    depth : str
+    events : int
+        How many were taken.
+
+    Returns
+    -------
+    report : Report
+    """
+    then, now = state.opened.get("fingerprint", {}), pool.fingerprint.as_dict()
+    missing = _missing(list(state.decisions), pool)
+    return Report(
+        events=events,
+        depth=depth,
+        same=then == now,
+        same_ids=then.get("ids") == now["ids"],
+        rows_then=int(state.opened.get("rows", 0)),
+        rows_now=len(pool),
+        matched=len(state.decisions) - len(missing),
+        missing=tuple(missing),
+        plugins=() if depth == "layout" else tuple(_plugins(state, choices)),
+    )
+
+
+def _events(
+    document: SessionFile, state: State, pool: Pool, choices: Choices, depth: Depth
+) -> list[Event]:
+    if depth == "everything":
+        return [_here(event, choices) for event in document.events]
+    events = first_events(pool, choices if depth == "layout" else _settings(state, choices))
+    if state.layout is not None:
+        events.append(Event("layout", state.layout))
+    return events
+
+
+def _settings(state: State, choices: Choices) -> Choices:
+    return replace(
+        choices,
+        learner=str(state.learner.get("name", choices.learner)),
+        learner_parameters=state.learner.get("parameters") or {},
+        strategy=str(state.strategy.get("name", choices.strategy)),
+        strategy_parameters=state.strategy.get("parameters") or {},
+        targets=[state.class_of(class_id).name for class_id in state.targets],
+        classes=[(c.name, c.colour) for c in state.classes] or choices.classes,
+        costs={c.name: c.cost for c in state.classes} or choices.costs,
+        seed=int(state.opened.get("seed", choices.seed)),
+    )
+
+
+def _here(event: Event, choices: Choices) -> Event:
+    """Tell the first event where the data are on this machine."""
+    if event.kind != "opened":
+        return event
+    return replace(event, body={**event.body, "source": dict(choices.source)})
+
+
+def _check_parameters(state: State, choices: Choices) -> None:
+    """Refuse the recipe in use if this machine could only fail with it."""
+    for kind, chosen in (("learners", state.learner), ("strategies", state.strategy)):
+        name = str(chosen.get("name", ""))
+        source = choices.sources.get(name)
+        try:
+            plugin = plugins.get(kind, source or name, allow_paths=source is not None)
+        except (UnknownName, PluginError, ConfigError):
+            continue  # a person's own file that is not here: the report names it
+        plugin.check(chosen.get("parameters") or {})
+
+
+def _missing(items: list[Item], pool: Pool) -> list[Item]:
+    """Give the items that a pool does not have; 1 and "1" differ."""
+    kind = str if pool.ids.dtype == object else int
+    known = [item for item in items if isinstance(item, kind)]
+    places = pool.positions(known).tolist() if known else []
+    found = {item for item, place in zip(known, places, strict=True) if place >= 0}
+    return [item for item in items if item not in found]
+
+
+def _plugins(state: State, choices: Choices) -> Iterator[str]:
+    for kind in ("strategy", "learner"):
+        chosen = getattr(state, kind)
+        name, sha256 = chosen.get("name"), chosen.get("sha256")
+        if sha256 is None:
+            continue
+        if name not in choices.sources:
+            yield f"Its {kind} {name!r} is a file that is not here: add --{kind} FILE.py:{name}."
+        elif choices.digests.get(name) != sha256:
+            yield f"The file of its {kind} {name!r} is not the same here."

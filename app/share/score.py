@@ -1,0 +1,190 @@
+"""Write what a learner says of every item of a table, part by part, in constant memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pyarrow import csv, parquet
+
+from bowerbird.app.log.folder import settle
+from bowerbird.app.share.export import FORMULA
+from bowerbird.data.batches import Part, parts
+from bowerbird.data.errors import DataError
+from bowerbird.data.roles import Roles
+from bowerbird.data.source import Reread, Source
+from bowerbird.models.files.saved import Saved
+from bowerbird.models.probabilities.costs import decide
+
+SUFFIXES = (".csv", ".parquet")
+
+
+class _Writer(Protocol):
+    def write_table(self, table: pa.Table) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def score(
+    saved: Saved,
+    source: Source,
+    roles: Roles,
+    path: Path,
+    *,
+    file: str,
+    progress: Callable[[int], object] = lambda rows: None,
+) -> int:
+    """Score a table into a file that is there whole or not at all.
+
+    Parameters
+    ----------
+    saved : Saved
+        The learner and what it wants.
+    source : Source
+        Read once; about 65,536 rows are in memory at a time.
+    roles : Roles
+        Of the table's columns; what is not stated is guessed.
+    path : Path
+        Ends in ``.csv`` or ``.parquet``.
+    file : str
+        The data's name, for messages.
+    progress : callable
+        Told the number of rows after each part.
+
+    Returns
+    -------
+    rows : int
+
+    Raises
+    ------
+    DataError
+        If the table cannot be read as asked, or the file cannot be written.
+    """
+    hold_suffix(path)
+    while True:
+        try:
+            with _whole(path) as beside:
+                return _score(saved, parts(source, roles, saved.about.scaling, file), beside,
+                              path.suffix, progress)  # fmt: skip
+        except Reread as again:
+            source = again.source.beside(source.embedding, source.embedding_name)
+
+
+def hold_suffix(path: Path) -> None:
+    """Refuse a file of another kind before anything is done for it.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    DataError
+        If it ends in neither ``.csv`` nor ``.parquet``, or its folder is not there.
+    """
+    if path.suffix not in SUFFIXES:
+        raise DataError(f"{path.name}: a file of scores ends in {' or '.join(SUFFIXES)}.")
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise DataError(f"{path}: it must be a file in a folder that exists.")
+
+
+def scores(saved: Saved, part: Part) -> pa.Table:
+    """Give what a learner says of some items.
+
+    Parameters
+    ----------
+    saved : Saved
+    part : Part
+        n items.
+
+    Returns
+    -------
+    table : pyarrow.Table of n rows
+        ``id``; ``class``, the likeliest; ``decision``, the class that is expected to cost least;
+        ``p(CLASS)`` for each class; ``uncertainty``, 1 less the largest probability; ``margin``,
+        the largest less the second; and ``evidence uncertainty``, in [0, 1], where the learner
+        weighs evidence.
+    """
+    p = np.asarray(saved.learner.predict_proba(part.features), dtype=np.float32)
+    first = p.max(axis=1)
+    second = np.partition(p, -2, axis=1)[:, -2] if p.shape[1] > 1 else np.zeros_like(first)
+    names = saved.about.class_names
+    columns: dict[str, Any] = {
+        "id": part.ids,
+        "class": _named(p.argmax(axis=1), names),
+        "decision": _named(decide(p, saved.about.costs), names),
+        **{f"p({name})": pa.array(np.ascontiguousarray(p[:, i])) for i, name in enumerate(names)},
+        "uncertainty": pa.array(1 - first),
+        "margin": pa.array(first - second),
+    }
+    if hasattr(saved.learner, "uncertainty"):
+        columns["evidence uncertainty"] = pa.array(saved.learner.uncertainty(part.features))
+    return pa.table(columns)
+
+
+def _named(numbers: npt.NDArray[np.int64], names: tuple[str, ...]) -> pa.Array:
+    return pa.array(names, pa.large_string()).take(pa.array(numbers))
+
+
+def _score(
+    saved: Saved,
+    given: Iterator[Part],
+    path: Path,
+    suffix: str,
+    progress: Callable[[int], object],
+) -> int:
+    writer: _Writer | None = None
+    rows = 0
+    try:
+        for part in given:
+            table = scores(saved, part)
+            table = _inert(table) if suffix == ".csv" else table
+            writer = writer or _opened(path, suffix, table.schema)
+            writer.write_table(table)
+            rows += table.num_rows
+            progress(rows)
+    finally:
+        if writer is not None:
+            writer.close()
+    return rows
+
+
+def _opened(path: Path, suffix: str, schema: pa.Schema) -> _Writer:
+    if suffix == ".csv":
+        writer: _Writer = csv.CSVWriter(path, schema)
+    else:
+        writer = parquet.ParquetWriter(path, schema)
+    return writer
+
+
+def _inert(table: pa.Table) -> pa.Table:
+    """Put an apostrophe before text that a spreadsheet would run as a formula."""
+    for at, field in enumerate(table.schema):
+        if pa.types.is_large_string(field.type):
+            texts = [t if t is None else _plain(t) for t in table.column(at).to_pylist()]
+            table = table.set_column(at, field, pa.array(texts, field.type))
+    return table.rename_columns([_plain(name) for name in table.column_names])
+
+
+def _plain(text: str) -> str:
+    return FORMULA.sub(r"\1'", text)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give a place beside a file, which becomes the file if nothing goes wrong."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield beside
+        beside.replace(path)
+        settle(path.parent)
+    except OSError as error:
+        raise DataError(f"{path}: it cannot be written ({error.strerror or error}).") from error
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,275 @@
+"""The session file: a whole log as one JSON document, without the data.
+
+It can be read, compared and mailed. It names no code and no path; whatever is in it is held to a
+schema before any of it is used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgspec
+import numpy as np
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
+
+from bowerbird.app.log.events import Event
+from bowerbird.app.log.schema_types import body_type, entry_type, schema
+from bowerbird.app.log.state import State
+from bowerbird.data.errors import SessionFileError
+from bowerbird.data.names import is_fit
+
+FORMAT = "bowerbird session"
+VERSION = 1
+LARGEST_BYTES = 200_000_000
+DEEPEST = 30  # of our own, picks are the deepest, at 6, but for a plugin's parameters
+LONGEST_MESSAGE = 1_000
+FOLDERS = re.compile(r"(?:/[^\s/:'\"]+)+/")
+NOT_BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[^"\[\]{}]+', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class SessionFile:
+    """What a session file says, checked.
+
+    Parameters
+    ----------
+    name : str
+        The pool's.
+    events : tuple of Event
+        Numbered from 1 without a gap.
+    """
+
+    name: str
+    events: tuple[Event, ...]
+
+
+def as_document(events: Sequence[Event], name: str) -> dict[str, Any]:
+    """Give a log as JSON's types.
+
+    Parameters
+    ----------
+    events : sequence of Event
+        A whole log.
+    name : str
+        The pool's.
+
+    Returns
+    -------
+    document : dict
+        With a summary for people, every event, and the digest of all the rest.
+    """
+    state = State(events)
+    counts = state.counts
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "pool": {
+            "name": name,
+            "rows": state.opened.get("rows"),
+            "fingerprint": state.opened.get("fingerprint"),
+        },
+        "learner": dict(state.learner),
+        "strategy": dict(state.strategy),
+        "classes": [{**asdict(c), "labels": counts[c.id]} for c in state.classes],
+        "layout": state.layout,
+        "events": [_entry(event) for event in events],
+    }
+    return {**document, "digest": digest_of(document)}
+
+
+def as_text(document: Mapping[str, Any]) -> str:
+    """Give a document as text: keys in order, one event a line, so that two can be compared."""
+    events = ",\n".join(_canonical(event) for event in document["events"])
+    rest = {key: value for key, value in document.items() if key != "events"}
+    head = json.dumps(rest, ensure_ascii=False, allow_nan=False, sort_keys=True, indent=1)
+    return f'{head.rstrip("}").rstrip()},\n "events": [\n{events}\n]\n}}\n'
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Take the SHA-256 of a document without its digest, in canonical form."""
+    rest = {key: value for key, value in document.items() if key != "digest"}
+    return hashlib.sha256(_canonical(rest).encode()).hexdigest()
+
+
+def read_session_file(path: Path) -> SessionFile:
+    """Read a session file of anybody's.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    document : SessionFile
+
+    Raises
+    ------
+    SessionFileError
+        If it is too large, no JSON, not of the schema, or changed since it was written.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        raise SessionFileError(f"{path}: it cannot be read ({error.strerror}).") from error
+    if len(content) > LARGEST_BYTES:
+        raise SessionFileError(f"{path.name}: it is larger than {LARGEST_BYTES:,} bytes.")
+    return parse(content, path.name)
+
+
+def parse(content: bytes, name: str) -> SessionFile:
+    """Check a session file's content.
+
+    Parameters
+    ----------
+    content : bytes
+    name : str
+        The file's, for messages.
+
+    Returns
+    -------
+    document : SessionFile
+
+    Raises
+    ------
+    SessionFileError
+        As `read_session_file`.
+    """
+    _hold_to_depth(content, name)
+    document = _json(content, name)
+    _hold_to_schema(document, name)
+    try:
+        digest = digest_of(document)
+    except UnicodeEncodeError:
+        raise SessionFileError(f"{name}: it holds half a character.") from None
+    if digest != document["digest"]:
+        raise SessionFileError(
+            f"{name}: its digest does not fit, so it was changed or cut. Ask for it again."
+        )
+    events = tuple(Event(**entry) for entry in document["events"])
+    if [event.seq for event in events] != list(range(1, len(events) + 1)):
+        raise SessionFileError(f"{name}: its events are not numbered from 1 without a gap.")
+    if len({event.id for event in events}) < len(events):
+        raise SessionFileError(f"{name}: two of its events have the same id.")
+    if not events or events[0].kind != "opened":
+        raise SessionFileError(f"{name}: it does not begin with an event of kind 'opened'.")
+    if any(event.body.get("position", 0) >= event.seq for event in events):
+        raise SessionFileError(f"{name}: a model or query of it comes from labels yet to be given.")
+    return SessionFile(document["pool"]["name"], events)
+
+
+def _entry(event: Event) -> dict[str, Any]:
+    """Give an event without what is this machine's business: where data and plugins are."""
+    body = dict(event.body)
+    if event.kind in ("opened", "failed"):
+        body = {k: v for k, v in body.items() if k not in ("source", "detail")}
+    if event.kind == "failed":
+        body["message"] = FOLDERS.sub("", body["message"])[:LONGEST_MESSAGE]
+    return {
+        "kind": event.kind,
+        "body": body,
+        "annotator": event.annotator,
+        "id": event.id,
+        "time": event.time,
+        "seq": event.seq,
+    }
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(
+        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def _json(content: bytes, name: str) -> dict[str, Any]:
+    def refuse(what: str) -> NoReturn:
+        raise SessionFileError(f"{name}: it holds {what}, which no session file does.")
+
+    def number(text: str) -> float:
+        value = float(text)
+        return value if math.isfinite(value) else refuse(f"the number {text[:20]}")
+
+    def pairs(given: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(given)
+        return found if len(found) == len(given) else refuse("a key twice")
+
+    try:
+        document = json.loads(
+            content.decode("utf-8"),
+            parse_constant=lambda text: refuse(text),
+            parse_float=number,
+            object_pairs_hook=pairs,
+        )
+    except ValueError as error:
+        if isinstance(error, SessionFileError):
+            raise
+        raise SessionFileError(f"{name}: it is no JSON ({str(error)[:80]}).") from None
+    return document if isinstance(document, dict) else refuse("no object")
+
+
+def _hold_to_depth(content: bytes, name: str) -> None:
+    """Refuse what is nested deep before anything that calls itself looks at it."""
+    brackets = np.frombuffer(NOT_BRACKETS.sub(b"", content), dtype=np.uint8)
+    opening = (brackets == ord("[")) | (brackets == ord("{"))
+    depth = np.cumsum(np.where(opening, 1, -1)).max(initial=0)
+    if depth > DEEPEST:
+        raise SessionFileError(f"{name}: it is nested too deep ({depth:,}; {DEEPEST} is allowed).")
+
+
+def _hold_to_schema(document: dict[str, Any], name: str) -> None:
+    """Hold a document to the schema: what its types pass at once, and the rest by the letter."""
+    entries = document.get("events")
+    plain = isinstance(entries, list) and all(_fits(entry, entry_type()) for entry in entries)
+    _hold(_validators()["document"], {**document, "events": []} if plain else document, name)
+    for number, entry in enumerate(document["events"], start=1):
+        if not _fits(entry["body"], body_type(entry["kind"], strict=True)):
+            _hold(_validators()[entry["kind"]], entry["body"], f"{name}, event {number}")
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except (msgspec.ValidationError, UnicodeEncodeError):  # of half a character
+        return False
+    return True
+
+
+def _hold(validator: Validator, value: Any, name: str) -> None:
+    try:
+        validator.validate(value)
+    except ValidationError as error:
+        where = "/".join(str(part) for part in error.absolute_path)[:100]
+        told = f"{where}: {error.message}" if where else error.message
+        plain = "".join(letter if letter.isprintable() else "?" for letter in told)
+        told = plain if len(plain) <= 300 else f"{plain[:300]}..."
+        raise SessionFileError(f"{name}: {told}") from None
+
+
+@cache
+def _validators() -> dict[str, Validator]:
+    """One validator for the document, one for the body of each kind of event."""
+    # JSON Schema takes 1.0 for an integer; as an item's id it would be another one than 1.
+    whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: _whole(value))
+    kind_of = extend(Draft202012Validator, type_checker=whole)  # type: ignore[no-untyped-call]
+    bodies = {
+        kind: {**body, "$defs": schema()["$defs"]} for kind, body in schema()["$defs"].items()
+    }
+    formats = FormatChecker(())
+    formats.checks("name")(lambda value: not isinstance(value, str) or is_fit(value))
+    bodies["document"] = schema()
+    return {kind: kind_of(body, format_checker=formats) for kind, body in bodies.items()}
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,1 @@
+"""The Classes card: what is labelled, predicted and short of each class."""

@@ -1,0 +1,167 @@
+"""The numbers behind the ledger of classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.shared.keys import key_of_class, key_table
+from bowerbird.app.views.shared.labels import work
+
+ENOUGH = 5  # labels below which a learner hardly knows a class: what is missing to them comes first
+QUOTA = 20  # labels that a class should have, unless the person says otherwise
+
+
+@dataclass(frozen=True)
+class Row:
+    """One class as the ledger shows it.
+
+    Parameters
+    ----------
+    id, name, colour : str
+        Name and colour as they are now.
+    key : str
+        What labels an item so; empty where only the pointer does.
+    labelled : int
+    predicted : int or None
+        Items that the live model gives this class; None while it knows no such class.
+    short, goal : int
+        Labels missing to the next goal: `ENOUGH`, then the quota; 0 where that is reached.
+    found : int or None
+        The number of the first label of this class among all labels, from 1.
+    cost : float
+        Of missing an item of it; a false alarm costs 1.
+    """
+
+    id: str
+    key: str
+    name: str
+    colour: str
+    labelled: int
+    predicted: int | None
+    short: int
+    goal: int
+    found: int | None
+    cost: float = 1.0
+
+
+def ledger(session: Session, quota: int = QUOTA) -> list[Row]:
+    """Give a row for each live class, in the order of their keys.
+
+    Parameters
+    ----------
+    session : Session
+    quota : int
+        Labels that each class should have, at least 1.
+
+    Returns
+    -------
+    rows : list of Row
+        What a merged class was predicted for counts for the one that it has become.
+    """
+    state = session.state
+    counts, predicted, first = state.counts, predicted_counts(session), work(state).first()
+    keys = key_table(session.project.choices.keys)["classes"]
+    rows = []
+    for c in state.classes:
+        short, goal = missing(counts[c.id], quota)
+        key, found = key_of_class(c.number, keys), first.get(c.number)
+        seen = counts[c.id], predicted.get(c.id)
+        rows.append(Row(c.id, key, c.name, c.colour, *seen, short, goal, found, c.cost))
+    return rows
+
+
+def missing(labels: int, quota: int) -> tuple[int, int]:
+    """Tell how many labels a class lacks.
+
+    Parameters
+    ----------
+    labels, quota : int
+
+    Returns
+    -------
+    short, goal : int
+        What is missing to the goal, which is `ENOUGH` and, once that is reached, the quota.
+    """
+    goal = min(ENOUGH, quota) if labels < ENOUGH else quota
+    return max(0, goal - labels), goal
+
+
+def predicted_counts(session: Session) -> dict[str, int]:
+    """Count the items that the live model gives each class.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    counts : dict of str to int
+        By live class id; a class that the model does not know is left out.
+    """
+    state, counts = session.state, dict[str, int]()
+    if state.models:
+        found = session.predictions
+        live = found.predicted if found is not None and found.live else None
+        for class_id, items in (live or state.models[-1].get("predicted", {})).items():
+            now = state.root(class_id)
+            counts[now] = counts.get(now, 0) + int(items)
+    return counts
+
+
+def told(session: Session) -> str:
+    """Say how many classes are found, and how long ago the last was.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    text : str
+        Plain.
+    """
+    state = session.state
+    found = sum(n > 0 for n in state.counts.values())
+    since = state.since_new_class
+    text = f"{found} of {len(state.classes)} classes found"
+    plural = "" if since == 1 else "s"
+    return f"{text} · {since:,} label{plural} since the last new one" if found else text
+
+
+def members(session: Session, class_id: str, predicted: bool) -> npt.NDArray[np.int64]:
+    """Find the items of a class.
+
+    Parameters
+    ----------
+    session : Session
+    class_id : str
+        Of a class that the project has or had.
+    predicted : bool
+        Whether those that the live model gives it are meant, else those that a person did.
+
+    Returns
+    -------
+    positions : ndarray of shape (m,), int64
+        Ascending.
+
+    Raises
+    ------
+    KeyError
+        If the project never had such a class.
+    """
+    state = session.state
+    wanted = state.class_of(class_id)
+    if predicted:
+        found = session.predictions
+        known = [state.root(c) == wanted.id for c in found.classes] if found else []
+        if found is None or not any(known):
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero(np.asarray(known)[found.top]).astype(np.int64)
+    chosen = np.flatnonzero(work(state).given == wanted.number)
+    labels = state.labelled
+    at = session.pool.positions([labels[i].item for i in chosen]) if len(chosen) else chosen
+    return np.sort(at[at >= 0])

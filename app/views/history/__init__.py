@@ -1,0 +1,1 @@
+"""The History card: what people did, any of which can be taken back."""

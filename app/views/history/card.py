@@ -1,0 +1,253 @@
+"""The history: what people did, newest first, any of which can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import panel as pn
+import param
+from panel.custom import JSComponent
+
+from bowerbird.app.log.doubts import doubts
+from bowerbird.app.log.events import OF_CLASSES, Event
+from bowerbird.app.log.state import Item
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.label.item import live_class
+from bowerbird.app.views.shared.picture_url import token
+from bowerbird.app.views.shared.refusals import attempt, read_message, text_of
+from bowerbird.app.views.shared.throttle import Throttle
+from bowerbird.app.views.shared.visibility import draw_while_seen
+from bowerbird.app.views.shared.wording import deed, items_of, positions_of
+from bowerbird.data.errors import ProjectError
+from bowerbird.data.pictures import has_pictures
+
+title = "History"
+size = (5, 6)
+
+PAGE = 60  # entries that are told at a time
+# What can be filtered by besides the classes.
+KINDS = {
+    "skipped": "Skipped",
+    "unsure": "Unsure",
+    "flagged": "Flags",
+    "noted": "Notes",
+    "classes": "Changes of classes",
+    "doubted": "Labels that the learner doubts",
+}
+
+_VIEWS = Path(__file__).parents[1]
+
+Message = dict[str, Any]
+
+
+class HistoryList(JSComponent):
+    """The component in the page: a list that asks for more when its end is reached."""
+
+    seen = param.Boolean(default=False, doc="Whether the card is in view; the page says so.")
+
+    _esm: ClassVar[str] = "\n".join(
+        (_VIEWS / f"{name}.js").read_text("utf-8")
+        for name in ("shared/dom", "shared/visibility", "history/history")
+    )
+    _stylesheets: ClassVar[list[str]] = [
+        (_VIEWS / f"{name}.css").read_text("utf-8") for name in ("shared/card", "history/history")
+    ]
+
+    listener: Callable[[Message], None] | None = None
+
+    def _handle_msg(self, data: object) -> None:
+        if self.listener is not None:
+            self.listener(read_message(data))
+
+    def tell(self, message: Message) -> None:
+        """Send a message to the page.
+
+        Parameters
+        ----------
+        message : dict
+            JSON's types, with its kind as ``op``.
+        """
+        self._send_msg(message)
+
+
+class HistoryCard:
+    """One tab's history.
+
+    Parameters
+    ----------
+    session : Session
+    listed : HistoryList
+    """
+
+    def __init__(self, session: Session, listed: HistoryList) -> None:
+        self.session, self.listed = session, listed
+        self.by = ""  # a class as "class:ID", one of KINDS, or everything
+        self._known = 0  # events of the history that the page has heard of
+        self._undone: set[str] = set()
+        self._doubts: dict[str, list[Item]] = {}
+        self._classes: tuple[Any, ...] | None = None
+        self._ready = False
+        self._soon = Throttle(self._send, seen=False)
+        draw_while_seen(listed, self._soon)
+        listed.listener = self._heard
+        for topic in ("labels", "classes"):
+            session.subscribe(topic, self._touch)
+        session.subscribe("model", self._touch)
+
+    def _touch(self) -> None:
+        """Tell the page, once for all that changed in a short while."""
+        if self._ready:
+            self._soon()
+
+    def _send(self) -> None:
+        state = self.session.state
+        doubted, self._doubts = self._doubts, doubts(state)
+        if state.classes != self._classes or (self.by == "doubted" and doubted != self._doubts):
+            self._begin()
+            return
+        if doubted != self._doubts:
+            self.listed.tell({"op": "doubts", "count": self._doubted})
+        fresh = [e for e in state.history[self._known :] if self._matches(e)]
+        turned = sorted(self._undone ^ state.undone)
+        self._known, self._undone = len(state.history), set(state.undone)
+        if fresh or turned:
+            self.listed.tell(
+                {
+                    "op": "news",
+                    "deeds": [self._deed(e) for e in fresh],
+                    "turned": {event: event in state.undone for event in turned},
+                    "total": len(state.history),
+                }
+            )
+
+    def _begin(self) -> None:
+        """Tell what can be filtered by, and the first page."""
+        state, pool = self.session.state, self.session.pool
+        self._classes, self._known = state.classes, len(state.history)
+        self._undone, self._doubts = set(state.undone), doubts(state)
+        if (
+            self.by.startswith("class:")
+            and live_class(state, self.by.removeprefix("class:")) is None
+        ):
+            self.by = ""
+        classes = [{"id": c.id, "name": c.name, "colour": c.colour} for c in state.classes]
+        self.listed.tell(
+            {
+                "op": "begin",
+                "classes": classes,
+                "kinds": KINDS,
+                "by": self.by,
+                "total": self._known,
+                "pictures": has_pictures(pool),
+                "token": token(pool),
+                "doubts": self._doubted,
+                **self._page(None),
+            }
+        )
+
+    def _page(self, before: int | None) -> Message:
+        """Give entries older than one, and whether there are more."""
+        found: list[Message] = []
+        for event in self._older(before):
+            if len(found) == PAGE:
+                return {"deeds": found, "more": True}
+            found.append(self._deed(event))
+        return {"deeds": found, "more": False}
+
+    def _older(self, before: int | None) -> Iterator[Event]:
+        history = self.session.state.history
+        return (e for e in reversed(history) if (not before or e.seq < before) and self._matches(e))
+
+    @property
+    def _class(self) -> str:
+        return self.by.removeprefix("class:") if self.by.startswith("class:") else ""
+
+    def _matches(self, event: Event) -> bool:
+        if not self.by:
+            return True
+        if self._class:
+            info = live_class(self.session.state, event.body.get("class"))
+            return info is not None and info.id == self._class
+        if self.by == "doubted":
+            return event.id in self._doubts
+        return event.kind in OF_CLASSES if self.by == "classes" else event.kind == self.by
+
+    @property
+    def _doubted(self) -> int:
+        return sum(map(len, self._doubts.values()))
+
+    def _deed(self, event: Event) -> Message:
+        return deed(self.session.state, self.session.pool, event, self._meant(event))
+
+    def _meant(self, event: Event) -> list[Item] | None:
+        """Of a label for many only the doubted items are meant, where those are listed."""
+        return self._doubts.get(event.id) if self.by == "doubted" else None
+
+    def _heard(self, message: Message) -> None:
+        act = _DEEDS.get(str(message.get("op")))
+        if act is not None:
+            attempt(lambda: act(self, message), self._refused)
+
+    def _refused(self, text: str) -> None:
+        """Tell why, and draw the list as it is: a button that was pressed may have been locked."""
+        self.session.refuse(text)
+        self._begin()
+
+    def _open(self, message: Message) -> None:
+        self._ready = True
+        self._begin()
+
+    def _filter(self, message: Message) -> None:
+        by = str(message.get("by", ""))
+        if not by or by in KINDS or by.startswith("class:"):
+            self.by = by
+            self._begin()
+
+    def _more(self, message: Message) -> None:
+        before = message.get("before")
+        if isinstance(before, int):
+            self.listed.tell({"op": "more", **self._page(before)})
+
+    def _look(self, message: Message) -> None:
+        """Look at the one item of an entry, or select the many."""
+        event = self.session.state.event(str(message.get("event")))
+        items = (self._meant(event) or items_of(event)) if event else []
+        positions = positions_of(self.session.pool, items)
+        chosen = message.get("position")
+        if chosen in positions or len(positions) == 1:
+            self.session.focus_on(chosen if chosen in positions else positions[0])
+        elif positions:
+            self.session.select(positions)
+
+    async def _undo(self, message: Message) -> None:
+        if await self.session.undo(text_of(message, "event")) is None:
+            raise ProjectError("There is nothing to undo: this step was undone already.")
+
+
+_DEEDS: dict[str, Callable[[HistoryCard, Message], Awaitable[object] | None]] = {
+    "ready": HistoryCard._open,
+    "filter": HistoryCard._filter,
+    "more": HistoryCard._more,
+    "look": HistoryCard._look,
+    "undo": HistoryCard._undo,
+}
+
+
+def view(session: Session) -> pn.viewable.Viewable:
+    """Show what people did.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    card : HistoryList
+        Fills whatever it is put in.
+    """
+    listed = HistoryList(sizing_mode="stretch_both", min_height=100, min_width=160)
+    # The card lives as long as the component that it listens to.
+    HistoryCard(session, listed)
+    return listed

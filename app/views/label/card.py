@@ -1,0 +1,356 @@
+"""The label card: the item, why it is asked, and a key for every answer.
+
+The page holds the next items, so that a key shows the next one at once; what was decided is sent
+afterwards over HTTP (`bowerbird.app.server.label`), each decision with an id of its own, and sent
+again until the server has it on disk. Commands of one page are followed one after the other: an
+undo that comes right behind a label must find that label in the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import hashlib
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+import panel as pn
+from panel.custom import JSComponent
+
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.label import item as label_item
+from bowerbird.app.views.label import search as finding
+from bowerbird.app.views.label.commands import CARDS, Commands, position_of
+from bowerbird.app.views.shared.keys import ACTIONS, key_of_class, key_table
+from bowerbird.app.views.shared.picture_url import token
+from bowerbird.app.views.shared.refusals import attempt, read_message
+from bowerbird.app.views.shared.wording import positions_of
+from bowerbird.data.errors import BowerbirdError
+from bowerbird.data.pictures import has_pictures
+
+title = "Label"
+size = (5, 8)
+
+PREFETCHED = 16  # items that wait in the page
+DESCRIBED_AT_ONCE = 3  # of them come with the queue itself
+SIMILAR = 50  # items that are shown as most like one
+TRAIL = 20  # decided items that a new page can go back to
+YIELD = 0.02  # seconds by which acknowledgements go ahead of everything that can wait
+
+_VIEWS = Path(__file__).parents[1]
+# One module in parts: the page gets it as text and could not import from beside it.
+_SCRIPTS = (
+    "shared/page_shared",
+    "shared/dom",
+    "label/keyboard",
+    "label/shelf",
+    "label/outbox",
+    "label/item",
+    "label/answers",
+    "label/dialogs",
+    "label/toolbar",
+    "label/away",
+)
+
+log = logging.getLogger(__name__)
+Message = dict[str, Any]
+
+
+class LabelPad(JSComponent):
+    """The component in the page; it shows what it is sent and tells what the person does."""
+
+    _esm: ClassVar[str] = "\n".join(
+        (_VIEWS / f"{name}.js").read_text("utf-8") for name in (*_SCRIPTS, "label/label")
+    )
+    _stylesheets: ClassVar[list[str]] = [
+        (_VIEWS / f"{name}.css").read_text("utf-8") for name in ("shared/card", "label/label")
+    ]
+
+    listener: Callable[[Message], None] | None = None
+
+    def _handle_msg(self, data: object) -> None:
+        if self.listener is not None:
+            self.listener(read_message(data))
+
+    def tell(self, message: Message) -> None:
+        """Send a message to the page.
+
+        Parameters
+        ----------
+        message : dict
+            JSON's types, with its kind as ``op``.
+        """
+        self._send_msg(message)
+
+
+class LabelCard:
+    """One tab's label card.
+
+    Parameters
+    ----------
+    session : Session
+    pad : LabelPad
+    """
+
+    def __init__(self, session: Session, pad: LabelPad) -> None:
+        self.session, self.pad = session, pad
+        self.keys = key_table(session.project.choices.keys)
+        self._outgoing: list[Message] = []
+        self._context = contextvars.copy_context()
+        self._at: int | None = None  # what the page shows
+        self._focus: int | None = None  # what the other cards were told of it
+        self._shows = 0  # how often the page was turned to an item by another card
+        self._asked: set[int] = set()  # what waits in the page
+        self._ready = False
+        self._stale: set[str] = set()
+        self._commands = Commands(session, self._refused)
+        self.token = secrets.token_urlsafe(16)
+        CARDS[self.token] = self
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._sending = False
+        pad.listener = self._heard
+        for topic, parts in _TOPICS.items():
+            session.subscribe(topic, partial(self._touch, *parts))
+        session.subscribe("focus", self._turned)
+
+    def _tell(self, message: Message) -> None:
+        """Send a message with all others of this turn of the event loop."""
+        if not self._outgoing:
+            # Panel sends at once from a message's own context and later from any other, so that
+            # messages would overtake each other; all are sent from the same.
+            asyncio.get_running_loop().call_soon(self._flush, context=self._context)
+        self._outgoing.append(message)
+
+    def _flush(self) -> None:
+        messages, self._outgoing = self._outgoing, []
+        self.pad.tell({"messages": messages})
+
+    # What changed goes to the page
+
+    def _touch(self, *parts: str) -> None:
+        if not self._ready:
+            return
+        self._stale.update(parts)
+        if not self._sending:
+            self._sending = True
+            self._start(self._send())
+
+    async def _send(self) -> None:
+        try:
+            if "setting" not in self._stale:
+                await asyncio.sleep(YIELD)
+            while self._stale:
+                part = next(p for p in _PARTS if p in self._stale)
+                self._stale.discard(part)
+                try:
+                    await getattr(self, f"_send_{part}")()
+                except Exception:  # the server's boundary: the other parts must not wait for it
+                    log.exception("the label card's %s could not be sent", part)
+        finally:
+            self._sending = False
+
+    async def _send_setting(self) -> None:
+        pool, project = self.session.pool, self.session.project
+        outbox = hashlib.blake2b(str(project.folder.resolve()).encode(), digest_size=8)
+        self._tell(
+            {
+                "op": "setting",
+                "keys": self.keys,
+                "actions": ACTIONS,
+                "columns": label_item.columns(pool) if len(pool) else [],
+                "pictures": has_pictures(pool),
+                "context": pool.parent is not None and pool.boxes is not None,
+                "token": token(pool),
+                "outbox": outbox.hexdigest(),
+                "card": self.token,
+                "annotator": self.session.annotator,
+                "trail": self._trail(),
+            }
+        )
+
+    def _trail(self) -> list[int]:
+        """Give what this person decided last, so that one can go back after a reload."""
+        mine = [
+            d.item
+            for d in self.session.state.decisions.values()
+            if d.annotator == self.session.annotator and d.source == "human"
+        ]
+        return positions_of(self.session.pool, mine[-TRAIL:])
+
+    async def _send_classes(self) -> None:
+        state = self.session.state
+        counts, keys = state.counts, self.keys["classes"]
+        told = [
+            {
+                "id": c.id,
+                "name": c.name,
+                "colour": c.colour,
+                "key": key_of_class(number, keys),
+                "count": counts[c.id],
+            }
+            for number, c in enumerate(state.classes)
+        ]
+        self._tell({"op": "classes", "classes": told, "labels": sum(counts.values())})
+
+    async def _send_queue(self) -> None:
+        order, seq = self._order(), self.session.state.position
+        self._asked &= set(order)
+        missing = [position for position in order if position not in self._asked]
+        # An item can be shown once it is described: the first ones come with their order.
+        first, later = missing[:DESCRIBED_AT_ONCE], missing[DESCRIBED_AT_ONCE:]
+        message = {"op": "queue", "order": order, "empty": self._why_empty(), "seq": seq}
+        self._tell({**message, "items": [self._describe(position) for position in first]})
+        self._asked.update(first)
+        for position in later:
+            self._tell({"op": "item", "item": self._describe(position)})
+            self._asked.add(position)
+            await asyncio.sleep(0)  # an acknowledgement must not wait for all of them
+
+    def _order(self) -> list[int]:
+        pending = [pick.item for pick in self.session.state.pending[:PREFETCHED]]
+        return positions_of(self.session.pool, pending)
+
+    async def _send_empty(self) -> None:
+        if not self.session.state.pending:
+            self._tell({"op": "empty", "empty": self._why_empty()})
+
+    def _why_empty(self) -> Message:
+        """Say why there may be nothing to show."""
+        session = self.session
+        n, decided = len(session.pool), len(session.state.decisions)
+        if decided >= n:
+            return {
+                "kind": "done",
+                "text": "Every item has been looked at",
+                "detail": f"{n:,} of them.",
+            }
+        return {"kind": "wait", "text": "Preparing the next items …", "detail": session.busy}
+
+    async def _send_item(self) -> None:
+        if self._at is not None:
+            self._tell({"op": "item", "item": self._describe(self._at)})
+
+    def _turned(self) -> None:
+        """Take note that another card wants an item to be looked at."""
+        if self._ready and self.session.focus != self._focus:
+            self._focus = self.session.focus
+            self._shows += 1
+            self._touch("show")
+
+    async def _send_show(self) -> None:
+        focus = self._focus
+        item = None if focus is None else self._describe(focus)
+        self._tell({"op": "show", "position": focus, "item": item, "shows": self._shows})
+
+    def _describe(self, position: int) -> Message:
+        """Describe an item; one that cannot be described still comes, and holds up no other."""
+        try:
+            return label_item.describe(self.session, position)
+        except Exception:  # the server's boundary: a column or a model may be anybody's
+            log.exception("item %d could not be described", position)
+            return label_item.without_description(self.session, position)
+
+    # What the page says
+
+    def _heard(self, message: Message) -> None:
+        self._context = contextvars.copy_context()
+        deed = _DEEDS.get(str(message.get("op")))
+        if deed is not None:
+            attempt(lambda: deed(self, message), self._refused)
+
+    def _refused(self, text: str) -> None:
+        self._tell({"op": "trouble", "text": text})
+
+    def _start(self, work: Any) -> None:
+        task = asyncio.ensure_future(self._watched(work))
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+
+    async def _watched(self, work: Any) -> None:
+        try:
+            await work
+        except (BowerbirdError, KeyError, TypeError, ValueError):
+            log.exception("The label card could not do what was asked.")
+
+    def _begin(self, message: Message) -> None:
+        """Send everything to a page that is new, or has been made anew after a cut connection."""
+        self._ready = True
+        self._asked = set()
+        self._shows = 0
+        self._touch(*_EVERYTHING)
+
+    def _look(self, message: Message) -> None:
+        if message.get("shows") != self._shows:
+            return  # it crosses with an item that the page is being turned to
+        position = None if message.get("position") is None else position_of(message)
+        if position is not None:
+            self.session.item(position)  # refuses what is not in the pool
+        self._at = position
+        self._focus = None if message.get("head") else self._at
+        if self._focus != self.session.focus:
+            self.session.focus_on(self._focus)
+        self._touch("item")
+
+    def _search(self, message: Message) -> Awaitable[None]:
+        return self._find(message)
+
+    async def _find(self, message: Message) -> None:
+        found = await asyncio.to_thread(finding.find, self.session.pool, str(message.get("text")))
+        self._tell({"op": "found", "serial": message.get("serial"), "found": found})
+
+    def _similar(self, message: Message) -> Awaitable[None]:
+        return self._gather(position_of(message))
+
+    async def _gather(self, position: int) -> None:
+        """Have the map show the items most like one."""
+        found = await self.session.similar(position, SIMILAR)
+        if len(found) == 0:
+            text = "There is no other item."
+        elif self.session.gather(found, str(self.session.item(position))):
+            text = f"The {len(found)} items most like this one are on the map."
+        else:
+            text = f"The {len(found)} items most like this one are selected."
+        self._tell({"op": "hint", "text": text})
+
+    async def follow(self, commands: Sequence[Any]) -> list[Message]:
+        """Follow commands of the page; see `Commands.follow`."""
+        return await self._commands.follow(commands)
+
+
+_EVERYTHING = ("setting", "classes", "queue")
+_PARTS = (*_EVERYTHING, "item", "show", "empty")
+_TOPICS = {
+    "labels": ("classes", "item"),
+    "classes": ("classes",),
+    "queue": ("queue",),
+    "model": ("item",),
+    "busy": ("empty",),
+}
+_DEEDS: dict[str, Callable[[LabelCard, Message], Awaitable[object] | None]] = {
+    "ready": LabelCard._begin,
+    "look": LabelCard._look,
+    "search": LabelCard._search,
+    "similar": LabelCard._similar,
+}
+
+
+def view(session: Session) -> pn.viewable.Viewable:
+    """Show the item that is asked about, with a key for every answer.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    card : LabelPad
+        Fills whatever it is put in.
+    """
+    pad = LabelPad(sizing_mode="stretch_both", min_height=200, min_width=200)
+    # The card lives as long as the component that it listens to.
+    LabelCard(session, pad)
+    return pad

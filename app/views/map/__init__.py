@@ -1,0 +1,1 @@
+"""The map: every item as a point."""

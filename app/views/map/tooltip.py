@@ -1,0 +1,112 @@
+"""What the map says of the item under the pointer. It is text, and a browser shows it as text."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.label.item import predicted
+from bowerbird.app.views.shared.picture_url import token
+from bowerbird.data.pictures import has_pictures
+from bowerbird.data.pool import Pool
+
+LINES = 4
+LONGEST = 80  # characters of a value
+
+
+def describe(session: Session, position: int, by: str) -> dict[str, Any]:
+    """Describe an item in a few lines.
+
+    Parameters
+    ----------
+    session : Session
+    position : int
+        Row of the pool.
+    by : str
+        What the points are coloured by; a column among it comes first.
+
+    Returns
+    -------
+    card : dict
+        ``position``, ``title``, ``pictures`` (as `pictures_version` gives it), ``classes`` (name,
+        colour and what is said of each) and ``lines`` (pairs of name and value).
+    """
+    return {
+        "position": position,
+        "title": shortened(session.pool.ids[position]),
+        "pictures": pictures_version(session.pool),
+        "classes": _classes(session, position),
+        "lines": _lines(session, position, by.removeprefix("column:")),
+    }
+
+
+def pictures_version(pool: Pool) -> str:
+    """Give the token of the pictures' addresses.
+
+    Parameters
+    ----------
+    pool : Pool
+
+    Returns
+    -------
+    version : str
+        Empty where items have no pictures.
+    """
+    return token(pool) if has_pictures(pool) else ""
+
+
+def _classes(session: Session, position: int) -> list[dict[str, str]]:
+    state, said = session.state, []
+    decision = state.decisions.get(session.pool.ids[position : position + 1].tolist()[0])
+    if decision is not None:
+        info = state.class_of(decision.class_id) if decision.class_id is not None else None
+        name, colour = (info.name, info.colour) if info else (decision.kind, "transparent")
+        said.append({"name": name, "colour": colour, "told": f"by {decision.annotator}"})
+    guess = predicted(session, position)
+    if guess is not None:
+        info = state.class_of(guess[0])
+        said.append(
+            {"name": info.name, "colour": info.colour, "told": f"predicted, {guess[1]:.0%}"}
+        )
+    return said
+
+
+def _lines(session: Session, position: int, first: str) -> list[list[str]]:
+    pool = session.pool
+    plain = [n for n in pool.context.column_names if pool.kinds.get(n) in ("number", "text")]
+    names = ([first] if first in plain else []) + [n for n in plain if n != first]
+    row = pool.context.select(names[:LINES]).slice(position, 1).to_pylist()
+    return [[shortened(name), shown(value)] for name, value in (row[0] if row else {}).items()]
+
+
+def shown(value: object) -> str:
+    """Write a value for a person.
+
+    Parameters
+    ----------
+    value : object
+        A number to four digits, missing as a dash, anything else as its text.
+
+    Returns
+    -------
+    text : str
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    return f"{value:.4g}" if isinstance(value, float) else shortened(value)
+
+
+def shortened(value: object) -> str:
+    """Write a value as text of at most `LONGEST` characters.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    text : str
+    """
+    text = str(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,1 @@
+"""The page: header, dock and status, around the cards."""

@@ -1,0 +1,197 @@
+"""The dock: cards that can be dragged, resized and closed, and where each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import panel as pn
+import param
+
+COLUMNS = 12
+ROW_PIXELS = 56
+MOST_ROWS = 400
+SPARE_ROWS = 8  # below the last card, so that there is room to drag to
+_VIEWS = Path(__file__).parents[1]
+
+Place = tuple[int, int, int, int]  # top, left, bottom, right
+
+
+class Dock(pn.GridStack):
+    """Cards on a grid of twelve columns; each is one of `objects` and bears the card's name.
+
+    GridStack shows what it was given when it was drawn, so another arrangement is another dock.
+    """
+
+    closed = param.String(default="", doc="Name of the card whose closing cross was pressed last.")
+
+    titles = param.Dict(default={}, doc="What stands above each card, by its name.")
+
+    # The bar is the handle: whatever lies below it (a map, a slider) keeps its own dragging.
+    _template = """
+    <div id="grid" class="grid-stack" style="width: 100%; height: 100%">
+    {% for key, obj in objects.items() %}
+      <div data-id="{{ obj.name }}" class="grid-stack-item" gs-h="{{ key[2]-key[0] }}"
+           gs-w="{{ key[3]-key[1] }}" gs-y="{{ key[0] }}" gs-x="{{ key[1] }}" gs-min-h="3"
+           gs-min-w="2">
+        <div class="grid-stack-item-content dock-card">
+          <div class="dock-bar"><span class="dock-title" data-card="{{ obj.name }}"></span>
+            <button class="dock-close" type="button" aria-label="Close this card"
+                    title="Close this card">×</button></div>
+          <div id="content" class="dock-body">${obj}</div>
+        </div>
+      </div>
+    {% endfor %}
+    </div>
+    """
+
+    _scripts: ClassVar[dict[str, str | list[str]]] = {
+        **pn.GridStack._scripts,
+        "render": (_VIEWS / "page/dock.js").read_text("utf-8"),
+        "remove": "state.forget(); state.gridstack.destroy()",
+    }
+
+    _stylesheets: ClassVar[list[str]] = [
+        *pn.GridStack._stylesheets,
+        (_VIEWS / "page/dock.css").read_text("utf-8"),
+    ]
+
+    @param.depends("state", watch=True)
+    def _update_objects(self) -> None:
+        """Take in where the browser has put the cards."""
+        cards = {card.name: card for card in self.objects.values()}
+        places = {
+            (p["y0"], p["x0"], p["y1"], p["x1"]): cards[p["id"]]
+            for p in self.state
+            if p.get("id") in cards
+        }
+        if len(places) == len(cards):
+            self.objects.clear()
+            self.objects.update(places)
+
+    @param.depends("objects", watch=True)
+    def _update_sizing(self) -> None:
+        """Leave the cards' sizes to the style sheet."""
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """Where each card is, by its name."""
+        return {card.name: tuple(place) for place, card in self.objects.items()}
+
+
+def make_dock(
+    cards: Mapping[str, Any], titles: Mapping[str, str], places: Mapping[str, Place]
+) -> Dock:
+    """Put cards on a dock.
+
+    Parameters
+    ----------
+    cards : mapping of str to Viewable
+        The cards to show, by name.
+    titles : mapping of str to str
+        Plain text; never read as markup.
+    places : mapping of str to (top, left, bottom, right)
+        One for each card, none overlapping another.
+
+    Returns
+    -------
+    dock : Dock
+    """
+    in_order = sorted(cards, key=lambda name: (places[name][0], places[name][1]))
+    framed = {
+        name: pn.Column(cards[name], name=name, sizing_mode="stretch_both", margin=0)
+        for name in in_order
+    }
+    rows = max((place[2] for place in places.values()), default=8) + SPARE_ROWS
+    return Dock(
+        objects={places[name]: card for name, card in framed.items()},
+        titles=dict(titles),
+        ncols=COLUMNS,
+        nrows=rows,
+        height=rows * ROW_PIXELS,
+        sizing_mode="stretch_width",
+    )
+
+
+def valid_places(
+    found: object,
+    known: Mapping[str, tuple[int, int]],
+    wanted: Iterable[str],
+    usual: Mapping[str, Sequence[int]],
+) -> dict[str, Place]:
+    """Make a layout of what a log or session file says, whatever that is.
+
+    Parameters
+    ----------
+    found : object
+        Card name to [top, left, bottom, right]; anything unusable in it is passed over.
+    known : mapping of str to (columns, rows)
+        Every card that there is, with its usual size.
+    wanted : iterable of str
+        Cards to show; those that are not known are passed over.
+    usual : mapping of str to (top, left, bottom, right)
+        Where cards without a usable place go, if nothing is there; else they get the first place
+        that is free.
+
+    Returns
+    -------
+    places : dict of str to (top, left, bottom, right)
+        One for each wanted card that is known, none overlapping another.
+    """
+    given = found if isinstance(found, Mapping) else {}
+    places: dict[str, Place] = {}
+    cards = [name for name in dict.fromkeys(wanted) if name in known]
+    for source in (given, usual):
+        for name in cards:
+            place = None if name in places else _usable(source.get(name))
+            if place is not None and not any(_overlap(place, other) for other in places.values()):
+                places[name] = place
+    for name in cards:
+        if name not in places:
+            places[name] = _first_free(known[name], places.values())
+    return places
+
+
+def valid_names(found: object, usual: Iterable[str]) -> list[str]:
+    """Read which cards are shown from what a log or session file says, whatever that is.
+
+    Parameters
+    ----------
+    found : object
+        A list of names; anything else stands for the usual ones.
+    usual : iterable of str
+
+    Returns
+    -------
+    names : list of str
+        Each once; those that nobody knows included.
+    """
+    names = found if isinstance(found, list | tuple) else usual
+    return list(dict.fromkeys(name for name in names if isinstance(name, str)))
+
+
+def _usable(given: object) -> Place | None:
+    if not isinstance(given, list | tuple) or len(given) != 4:
+        return None
+    if not all(isinstance(x, int) and not isinstance(x, bool) for x in given):
+        return None
+    top, left, bottom, right = given
+    inside = 0 <= top < bottom <= MOST_ROWS and 0 <= left < right <= COLUMNS
+    return (top, left, bottom, right) if inside else None
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _first_free(size: tuple[int, int], taken: Iterable[Place]) -> Place:
+    width, height = min(size[0], COLUMNS), size[1]
+    places = list(taken)
+    bottom = max((place[2] for place in places), default=0)
+    for top in range(bottom + 1):
+        for left in range(COLUMNS - width + 1):
+            place = (top, left, top + height, left + width)
+            if not any(_overlap(place, other) for other in places):
+                return place
+    return (bottom, 0, bottom + height, width)

@@ -1,0 +1,214 @@
+"""The page: a header, the dock with its cards, and a drawer with the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+from panel.util.parameters import edit_readonly
+from panel_material_ui.template.base import Page
+
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.page.cards import Cards
+from bowerbird.app.views.page.dock import Dock, make_dock, valid_names, valid_places
+from bowerbird.app.views.page.status import Status
+from bowerbird.app.views.settings.drawer import drawer
+from bowerbird.app.views.shared.refusals import attempt
+from bowerbird.app.views.shared.tasks import run_soon
+
+SHOWN_FIRST = ("label", "map", "classes", "progress", "queue", "history", "plots")
+USUAL_PLACES = {
+    "label": [0, 0, 13, 5],
+    "map": [0, 5, 9, 12],
+    "classes": [9, 5, 16, 12],
+    "queue": [13, 0, 16, 5],
+    "history": [16, 0, 23, 5],
+    "progress": [16, 5, 23, 12],
+    "plots": [23, 0, 31, 12],
+}
+# In the page itself and ahead of everything else in it: what is fetched may be what is cut off.
+TEMPLATE = (
+    '{% extends "base.html" %}{% block preamble %}<script>{% raw %}'
+    + (Path(__file__).parent / "page_load.js").read_text("utf-8")
+    + "{% endraw %}</script>{{ super() }}{% endblock %}"
+)
+FONT = {"fontFamily": "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"}
+# A button's hint opens over its neighbour, which must still be clicked.
+HINTS = {"MuiTooltip": {"defaultProps": {"disableInteractive": True}}}
+THEME = {
+    "light": {
+        "palette": {"primary": {"main": "#1f6f8b"}, "background": {"default": "#f2f4f6"}},
+        "typography": FONT,
+        "components": HINTS,
+    },
+    "dark": {
+        "palette": {
+            "primary": {"main": "#4a9fbb", "contrastText": "#ffffff"},
+            "background": {"default": "#101418", "paper": "#191f25"},
+            "default": {"dark": "#b4bdc6"},  # small icons, which would be near black
+        },
+        "typography": FONT,
+        "components": HINTS
+        | {
+            "MuiAppBar": {
+                "styleOverrides": {
+                    "root": {"backgroundColor": "#17313c", "backgroundImage": "none"}
+                }
+            }
+        },
+    },
+}
+
+
+class Board:
+    """The cards of one tab: which are shown, where, and the page around them.
+
+    Parameters
+    ----------
+    session : Session
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._cards = Cards(session)
+        self._hold = pmui.Column(sizing_mode="stretch_width", margin=0)
+        layout = session.state.layout or session.project.choices.layout
+        self._open = valid_names(layout.get("open"), SHOWN_FIRST)
+        self._last: dict[str, Any] = dict(USUAL_PLACES)
+        self._drawer_is_filled = False
+        self._more = pmui.MenuButton(
+            label="Cards",
+            icon="dashboard_customize",
+            variant="text",
+            color="light",
+            size="small",
+            items=[],
+        )
+        self._more.on_click(self._toggle)
+        self._arrange(layout.get("cards"))
+        self.page = self._make_page(dark=bool(layout.get("dark", False)))
+        pn.state.onload(self._cards.fill_frames)
+
+    def _arrange(self, places: object) -> None:
+        """Put the open cards on a new dock, and hear what the person does with it."""
+        valid = valid_places(places, self._cards.sizes, self._open, self._last)
+        self._last |= valid  # a card that is closed comes back to where it was
+        cards = {name: self._cards.frame(name) for name in valid}
+        self._dock: Dock = make_dock(cards, self._cards.titles, valid)
+        self._dock.param.watch(lambda event: self._keep(), "state")
+        self._dock.param.watch(lambda event: self._close(event.new), "closed")
+        self._hold[:] = [self._dock]
+        self._more.items = [
+            {"label": title, "icon": "check_box" if name in valid else "check_box_outline_blank"}
+            for name, title in self._cards.titles.items()
+        ]
+
+    def _toggle(self, item: Any) -> None:
+        names = {title: name for name, title in self._cards.titles.items()}
+        name = names.get(str(item.get("label"))) if isinstance(item, dict) else None
+        if name is None:
+            return
+        places = self._dock.places
+        if name in self._open:
+            self._open.remove(name)
+        else:
+            self._open.append(name)
+        self._arrange(places)
+        self._keep()
+
+    def _close(self, name: str) -> None:
+        if name in self._open:
+            places = self._dock.places
+            self._open.remove(name)
+            self._arrange(places)
+            self._keep()
+
+    def _keep(self) -> None:
+        """Write the layout into the log, if it is another than the last."""
+        cards = {name: list(place) for name, place in self._dock.places.items()}
+        dark = bool(self.page.dark_theme)
+        last = self._session.state.layout or {}
+        if (last.get("cards"), last.get("open"), last.get("dark")) != (cards, self._open, dark):
+            run_soon(self._session.set_layout(cards, list(self._open), dark))
+
+    def _run(self, command: Callable[[], Awaitable[object]], event: object) -> None:
+        attempt(command, self._session.refuse)
+
+    def _make_page(self, dark: bool) -> Any:
+        session = self._session
+        buttons = {
+            "undo": ("Undo (Backspace)", session.undo),
+            "redo": ("Redo (Ctrl+Shift+Z)", session.redo),
+        }
+        deeds = []
+        for icon, (told, command) in buttons.items():
+            button = pmui.IconButton(icon=icon, description=told, color="light", size="small")
+            button.on_click(partial(self._run, command))
+            deeds.append(button)
+        watchers = _busy_watchers()
+        page = Page(
+            title="Bowerbird",
+            template=TEMPLATE,
+            header=[
+                pmui.Row(
+                    Status(
+                        session, sizing_mode="stretch_width", min_width=0, align="center", margin=0
+                    ),
+                    *deeds,
+                    self._more,
+                    sizing_mode="stretch_width",
+                    align="center",
+                )
+            ],
+            main=[self._hold],
+            contextbar=[pn.Spacer(height=4)],
+            contextbar_open=False,
+            contextbar_width=340,
+            contextbar_variant="auto",  # beside the map where there is room, which shows previews
+            dark_theme=dark,
+            theme_toggle=True,
+            theme_config=THEME,
+            sx={".main": {"backgroundColor": "var(--mui-palette-background-default)"}},
+            busy_indicator=None,
+        )
+        # Panel tells the page at each message that it is busy, and walks through every model of it
+        # to do so (half of the event loop's time, measured). Nothing here shows that: stop it.
+        with edit_readonly(page):
+            page.busy = False
+        # The page goes on to watch Panel's state, which would hold every closed page for ever.
+        for watcher in _busy_watchers():
+            if watcher not in watchers:
+                pn.state.param.unwatch(watcher)
+        page.param.watch(lambda event: self._keep(), "dark_theme")
+        page.param.watch(lambda event: self._fill_drawer(), "contextbar_open")
+        return page
+
+    def _fill_drawer(self) -> None:
+        """Make what stands on the drawer when it is opened first; few pages ever ask for it."""
+        if not self._drawer_is_filled:
+            self._drawer_is_filled = True
+            self.page.contextbar = drawer(self._session)
+
+
+def _busy_watchers() -> list[Any]:
+    """Return who watches whether Panel is busy."""
+    return list(pn.state.param.watchers.get("busy", {}).get("value", ()))
+
+
+def page(session: Session) -> pn.viewable.Viewable:
+    """Build the page of one browser tab.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    page : Page
+    """
+    built: pn.viewable.Viewable = Board(session).page
+    return built

@@ -1,0 +1,131 @@
+"""The header's line: what was learned, what the worker does, and what went wrong."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any, ClassVar
+
+import panel as pn
+import param
+from panel.custom import JSComponent
+
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.shared.refusals import read_message
+from bowerbird.data.names import clean_name
+
+_VIEWS = Path(__file__).parents[1]
+
+RECENT_SECONDS = 600.0  # an older notice was seen in an earlier sitting
+
+
+class Status(JSComponent):
+    """One line of text, a progress bar, and notices that come up in a corner.
+
+    All text goes through ``textContent``.
+    """
+
+    project = param.String(doc="The project's name.")
+    annotator = param.String(doc="Who sits here.")
+    learned = param.String(doc="The learner, its version, and how many labels it has seen.")
+    busy = param.String(doc="What the worker does; empty while it waits.")
+    fraction = param.Number(default=-1.0, doc="The share that is done, in [0, 1]; -1 if unknown.")
+    halt = param.String(doc="What does not go on by itself; empty where all does.")
+    again = param.String(doc="The button that lets it go on.")
+    notices = param.List(default=[], item_type=dict, doc="What to tell: level, text, detail.")
+    boot_id = param.String(doc="The server's start; another one reloads the page.")
+
+    _esm: ClassVar[str] = "\n".join(
+        (_VIEWS / f"{name}.js").read_text("utf-8")
+        for name in ("shared/page_shared", "page/status_watch", "page/status")
+    )
+
+    def __init__(self, session: Session, **params: Any) -> None:
+        super().__init__(boot_id=session.project.boot_id, **params)
+        self._session, self._waiting = session, False
+        for topic in ("labels", "model", "settings"):
+            session.subscribe(topic, self._tell_learned)
+        session.subscribe("busy", self._tell_busy)
+        session.subscribe("notice", self._tell_notices)
+        self.project = clean_name(session.project.folder.stem)
+        self.annotator = session.annotator
+        self._tell_all()
+        # While the page loads Panel takes note of a change and does not send it, then or later.
+        self._waiting = True
+        pn.state.onload(self._begin)
+
+    def _begin(self) -> None:
+        self._waiting = False
+        self._tell_all()
+
+    def _tell_all(self) -> None:
+        self._tell_learned()
+        self._tell_busy()
+        self._tell_notices()
+
+    def _tell_learned(self) -> None:
+        if not self._waiting:
+            self.learned = learned(self._session)
+
+    def _tell_busy(self) -> None:
+        if self._waiting:
+            return
+        fraction, halt = self._session.busy_fraction, self._session.project.halt
+        self.param.update(
+            busy=self._session.busy,
+            fraction=-1.0 if fraction is None else float(fraction),
+            halt=halt.text,
+            again=halt.button,
+        )
+
+    def _handle_msg(self, data: object) -> None:
+        """Stop what the page showed when the button was pressed, or let what stands go on.
+
+        A page that asks whether it is heard is answered by the way that it asked.
+        """
+        message, project = read_message(data), self._session.project
+        if message.get("op") == "hear":
+            self._send_msg({"op": "heard"})
+        elif message.get("op") == "stop" and message.get("busy") == project.busy:
+            project.stop_work()
+        elif message.get("op") == "again":
+            project.try_again()
+
+    def _tell_notices(self) -> None:
+        if self._waiting:
+            return
+        since = time.time() - RECENT_SECONDS
+        self.notices = [
+            {"level": n.level, "text": n.text, "detail": n.detail}
+            for n in self._session.notices
+            if n.time >= since
+        ]
+
+
+def learned(session: Session) -> str:
+    """Say in words what the live model is and how old it is.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    text : str
+        Plain.
+    """
+    state = session.state
+    count = len(state.labelled)
+    labels = f"{count:,} label{'' if count == 1 else 's'}"
+    if not state.models:
+        return f"{labels} · no model yet"
+    model = state.models[-1]
+    behind = count - int(model["labels"])
+    age = f", {behind} behind" if behind > 0 else ""
+    name = str(model["learner"].get("name", ""))
+    note = f" · {model['note']}" if model.get("note") else ""
+    found = session.predictions
+    more = found.labels - int(model["labels"]) if found is not None and found.live else 0
+    live = f", the map has seen {more} more" if more > 0 else ""
+    told = f"{name} v{model['version']} on {model['device']}{age}{live}"
+    return f"{labels} · {told}{note}"

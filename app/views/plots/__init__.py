@@ -1,0 +1,1 @@
+"""The Plots card: columns against each other, by class."""

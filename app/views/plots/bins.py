@@ -1,0 +1,121 @@
+"""The numbers behind a histogram of one column, of all items and by class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.app.views.plots.columns import Floats, values
+from bowerbird.app.views.plots.snapshot import Scene
+
+BINS = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Histogram:
+    """Counts in bins.
+
+    Parameters
+    ----------
+    edges : ndarray of shape (b + 1,)
+        They span all but the outer thousandths, which the outer bins take in.
+    everything : ndarray of shape (b,), int64
+        Of all items.
+    selected : ndarray of shape (b,), int64
+        Of the selected ones.
+    by_class : list of (class number, ndarray of shape (b,))
+        Of the items of each class that has one, as predicted or, where that is not told, as
+        labelled; the rarest last.
+    missing : int
+        Items that lack a value.
+    """
+
+    edges: Floats
+    everything: npt.NDArray[np.int64]
+    selected: npt.NDArray[np.int64]
+    by_class: list[tuple[int, npt.NDArray[np.int64]]]
+    missing: int
+
+
+def histogram(scene: Scene) -> Histogram:
+    """Count a column in bins.
+
+    Parameters
+    ----------
+    scene : Scene
+
+    Returns
+    -------
+    histogram : Histogram
+    """
+    column = values(scene.pool, scene.axes.x, scene.axes.log_x)
+    there = np.isfinite(column)
+    edges = edges_of(column[there])
+    bins = _bins(column, there, edges)
+
+    def count(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        found = bins[rows]
+        return np.bincount(found[found >= 0], minlength=BINS)
+
+    return Histogram(
+        edges,
+        np.bincount(bins[there], minlength=BINS),
+        count(scene.selection),
+        _by_class(scene, bins),
+        len(there) - int(there.sum()),
+    )
+
+
+def edges_of(column: Floats) -> Floats:
+    """Give the edges of bins.
+
+    Parameters
+    ----------
+    column : ndarray of shape (m,)
+        Finite.
+
+    Returns
+    -------
+    edges : ndarray of shape (BINS + 1,)
+        Ascending, even.
+    """
+    low, high = np.quantile(column, [0.001, 0.999]) if len(column) else (0.0, 1.0)
+    if high <= low:
+        low, high = low - 0.5, low + 0.5
+    return np.linspace(low, high, BINS + 1)
+
+
+def _bins(column: Floats, there: npt.NDArray[np.bool_], edges: Floats) -> npt.NDArray[np.int64]:
+    """Give each row's bin, -1 where it has no value."""
+    scaled = (column - edges[0]) * (BINS / (edges[-1] - edges[0]))
+    return np.where(there, np.clip(np.nan_to_num(scaled), 0, BINS - 1), -1).astype(np.int64)
+
+
+def _by_class(scene: Scene, bins: npt.NDArray[np.int64]) -> list[tuple[int, npt.NDArray[np.int64]]]:
+    number = scene.predicted()
+    if number is None:
+        at, number = scene.labelled()
+        bins = bins[at]
+    here, k = bins >= 0, len(scene.classes)
+    table = np.bincount(number[here] * BINS + bins[here], minlength=k * BINS).reshape(k, BINS)
+    totals = table.sum(axis=1)
+    order = np.argsort(-totals, kind="stable")
+    return [(int(i), table[i]) for i in order if totals[i]]
+
+
+def staircase(edges: Floats, heights: Floats) -> tuple[Floats, Floats]:
+    """Give the outline of bars.
+
+    Parameters
+    ----------
+    edges : ndarray of shape (b + 1,)
+    heights : ndarray of shape (b,)
+
+    Returns
+    -------
+    x, y : ndarray of shape (2 b + 2,)
+        From the ground and back to it.
+    """
+    return np.repeat(edges, 2), np.concatenate([[0.0], np.repeat(heights, 2), [0.0]])

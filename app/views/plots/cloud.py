@@ -1,0 +1,179 @@
+"""The numbers behind a scatter of two columns, thinned where there are many, but never of rares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.app.views.plots.columns import Floats, Positions, values
+from bowerbird.app.views.plots.snapshot import MOST_NAMED, Scene
+
+MOST_POINTS = 8_000  # drawn of all items; labelled items are drawn besides, each of them
+MOST_RINGS = 4_000  # drawn around selected items
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Points of one layer.
+
+    Parameters
+    ----------
+    at : ndarray of shape (p,), int64
+        Their positions in the pool, in the order in which they are drawn.
+    x, y : ndarray of shape (p,)
+    code : ndarray of shape (p,), int64
+        Places in the scene's palette.
+    """
+
+    at: Positions
+    x: Floats
+    y: Floats
+    code: npt.NDArray[np.int64]
+
+
+def items(scene: Scene) -> tuple[Points, int]:
+    """Choose which items to draw, by predicted class where that is told.
+
+    Parameters
+    ----------
+    scene : Scene
+        Of two columns.
+
+    Returns
+    -------
+    points : Points
+        The rarest class last, so that it is drawn on top.
+    missing : int
+        Items that lack a value of either column.
+    """
+    there = _there(scene)
+    at = np.flatnonzero(there).astype(np.int64)
+    predicted = scene.predicted()
+    if predicted is None:
+        at = at[thin(np.zeros(len(at), dtype=np.int64), MOST_POINTS)]
+        code = np.zeros(len(at), dtype=np.int64)
+    else:
+        group = predicted[at]
+        chosen = thin(group, MOST_POINTS)
+        at, code = at[chosen], group[chosen] + 1
+    return _points(scene, at, code), len(there) - int(there.sum())
+
+
+def labelled(scene: Scene) -> Points:
+    """Give all labelled items that have both values, the class with fewest labels last."""
+    at, number = scene.labelled()
+    here = _there(scene)[at]
+    at, number = at[here], number[here]
+    order = _rarest_last(number)
+    return _points(scene, at[order], number[order] + 1)
+
+
+def selected(scene: Scene) -> Points:
+    """Give the selected items that have both values, a fair `MOST_RINGS` of them at most."""
+    at = scene.selection[_there(scene)[scene.selection]]
+    at = at[thin(np.zeros(len(at), dtype=np.int64), MOST_RINGS)]
+    return _points(scene, at, np.zeros(len(at), dtype=np.int64))
+
+
+def names(scene: Scene) -> list[tuple[int, str, str]]:
+    """Give position, id and class name of the last labelled items, `MOST_NAMED` at most."""
+    at, number = scene.labelled()
+    at, number = at[-MOST_NAMED:], number[-MOST_NAMED:]
+    ids = scene.pool.ids[at].tolist()
+    told = [scene.classes[k].name for k in number.tolist()]
+    return list(zip(at.tolist(), map(str, ids), told, strict=True))
+
+
+def thin(group: npt.NDArray[np.int64], most: int) -> Positions:
+    """Choose members of groups so that small groups stay whole.
+
+    Parameters
+    ----------
+    group : ndarray of shape (m,), int64
+        Each member's group, from 0.
+    most : int
+        How many to choose, unless there are fewer.
+
+    Returns
+    -------
+    chosen : ndarray of int64
+        Places in `group`, the largest group's first; a large group's by a seeded draw.
+    """
+    counts = np.bincount(group)
+    allowed = allowance(counts, most)
+    by_group = np.argsort(group.astype(np.uint16), kind="stable")  # a radix sort
+    ends = np.cumsum(counts)
+    rng, chosen = np.random.default_rng(0), []
+    for k in np.argsort(-counts, kind="stable"):
+        members = by_group[ends[k] - counts[k] : ends[k]]
+        if allowed[k] < len(members):
+            drawn = rng.choice(len(members), allowed[k], replace=False, shuffle=False)
+            members = members[np.sort(drawn)]
+        chosen.append(members)
+    return np.concatenate(chosen).astype(np.int64) if chosen else np.empty(0, dtype=np.int64)
+
+
+def allowance(counts: npt.NDArray[np.int64], most: int) -> npt.NDArray[np.int64]:
+    """Share a number of places among groups: as even as their sizes allow.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (k,), int64
+    most : int
+
+    Returns
+    -------
+    allowed : ndarray of shape (k,), int64
+        At most `counts`; sums to `most` or, where that is smaller, to their sum.
+    """
+    allowed, left = np.zeros_like(counts), most
+    order = np.argsort(counts, kind="stable")
+    for i, k in enumerate(order):
+        allowed[k] = min(counts[k], left // (len(order) - i))
+        left -= int(allowed[k])
+    return allowed
+
+
+def nearest(points: Points, place: tuple[float, float], reach: tuple[float, float]) -> int | None:
+    """Find the drawn item next to a place.
+
+    Parameters
+    ----------
+    points : Points
+    place : (x, y)
+    reach : (across, up)
+        How far is still there, each above 0.
+
+    Returns
+    -------
+    position : int or None
+        None where nothing is in reach.
+    """
+    if len(points.at) == 0:
+        return None
+    apart = ((points.x - place[0]) / reach[0]) ** 2 + ((points.y - place[1]) / reach[1]) ** 2
+    best = int(np.argmin(apart))
+    return int(points.at[best]) if apart[best] <= 1 else None
+
+
+def _columns(scene: Scene) -> tuple[Floats, Floats]:
+    axes = scene.axes
+    across = values(scene.pool, axes.x, axes.log_x)
+    return across, values(scene.pool, axes.y or axes.x, axes.log_y)
+
+
+def _there(scene: Scene) -> npt.NDArray[np.bool_]:
+    across, up = _columns(scene)
+    return np.isfinite(across) & np.isfinite(up)
+
+
+def _points(scene: Scene, at: Positions, code: npt.NDArray[np.int64]) -> Points:
+    across, up = _columns(scene)
+    return Points(at, across[at], up[at], code)
+
+
+def _rarest_last(number: npt.NDArray[np.int64]) -> Positions:
+    counts = np.bincount(number)
+    return np.argsort(-counts[number], kind="stable") if len(number) else number

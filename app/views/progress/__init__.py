@@ -1,0 +1,1 @@
+"""The Progress card: what has been found along the labels."""

@@ -1,0 +1,109 @@
+"""How the work goes, in figures."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from bowerbird.app.log.state import State
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.progress.curves import RECENT
+from bowerbird.app.views.shared.labels import work
+
+Fact = dict[str, Any]  # name, value, and where a time is told: since (seconds since 1970)
+
+
+def facts(session: Session) -> list[Fact]:
+    """Say in figures how the work goes.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    facts : list of dict
+        ``name``, ``value``: plain text; ``since``: a time to tell as an age, or None.
+    """
+    state = session.state
+    told = [fact("Labels", f"{len(work(state).given):,}{_passed(state)}")]
+    seconds = recent_seconds(state)
+    if seconds is not None:
+        told.append(fact("Seconds a label", f"{seconds:.1f}"))
+    told.append(fact("Since a new class", labels(state.since_new_class)))
+    told.append(fact("Strategy", str(state.strategy.get("name", ""))))
+    if state.phase:
+        told.append(fact("Phase", state.phase))
+    return told + _of_model(state)
+
+
+def _of_model(state: State) -> list[Fact]:
+    if not state.models:
+        return [fact("Learner", str(state.learner.get("name", "")) + ", not trained yet")]
+    model = state.models[-1]
+    unseen = len(work(state).given) - int(model["labels"])
+    known = labels(int(model["labels"])) + (f", {unseen:,} more since" if unseen > 0 else "")
+    return [
+        fact("Learner", f"{model['learner'].get('name', '')}, version {model['version']}"),
+        fact("Has seen", known),
+        fact("Age", "", known_until(state)),
+        fact("Training took", f"{float(model['seconds']):.2g} s on {model['device']}"),
+        fact("Accuracy", "not yet: asked items are no fair sample"),
+    ]
+
+
+def fact(name: str, value: str, since: float | None = None) -> Fact:
+    """Give one line of the facts."""
+    return {"name": name, "value": value, "since": since}
+
+
+def labels(count: int) -> str:
+    """Count labels in words."""
+    return f"{count:,} label" + ("" if count == 1 else "s")
+
+
+def _passed(state: State) -> str:
+    """Tell of the decisions that gave no label."""
+    if len(state.decisions) == len(work(state).given):
+        return ""
+    counts = Counter(d.kind for d in state.decisions.values() if d.class_id is None)
+    told = [f"{counts[kind]:,} {kind}" for kind in ("skipped", "unsure") if counts[kind]]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def known_until(state: State) -> float | None:
+    """Tell of when the newest thing is that the live model can know.
+
+    Parameters
+    ----------
+    state : State
+
+    Returns
+    -------
+    time : float or None
+        Seconds since 1970; None while there is no model or nothing for it to know.
+    """
+    if not state.models:
+        return None
+    at = bisect_right(state.history, int(state.models[-1]["position"]), key=lambda e: e.seq)
+    return state.history[at - 1].time if at else None
+
+
+def recent_seconds(state: State) -> float | None:
+    """Give the median seconds of the last timed labels.
+
+    Parameters
+    ----------
+    state : State
+
+    Returns
+    -------
+    seconds : float or None
+        Over the last `RECENT`; None where none was timed.
+    """
+    seconds = work(state).seconds
+    timed = seconds[np.isfinite(seconds)][-RECENT:]
+    return float(np.median(timed)) if len(timed) else None

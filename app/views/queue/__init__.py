@@ -1,0 +1,1 @@
+"""The Queue card: what is asked next."""

@@ -1,0 +1,1 @@
+"""The drawer at the side: how items are chosen and learned."""

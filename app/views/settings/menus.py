@@ -1,0 +1,61 @@
+"""Strategies and learners as a person chooses among them: by what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bowerbird.app.plugins.registry import Plugin
+
+# What is not named here stands under the last heading, so that a new file needs no other change.
+PURPOSES: dict[str, tuple[str, ...]] = {
+    "The usual one": ("auto",),
+    "Find what is new": (
+        "explore", "coreset", "typiclust", "probcover", "distance_bins", "outlier", "density",
+    ),
+    "Feed the rare classes": (
+        "balanced", "more_like", "certain", "object_focused", "galaxy", "direct",
+    ),
+    "Settle doubts": (
+        "margin", "entropy", "least_confident", "ranked_batch", "badge", "vote_entropy",
+        "consensus_entropy", "max_disagreement", "bald", "evidential",
+    ),
+    "Draw by chance": ("random",),
+}  # fmt: skip
+OTHERS = "More"
+
+
+def menu(
+    plugins: Mapping[str, Plugin],
+    names: Iterable[str],
+    purposes: Mapping[str, tuple[str, ...]] = PURPOSES,
+) -> dict[str, dict[str, str]]:
+    """Sort strategies or learners by their purpose.
+
+    Parameters
+    ----------
+    plugins : mapping of str to Plugin
+        By name.
+    names : iterable of str
+        Those to choose from; one that is not among the plugins has no title.
+    purposes : mapping of str to tuple of str
+        Heading to names.
+
+    Returns
+    -------
+    menu : dict of str to dict of str to str
+        Heading to what is shown to name; no heading without a name.
+    """
+    wanted = list(dict.fromkeys(names))
+    named = {name for purpose in purposes.values() for name in purpose}
+    headings = {**purposes, OTHERS: tuple(name for name in wanted if name not in named)}
+    return {
+        heading: {shown(name, plugins.get(name)): name for name in known if name in wanted}
+        for heading, known in headings.items()
+        if any(name in wanted for name in known)
+    }
+
+
+def shown(name: str, plugin: Plugin | None) -> str:
+    """Write a plugin's name with its title behind it."""
+    title = plugin.title if plugin else ""
+    return f"{name}: {title[:1].lower()}{title[1:]}" if title else name

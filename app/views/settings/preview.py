@@ -1,0 +1,103 @@
+"""What another strategy would ask: a list beside its form, in which a pick can be looked at."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from panel.custom import JSComponent
+
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.label.item import LONGEST_ID, live_class, shortened
+from bowerbird.app.views.shared.picture_url import token
+from bowerbird.app.views.shared.refusals import read_message
+from bowerbird.app.views.shared.wording import positions_of
+from bowerbird.data.pictures import has_pictures
+
+_VIEWS = Path(__file__).parents[1]
+Message = dict[str, Any]
+
+
+class PreviewList(JSComponent):
+    """The component in the page; all text goes through ``textContent``."""
+
+    _esm: ClassVar[str] = "\n".join(
+        (_VIEWS / f"{name}.js").read_text("utf-8") for name in ("shared/dom", "settings/preview")
+    )
+    _stylesheets: ClassVar[list[str]] = [
+        (_VIEWS / f"{name}.css").read_text("utf-8") for name in ("shared/card", "settings/preview")
+    ]
+
+    listener: Callable[[Message], None] | None = None
+    told: Mapping[str, Any] = MappingProxyType({"kind": "none", "text": ""})
+    _due = False
+    _context: contextvars.Context | None = None  # of the page's last message; none has come yet
+
+    def _handle_msg(self, data: object) -> None:
+        message = read_message(data)
+        self._context = contextvars.copy_context()
+        if message.get("op") == "ready":
+            self.tell(self.told)
+        elif self.listener is not None:
+            self.listener(message)
+
+    def tell(self, message: Mapping[str, Any]) -> None:
+        """Have the page show a message and nothing before it.
+
+        Parameters
+        ----------
+        message : dict
+            JSON's types.
+        """
+        self.told = message
+        if not self._due and self._context is not None:
+            self._due = True
+            # From one context always: what is sent from another may overtake it.
+            asyncio.get_running_loop().call_soon(self._flush, context=self._context)
+
+    def _flush(self) -> None:
+        self._due = False
+        self._send_msg(dict(self.told))
+
+
+def picked(session: Session, query: Mapping[str, Any]) -> Message:
+    """Describe the picks of a preview.
+
+    Parameters
+    ----------
+    session : Session
+    query : mapping
+        As `Session.preview` answers.
+
+    Returns
+    -------
+    message : dict
+        JSON's types: ``name``, ``phase``, how many ``also`` the strategy in use asks, and ``picks``
+        with ``position``, ``id``, ``reason`` and ``target`` (a class's name or None).
+    """
+    pool, state = session.pool, session.state
+    asked = {pick.item for pick in state.pending}
+    picks = [
+        {
+            "position": position,
+            "id": shortened(str(pick["item"]), LONGEST_ID),
+            "reason": str(pick["reason"]),
+            "target": info.name if (info := live_class(state, pick["target"])) else None,
+        }
+        for pick in query["picks"]
+        for position in positions_of(pool, [pick["item"]])
+    ]
+    return {
+        "kind": "picks",
+        "name": str(query["strategy"]),
+        "phase": str(query.get("phase", "")),
+        "now": str(state.strategy.get("name", "")),
+        "also": sum(pick["item"] in asked for pick in query["picks"]),
+        "picks": picks,
+        "pictures": has_pictures(pool),
+        "token": token(pool),
+    }

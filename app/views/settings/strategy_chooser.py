@@ -1,0 +1,118 @@
+"""Choose a strategy: its form, what goes with any strategy, and a preview before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+import panel_material_ui as pmui
+
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.settings.learner_chooser import Chooser
+from bowerbird.app.views.settings.menus import PURPOSES
+from bowerbird.app.views.settings.preview import PreviewList, picked
+from bowerbird.app.views.settings.query_options import Also, aims_of
+from bowerbird.app.views.shared.refusals import attempt
+
+
+class StrategyChooser(Chooser):
+    """Choose a strategy.
+
+    Parameters
+    ----------
+    session : Session
+    """
+
+    kind = "strategies"
+    purposes = PURPOSES
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._also = Also(session, self._changed)
+        self._look = pmui.Button(label="Preview", variant="outlined", icon="visibility")
+        self._list = PreviewList(sizing_mode="stretch_width")
+        self._serial = 0
+        self._look.on_click(lambda event: attempt(self._preview, self._preview_refused))
+        self._list.listener = self._heard
+        session.subscribe("labels", self._outdated)
+        session.subscribe("preview", self._closed)
+
+    @property
+    def widgets(self) -> list[Any]:
+        """What to put on the drawer."""
+        *before, apply = super().widgets
+        deeds = pmui.Row(self._look, apply, margin=0, sizing_mode="stretch_width")
+        return [*before, *self._also.widgets, deeds, self._list]
+
+    def _chosen(self) -> Mapping[str, Any]:
+        return self._session.state.strategy
+
+    @property
+    def _shown_elsewhere(self) -> frozenset[str]:
+        plugin = self._plugin  # where classes can be named, its own field for one is not needed
+        return frozenset({"target"}) if plugin and "targets" in aims_of(plugin) else frozenset()
+
+    def _show(self) -> None:
+        self._also.show(self._plugin, self._given)
+        super()._show()
+
+    def _changed(self) -> None:
+        super()._changed()
+        self._look.disabled = self._plugin is None or not self._is_allowed
+        self._forget("")
+
+    @property
+    def _is_allowed(self) -> bool:
+        return super()._is_allowed and self._also.is_allowed
+
+    def _same(self) -> bool:
+        return super()._same() and self._also.same(self._given)
+
+    def _use(self, name: str) -> Awaitable[object]:
+        self._forget("")
+        return self._session.choose_strategy(name, *self._wishes())
+
+    def _wishes(self) -> tuple[dict[str, Any], list[str], list[Any]]:
+        also = self._also
+        return self._form.values | also.values, also.wanted, also.selection
+
+    # The preview
+
+    async def _preview(self) -> None:
+        self._serial += 1
+        serial, name = self._serial, str(self._select.value)
+        self._list.tell({"kind": "waiting", "text": f"Asking {name} …"})
+        answer = await self._session.preview(name, *self._wishes())
+        if serial == self._serial:
+            self._tell(name, answer)
+
+    def _tell(self, name: str, answer: Mapping[str, Any]) -> None:
+        if "picks" in answer:
+            self._session.show_preview(answer)
+            self._list.tell(picked(self._session, answer))
+            return
+        text = f"{name} could not be asked: {answer['message'].rstrip('.')}."
+        self._list.tell({"kind": "failed", "text": text, "detail": answer.get("detail", "")})
+
+    def _preview_refused(self, text: str) -> None:
+        self._tell(str(self._select.value), {"message": text})
+
+    def _heard(self, message: dict[str, Any]) -> None:
+        positions = [pick["position"] for pick in self._list.told.get("picks", ())]
+        if message.get("op") == "look" and message.get("position") in positions:
+            self._session.focus_on(message["position"])
+
+    def _outdated(self) -> None:
+        if self._session.previewed is not None:
+            self._forget("Labels have changed since; preview it again.")
+
+    def _closed(self) -> None:
+        """Take note that the map shows it no more."""
+        if self._session.previewed is None and self._list.told["kind"] == "picks":
+            self._list.tell({"kind": "none", "text": ""})
+
+    def _forget(self, text: str) -> None:
+        self._serial += 1
+        if self._list.told["kind"] != "none" or text:
+            self._list.tell({"kind": "none", "text": text})
+        self._session.show_preview(None)

@@ -1,0 +1,69 @@
+"""The keys of the label card: one table for the listener in the page and for its help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+
+from bowerbird.app.config.layers import merge
+
+# What each action does, in the order in which the help tells it.
+ACTIONS: dict[str, str] = {
+    "classes": "the item is of this class",
+    "skip": "skip: say nothing about the item",
+    "unsure": "unsure: it cannot be told",
+    "add": "name a new class",
+    "undo": "take back what was done last",
+    "redo": "bring back what was taken back",
+    "flag": "mark the item for later, or unmark it",
+    "note": "write a note on the item",
+    "back": "look at the item before",
+    "forward": "look at the item after",
+    "search": "find an item by its id or its text",
+    "similar": "show more like this item on the map",
+    "help": "show the keys",
+}
+# A class beyond these is reached with the pointer.
+MOST_CLASSES = 20
+
+
+@cache
+def _defaults() -> dict[str, tuple[str, ...]]:
+    return dict(asdict(merge().keys))
+
+
+def key_table(chosen: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Give the keys of each action.
+
+    Parameters
+    ----------
+    chosen : mapping of str to sequence of str
+        As the key ``keys`` of a config holds them; what is left out keeps its default.
+
+    Returns
+    -------
+    table : dict of str to list of str
+        One entry for each of `ACTIONS`, in their order.
+    """
+    return {name: list(chosen.get(name) or _defaults()[name]) for name in ACTIONS}
+
+
+def key_of_class(number: int, classes: Sequence[str]) -> str:
+    """Name the key of a class.
+
+    Parameters
+    ----------
+    number : int
+        The class's place on the screen, from 0.
+    classes : sequence of str
+        The keys for classes in order; with shift they serve as many more.
+
+    Returns
+    -------
+    key : str
+        Empty for a class that has none.
+    """
+    if number >= min(2 * len(classes), MOST_CLASSES):
+        return ""
+    return classes[number] if number < len(classes) else f"shift+{classes[number - len(classes)]}"

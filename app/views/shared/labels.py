@@ -1,0 +1,78 @@
+"""The labels as arrays: what the ledger and the curves are computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.app.log.classes import ClassInfo
+from bowerbird.app.log.state import Decision, State
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """All labels in the order in which they were given.
+
+    Parameters
+    ----------
+    given : ndarray of shape (t,), int64
+        The number of the live class that each label counts for.
+    seconds : ndarray of shape (t,), float64
+        How long each took; NaN where it was not timed.
+    classes : tuple of ClassInfo
+        The k live classes, by their numbers.
+    """
+
+    given: npt.NDArray[np.int64]
+    seconds: npt.NDArray[np.float64]
+    classes: tuple[ClassInfo, ...]
+
+    def first(self) -> dict[int, int]:
+        """Give the class numbers that have a label, each with its first label's number, from 1."""
+        numbers, at = np.unique(self.given, return_index=True)
+        return dict(zip(numbers.tolist(), (at + 1).tolist(), strict=True))
+
+
+# By state: the labels that were read, how many there were then, and what came of them.
+_kept: WeakKeyDictionary[State, tuple[Sequence[Decision], int, Work]] = WeakKeyDictionary()
+
+
+def work(state: State) -> Work:
+    """Read the labels; of a state that has only got more, the new ones alone.
+
+    Parameters
+    ----------
+    state : State
+
+    Returns
+    -------
+    work : Work
+    """
+    labels = state.labelled
+    before, count, kept = _kept.get(state, ((), 0, None))
+    if kept is None or before is not labels or kept.classes != state.classes:
+        kept = _read(state, labels)
+    elif count < len(labels):
+        more = _read(state, labels[count:])
+        kept = Work(
+            np.concatenate([kept.given, more.given]),
+            np.concatenate([kept.seconds, more.seconds]),
+            kept.classes,
+        )
+    _kept[state] = (labels, len(labels), kept)
+    return kept
+
+
+def _read(state: State, labels: Sequence[Decision]) -> Work:
+    named = [label.class_id or "" for label in labels]
+    number = {class_id: state.class_of(class_id).number for class_id in set(named)}
+    seconds = [np.nan if label.seconds is None else label.seconds for label in labels]
+    return Work(
+        np.array([number[class_id] for class_id in named], dtype=np.int64),
+        np.array(seconds, dtype=np.float64),
+        state.classes,
+    )

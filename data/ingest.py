@@ -1,0 +1,217 @@
+"""Read a table once, in batches, into the files of a pool's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from bowerbird.data import columns
+from bowerbird.data.bounds import BATCH_BYTES, written_out
+from bowerbird.data.column_types import context_type, is_series
+from bowerbird.data.errors import DataError
+from bowerbird.data.guessing import is_corners
+from bowerbird.data.roles import ROW_NUMBER, Roles
+from bowerbird.data.rowfile import RowFile
+from bowerbird.data.source import BATCH_ROWS, Source
+
+
+@dataclass
+class Gathered:
+    """What one pass over a table leaves in memory: a few columns, and how many rows there were.
+
+    Parameters
+    ----------
+    parts : dict of str to list of pyarrow.Array
+        The columns that are gathered, batch by batch.
+    box : list of ndarray of shape (4, b), float64
+        The boxes' columns of each batch of b rows.
+    rows : int
+        All rows so far.
+    """
+
+    parts: dict[str, list[pa.Array]] = field(default_factory=dict)
+    box: list[npt.NDArray[np.float64]] = field(default_factory=list)
+    rows: int = 0
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """Give a gathered column as a whole."""
+        return pa.chunked_array(self.parts[name])
+
+
+class Gatherer:
+    """One pass over a table: context and raw features go to disk, ids and labels are kept.
+
+    Parameters
+    ----------
+    source : Source
+    roles : Roles
+        With every role filled in.
+    folder : Path
+        Where ``context.arrow`` and ``raw.npy`` are written.
+    file : str
+        The data's name, for messages.
+    """
+
+    def __init__(self, source: Source, roles: Roles, folder: Path, file: str) -> None:
+        self._source, self._roles, self._folder, self._file = source, roles, folder, file
+        self._features = () if source.embedding is not None else roles.features or ()
+        self._widths = {name: width_of(source.head[name]) for name in self._features}
+        self._kept = [n for n in (roles.id, roles.label, roles.parent) if n and n in self._have]
+        types = [(name, context_type(source.head[name])) for name in roles.context or ()]
+        self._schema = pa.schema([(name, kind) for name, kind in types if kind is not None])
+
+    @property
+    def _have(self) -> list[str]:
+        return list(self._source.head.column_names)
+
+    @property
+    def raw_names(self) -> list[str]:
+        """Names of the raw feature columns; a vector's are numbered."""
+        if self._source.embedding is not None:
+            stem = Path(self._source.embedding_name).stem
+            return [f"{stem}[{i}]" for i in range(self._source.embedding.shape[1])]
+        return [
+            column
+            for name, width in self._widths.items()
+            for column in ([name] if width == 0 else [f"{name}[{i}]" for i in range(width)])
+        ]
+
+    def gather(self, progress: Callable[[float], None]) -> Gathered:
+        """Make the pass.
+
+        Parameters
+        ----------
+        progress : callable
+            Called with the fraction done, in [0, 1], where the number of rows is known.
+
+        Raises
+        ------
+        DataError
+            Where a column cannot be read as asked.
+        """
+        found = Gathered({name: [] for name in self._kept})
+        dtype = np.float32 if self._roles.scaling == "none" else np.float64
+        context = self._folder / "context.arrow"
+        with (
+            pa.OSFile(str(context), "wb") as file,
+            pa.ipc.new_file(file, self._schema) as writer,
+            RowFile(self._folder / "raw.npy", len(self._raw_columns()), dtype) as raw,
+        ):
+            for batch in rechunked(self._source.batches(self._wanted(), self._as_text())):
+                self._take(batch, found, writer, raw)
+                progress(min(1.0, found.rows / (self._source.rows or np.inf)))
+        return found
+
+    def _raw_columns(self) -> list[str]:
+        return [] if self._source.embedding is not None else self.raw_names
+
+    def _wanted(self) -> list[str]:
+        names = [*self._kept, *(self._roles.box or ()), *self._schema.names, *self._features]
+        # A pass over no column at all would not say how many rows there are.
+        return list(dict.fromkeys(names)) or self._have[:1]
+
+    def _as_text(self) -> list[str]:
+        own = {self._roles.id, self._roles.label, self._roles.parent, self._roles.image}
+        return [name for name in self._wanted() if name in own and name not in self._features]
+
+    def _take(self, batch: pa.Table, found: Gathered, writer: Any, raw: RowFile) -> None:
+        for name in self._kept:
+            found.parts[name].extend(batch[name].chunks)
+        if self._roles.box:
+            found.box.append(np.stack([self._numbers(batch, n)[:, 0] for n in self._roles.box]))
+        if self._schema.names:
+            writer.write_table(
+                pa.table([self._shown(batch, f) for f in self._schema], self._schema)
+            )
+        if self._features:
+            raw.append(np.hstack([self._numbers(batch, name) for name in self._features]))
+        found.rows += batch.num_rows
+
+    def _numbers(self, batch: pa.Table, name: str) -> npt.NDArray[np.float64]:
+        whole = batch[name].combine_chunks()
+        return columns.numbers(whole, self._widths.get(name, 0), name, self._file)
+
+    def _shown(self, batch: pa.Table, wanted: pa.Field) -> pa.ChunkedArray:
+        column = batch[wanted.name]
+        if pa.types.is_large_string(wanted.type):
+            return columns.as_text(column, wanted.name, self._file)
+        try:
+            return column.cast(wanted.type, safe=False)
+        except pa.ArrowException as error:
+            raise DataError(
+                f"{self._file}: column {wanted.name!r} changes from {wanted.type} to {column.type} "
+                "between parts of the file. Give it one type, or exclude it."
+            ) from error
+
+
+def width_of(column: pa.ChunkedArray) -> int:
+    """Give the length of a vector column's vectors, 0 for single numbers.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray
+        The first rows.
+    """
+    if not is_series(column.type):
+        return 0
+    return next((len(v) for v in column.slice(0, 1_000).to_pylist() if v is not None), 0)
+
+
+def rechunked(batches: Any) -> Any:
+    """Join small batches, since a table in many pieces is slow to index.
+
+    Parameters
+    ----------
+    batches : iterator of pyarrow.RecordBatch
+
+    Yields
+    ------
+    table : pyarrow.Table
+        Of 65,536 rows or more, or of 256 MiB, but for the last.
+    """
+    waiting: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows, size = rows + batch.num_rows, size + written_out(batch)
+        if rows >= BATCH_ROWS or size >= BATCH_BYTES:
+            yield pa.Table.from_batches(waiting).combine_chunks()
+            waiting, rows, size = [], 0, 0
+    if waiting:
+        yield pa.Table.from_batches(waiting).combine_chunks()
+
+
+def item_columns(found: Gathered, roles: Roles, file: str, untyped: bool) -> dict[str, Any]:
+    """Turn the gathered columns into a pool's ids, labels, parents and boxes.
+
+    Parameters
+    ----------
+    found : Gathered
+    roles : Roles
+    file : str
+        For messages.
+    untyped : bool
+        Whether the format writes numbers and text alike.
+
+    Returns
+    -------
+    items : dict
+        ``ids``, ndarray of shape (n,); ``label`` and ``parent``, texts or None; ``boxes``, ndarray
+        of shape (n, 4) or None.
+    """
+    made: dict[str, Any] = {"ids": np.arange(found.rows, dtype=np.int64), "boxes": None}
+    if roles.id in found.parts and roles.id != ROW_NUMBER:
+        made["ids"] = columns.ids(found.column(roles.id), untyped=untyped, name=roles.id, file=file)
+    for role in ("label", "parent"):
+        name = getattr(roles, role)
+        made[role] = columns.labels(found.column(name), name, file) if name else None
+    if roles.box:
+        four = list(np.concatenate(found.box, axis=1))
+        made["boxes"] = columns.boxes(four, is_corners(roles.box))
+    return made

@@ -1,0 +1,240 @@
+"""Open data of any format as a pool, by way of a cache keyed by content."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bowerbird.data import files as reading
+from bowerbird.data.cache import load_pool, write_json
+from bowerbird.data.errors import DataError
+from bowerbird.data.guessing import guess_roles
+from bowerbird.data.names import is_utf8
+from bowerbird.data.pool import Pool
+from bowerbird.data.roles import Roles
+from bowerbird.data.scaling import Scaling
+from bowerbird.data.source import Reread, Source
+from bowerbird.data.writing import Progress, write_pool
+
+__all__ = ["keep_place", "keep_pool", "load_pool", "open_pool"]
+
+LAYOUT = 1  # of the cache; a change of what is written needs a new number
+READ_BYTES = 2**20
+
+
+def open_pool(
+    path: Path,
+    roles: Roles = Roles(),  # noqa: B008 - frozen
+    *,
+    cache: Path,
+    progress: Progress | None = None,
+    like: Scaling | None = None,
+    readers: Mapping[str, reading.Reader] | None = None,
+) -> Pool:
+    """Open a table, or an embedding in .npy, as a pool.
+
+    The first opening reads the data in batches and writes the features to the cache: it needs
+    memory for ids and labels, a batch of 65,536 rows and some blocks of 32 MB, whatever the size
+    of the file (measured: 0.5 GB for a CSV of 2.3 GB with 3 million rows of 40 numbers).
+    Later ones hash the file and map the cache.
+
+    Parameters
+    ----------
+    path : Path
+        A file whose suffix a reader knows. ``x.npy`` beside ``x.csv`` (or .parquet, .fits) holds
+        the vectors of its rows; either of the two may be named.
+    roles : Roles
+        What the columns are for; what is not stated is guessed.
+    cache : Path
+        Folder for ``pool-KEY``; made where it is missing.
+    progress : callable or None
+        Called with what is done ("reading", "scaling") and a fraction in [0, 1].
+    like : Scaling or None
+        Numbers of another pool to scale by, so that a test set matches its pool.
+    readers : mapping of suffix to reader, or None
+        Readers besides the built-in ones.
+
+    Returns
+    -------
+    pool : Pool
+        Mapped from the cache.
+
+    Raises
+    ------
+    DataError
+        Where the data cannot be read as asked; one line with file, finding and remedy.
+    """
+    if not is_utf8(str(cache)):  # Arrow opens no other
+        raise DataError(f"{cache}: its path is not UTF-8. Rename the folder.")
+    files = reading.files_of(path, roles, readers or {})
+    reading.check(files)  # before it is read as a whole for its key
+    folder = cache / f"pool-{_key(files, roles, like)}"
+    if (folder / "meta.json").is_file():
+        with contextlib.suppress(DataError):
+            return _placed(folder, files.table, roles)
+        shutil.rmtree(folder)  # damaged: it is made again
+    source = reading.read(files, roles, readers or {})
+    keep_pool(source, roles, folder, file=files.table.name, progress=progress, like=like)
+    return _placed(folder, files.table, roles)
+
+
+def keep_pool(
+    source: Source,
+    roles: Roles,
+    folder: Path,
+    *,
+    file: str,
+    progress: Progress | None = None,
+    like: Scaling | None = None,
+    root: Path | None = None,
+) -> None:
+    """Make a pool's folder from a table, whole or not at all.
+
+    Parameters
+    ----------
+    source : Source
+    roles : Roles
+    folder : Path
+        ``pool-KEY`` below a cache; must not exist.
+    file : str
+        The data's name: for messages, and its stem for the pool.
+    progress, like
+        As in `open_pool`.
+    root : Path or None
+        The folder that image paths are taken from.
+
+    Raises
+    ------
+    DataError
+        Where the table cannot become a pool.
+    """
+    part = folder.with_name(f"{folder.name}.part-{os.getpid()}")
+    _clear_away(folder)
+    try:
+        while True:
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir(parents=True)
+            try:
+                _fill(part, source, _matched(source, roles, like), file, progress, like)
+                break
+            except Reread as again:
+                source = again.source.beside(source.embedding, source.embedding_name)
+        write_json(part / "place.json", _place(Path(file).stem, root, roles.suggested_classes))
+        if not (folder / "meta.json").is_file():
+            shutil.rmtree(folder, ignore_errors=True)
+            part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _clear_away(folder: Path) -> None:
+    """Delete what processes left that were killed while they made this folder."""
+    for part in folder.parent.glob(f"{folder.name}.part-*"):
+        try:
+            os.kill(int(part.suffix.removeprefix(".part-")), 0)
+        except (ProcessLookupError, ValueError):
+            shutil.rmtree(part, ignore_errors=True)
+        except OSError:
+            continue  # it runs, under another user
+
+
+def _fill(
+    part: Path,
+    source: Source,
+    roles: Roles,
+    file: str,
+    progress: Progress | None,
+    like: Scaling | None,
+) -> None:
+    if not source.head.num_rows:
+        raise DataError(f"{file}: there are no rows. A pool needs at least one.")
+    found = guess_roles(source, roles, file)
+    write_pool(source, found, part, file=file, progress=progress or _silent, like=like)
+
+
+def _matched(source: Source, roles: Roles, like: Scaling | None) -> Roles:
+    """State the features of the pool that is to be matched, where they are columns here."""
+    if like is None:
+        return roles
+    there = set(like.columns) <= set(source.head.column_names)
+    return replace(roles, features=like.columns if there else roles.features, scaling=like.rule)
+
+
+def _silent(what: str, fraction: float) -> None:
+    """Show nothing."""
+
+
+def _key(files: reading.Files, roles: Roles, like: Scaling | None) -> str:
+    asked = replace(roles, suggested_classes=()).as_dict()
+    about = [LAYOUT, asked, like and like.as_dict(), files.table.suffix]
+    total = hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=12)
+    for path in files.all:
+        with path.open("rb") as file:
+            while chunk := file.read(READ_BYTES):
+                total.update(chunk)
+        total.update(b"\0end of file")
+    return total.hexdigest()
+
+
+def _placed(folder: Path, table: Path, roles: Roles) -> Pool:
+    """Map a pool, noting where its data lie now: they may have moved since it was cached."""
+    root = _picture_root(folder, table.parent.resolve())
+    keep_place(folder, reading.stem_of(table), root, roles.suggested_classes)
+    return load_pool(folder)
+
+
+def keep_place(folder: Path, name: str, root: Path | None, suggested: Sequence[str]) -> None:
+    """Note what a pool is called here and where its pictures lie.
+
+    Parameters
+    ----------
+    folder : Path
+        The pool's folder in the cache.
+    name : str
+    root : Path or None
+        The folder that image paths are taken from.
+    suggested : sequence of str
+        Class names to begin with.
+    """
+    place = _place(name, root, suggested)
+    path = folder / "place.json"
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = None
+    if known != place:
+        write_json(path, place)
+
+
+def _place(name: str, root: Path | None, suggested: Sequence[str]) -> dict[str, Any]:
+    return {"name": name, "root": root and str(root), "suggested_classes": list(suggested)}
+
+
+def _picture_root(folder: Path, home: Path) -> Path:
+    """Find the folder below the data's that picture paths begin from."""
+    first = _first_picture(load_pool(folder))
+    try:
+        if first is None or (home / first).is_file():
+            return home
+        below = sorted(p for p in home.iterdir() if p.is_dir() and not p.is_symlink())
+        return next((p for p in below if (p / first).is_file()), home)
+    except OSError:  # a name too long for a path, a folder that may not be looked into
+        return home
+
+
+def _first_picture(pool: Pool) -> str | None:
+    if pool.parent is not None:
+        named = np.flatnonzero(pool.parent != np.array(None))
+        return str(pool.parent[named[0]]) if len(named) else None
+    column = next((name for name, kind in pool.kinds.items() if kind == "image"), None)
+    value = pool.row(0).get(column) if column else None
+    return value if isinstance(value, str) else None

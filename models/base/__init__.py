@@ -1,0 +1,1 @@
+"""What a learner is, and what all of ours are built of."""

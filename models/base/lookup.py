@@ -1,0 +1,98 @@
+"""Find our learners by name, for those that are built of others.
+
+Only files of ``models/`` itself are ever imported: a name out of a session file cannot bring other
+code.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from bowerbird import models
+from bowerbird.data.errors import UnknownName
+
+
+def class_name(stem: str) -> str:
+    """Give the name of the class that a file is looked through for.
+
+    Parameters
+    ----------
+    stem : str
+        The file's name without its suffix: ``extra_trees``.
+
+    Returns
+    -------
+    name : str
+        ``ExtraTrees``.
+    """
+    return "".join(part.capitalize() for part in stem.split("_"))
+
+
+def is_learner(found: object) -> bool:
+    """Say whether a class of ours is a learner, and not a part or the base of some.
+
+    Parameters
+    ----------
+    found : object
+
+    Returns
+    -------
+    told : bool
+        A learner has `fit` and takes a seed; the contract itself is none.
+    """
+    if not isinstance(found, type) or getattr(found, "_is_protocol", False):
+        return False
+    return hasattr(found, "fit") and "seed" in inspect.signature(found).parameters
+
+
+def learner_names() -> tuple[str, ...]:
+    """Name our learners.
+
+    Returns
+    -------
+    names : tuple of str
+        Sorted.
+    """
+    return tuple(stem for stem in _stems() if _learner(stem) is not None)
+
+
+def learner_of(name: str) -> Callable[..., Any]:
+    """Give the class of one of our learners.
+
+    Parameters
+    ----------
+    name : str
+        One of `learner_names`.
+
+    Returns
+    -------
+    learner : type
+        Makes a learner from keyword arguments.
+
+    Raises
+    ------
+    UnknownName
+        If there is none of that name; another module's name or code is never imported.
+    """
+    found = _learner(name) if name in _stems() else None
+    if found is None:
+        raise UnknownName("learner", name, learner_names())
+    return found
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    return tuple(sorted(m.name for m in pkgutil.iter_modules(models.__path__) if not m.ispkg))
+
+
+def _learner(stem: str) -> type[Any] | None:
+    module = importlib.import_module(f"{models.__name__}.{stem}")
+    found: type[Any] | None = getattr(module, class_name(stem), None)
+    if found is None or found.__module__ != module.__name__:
+        return None
+    return found if is_learner(found) else None

@@ -1,0 +1,1 @@
+"""Torch heads: networks, how they are trained, and what they remember."""

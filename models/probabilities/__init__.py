@@ -1,0 +1,1 @@
+"""From scores to probabilities: temperatures, priors and costs."""

@@ -1,0 +1,113 @@
+"""Hold what a strategy answers to its contract, and fill in what it left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.data.errors import PluginError
+from bowerbird.strategies.contract.picks import Picks, Scores
+
+
+def checked_scores(name: str, first: str, answer: object, m: int) -> Scores:
+    """Check scores.
+
+    Parameters
+    ----------
+    name, first : str
+        The strategy's name, and the first line of its docstring: the reason where it gives none.
+    answer : object
+        `Scores`, or whatever makes an array of shape (m,).
+    m : int
+
+    Returns
+    -------
+    scores : Scores
+        Float64, finite.
+
+    Raises
+    ------
+    PluginError
+        If the shape is another, or a score is not finite.
+    """
+    values = np.asarray(answer, dtype=np.float64)
+    if values.shape != (m,):
+        raise PluginError(f"Strategy {name!r} gave scores of shape {values.shape}, not {(m,)}.")
+    if not np.isfinite(values).all():
+        bad = int((~np.isfinite(values)).sum())
+        raise PluginError(f"Strategy {name!r} gave {bad} scores that are not finite numbers.")
+    if isinstance(answer, Scores):
+        if answer.targets is not None and np.shape(answer.targets) != (m,):
+            told = f"targets of shape {np.shape(answer.targets)}"
+            raise PluginError(f"Strategy {name!r} gave {told} for {m} candidates.")
+        return replace(answer, values=values)
+    return Scores(values, lambda position: f"{first} (score {values[position]:.3g})")
+
+
+def filled(name: str, first: str, picks: Picks, m: int, n: int) -> Picks:
+    """Check picks and fill in what they leave out.
+
+    Parameters
+    ----------
+    name, first : str
+        As of `checked_scores`.
+    picks : Picks
+    m, n : int
+        Candidates, and how many picks were asked for.
+
+    Returns
+    -------
+    picks : Picks
+        Every field filled in.
+
+    Raises
+    ------
+    PluginError
+        If a field has a wrong shape, is not finite, or names an item twice or none at all.
+    """
+    positions = _checked_positions(name, picks.positions, m, n)
+    found = len(positions)
+    scores = _column(name, "scores", picks.scores, np.arange(found, 0, -1.0))
+    reasons = picks.reasons
+    if reasons is None and picks.scores is None:
+        reasons = [first] * found
+    elif reasons is None:
+        reasons = [f"{first} (score {score:.3g})" for score in scores]
+    if len(reasons) != found:
+        raise PluginError(f"Strategy {name!r} gave {len(reasons)} reasons for {found} picks.")
+    chances = _column(name, "probabilities", picks.probabilities, np.ones(found))
+    if (chances <= 0).any() or (chances > 1).any():
+        raise PluginError(f"Strategy {name!r} gave probabilities outside (0, 1].")
+    targets = _column(name, "targets", picks.targets, np.full(found, -1.0)).astype(np.int64)
+    return Picks(positions, scores, [str(r) for r in reasons], chances, targets, picks.phase)
+
+
+def _checked_positions(name: str, given: object, m: int, n: int) -> npt.NDArray[np.int64]:
+    found = np.asarray(given)
+    if found.ndim != 1 or not np.issubdtype(found.dtype, np.integer):
+        raise PluginError(
+            f"Strategy {name!r} gave positions of shape {found.shape} and type {found.dtype}. "
+            f"They are whole numbers, shape (n,)."
+        )
+    if not 1 <= len(found) <= n:
+        raise PluginError(f"Strategy {name!r} gave {len(found)} picks. From 1 to {n} were asked.")
+    if found.min() < 0 or found.max() >= m:
+        raise PluginError(f"Strategy {name!r} gave a position outside 0 to {m - 1}.")
+    if len(np.unique(found)) < len(found):
+        raise PluginError(f"Strategy {name!r} picked an item twice.")
+    return found.astype(np.int64)
+
+
+def _column(
+    name: str, what: str, given: object, default: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    values = default if given is None else np.asarray(given, dtype=np.float64)
+    if values.shape != default.shape:
+        raise PluginError(
+            f"Strategy {name!r} gave {what} of shape {values.shape} for {len(default)} picks."
+        )
+    if not np.isfinite(values).all():
+        raise PluginError(f"Strategy {name!r} gave {what} that are not finite numbers.")
+    return values

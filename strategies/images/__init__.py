@@ -1,0 +1,1 @@
+"""What the strategies are built of that ask for whole images."""

@@ -1,0 +1,125 @@
+"""Call a query strategy, hold it to its contract, and fill in what it left out."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from bowerbird.data.errors import PoolExhausted
+from bowerbird.data.parameters import check
+from bowerbird.strategies.contract.checks import checked_scores, filled
+from bowerbird.strategies.contract.evidence import Evidence
+from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.options.apply import mixed, ranked
+from bowerbird.strategies.options.query_options import Wishes, offered, refuse_without_scores, split
+
+Strategy = Callable[..., Any]
+
+
+def ask(
+    strategy: Strategy,
+    evidence: Evidence,
+    n: int,
+    seed: int,
+    parameters: Mapping[str, Any] | None = None,
+) -> Picks:
+    """Ask a strategy which candidates are worth a label now.
+
+    Parameters
+    ----------
+    strategy : callable
+        ``f(evidence, rng)`` gives scores of shape (m,), or `Scores`; ``f(evidence, n, rng)`` gives
+        positions of at most n picks among the candidates, best first; either may give `Picks`.
+    evidence : Evidence
+        Of m candidates.
+    n : int
+        How many picks; min(n, m) are asked for.
+    seed : int
+        Of the generator that the strategy draws from, and that breaks ties between equal scores.
+    parameters : mapping, optional
+        Keyword arguments of the strategy, and what is wished for beside them: ``balance``,
+        ``quota`` and ``epsilon`` (see `bowerbird.strategies.options.query_options.Wishes`).
+
+    Returns
+    -------
+    picks : Picks
+        Every field filled in: scores and probabilities (float64), reasons, targets (-1 for none).
+
+    Raises
+    ------
+    PoolExhausted
+        If there is no candidate.
+    ConfigError
+        If the strategy has no parameter of a name that is given, or a wish cannot be granted.
+    PluginError
+        If the answer has a wrong shape, is not finite, names an item twice or none at all.
+    """
+    if len(evidence) == 0:
+        raise PoolExhausted(f"The pool has 0 candidates left; the query asked for {n}.")
+    if n < 1:
+        raise ValueError(f"A query asked for {n} items. It is at least 1.")
+    n = min(n, len(evidence))
+    rng = np.random.default_rng(seed)
+    name, first, m = name_of(strategy), title(strategy), len(evidence)
+    own, wishes = checked(strategy, name, parameters or {})
+    if wishes.within:
+        raise ValueError("within restricts the candidates before a strategy is asked; see Engine.")
+    answer = strategy(evidence, **_arguments(strategy, n, rng, own))
+    if "n" in inspect.signature(strategy).parameters and not isinstance(answer, Picks):
+        answer = Picks(np.asarray(answer))
+    if isinstance(answer, Picks):
+        refuse_without_scores(name, wishes)
+        return mixed(filled(name, first, answer, m, n), m, rng, wishes.epsilon)
+    picks = ranked(checked_scores(name, first, answer, m), evidence, n, rng, wishes)
+    return filled(name, first, picks, m, n)
+
+
+def checked(
+    strategy: Strategy, name: str, parameters: Mapping[str, Any]
+) -> tuple[dict[str, Any], Wishes]:
+    """Check a strategy's parameters and what is wished for beside them.
+
+    Parameters
+    ----------
+    strategy : callable
+    name : str
+        Its name, for messages.
+    parameters : mapping
+        As `ask` takes them.
+
+    Returns
+    -------
+    own : dict of str to object
+        The strategy's own.
+    wishes : Wishes
+
+    Raises
+    ------
+    ConfigError
+        If there is no parameter of a name, or a value is not allowed.
+    """
+    own, wishes = split(strategy, name, parameters)
+    check(strategy, own, f"Strategy {name!r}", offered(strategy))
+    return own, wishes
+
+
+def title(strategy: object) -> str:
+    """Give the first line of a plugin's docstring without its full stop, else its name."""
+    lines = (inspect.getdoc(strategy) or "").strip().splitlines()
+    return lines[0].rstrip(".") if lines else name_of(strategy)
+
+
+def name_of(strategy: object) -> str:
+    """Give the name of a plugin's function, or of its class."""
+    return str(getattr(strategy, "__name__", type(strategy).__name__))
+
+
+def _arguments(
+    strategy: Strategy, n: int, rng: np.random.Generator, parameters: dict[str, Any]
+) -> dict[str, Any]:
+    known = inspect.signature(strategy).parameters
+    given = {"n": n, "rng": rng}
+    return {name: value for name, value in given.items() if name in known} | parameters

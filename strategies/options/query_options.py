@@ -1,0 +1,100 @@
+"""The four words among a strategy's parameters that are answered for it.
+
+A strategy that has a parameter of such a name itself keeps it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from bowerbird.data.errors import ConfigError
+from bowerbird.data.parameters import Between, check
+
+DEFAULTS: Mapping[str, Any] = {"balance": 0.0, "quota": "", "within": "", "epsilon": 0.0}
+OF_SCORES = ("balance", "quota")  # they choose among all candidates, so they need all scores
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is asked for beside a strategy's own parameters.
+
+    Parameters
+    ----------
+    balance : float
+        Weight of an even number of labels a class against the scores, 0 to 1,000; 0 for none.
+    quota : {"", "class", "subclass"}
+        What gets the same number of picks.
+    within : str
+        ``selection``, a filter, or both joined; the candidates are restricted before the strategy
+        is asked.
+    epsilon : float
+        Share of the picks that are drawn at random, 0 to 1.
+    """
+
+    balance: Annotated[float, Between(0, 1_000)] = 0.0
+    quota: Literal["", "class", "subclass"] = ""
+    within: str = ""
+    epsilon: Annotated[float, Between(0, 1)] = 0.0
+
+
+def offered(strategy: Callable[..., Any]) -> dict[str, Any]:
+    """Give the wishes that can be had with a strategy.
+
+    Parameters
+    ----------
+    strategy : callable
+        As `bowerbird.strategies.options.ask.ask` takes it.
+
+    Returns
+    -------
+    offered : dict of str to object
+        Name to default, for the form on the screen; without balance and quota where the strategy
+        gives positions, and without what it has a parameter for itself.
+    """
+    taken = inspect.signature(strategy).parameters
+    without = OF_SCORES if "n" in taken else ()
+    return {k: v for k, v in DEFAULTS.items() if k not in taken and k not in without}
+
+
+def split(
+    strategy: Callable[..., Any], name: str, parameters: Mapping[str, Any]
+) -> tuple[dict[str, Any], Wishes]:
+    """Part a strategy's own parameters from the wishes.
+
+    Parameters
+    ----------
+    strategy : callable
+    name : str
+        Its name, for messages.
+    parameters : mapping
+
+    Returns
+    -------
+    own : dict of str to object
+    wishes : Wishes
+
+    Raises
+    ------
+    ConfigError
+        If a wish has a value that is not allowed, or needs scores where a strategy gives positions.
+    """
+    taken = inspect.signature(strategy).parameters
+    wished = {k: v for k, v in parameters.items() if k in DEFAULTS and k not in taken}
+    check(Wishes, wished, f"Strategy {name!r}")
+    wishes = Wishes(**wished)
+    if "n" in taken:
+        refuse_without_scores(name, wishes)
+    return {k: v for k, v in parameters.items() if k not in wished}, wishes
+
+
+def refuse_without_scores(name: str, wishes: Wishes) -> None:
+    """Raise a ConfigError if a wish needs scores, which the strategy of that name does not give."""
+    for key in OF_SCORES:
+        if getattr(wishes, key):
+            raise ConfigError(
+                f"Strategy {name!r} takes no {key}: it says which items to ask, not how good each "
+                "candidate is. Choose one that scores, such as margin."
+            )

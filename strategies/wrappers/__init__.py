@@ -1,1 +1,0 @@
-"""What can be put around any strategy: ``balance``, ``quota``, ``within`` and ``epsilon``."""

@@ -1,0 +1,214 @@
+"""Whatever a page sends gets an answer: it is done, or the person is told why not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bowerbird.app.project.options import Choices
+from bowerbird.app.project.project import Project
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.classes.card import Ledger
+from bowerbird.app.views.history.card import HistoryCard, HistoryList
+from bowerbird.app.views.label.card import LabelCard, LabelPad
+from bowerbird.app.views.map.card import MapCanvas, MapCard
+from bowerbird.app.views.page.status import Status
+from bowerbird.app.views.plots.card import Words
+from bowerbird.app.views.queue.card import QueueCard, QueueStrip
+from bowerbird.app.views.settings.preview import PreviewList
+from bowerbird.app.views.shared.refusals import NOT_UNDERSTOOD, read_message
+from bowerbird.data.open import open_pool
+from bowerbird.data.roles import Roles
+
+HALF = "\ud800"
+
+
+class Idle(Project):
+    """A project whose workers never start."""
+
+    def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+
+
+@pytest.fixture
+def sit(tmp_path: Path) -> Callable[[Callable[[Session], Awaitable[None]]], None]:
+    """Give a function that runs an asynchronous test with a session of a small project."""
+    xy = np.random.default_rng(0).normal(size=(20, 2))
+    pd.DataFrame({"id": range(20), "f0": xy[:, 0], "f1": xy[:, 1]}).to_csv(tmp_path / "pool.csv")
+    roles = Roles(id="id", features=("f0", "f1"))
+    pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
+
+    def sit(test: Callable[[Session], Awaitable[None]]) -> None:
+        async def whole() -> None:
+            project = Idle(tmp_path / "p.bower", pool, Choices(classes=(("a", None), ("b", None))))
+            project.start()
+            try:
+                await test(Session(project, "ada"))
+            finally:
+                project.close()
+
+        asyncio.run(whole())
+
+    return sit
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    for _ in range(2000):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it did not come to hold")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"do": "add", "name": HALF},
+        {"do": "add", "name": ["a"]},
+        {"do": "add", "name": "a"},
+        {"do": "add"},
+        {"do": "rename", "class": ["a"], "name": "c"},
+        {"do": "merge", "class": "a", "into": "nothing"},
+        {"do": "recolour", "class": "a", "colour": 7},
+        {"do": "cost", "class": "a", "cost": 10**400},
+        {"do": "cost", "class": "a", "cost": {}},
+        {"do": "select", "class": ["a"]},
+        {"do": "destroy"},
+        "add",
+    ],
+)
+def test_the_ledger_answers_every_message(sit: Any, message: Any) -> None:
+    """A refusal is told in one notice, and nothing is written."""
+
+    async def test(session: Session) -> None:
+        before = session.project.log.last
+        Ledger(session)._handle_msg(message)
+        await until(lambda: len(session.notices) == 1)
+        assert session.notices[0].text
+        assert session.project.log.last == before
+
+    sit(test)
+
+
+def test_an_unforeseen_error_is_told_and_logged(
+    sit: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The person reads that it failed, the server's output has the traceback."""
+
+    def fail(self: Session, *given: Any) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(Session, "add_class", fail)
+
+    async def test(session: Session) -> None:
+        Ledger(session)._handle_msg({"do": "add", "name": "c"})
+        assert "RuntimeError" in session.notices[0].text
+
+    sit(test)
+    assert "a fault of ours" in caplog.text
+
+
+def test_the_history_answers_a_second_undo(sit: Any) -> None:
+    """A step that was undone already is told to be, and the list is drawn as it is."""
+
+    async def test(session: Session) -> None:
+        event = await session.label([3], "a")
+        assert event is not None
+        told: list[dict[str, Any]] = []
+        listed = HistoryList()
+        listed.tell = told.append  # type: ignore[method-assign]
+        card = HistoryCard(session, listed)
+        for _ in range(2):
+            card._heard({"op": "undo", "event": event.id})
+            await until(lambda: bool(session.state.undone))
+        await until(lambda: len(session.notices) == 1)
+        assert "undone already" in session.notices[0].text
+        assert told[-1]["op"] == "begin"
+        card._heard({"op": "undo", "event": [event.id]})
+        await until(lambda: len(session.notices) == 2)
+        assert session.notices[1].text == NOT_UNDERSTOOD
+
+    sit(test)
+
+
+@pytest.mark.parametrize("data", ["ready", ["ready"], 3, None, True, {"op": ["ready"]}, {}])
+def test_what_is_no_message_is_passed_over(sit: Any, data: Any) -> None:
+    """No component of ours fails at whatever else JSON can say."""
+
+    async def test(session: Session) -> None:
+        pad, listed, strip, canvas = LabelPad(), HistoryList(), QueueStrip(), MapCanvas()
+        LabelCard(session, pad), HistoryCard(session, listed)
+        QueueCard(session, strip), MapCard(session, canvas)
+        preview, heard = PreviewList(), list[dict[str, Any]]()
+        preview.listener = heard.append
+        status, words = Status(session), Words()
+        words.clear = lambda: session.select([])
+        for component in (pad, listed, strip, canvas, preview, status, words):
+            component._handle_msg(data)
+        await asyncio.sleep(0)
+        assert heard == [read_message(data)]
+        assert not session.notices
+
+    sit(test)
+
+
+def test_the_label_card_answers(sit: Any) -> None:
+    """Items that there are not are refused on the card itself, and nothing is logged as a fault."""
+
+    async def test(session: Session) -> None:
+        told: list[dict[str, Any]] = []
+        pad = LabelPad()
+        pad.tell = told.append  # type: ignore[method-assign]
+        card = LabelCard(session, pad)
+        wrong: list[dict[str, Any]] = [
+            {"op": "look", "shows": 0, "position": p} for p in (99, "a", 10**30)
+        ]
+        wrong += [
+            {"op": "similar"},
+            {"op": "similar", "position": -1},
+            {"op": "similar", "position": []},
+        ]
+        for message in wrong:
+            card._heard(message)
+        await until(lambda: sum(len(one["messages"]) for one in told) == len(wrong))
+        texts = [message for one in told for message in one["messages"]]
+        assert all(one["op"] == "trouble" and one["text"] for one in texts)
+
+    sit(test)
+
+
+def test_the_queue_and_the_map_answer(sit: Any) -> None:
+    """What is in the queue no more, and a lasso that was cleared, are told to be so."""
+
+    async def test(session: Session) -> None:
+        strip = QueueStrip()
+        card = QueueCard(session, strip)
+        card._heard({"op": "look", "position": 3})
+        card._heard({"op": "look", "position": [3]})
+        assert [notice.text for notice in session.notices] == [
+            "That item is no longer in the queue."
+        ] * 2
+        told: list[dict[str, Any]] = []
+        canvas = MapCanvas()
+        canvas.tell = told.append  # type: ignore[method-assign]
+        lasso = MapCard(session, canvas)
+        lasso._heard({"op": "lasso", "serial": {}})
+        await until(lambda: len(told) == 1)
+        assert all(one["op"] == "trouble" and one["text"] for one in told)
+        command = {"event": "e", "kind": "caught", "class": "a", "again": False}
+        wrong = [{"caught": "gone"}, {"caught": ["a"]}, {}, {"caught": "gone", "again": None}]
+        answers = await lasso.follow([command | one for one in wrong])
+        assert not any(one["ok"] for one in answers)
+        assert "Draw it again" in answers[0]["text"]
+        kept = session.keep_caught(np.arange(3), np.array([True, False, False]))
+        assert (await lasso.follow([command | {"caught": kept}]))[0]["ok"]
+        assert list(session.state.decisions) == [1, 2]
+
+    sit(test)
