@@ -14,7 +14,7 @@ from bowerbird.app.log.doubts import doubts
 from bowerbird.app.log.events import OF_CLASSES, Event
 from bowerbird.app.log.state import Item
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.label.item import live_class
+from bowerbird.app.views.shared.items import live_class
 from bowerbird.app.views.shared.picture_url import token
 from bowerbird.app.views.shared.refusals import attempt, read_message, text_of
 from bowerbird.app.views.shared.throttle import Throttle

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from bowerbird.app.log.classes import ClassInfo
-from bowerbird.app.log.state import Decision, Pick, State
+from bowerbird.app.log.state import Decision, Pick
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.shared.items import LONGEST_ID, live_class, predicted, shortened
 from bowerbird.data.distributions import Place, places
 from bowerbird.data.pool import Pool
 
-LONGEST_ID = 120  # characters of an id
 LONGEST_VALUE = 4000  # characters of a value: a text may be what the item is
 NEAREST = 3
 UNDESCRIBED = "This item's description failed; the server's own output says why. Keys work."
@@ -97,44 +96,6 @@ def without_description(session: Session, position: int) -> dict[str, Any]:
     }
 
 
-def predicted(session: Session, position: int) -> tuple[str, float] | None:
-    """Give the class that the live model finds likeliest, and its probability.
-
-    Parameters
-    ----------
-    session : Session
-    position : int
-
-    Returns
-    -------
-    predicted : (class id, share in [0, 1]) or None
-    """
-    known = session.predictions
-    if known is None or position >= len(known.top):
-        return None
-    info = live_class(session.state, known.classes[int(known.top[position])])
-    return (info.id, int(known.certainty[position]) / 255) if info else None
-
-
-def live_class(state: State, class_id: str | None) -> ClassInfo | None:
-    """Give the live class that a class has become.
-
-    Parameters
-    ----------
-    state : State
-    class_id : str or None
-
-    Returns
-    -------
-    info : ClassInfo or None
-        None where there is no such class any more: its addition was taken back.
-    """
-    try:
-        return state.class_of(class_id) if class_id is not None else None
-    except KeyError:
-        return None
-
-
 def in_words(percentile: float) -> str:
     """Say where a value stands in the pool.
 
@@ -177,18 +138,6 @@ def as_text(value: Any) -> str:
         whole = abs(value) < 1e9
         return f"{int(value):,}" if whole else f"{value:.3e}"
     return f"{value:.4g}"
-
-
-def shortened(text: str, longest: int) -> str:
-    """Cut a text that is too long for its place.
-
-    Parameters
-    ----------
-    text : str
-    longest : int
-        Characters, at least 1.
-    """
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _percent(share: float) -> str:

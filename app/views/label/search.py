@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bowerbird.app.views.label.item import LONGEST_ID, shortened
+from bowerbird.app.views.shared.items import LONGEST_ID, shortened
 from bowerbird.data.pool import Pool
 
 MOST = 20  # results

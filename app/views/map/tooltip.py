@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.label.item import predicted
+from bowerbird.app.views.shared.items import predicted
 from bowerbird.app.views.shared.picture_url import token
 from bowerbird.data.pictures import has_pictures
 from bowerbird.data.pool import Pool

@@ -12,7 +12,7 @@ from panel.custom import JSComponent
 
 from bowerbird.app.log.state import Pick
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.label.item import LONGEST_ID, live_class, predicted, shortened
+from bowerbird.app.views.shared.items import LONGEST_ID, live_class, predicted, shortened
 from bowerbird.app.views.shared.picture_url import token
 from bowerbird.app.views.shared.refusals import read_message
 from bowerbird.app.views.shared.throttle import Throttle

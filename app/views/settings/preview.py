@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.label.item import LONGEST_ID, live_class, shortened
+from bowerbird.app.views.shared.items import LONGEST_ID, live_class, shortened
 from bowerbird.app.views.shared.picture_url import token
 from bowerbird.app.views.shared.refusals import read_message
 from bowerbird.app.views.shared.wording import positions_of

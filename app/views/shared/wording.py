@@ -7,7 +7,7 @@ from typing import Any
 
 from bowerbird.app.log.events import OF_CLASSES, Event
 from bowerbird.app.log.state import Item, State
-from bowerbird.app.views.label.item import LONGEST_ID, live_class, shortened
+from bowerbird.app.views.shared.items import LONGEST_ID, live_class, shortened
 from bowerbird.data.pool import Pool
 
 LONGEST_NOTE = 200  # characters

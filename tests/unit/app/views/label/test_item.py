@@ -18,6 +18,7 @@ from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label import item as label_item
 from bowerbird.app.views.label.search import MOST, find
+from bowerbird.app.views.shared.items import predicted
 from bowerbird.app.views.shared.wording import deed, positions_of
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
@@ -121,10 +122,10 @@ def test_a_class_that_is_gone_is_no_prediction(tmp_path: Path) -> None:
         body |= {"learner": {"name": "duo"}}
         await session.add_class("c")
         await session.project.append(Event("model", {**body, "classes": ["a", "c"]}))
-        share = label_item.predicted(session, 3)
+        share = predicted(session, 3)
         assert share is not None and share[0] == "c" and share[1] == pytest.approx(0.8, abs=0.01)
         await session.undo()
-        assert label_item.predicted(session, 3) is None
+        assert predicted(session, 3) is None
 
     run(tmp_path, test)
 

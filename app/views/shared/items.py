@@ -1,0 +1,59 @@
+"""What several views tell of an item."""
+
+from __future__ import annotations
+
+from bowerbird.app.log.classes import ClassInfo
+from bowerbird.app.log.state import State
+from bowerbird.app.session.session import Session
+
+LONGEST_ID = 120  # characters of an id
+
+
+def predicted(session: Session, position: int) -> tuple[str, float] | None:
+    """Give the class that the live model finds likeliest, and its probability.
+
+    Parameters
+    ----------
+    session : Session
+    position : int
+
+    Returns
+    -------
+    predicted : (class id, share in [0, 1]) or None
+    """
+    known = session.predictions
+    if known is None or position >= len(known.top):
+        return None
+    info = live_class(session.state, known.classes[int(known.top[position])])
+    return (info.id, int(known.certainty[position]) / 255) if info else None
+
+
+def live_class(state: State, class_id: str | None) -> ClassInfo | None:
+    """Give the live class that a class has become.
+
+    Parameters
+    ----------
+    state : State
+    class_id : str or None
+
+    Returns
+    -------
+    info : ClassInfo or None
+        None where there is no such class any more: its addition was taken back.
+    """
+    try:
+        return state.class_of(class_id) if class_id is not None else None
+    except KeyError:
+        return None
+
+
+def shortened(text: str, longest: int) -> str:
+    """Cut a text that is too long for its place.
+
+    Parameters
+    ----------
+    text : str
+    longest : int
+        Characters, at least 1.
+    """
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
