@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from bowerbird.data import column_types
 from bowerbird.data.columns import objects
 from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
@@ -100,6 +101,12 @@ def _hold_together(pool: Pool, items: pa.Table) -> None:
         raise ValueError(f"{len(pool.ids)} ids, not each once, for {rows} items")
     if set(pool.kinds) - set(context.column_names) or not set(pool.kinds.values()) <= KINDS:
         raise ValueError("kinds of columns that there are not")
+    for name, kind in pool.kinds.items():
+        held = context.schema.field(name).type
+        if column_types.is_number(held) != (kind == "number"):
+            raise ValueError(f"a column of kind {kind} that holds {held}")
+        if column_types.is_series(held) != (kind == "series"):
+            raise ValueError(f"a column of kind {kind} that holds {held}")
 
 
 def read_about(folder: Path) -> dict[str, Any]:

@@ -228,7 +228,10 @@ def _plain(hint: type, found: object, where: str, key: str) -> Any:
         raise _wrong(where, key, found, _PLAIN[hint])
     if isinstance(found, float) and not math.isfinite(found):
         raise _wrong(where, key, found, "a finite number")
-    return hint(found)
+    try:
+        return hint(found)
+    except OverflowError:  # a whole number of hundreds of digits
+        raise _wrong(where, key, found, "a finite number") from None
 
 
 def _below(key: str, name: object) -> str:

@@ -112,12 +112,25 @@ def check(path: Path) -> None:
 
 
 def _of_tables(units: fits.HDUList, path: Path) -> Any:
-    tables = [unit for unit in units if isinstance(unit, fits.BinTableHDU | fits.TableHDU)]
-    if not tables:
-        found = listed([type(unit).__name__ for unit in units])
-        raise DataError(f"{path.name}: no table in it (there are: {found}). A pool is a table.")
-    _hold_to_size(tables[0].header, path)
-    return tables[0]
+    others: list[str] = []
+    for unit in _forward(units):
+        if isinstance(unit, fits.BinTableHDU | fits.TableHDU):
+            _hold_to_size(unit.header, path)
+            return unit
+        others.append(type(unit).__name__)
+    listing = listed(others)
+    raise DataError(f"{path.name}: no table in it (there are: {listing}). A pool is a table.")
+
+
+def _forward(units: fits.HDUList) -> Iterator[Any]:
+    """Read unit after unit; one of negative size would have astropy read the same ones for ever."""
+    end = -1
+    for unit in units:
+        start = unit.fileinfo()["hdrLoc"]
+        if start <= end:
+            raise ValueError(f"the unit at byte {start:,} follows one at byte {end:,}")
+        end = start
+        yield unit
 
 
 def _hold_to_size(header: fits.Header, path: Path) -> None:

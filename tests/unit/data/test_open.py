@@ -383,6 +383,8 @@ def other_about(**changed):
         texts_beyond_the_end,
         other_about(kinds={"nobody": "number"}),
         other_about(kinds={"mag": "nothing"}),
+        other_about(kinds={"mag": "text"}),
+        other_about(kinds={"mag": "series"}),
         other_about(kinds=5),
         other_about(feature_names=["a"]),
         other_about(fingerprint={"rows": -1, "columns": 1, "ids": "", "features": ""}),

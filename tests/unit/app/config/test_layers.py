@@ -132,6 +132,7 @@ WRONG = {
     "batch: 1.5": "batch is 1.5; allowed is a whole number",
     "batch: true": "batch is True; allowed is a whole number",
     "time_limit: .nan": "time_limit is nan; allowed is a finite number",
+    f"time_limit: 1{'0' * 400}": "time_limit is 10+.*; allowed is a finite number",
     "time_limit: 0": "time_limit is 0; allowed is 0.1 to 3600 seconds",
     "device: cudda": "device is 'cudda'.*auto, cpu, cuda, mps.*Did you mean 'cuda'",
     "port: 99999": "port is 99999; allowed is 0 to 65535",

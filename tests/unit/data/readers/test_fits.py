@@ -80,6 +80,26 @@ def test_packed_and_in_blocks_is_the_same(table, tmp_path, monkeypatch):
     assert packed.context.equals(whole.context)
 
 
+@pytest.mark.parametrize("size", [-2880, -5760, -(10**12)])
+def test_units_that_lead_backwards_are_refused(tmp_path, size):
+    """A unit of negative size would be followed by itself or by one before it, for ever."""
+    cards = [
+        "XTENSION= 'IMAGE   '",
+        "BITPIX  =                    8",
+        "NAXIS   =                    1",
+    ]
+    cards += [
+        f"NAXIS1  = {size:>20}",
+        "PCOUNT  =                    0",
+        "GCOUNT  =                    1",
+    ]
+    fits.PrimaryHDU().writeto(tmp_path / "t.fits")
+    with (tmp_path / "t.fits").open("ab") as file:
+        file.write("".join(card.ljust(80) for card in [*cards, "END"]).ljust(2880).encode())
+    with pytest.raises(DataError, match="not readable as FITS"):
+        reader.check(tmp_path / "t.fits")
+
+
 def test_a_file_without_a_table_is_refused(tmp_path):
     """An image is no pool, and the line says what there is."""
     fits.PrimaryHDU(np.zeros((4, 4))).writeto(tmp_path / "t.fits")
