@@ -65,7 +65,7 @@ def choose(page: Page, name: str) -> None:
 
 def soon(page: Page, true: Callable[[], object]) -> None:
     """Wait until something holds."""
-    for _ in range(400):
+    for _ in range(1200):  # a minute, for a busy machine
         if true():
             return
         page.wait_for_timeout(50)

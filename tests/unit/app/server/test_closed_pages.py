@@ -24,13 +24,14 @@ from bowerbird.app.views.label.card import LabelCard
 from bowerbird.app.views.map.card import MapCard
 from bowerbird.app.views.page.page import Board
 from bowerbird.app.views.plots.card import PlotsCard
+from bowerbird.app.views.progress.card import ChartTabs
 from bowerbird.app.views.queue.card import QueueCard
 from bowerbird.app.views.shared.throttle import Throttle
 
 Visit = Callable[..., None]
 Site = Any
 
-CARDS = (Board, Session, LabelCard, MapCard, QueueCard, HistoryCard, PlotsCard, Throttle)
+CARDS = (Board, Session, LabelCard, MapCard, QueueCard, HistoryCard, PlotsCard, ChartTabs, Throttle)
 KINDS = (*CARDS, Document, Model, Viewable)
 SHARED = Counter(labels=1, projection=1)  # the witness and the map, which all pages share
 SECONDS = 60
