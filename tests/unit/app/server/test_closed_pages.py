@@ -44,6 +44,11 @@ def alive() -> list[Any]:
     return [weakref.ref(thing) for thing in gc.get_objects() if issubclass(type(thing), KINDS)]
 
 
+def made_since(before: set[int]) -> list[Any]:
+    """Return references to what was made after a time when only objects of these ids were there."""
+    return [part for part in alive() if id(part()) not in before]
+
+
 def applications(site: Site) -> Any:
     """Return what holds the sittings of the server's one page."""
     (context,) = site.serving.server._tornado._applications.values()
@@ -112,9 +117,9 @@ def test_nothing_of_closed_pages_stays(visit: Visit) -> None:
         for _ in range(PAGES):
             socket = await open_page(site, cookie)
             async with asyncio.timeout(SECONDS):
-                while not set(CARDS) <= {type(part()) for part in alive()}:
+                while not set(CARDS) <= {type(part()) for part in made_since(before)}:
                     await asyncio.sleep(0.1)
-            parts += [part for part in alive() if id(part()) not in before]
+            parts += made_since(before)
             assert subscribers(site)["labels"] > 1
             await close_page(site, socket)
             assert subscribers(site) == SHARED
