@@ -23,7 +23,7 @@ LONGEST = 200  # characters of what the page may have written itself
 log = logging.getLogger(__name__)
 
 
-class RefusedMessage(BowerbirdError):
+class RefusedMessage(BowerbirdError, ValueError):
     """A page sent a message that a component of a library could not read."""
 
 
@@ -49,7 +49,7 @@ def log_error(error: Exception) -> None:
 
 
 def refused_message(error: Exception) -> RefusedMessage | None:
-    """Tell a message that a library could not read from a fault.
+    """Return the refusal of a message that a library could not read; a fault is none.
 
     Parameters
     ----------

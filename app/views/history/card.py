@@ -97,7 +97,7 @@ class HistoryCard:
         session.subscribe("model", self._touch)
 
     def _touch(self) -> None:
-        """Tell the page, once for all that changed in a short while."""
+        """Send the page what changed, once for all of a short while."""
         if self._ready:
             self._soon()
 

@@ -78,7 +78,7 @@ class QueueCard:
             session.subscribe(topic, self._touch)
 
     def _touch(self) -> None:
-        """Tell the page, once for all that changed in a short while."""
+        """Send the page what changed, once for all of a short while."""
         if self._ready:
             self._soon()
 
