@@ -10,7 +10,8 @@ import numpy.typing as npt
 import torch
 
 from bowerbird.data.parameters import Between, Device, Seed
-from bowerbird.models.base.chunked import Chunked, Doubles, Floats, Ints
+from bowerbird.models.base.arrays import Doubles, Floats, Ints
+from bowerbird.models.base.chunked import Chunked
 from bowerbird.models.base.class_weights import balanced
 from bowerbird.models.base.device import choose, double
 from bowerbird.models.base.threads import one_thread

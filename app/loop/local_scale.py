@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.cache import WRONG, mapped_array
-from bowerbird.data.neighbours import spread
 from bowerbird.data.pool import Pool
 
 AT_ONCE_ROWS = 20_000  # up to here it takes about a second; above, it is a task of its own
@@ -38,7 +37,7 @@ def known_spread(pool: Pool) -> Floats | None:
     stored = stored_spread(pool)
     if stored is not None or len(pool) > AT_ONCE_ROWS:
         return stored
-    computed = spread(pool.features)
+    computed = _measure(pool)
     try:
         _store(pool, computed)
     except OSError as error:
@@ -83,9 +82,16 @@ def keep_spread(pool: Pool) -> Floats:
     OSError
         If it cannot be kept.
     """
-    computed = spread(pool.features)
+    computed = _measure(pool)
     _store(pool, computed)
     return computed
+
+
+def _measure(pool: Pool) -> Floats:
+    # Here and not above: torch takes over a second to load, and few who import this measure.
+    from bowerbird.data.neighbours import spread
+
+    return spread(pool.features)
 
 
 def _store(pool: Pool, computed: Floats) -> None:

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.utils.validation import has_fit_parameter
 
-from bowerbird.models.base.chunked import Chunked, Doubles, Floats, Ints, few_labels
+from bowerbird.models.base.arrays import Doubles, Floats, Ints
+from bowerbird.models.base.chunked import Chunked, few_labels
 from bowerbird.models.base.class_weights import balanced
 from bowerbird.models.probabilities.probabilities import chances
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from bowerbird.data.parameters import Between, Device, Seed
-from bowerbird.models.base.chunked import Floats, Ints
+from bowerbird.models.base.arrays import Floats, Ints
 from bowerbird.models.base.device import choose
 from bowerbird.models.heads.expert_layers import experts
 from bowerbird.models.heads.scaled import ScaledAlike

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from bowerbird.models.base.chunked import Chunked, Doubles, Floats
+from bowerbird.models.base.arrays import Doubles, Floats
+from bowerbird.models.base.chunked import Chunked
 
 
 class ScaledAlike(Chunked):

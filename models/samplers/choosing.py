@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bowerbird.models.base.arrays import Doubles, Ints
 from bowerbird.models.base.choice import named
-from bowerbird.models.base.chunked import Doubles, Ints
 from bowerbird.models.samplers.oversample import oversample
 from bowerbird.models.samplers.progressive import progressive
 from bowerbird.models.samplers.subclass import subclass
