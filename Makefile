@@ -1,6 +1,6 @@
 # Two commands: `make demo` to label, `make test` to prove that all of it works.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test busy check lint clean browser fuzz
+.PHONY: help install demo test busy check lint measure clean browser fuzz
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -56,11 +56,15 @@ check: lint  ## the daily loop: lint, then every test that needs no browser
 fuzz: $(DEV)  ## a million inputs that nobody meant, on every core; make fuzz FUZZ="csv --inputs 9000"
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
-lint: $(DEV)  ## style, layers and types
+lint: $(DEV)  ## style, words, layers and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/python -m tests.measure --words
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
+
+measure: $(DEV)  ## how easily the code is read, in one table
+	@$(BIN)/python -m tests.measure
 
 DATABASE ?=
 

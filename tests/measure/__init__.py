@@ -1,0 +1,1 @@
+"""Measures of how easily the code is read, printed by ``make measure``."""
