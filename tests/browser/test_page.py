@@ -28,6 +28,8 @@ pytestmark = pytest.mark.browser
 
 ROWS = 50
 SHOWN = ".label[data-position]:not([data-position=''])"
+VIEWS = {"map": ".map", "label": ".label", "classes": "table.ledger", "history": ".history"}
+SERIOUS = ("warning", "error")
 PLACE = "i => ['x', 'y', 'w', 'h'].map(name => +i.getAttribute(`gs-${name}`))"
 
 
@@ -122,6 +124,27 @@ def test_nothing_comes_from_elsewhere(page: Page, served: Any) -> None:
     ours = (served.serving.url, "blob:", "data:")
     assert [url for url in asked if not url.startswith(ours)] == []
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["map", "label", "classes", "history"])
+def test_no_view_makes_the_console_complain(page: Page, serve: Serve, name: str) -> None:
+    """A view alone, opened, narrowed, put on another dock and reloaded, logs no warning."""
+    served = serve(layout={"open": [name]})
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if line.type in SERIOUS else None)
+    page.goto(served.address)
+    body = item(page, name).locator(".dock-body > *").first
+    expect(body).to_be_visible()
+    expect(page.locator(VIEWS[name])).to_be_visible()
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.get_by_role("button", name="Cards").click()
+    page.get_by_role("menuitem", name="Queue").click()
+    expect(item(page, "queue")).to_be_visible()
+    expect(page.locator(VIEWS[name])).to_be_visible()
+    page.reload()
+    expect(page.locator(VIEWS[name])).to_be_visible()
+    assert complaints == []
 
 
 def test_cards_are_moved_and_resized(page: Page, served: Any) -> None:

@@ -30,7 +30,7 @@ class Dock(pn.GridStack):
 
     # The bar is the handle: whatever lies below it (a map, a slider) keeps its own dragging.
     _template = """
-    <div id="grid" class="grid-stack" style="width: 100%; height: 100%">
+    <div id="cards" class="grid-stack" style="width: 100%; height: 100%">
     {% for key, obj in objects.items() %}
       <div data-id="{{ obj.name }}" class="grid-stack-item" gs-h="{{ key[2]-key[0] }}"
            gs-w="{{ key[3]-key[1] }}" gs-y="{{ key[0] }}" gs-x="{{ key[1] }}" gs-min-h="3"
@@ -47,9 +47,9 @@ class Dock(pn.GridStack):
     """
 
     _scripts: ClassVar[dict[str, str | list[str]]] = {
-        **pn.GridStack._scripts,
         "render": (_VIEWS / "page/dock.js").read_text("utf-8"),
-        "remove": "state.forget(); state.gridstack.destroy()",
+        "after_layout": "state.fit?.()",  # it comes before the dock is drawn, too
+        "remove": "state.forget?.()",
     }
 
     _stylesheets: ClassVar[list[str]] = [
