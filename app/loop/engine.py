@@ -215,6 +215,20 @@ class Engine:
         self._increment = None
         self._stuck.append(state.learner)
 
+    def load_learner(self, state: State) -> None:
+        """Load the code of the learner that the state names, and the libraries that it imports.
+
+        Parameters
+        ----------
+        state : State
+
+        Raises
+        ------
+        PluginError, UnknownName
+            If it cannot be had.
+        """
+        self._load("learners", str(state.learner["name"]))
+
     def restore(self, events: Sequence[Event]) -> None:
         """Train the last model version of a log again, so that queries go on from it.
 
@@ -224,7 +238,7 @@ class Engine:
             The whole log. Without a model in it the learner's code is loaded, so that the first
             label does not wait for it.
         """
-        self._load("learners", str(State(events).learner["name"]))
+        self.load_learner(State(events))
         model = next((e.body for e in reversed(events) if e.kind == "model"), None)
         if model is not None:
             past = State(e for e in events if e.seq <= model["position"])

@@ -2,7 +2,8 @@
 
 Two kinds run, both spawned: one fits and queries as told, for as long as the project is open, and
 reads the log itself; the other prepares a new pool (local scale, projection, index) and ends. Both
-leave the cores to others, but for the queries before the first fit: a person waits for an item. The
+leave the cores to others, but for the queries before the first fit, since a person waits for an
+item, and for loading the learner's code, which would take minutes on busy cores. The
 socket carries jobs and answers; arrays go through memory-mapped files in the project's cache. This
 module imports neither the screen nor the command line, because the child imports it.
 """
@@ -58,8 +59,6 @@ def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict
             for event in reader.read(state.position):  # the newest labels win
                 state.apply(event)
             job = json.loads(line)
-            if job["do"] != "query":
-                _give_way()
             _say(channel, **_do(job, engine, state, reader, partial(_say, channel)))
 
 
@@ -123,6 +122,10 @@ def _do(
     what = {"query": "strategy", "preview": "preview"}.get(job["do"], "learner")
     name = str((state.learner if what == "learner" else state.strategy).get("name", ""))
     try:
+        if job["do"] in ("fit", "restore"):
+            engine.load_learner(state)  # seconds at full speed, and minutes where others are busy
+        if job["do"] != "query":
+            _give_way()
         match job["do"]:
             case "fit":
                 say(began="fit")

@@ -18,6 +18,7 @@ import pytest
 
 from bowerbird.app.log.events import Event
 from bowerbird.app.loop.local_scale import NAME, known_spread
+from bowerbird.app.loop.worker import NICENESS
 from bowerbird.app.plugins.local import sourced
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
@@ -172,6 +173,40 @@ def test_the_first_item_waits_for_no_other_work(pool: Pool, tmp_path: Path) -> N
     assert done[:2] == ["choosing what to ask", "query"]
     assert done.count("prepare") == done.count("getting ready") == 1
     assert nice[0] == os.nice(0) < nice[-1]
+
+
+LOADED = """
+import os, pathlib
+from bowerbird.models.tree import Tree
+
+def note(what):
+    with pathlib.Path(__file__).with_name("nice.txt").open("a") as file:
+        print(what, os.nice(0), file=file)
+
+note("loaded")
+
+class Mine(Tree):
+    def fit(self, X, y):
+        note("fitted")
+        return super().fit(X, y)
+"""
+
+
+def test_code_is_loaded_at_full_speed_and_a_fit_leaves_the_cores_to_others(
+    pool: Pool, tmp_path: Path, choose: Callable[..., Choices]
+) -> None:
+    """On busy cores a low priority would make minutes of the seconds that libraries take."""
+    (tmp_path / "mine.py").write_text(LOADED)
+    sources = {"mine": f"{tmp_path / 'mine.py'}:Mine"}
+    project = Project(tmp_path / "p.bower", pool, choose(learner="mine", sources=sources))
+
+    async def work(session: Session) -> None:
+        await session.label(pool.ids[:4].tolist(), "two")
+        await until(lambda: project.state.models)
+
+    running(project, work)
+    noted = (tmp_path / "nice.txt").read_text().split()
+    assert noted == ["loaded", str(os.nice(0)), "fitted", str(max(NICENESS, os.nice(0)))]
 
 
 def test_a_query_and_its_replacement_that_both_fail_are_given_up(
