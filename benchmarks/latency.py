@@ -68,7 +68,7 @@ TIMED = """() => {
   }).observe(host, {attributeFilter: ['data-unsaved']})
 }"""
 REQUESTS = """() => performance.getEntriesByType('resource')
-  .filter((entry) => entry.name.endsWith('label/commands')).map((entry) => entry.duration)"""
+  .filter((entry) => entry.name.endsWith('commands')).map((entry) => entry.duration)"""
 ROWS = ("key p50 ms", "key p95 ms", "key max ms", "ack p50 ms", "ack p95 ms", "ack max ms",
         "request p50 ms", "request p95 ms", "request max ms",
         "timed keys", "waits", "models trained", "document s", "item chosen s", "item first s",

@@ -17,7 +17,7 @@ from tornado.web import HTTPError
 
 from bowerbird.app.project.project import Project
 from bowerbird.app.server.handlers import Guarded
-from bowerbird.app.views.shared.picture_url import token
+from bowerbird.app.session.pool_token import pool_token
 from bowerbird.data.errors import DataError
 from bowerbird.data.pictures import context_picture, picture
 
@@ -61,7 +61,7 @@ class _Picture(Guarded):
         if made is None:
             self._nothing()
             return
-        fresh = self.get_argument("v", "") == token(self.project.pool)
+        fresh = self.get_argument("v", "") == pool_token(self.project.pool)
         self.set_header("Cache-Control", KEEP if fresh else "no-cache")
         self.set_header("Content-Type", _kind(made))
         self.finish(made)

@@ -21,7 +21,16 @@ from tornado.ioloop import IOLoop
 
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.project import Project
-from bowerbird.app.server import gate, handlers, headers, label, map, page_errors, pictures, sending
+from bowerbird.app.server import (
+    commands,
+    gate,
+    handlers,
+    headers,
+    map,
+    page_errors,
+    pictures,
+    sending,
+)
 from bowerbird.app.server import routes as own_routes
 from bowerbird.app.server.entrance import LOGIN, Enter, Entrance, write_redirect
 from bowerbird.app.server.names import split
@@ -32,7 +41,7 @@ from bowerbird.data.errors import ConfigError, ProjectError
 FIRST_PORT = 5106
 PORTS_TRIED = 50
 LAST_PORT = 65535
-ROUTES = (handlers, label, map, pictures)
+ROUTES = (handlers, commands, map, pictures)
 FAILED = "Bowerbird could not draw its page. Where it was started stands why; your labels are safe."
 # A page reconnects with what it was given when it was opened, and may have stood there for weeks;
 # Bokeh's five minutes would leave it deaf after the first cut. Who has no cookie is refused anyway.

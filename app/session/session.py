@@ -14,6 +14,8 @@ from bowerbird.app.log.events import Event
 from bowerbird.app.log.palette import colour_of
 from bowerbird.app.log.state import Item
 from bowerbird.app.plugins import registry as plugins
+from bowerbird.app.project.project import Project
+from bowerbird.app.session.commands import Commands
 from bowerbird.app.session.view_state import Sight
 from bowerbird.data.errors import ProjectError
 from bowerbird.data.names import unfit_sign
@@ -33,7 +35,16 @@ class Session(Sight):
     project : Project
     annotator : str
         Who sits here.
+
+    Attributes
+    ----------
+    commands : Commands
+        What this person's page sends.
     """
+
+    def __init__(self, project: Project, annotator: str) -> None:
+        super().__init__(project, annotator)
+        self.commands = Commands(self)
 
     # Decisions
 
@@ -191,25 +202,32 @@ class Session(Sight):
         body = {"class": class_id, "name": plain, "colour": _colour(colour or colour_of(number))}
         return self._write("class_added", body, event_id)
 
-    def rename_class(self, class_id: str, name: str) -> asyncio.Future[Event | None]:
+    def rename_class(
+        self, class_id: str, name: str, *, event_id: str | None = None
+    ) -> asyncio.Future[Event | None]:
         """Give a class another name; its labels stay."""
         body = {"class": self._class(class_id), "name": self._free_name(name, but=class_id)}
-        return self._write("class_renamed", body)
+        return self._write("class_renamed", body, event_id)
 
-    def merge_class(self, class_id: str, into: str) -> asyncio.Future[Event | None]:
+    def merge_class(
+        self, class_id: str, into: str, *, event_id: str | None = None
+    ) -> asyncio.Future[Event | None]:
         """Make one class part of another; its labels count for that one from now on."""
         if self._class(class_id) == self._class(into):
             raise ProjectError(f"Class {class_id!r} cannot be merged into itself.")
-        return self._write(
-            "class_merged", {"class": self._class(class_id), "into": self._class(into)}
-        )
+        body = {"class": self._class(class_id), "into": self._class(into)}
+        return self._write("class_merged", body, event_id)
 
-    def recolour_class(self, class_id: str, colour: str) -> asyncio.Future[Event | None]:
+    def recolour_class(
+        self, class_id: str, colour: str, *, event_id: str | None = None
+    ) -> asyncio.Future[Event | None]:
         """Give a class another colour, ``#rrggbb``."""
         body = {"class": self._class(class_id), "colour": _colour(colour)}
-        return self._write("class_recoloured", body)
+        return self._write("class_recoloured", body, event_id)
 
-    def cost_class(self, class_id: str, cost: float) -> asyncio.Future[Event | None]:
+    def cost_class(
+        self, class_id: str, cost: float, *, event_id: str | None = None
+    ) -> asyncio.Future[Event | None]:
         """Say what it costs to miss an item of a class; a false alarm costs 1.
 
         Parameters
@@ -217,6 +235,8 @@ class Session(Sight):
         class_id : str
         cost : float
             0.001 to 1e9. It moves what is predicted, and not the probabilities.
+        event_id : str, optional
+            From the client.
 
         Raises
         ------
@@ -228,10 +248,16 @@ class Session(Sight):
                 f"A cost is {cost:g}; {LEAST_COST:g} to {MOST_COST:g} are allowed, and 1 is that "
                 "of a false alarm."
             )
-        return self._write("class_cost", {"class": self._class(class_id), "cost": float(cost)})
+        body = {"class": self._class(class_id), "cost": float(cost)}
+        return self._write("class_cost", body, event_id)
 
     def set_layout(
-        self, cards: Mapping[str, Sequence[int]], open: Sequence[str], dark: bool
+        self,
+        cards: Mapping[str, Sequence[int]],
+        open: Sequence[str],
+        dark: bool,
+        *,
+        event_id: str | None = None,
     ) -> asyncio.Future[Event | None]:
         """Remember where the cards are.
 
@@ -242,13 +268,15 @@ class Session(Sight):
         open : sequence of str
             Names of the cards that are shown.
         dark : bool
+        event_id : str, optional
+            From the client.
         """
         body = {
             "cards": {name: [int(x) for x in place] for name, place in cards.items()},
             "open": list(open),
             "dark": bool(dark),
         }
-        return self._write("layout", body)
+        return self._write("layout", body, event_id)
 
     def choose_strategy(
         self,

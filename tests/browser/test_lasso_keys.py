@@ -120,7 +120,7 @@ def test_a_label_for_a_lasso_needs_no_websocket(
     one = opened(site, page, tmp_path)
     draw_around_all(page)
     caught = int(page.locator(".map").get_attribute("data-caught") or 0)
-    page.route("**/label/commands", lambda route: route.abort())
+    page.route("**/commands", lambda route: route.abort())
     cut = True
     sockets[-1].close(code=1011)
     expect(page.locator(".part.busy")).to_contain_text("The connection was lost")
@@ -128,7 +128,7 @@ def test_a_label_for_a_lasso_needs_no_websocket(
     expect(page.locator(".map .catch")).to_contain_text("Saving")
     expect(page.locator(".label")).to_have_attribute("data-unsaved", "1")
     assert decisions(one) == {}
-    page.unroute("**/label/commands")
+    page.unroute("**/commands")
     expect(page.locator(".map .catch")).to_be_hidden()
     assert set(decisions(one).values()) == {"orange"} and len(decisions(one)) == caught
     cut = False

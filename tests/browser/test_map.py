@@ -260,7 +260,7 @@ def test_a_label_for_a_lasso_is_repeated_or_refused_in_the_bar(page: Page, serve
         route.fetch()  # it arrives, and the answer does not
         route.abort()
 
-    page.route("**/label/commands", lose)
+    page.route("**/commands", lose)
     host = opened(page, served)
     x, y = np.mean(served.at(*range(0, 200)), axis=0)
     lasso(page, around((x, y), 40))

@@ -42,8 +42,8 @@ ATTACK = """async ([host, token]) => {
   await asks('boot', '/boot', {})
   await asks('page', '/', {mode: 'no-cors'})
   const json = {'Content-Type': 'application/json'}
-  await asks('command', '/label/commands', {method: 'POST', body: '{}', headers: json})
-  await asks('plain', '/label/commands', {method: 'POST', body: '{}', mode: 'no-cors'})
+  await asks('command', '/commands', {method: 'POST', body: '{}', headers: json})
+  await asks('plain', '/commands', {method: 'POST', body: '{}', mode: 'no-cors'})
   await asks('entrance', `/enter?token=${token}`, {mode: 'no-cors'})
   await new Promise((done) => {
     const socket = new WebSocket(`ws://${host}/ws`, ['bokeh', 'x.y'])
@@ -57,7 +57,7 @@ ATTACK = """async ([host, token]) => {
   const frame = document.createElement('iframe')
   frame.name = 'answer'
   document.body.append(form, frame)
-  Object.assign(form, {method: 'POST', action: `http://${host}/label/commands`, target: 'answer'})
+  Object.assign(form, {method: 'POST', action: `http://${host}/commands`, target: 'answer'})
   await new Promise((done) => { frame.onload = done; form.submit() })
   return seen
 }"""

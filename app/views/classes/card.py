@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, ClassVar
 
 import panel as pn
 import param
 from bokeh.events import Tap
-from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.classes.bars import ClassBars, class_at
 from bowerbird.app.views.classes.ledger import QUOTA, Row, ledger, members, told
+from bowerbird.app.views.shared.component import Component, joined
 from bowerbird.app.views.shared.refusals import attempt, read_message, text_of
 from bowerbird.app.views.shared.throttle import Throttle
 from bowerbird.app.views.shared.visibility import draw_while_seen
@@ -24,23 +23,17 @@ size = (7, 6)
 
 MOST_WANTED = 1_000_000  # labels of a class that can be asked for
 
-_VIEWS = Path(__file__).parents[1]
 
-
-class Ledger(JSComponent):
+class Ledger(Component):
     """The table of classes; text goes in by ``textContent`` alone."""
 
     rows = param.List(default=[], doc="One dict a class, as `Row` has it.")
     told = param.String(doc="What stands above the table.")
     quota = param.Integer(default=QUOTA, bounds=(1, MOST_WANTED), doc="Labels wanted of a class.")
     log = param.Boolean(default=True, doc="Whether bars are drawn on a logarithmic scale.")
-    seen = param.Boolean(default=False, doc="Whether the card is in view; the page says so.")
 
-    _esm: ClassVar[str] = "\n".join(
-        (_VIEWS / f"{name}.js").read_text("utf-8")
-        for name in ("shared/visibility", "classes/classes")
-    )
-    _stylesheets: ClassVar[list[str]] = [(_VIEWS / "classes/classes.css").read_text("utf-8")]
+    _esm: ClassVar[str] = joined("shared/visibility", "classes/classes", suffix=".js")
+    _stylesheets: ClassVar[list[str]] = [joined("classes/classes", suffix=".css")]
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)

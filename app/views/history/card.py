@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import panel as pn
-import param
-from panel.custom import JSComponent
 
 from bowerbird.app.log.doubts import doubts
 from bowerbird.app.log.events import OF_CLASSES, Event
 from bowerbird.app.log.state import Item
+from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.shared.component import Component, Message, WholeCard, joined
+from bowerbird.app.views.shared.event_text import describe_event, items_of, positions_of
 from bowerbird.app.views.shared.items import live_class
-from bowerbird.app.views.shared.picture_url import token
-from bowerbird.app.views.shared.refusals import attempt, read_message, text_of
-from bowerbird.app.views.shared.throttle import Throttle
-from bowerbird.app.views.shared.visibility import draw_while_seen
-from bowerbird.app.views.shared.wording import deed, items_of, positions_of
+from bowerbird.app.views.shared.refusals import text_of
 from bowerbird.data.errors import ProjectError
 from bowerbird.data.pictures import has_pictures
 
@@ -37,69 +33,32 @@ KINDS = {
     "doubted": "Labels that the learner doubts",
 }
 
-_VIEWS = Path(__file__).parents[1]
 
-Message = dict[str, Any]
-
-
-class HistoryList(JSComponent):
+class HistoryList(Component):
     """The component in the page: a list that asks for more when its end is reached."""
 
-    seen = param.Boolean(default=False, doc="Whether the card is in view; the page says so.")
-
-    _esm: ClassVar[str] = "\n".join(
-        (_VIEWS / f"{name}.js").read_text("utf-8")
-        for name in ("shared/dom", "shared/visibility", "history/history")
-    )
-    _stylesheets: ClassVar[list[str]] = [
-        (_VIEWS / f"{name}.css").read_text("utf-8") for name in ("shared/card", "history/history")
-    ]
-
-    listener: Callable[[Message], None] | None = None
-
-    def _handle_msg(self, data: object) -> None:
-        if self.listener is not None:
-            self.listener(read_message(data))
-
-    def tell(self, message: Message) -> None:
-        """Send a message to the page.
-
-        Parameters
-        ----------
-        message : dict
-            JSON's types, with its kind as ``op``.
-        """
-        self._send_msg(message)
+    _esm: ClassVar[str] = joined("shared/dom", "shared/visibility", "history/history", suffix=".js")
+    _stylesheets: ClassVar[list[str]] = [joined("shared/card", "history/history", suffix=".css")]
 
 
-class HistoryCard:
+class HistoryCard(WholeCard):
     """One tab's history.
 
     Parameters
     ----------
     session : Session
-    listed : HistoryList
+    component : HistoryList
     """
 
-    def __init__(self, session: Session, listed: HistoryList) -> None:
-        self.session, self.listed = session, listed
+    topics = ("labels", "classes", "model")
+
+    def __init__(self, session: Session, component: HistoryList) -> None:
+        super().__init__(session, component)
         self.by = ""  # a class as "class:ID", one of KINDS, or everything
         self._known = 0  # events of the history that the page has heard of
         self._undone: set[str] = set()
         self._doubts: dict[str, list[Item]] = {}
         self._classes: tuple[Any, ...] | None = None
-        self._ready = False
-        self._soon = Throttle(self._send, seen=False)
-        draw_while_seen(listed, self._soon)
-        listed.listener = self._heard
-        for topic in ("labels", "classes"):
-            session.subscribe(topic, self._touch)
-        session.subscribe("model", self._touch)
-
-    def _touch(self) -> None:
-        """Send the page what changed, once for all of a short while."""
-        if self._ready:
-            self._soon()
 
     def _send(self) -> None:
         state = self.session.state
@@ -108,12 +67,12 @@ class HistoryCard:
             self._begin()
             return
         if doubted != self._doubts:
-            self.listed.tell({"op": "doubts", "count": self._doubted})
+            self.component.send({"op": "doubts", "count": self._doubted})
         fresh = [e for e in state.history[self._known :] if self._matches(e)]
         turned = sorted(self._undone ^ state.undone)
         self._known, self._undone = len(state.history), set(state.undone)
         if fresh or turned:
-            self.listed.tell(
+            self.component.send(
                 {
                     "op": "news",
                     "deeds": [self._deed(e) for e in fresh],
@@ -133,7 +92,7 @@ class HistoryCard:
         ):
             self.by = ""
         classes = [{"id": c.id, "name": c.name, "colour": c.colour} for c in state.classes]
-        self.listed.tell(
+        self.component.send(
             {
                 "op": "begin",
                 "classes": classes,
@@ -141,7 +100,7 @@ class HistoryCard:
                 "by": self.by,
                 "total": self._known,
                 "pictures": has_pictures(pool),
-                "token": token(pool),
+                "token": pool_token(pool),
                 "doubts": self._doubted,
                 **self._page(None),
             }
@@ -179,16 +138,11 @@ class HistoryCard:
         return sum(map(len, self._doubts.values()))
 
     def _deed(self, event: Event) -> Message:
-        return deed(self.session.state, self.session.pool, event, self._meant(event))
+        return describe_event(self.session.state, self.session.pool, event, self._meant(event))
 
     def _meant(self, event: Event) -> list[Item] | None:
         """Of a label for many only the doubted items are meant, where those are listed."""
         return self._doubts.get(event.id) if self.by == "doubted" else None
-
-    def _heard(self, message: Message) -> None:
-        act = _DEEDS.get(str(message.get("op")))
-        if act is not None:
-            attempt(lambda: act(self, message), self._refused)
 
     def _refused(self, text: str) -> None:
         """Tell why, and draw the list as it is: a button that was pressed may have been locked."""
@@ -208,7 +162,7 @@ class HistoryCard:
     def _more(self, message: Message) -> None:
         before = message.get("before")
         if isinstance(before, int):
-            self.listed.tell({"op": "more", **self._page(before)})
+            self.component.send({"op": "more", **self._page(before)})
 
     def _look(self, message: Message) -> None:
         """Look at the one item of an entry, or select the many."""
@@ -225,14 +179,13 @@ class HistoryCard:
         if await self.session.undo(text_of(message, "event")) is None:
             raise ProjectError("There is nothing to undo: this step was undone already.")
 
-
-_DEEDS: dict[str, Callable[[HistoryCard, Message], Awaitable[object] | None]] = {
-    "ready": HistoryCard._open,
-    "filter": HistoryCard._filter,
-    "more": HistoryCard._more,
-    "look": HistoryCard._look,
-    "undo": HistoryCard._undo,
-}
+    handlers: ClassVar = {
+        "ready": _open,
+        "filter": _filter,
+        "more": _more,
+        "look": _look,
+        "undo": _undo,
+    }
 
 
 def view(session: Session) -> pn.viewable.Viewable:

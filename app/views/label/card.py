@@ -1,9 +1,7 @@
 """The label card: the item, why it is asked, and a key for every answer.
 
 The page holds the next items, so that a key shows the next one at once; what was decided is sent
-afterwards over HTTP (`bowerbird.app.server.label`), each decision with an id of its own, and sent
-again until the server has it on disk. Commands of one page are followed one after the other: an
-undo that comes right behind a label must find that label in the log.
+afterwards as a command (`bowerbird.app.session.commands`), again and again until it is on disk.
 """
 
 from __future__ import annotations
@@ -12,24 +10,21 @@ import asyncio
 import contextvars
 import hashlib
 import logging
-import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable
 from functools import partial
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import panel as pn
-from panel.custom import JSComponent
 
+from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label import item as label_item
 from bowerbird.app.views.label import search as finding
-from bowerbird.app.views.label.commands import CARDS, Commands, position_of
+from bowerbird.app.views.shared.answers import describe_answer
+from bowerbird.app.views.shared.component import Component, Message, PartsCard, joined
+from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.keys import ACTIONS, key_of_class, key_table
-from bowerbird.app.views.shared.picture_url import token
-from bowerbird.app.views.shared.refusals import attempt, read_message
-from bowerbird.app.views.shared.wording import positions_of
-from bowerbird.data.errors import BowerbirdError
+from bowerbird.app.views.shared.refusals import position_of
 from bowerbird.data.pictures import has_pictures
 
 title = "Label"
@@ -41,7 +36,6 @@ SIMILAR = 50  # items that are shown as most like one
 TRAIL = 20  # decided items that a new page can go back to
 YIELD = 0.02  # seconds by which acknowledgements go ahead of everything that can wait
 
-_VIEWS = Path(__file__).parents[1]
 # One module in parts: the page gets it as text and could not import from beside it.
 _SCRIPTS = (
     "shared/page_shared",
@@ -54,67 +48,49 @@ _SCRIPTS = (
     "label/dialogs",
     "label/toolbar",
     "label/away",
+    "label/label",
 )
 
 log = logging.getLogger(__name__)
-Message = dict[str, Any]
 
 
-class LabelPad(JSComponent):
-    """The component in the page; it shows what it is sent and tells what the person does."""
+class LabelPad(Component):
+    """The component in the page: one item, and what can be answered."""
 
-    _esm: ClassVar[str] = "\n".join(
-        (_VIEWS / f"{name}.js").read_text("utf-8") for name in (*_SCRIPTS, "label/label")
-    )
-    _stylesheets: ClassVar[list[str]] = [
-        (_VIEWS / f"{name}.css").read_text("utf-8") for name in ("shared/card", "label/label")
-    ]
-
-    listener: Callable[[Message], None] | None = None
-
-    def _handle_msg(self, data: object) -> None:
-        if self.listener is not None:
-            self.listener(read_message(data))
-
-    def tell(self, message: Message) -> None:
-        """Send a message to the page.
-
-        Parameters
-        ----------
-        message : dict
-            JSON's types, with its kind as ``op``.
-        """
-        self._send_msg(message)
+    _esm: ClassVar[str] = joined(*_SCRIPTS, suffix=".js")
+    _stylesheets: ClassVar[list[str]] = [joined("shared/card", "label/label", suffix=".css")]
 
 
-class LabelCard:
+class LabelCard(PartsCard):
     """One tab's label card.
 
     Parameters
     ----------
     session : Session
-    pad : LabelPad
+    component : LabelPad
     """
 
-    def __init__(self, session: Session, pad: LabelPad) -> None:
-        self.session, self.pad = session, pad
+    parts = ("setting", "classes", "queue", "item", "show", "empty")
+    topics: ClassVar = {
+        "labels": ("classes", "item"),
+        "classes": ("classes",),
+        "queue": ("queue",),
+        "model": ("item",),
+        "busy": ("empty",),
+    }
+
+    def __init__(self, session: Session, component: LabelPad) -> None:
+        super().__init__(session, component)
         self.keys = key_table(session.project.choices.keys)
         self._outgoing: list[Message] = []
         self._context = contextvars.copy_context()
         self._at: int | None = None  # what the page shows
         self._focus: int | None = None  # what the other cards were told of it
         self._shows = 0  # how often the page was turned to an item by another card
-        self._asked: set[int] = set()  # what waits in the page
-        self._ready = False
-        self._stale: set[str] = set()
-        self._commands = Commands(session, self._refused)
-        self.token = secrets.token_urlsafe(16)
-        CARDS[self.token] = self
-        self._jobs: set[asyncio.Task[None]] = set()
-        self._sending = False
-        pad.listener = self._heard
-        for topic, parts in _TOPICS.items():
-            session.subscribe(topic, partial(self._touch, *parts))
+        self._waiting: set[int] = set()  # what waits in the page
+        session.commands.describe = partial(
+            describe_answer, session, describe_item=label_item.describe
+        )
         session.subscribe("focus", self._turned)
 
     def _tell(self, message: Message) -> None:
@@ -127,31 +103,14 @@ class LabelCard:
 
     def _flush(self) -> None:
         messages, self._outgoing = self._outgoing, []
-        self.pad.tell({"messages": messages})
+        self.component.send({"messages": messages})
 
     # What changed goes to the page
 
-    def _touch(self, *parts: str) -> None:
-        if not self._ready:
-            return
-        self._stale.update(parts)
-        if not self._sending:
-            self._sending = True
-            self._start(self._send())
-
     async def _send(self) -> None:
-        try:
-            if "setting" not in self._stale:
-                await asyncio.sleep(YIELD)
-            while self._stale:
-                part = next(p for p in _PARTS if p in self._stale)
-                self._stale.discard(part)
-                try:
-                    await getattr(self, f"_send_{part}")()
-                except Exception:  # the server's boundary: the other parts must not wait for it
-                    log.exception("the label card's %s could not be sent", part)
-        finally:
-            self._sending = False
+        if "setting" not in self._stale:
+            await asyncio.sleep(YIELD)
+        await super()._send()
 
     async def _send_setting(self) -> None:
         pool, project = self.session.pool, self.session.project
@@ -164,9 +123,9 @@ class LabelCard:
                 "columns": label_item.columns(pool) if len(pool) else [],
                 "pictures": has_pictures(pool),
                 "context": pool.parent is not None and pool.boxes is not None,
-                "token": token(pool),
+                "token": pool_token(pool),
                 "outbox": outbox.hexdigest(),
-                "card": self.token,
+                "page": self.session.commands.token,
                 "annotator": self.session.annotator,
                 "trail": self._trail(),
             }
@@ -198,16 +157,16 @@ class LabelCard:
 
     async def _send_queue(self) -> None:
         order, seq = self._order(), self.session.state.position
-        self._asked &= set(order)
-        missing = [position for position in order if position not in self._asked]
+        self._waiting &= set(order)
+        missing = [position for position in order if position not in self._waiting]
         # An item can be shown once it is described: the first ones come with their order.
         first, later = missing[:DESCRIBED_AT_ONCE], missing[DESCRIBED_AT_ONCE:]
         message = {"op": "queue", "order": order, "empty": self._why_empty(), "seq": seq}
         self._tell({**message, "items": [self._describe(position) for position in first]})
-        self._asked.update(first)
+        self._waiting.update(first)
         for position in later:
             self._tell({"op": "item", "item": self._describe(position)})
-            self._asked.add(position)
+            self._waiting.add(position)
             await asyncio.sleep(0)  # an acknowledgement must not wait for all of them
 
     def _order(self) -> list[int]:
@@ -256,32 +215,19 @@ class LabelCard:
 
     # What the page says
 
-    def _heard(self, message: Message) -> None:
+    def _receive(self, message: Message) -> None:
         self._context = contextvars.copy_context()
-        deed = _DEEDS.get(str(message.get("op")))
-        if deed is not None:
-            attempt(lambda: deed(self, message), self._refused)
+        super()._receive(message)
 
     def _refused(self, text: str) -> None:
         self._tell({"op": "trouble", "text": text})
 
-    def _start(self, work: Any) -> None:
-        task = asyncio.ensure_future(self._watched(work))
-        self._jobs.add(task)
-        task.add_done_callback(self._jobs.discard)
-
-    async def _watched(self, work: Any) -> None:
-        try:
-            await work
-        except (BowerbirdError, KeyError, TypeError, ValueError):
-            log.exception("The label card could not do what was asked.")
-
     def _begin(self, message: Message) -> None:
         """Send everything to a page that is new, or has been made anew after a cut connection."""
         self._ready = True
-        self._asked = set()
+        self._waiting = set()
         self._shows = 0
-        self._touch(*_EVERYTHING)
+        self._touch("setting", "classes", "queue")
 
     def _look(self, message: Message) -> None:
         if message.get("shows") != self._shows:
@@ -316,26 +262,12 @@ class LabelCard:
             text = f"The {len(found)} items most like this one are selected."
         self._tell({"op": "hint", "text": text})
 
-    async def follow(self, commands: Sequence[Any]) -> list[Message]:
-        """Follow commands of the page; see `Commands.follow`."""
-        return await self._commands.follow(commands)
-
-
-_EVERYTHING = ("setting", "classes", "queue")
-_PARTS = (*_EVERYTHING, "item", "show", "empty")
-_TOPICS = {
-    "labels": ("classes", "item"),
-    "classes": ("classes",),
-    "queue": ("queue",),
-    "model": ("item",),
-    "busy": ("empty",),
-}
-_DEEDS: dict[str, Callable[[LabelCard, Message], Awaitable[object] | None]] = {
-    "ready": LabelCard._begin,
-    "look": LabelCard._look,
-    "search": LabelCard._search,
-    "similar": LabelCard._similar,
-}
+    handlers: ClassVar = {
+        "ready": _begin,
+        "look": _look,
+        "search": _search,
+        "similar": _similar,
+    }
 
 
 def view(session: Session) -> pn.viewable.Viewable:

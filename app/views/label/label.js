@@ -57,7 +57,7 @@ class LabelCard {
     else {
       this.hidden += performance.now() - this.hiddenAt
       // A tab that slept long enough has lost its session and is loaded again.
-      if (this.setting) postCommands(this.setting.card, []).catch(() => null)
+      if (this.setting) postCommands(this.setting.page, []).catch(() => null)
     }
   }
 
@@ -88,9 +88,10 @@ class LabelCard {
   async attachOutbox(setting) {
     const outbox = (shared.outbox ??= new Outbox(new Shelf(setting)))
     outbox.attach({
-      send: (commands) => postCommands(setting.card, commands).then(({answers}) => answers),
+      send: (commands) => postCommands(setting.page, commands),
       answered: (message, answer) => this.answered(message, answer),
       changed: (n) => this.tellUnsaved(n),
+      trouble: (text) => this.hint(text, "bad"),
     })
     await outbox.opening
     for (const message of outbox.messages.values()) {

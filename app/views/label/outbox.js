@@ -10,11 +10,11 @@ const PATIENCE = 20000 // ms until an answer is given up
 const SMALL = 60000 // bytes that a page may still send while it is being closed
 const RELOAD_AFTER = 10000 // ms between two reloads at least
 
-// Sends commands to the card's address. A card that the server does not know (any more) belongs to
-// a page that has to be loaded again; what is unsaved comes along.
-async function postCommands(card, commands) {
-  const body = JSON.stringify({card, commands})
-  const answer = await fetch(new URL("label/commands", document.baseURI), {
+// Sends a page's commands. A page that the server does not know (any more) has to be loaded again;
+// what is unsaved comes along.
+async function postCommands(page, commands) {
+  const body = JSON.stringify({page, commands})
+  const answer = await fetch(new URL("commands", document.baseURI), {
     method: "POST", body, headers: {"Content-Type": "application/json"}, cache: "no-store",
     keepalive: body.length < SMALL, signal: AbortSignal.timeout(PATIENCE),
   })
@@ -50,7 +50,7 @@ function batchOf(messages, most) {
 }
 
 // One a page. shelf: where messages are kept, see `Shelf`. A card attaches itself with
-// send(messages), a promise of the answers; answered(message, answer); changed(n).
+// send(messages), a promise of {answers, trouble}; answered(message, answer); changed(n); trouble(text).
 class Outbox {
   constructor(shelf) {
     Object.assign(this, {shelf, messages: new Map(), card: null, opened: false, leftovers: []})
@@ -113,8 +113,9 @@ class Outbox {
     clearTimeout(this.timer)
     this.flying = true
     const sent = batchOf(this.messages.values(), this.most)
-    const answers = await this.card.send(sent).catch((error) => this.unreadable(sent, error))
+    const {answers, trouble} = await this.card.send(sent).catch((error) => this.unreadable(sent, error))
     this.flying = false
+    if (trouble) this.card?.trouble(trouble)
     for (const answer of answers) {
       const message = this.messages.get(answer.event)
       if (!message) continue
@@ -135,11 +136,12 @@ class Outbox {
 
   // A request that the server cannot read is sent in parts; a message that it cannot, is refused.
   unreadable(sent, {status}) {
-    if (status !== 400 && status !== 413) return []
+    if (status !== 400 && status !== 413) return {answers: []}
     if (sent.length > 1) {
       this.most = 1
-      return []
+      return {answers: []}
     }
-    return [{event: sent[0].event, ok: false, text: "The server could not read this; it was not saved."}]
+    const text = "The server could not read this; it was not saved."
+    return {answers: [{event: sent[0].event, ok: false, text}]}
   }
 }

@@ -7,11 +7,8 @@ where to fetch, what the colours mean, which points are marked, and answers abou
 from __future__ import annotations
 
 import asyncio
-import logging
-import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -19,27 +16,23 @@ import numpy as np
 import numpy.typing as npt
 import panel as pn
 import param
-from panel.custom import JSComponent
 
 from bowerbird.app.map.colours import Colours
 from bowerbird.app.map.layout import STEPS
 from bowerbird.app.map.legend import legend
 from bowerbird.app.map.project_map import Laid, map_of
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.label.commands import CARDS, Commands
 from bowerbird.app.views.map.lasso import SAMPLE, Catch, catch, gathered, told
 from bowerbird.app.views.map.marks import Labels, rows
 from bowerbird.app.views.map.tooltip import describe, pictures_version
-from bowerbird.app.views.shared.refusals import attempt, read_message
+from bowerbird.app.views.shared.component import Component, Message, PartsCard, joined
+from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.throttle import Throttle
 from bowerbird.app.views.shared.visibility import draw_while_seen
-from bowerbird.app.views.shared.wording import positions_of
-from bowerbird.data.errors import BowerbirdError
 
 title = "Map"
 size = (7, 8)
 
-_VIEWS = Path(__file__).parents[1]
 # One module in parts: the page gets it as text and could not import from beside it.
 _SCRIPTS = (
     *(
@@ -53,20 +46,12 @@ _SCRIPTS = (
     ),
     *("map/gestures", "map/legend", "map/lasso", "map/map"),
 )
-# Later parts tell of what earlier ones have brought.
-_PARTS = (
-    *("points", "choices", "colours", "legend"),
-    *("guesses", "labels", "pending", "preview", "focus", "chosen"),
-)
 _DOTS = 5000  # of a selection, drawn over a picture
 _HOVER_MOST = 0.05  # of the map's side, how far from the pointer an item may be
 
-log = logging.getLogger(__name__)
-Message = dict[str, Any]
 
-
-class MapCanvas(JSComponent):
-    """The component in the page; it shows what it is sent and tells what the person does."""
+class MapCanvas(Component):
+    """The component in the page: all points, drawn by WebGL."""
 
     forced: Any = param.Selector(
         default="",
@@ -74,39 +59,34 @@ class MapCanvas(JSComponent):
         doc="Draw on the page's own thread, or show the server's picture, though better would do.",
     )
 
-    seen = param.Boolean(default=False, doc="Whether the card is in view; the page says so.")
-
-    _esm: ClassVar[str] = "\n".join((_VIEWS / f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
-    _stylesheets: ClassVar[list[str]] = [(_VIEWS / "map/map.css").read_text("utf-8")]
-
-    listener: Callable[[Message], object] | None = None
-
-    def _handle_msg(self, data: object) -> None:
-        if self.listener is not None:
-            self.listener(read_message(data))
-
-    def tell(self, message: Message) -> None:
-        """Send a message to the page.
-
-        Parameters
-        ----------
-        message : dict
-            With its kind as ``op``; arrays travel as bytes.
-        """
-        self._send_msg(message)
+    _esm: ClassVar[str] = joined(*_SCRIPTS, suffix=".js")
+    _stylesheets: ClassVar[list[str]] = [joined("map/map", suffix=".css")]
 
 
-class MapCard:
+class MapCard(PartsCard):
     """One tab's map.
 
     Parameters
     ----------
     session : Session
-    canvas : MapCanvas
+    component : MapCanvas
     """
 
-    def __init__(self, session: Session, canvas: MapCanvas) -> None:
-        self.session, self.canvas = session, canvas
+    parts = (
+        *("points", "choices", "colours", "legend"),
+        *("guesses", "labels", "pending", "preview", "focus", "chosen"),
+    )
+    topics: ClassVar = {"selection": ("chosen",), "focus": ("focus",), "preview": ("preview",)}
+    throttled_topics: ClassVar = {
+        "labels": ("labels", "guesses", "legend"),
+        "classes": ("legend",),
+        "queue": ("pending", "focus"),
+        "model": ("choices", "colours", "guesses"),
+        "projection": ("points",),
+    }
+
+    def __init__(self, session: Session, component: MapCanvas) -> None:
+        super().__init__(session, component)
         self.shared = map_of(session.project)
         self.by = ""  # until the person chooses: predictions as soon as there are some
         self.laid: Laid | None = None
@@ -114,65 +94,41 @@ class MapCard:
         self.caught: Catch | None = None
         self._labels: Labels | None = None
         self._guessed = False  # whether the page shows guesses
-        self._stale: set[str] = set()
-        self._task: asyncio.Task[None] | None = None
-        self._ready, self._as_picture, self._lasso = False, False, -1
+        self._as_picture, self._lasso = False, -1
         # Panel may bring messages on threads of its own; everything here happens on the loop.
         loop = asyncio.get_running_loop()
-        canvas.listener = lambda message: loop.call_soon_threadsafe(self._heard, message)
-        self.token = secrets.token_urlsafe(16)
-        self._commands = Commands(session, self._refused)
-        CARDS[self.token] = self
-        self._soon = Throttle(self._start, seen=False)
-        draw_while_seen(canvas, self._soon)
-        for topic, parts in _TOPICS.items():
+        component.listener = lambda message: loop.call_soon_threadsafe(self._receive, message)
+        self._throttle = Throttle(self._start, seen=False)
+        draw_while_seen(component, self._throttle)
+        for topic, parts in self.throttled_topics.items():
             session.subscribe(topic, partial(self._note, *parts))
-        for topic, parts in _OWN_TOPICS.items():
-            session.subscribe(topic, partial(self._touch, *parts))
         session.subscribe("gathered", self._take_gathered)
 
-    # What changed goes to the page, in order and one after the other
+    # What changed goes to the page
 
     def _note(self, *parts: str) -> None:
-        """Send once for all that changed in a short while, and only to who looks."""
+        """Send once for all that changed in a short while, and only while the map is seen."""
         if self._ready:
             self._stale.update(parts)
-            self._soon()
-
-    def _touch(self, *parts: str) -> None:
-        """Send at once: this person did it."""
-        if self._ready:
-            self._stale.update(parts)
-            self._start()
-
-    def _start(self) -> None:
-        if self._task is None or self._task.done():
-            self._task = asyncio.ensure_future(self._send())
-
-    async def _send(self) -> None:
-        while self._stale:
-            part = next(p for p in _PARTS if p in self._stale)
-            self._stale.discard(part)
-            try:
-                await getattr(self, f"_send_{part}")()
-            except (BowerbirdError, ValueError, OSError):
-                log.exception("The map's %s could not be sent.", part)
+            self._throttle()
 
     async def _send_points(self) -> None:
         laid = self.laid = await self.shared.laid()
         points = laid.points
         url = f"map/points?v={points.digest}"
         self.caught = None
-        self.canvas.tell({"op": "points", "url": url, "n": len(points), "home": list(points.home)})
+        self.component.send(
+            {"op": "points", "url": url, "n": len(points), "home": list(points.home)}
+        )
         self._labels = None
-        self._stale.update(_PARTS[1:])
+        self._stale.update(self.parts[1:])
 
     async def _send_choices(self) -> None:
         known = ["prediction", "certainty"] if self.session.predictions is not None else []
         names = [("label", "label"), *((k, k) for k in known)]
         names += [(f"column:{name}", name) for name in self.shared.columns]
         options = [{"value": value, "label": label} for value, label in names]
-        self.canvas.tell({"op": "choices", "options": options, "by": self._shown_by()})
+        self.component.send({"op": "choices", "options": options, "by": self._shown_by()})
 
     def _shown_by(self) -> str:
         return self.by or ("label" if self.session.predictions is None else "prediction")
@@ -185,11 +141,11 @@ class MapCard:
         # Without predictions all points are alike, and there is nothing to fetch.
         url = None if colours.by == "label" else f"map/colours?{query}"
         message = {"op": "colours", "by": colours.by, "url": url, "rare": list(colours.rare)}
-        self.canvas.tell(message | {"picture": f"map/picture?{query}"})
+        self.component.send(message | {"picture": f"map/picture?{query}"})
 
     async def _send_legend(self) -> None:
         if self.colours is not None:
-            self.canvas.tell(legend(self.session.state, self.shared.table, self.colours))
+            self.component.send(legend(self.session.state, self.shared.table, self.colours))
 
     async def _send_labels(self) -> None:
         reset = self._labels is None
@@ -237,7 +193,7 @@ class MapCard:
     def _tell_rows(self, op: str, codes: Mapping[int, int], **more: Any) -> None:
         if self.laid is not None:
             found = rows(self.laid.points, list(codes), list(codes.values()))
-            self.canvas.tell({"op": op, "rows": found.ravel(), **more})
+            self.component.send({"op": op, "rows": found.ravel(), **more})
 
     async def _send_chosen(self) -> None:
         chosen = self.session.selection if self.caught is None else self.caught.positions
@@ -255,17 +211,12 @@ class MapCard:
         if self._as_picture:
             step = -(-len(at) // _DOTS) or 1
             message["dots"] = points.xy[np.sort(at)[::step]].ravel()
-        self.canvas.tell(message)
+        self.component.send(message)
 
     # What the person does in the page
 
-    def _heard(self, message: Message) -> None:
-        deed = _DEEDS.get(str(message.get("op")))
-        if deed is not None:
-            attempt(lambda: deed(self, message), self._refused)
-
     def _refused(self, text: str) -> None:
-        self.canvas.tell({"op": "trouble", "text": text})
+        self.component.send({"op": "trouble", "text": text})
 
     def _begin(self, message: Message) -> None:
         self._ready, self._as_picture = True, bool(message.get("picture"))
@@ -285,7 +236,7 @@ class MapCard:
                 self.session.focus_on(position)
             return
         item = None if position is None else describe(self.session, position, self._shown_by())
-        self.canvas.tell({"op": "near", "serial": message.get("serial"), "item": item})
+        self.component.send({"op": "near", "serial": message.get("serial"), "item": item})
 
     def _nearest(self, message: Message) -> int | None:
         if self.laid is None or self.colours is None:
@@ -321,8 +272,13 @@ class MapCard:
         message = told(found, self.session.pool.ids, sample, like)
         pictures = pictures_version(self.session.pool)
         kept = self.session.keep_caught(found.positions, found.labelled)
-        message |= {"serial": serial, "pictures": pictures, "caught": kept, "card": self.token}
-        self.canvas.tell({"op": "caught", **message})
+        message |= {
+            "serial": serial,
+            "pictures": pictures,
+            "caught": kept,
+            "page": self.session.commands.token,
+        }
+        self.component.send({"op": "caught", **message})
         self._touch("chosen")
 
     def _take_gathered(self) -> None:
@@ -333,15 +289,11 @@ class MapCard:
             found = gathered(positions, self._labels.codes)
             self._tell_caught(found, positions[:SAMPLE], None, self.session.gathered_like)
 
-    async def follow(self, commands: Sequence[Any]) -> list[Message]:
-        """Follow commands of a page that shows no label card; see `Commands.follow`."""
-        return await self._commands.follow(commands)
-
     def _look(self, message: Message) -> None:
         if self.caught is not None:
             positions, self.caught = self.caught.positions, None
             self.session.select(positions)
-            self.canvas.tell({"op": "done"})
+            self.component.send({"op": "done"})
 
     def _clear(self, message: Message) -> None:
         self._lasso = -1
@@ -358,25 +310,16 @@ class MapCard:
     def _hide_preview(self, message: Message) -> None:
         self.session.show_preview(None)
 
-
-_TOPICS = {
-    "labels": ("labels", "guesses", "legend"),
-    "classes": ("legend",),
-    "queue": ("pending", "focus"),
-    "model": ("choices", "colours", "guesses"),
-    "projection": ("points",),
-}
-_OWN_TOPICS = {"selection": ("chosen",), "focus": ("focus",), "preview": ("preview",)}
-_DEEDS: dict[str, Callable[[MapCard, Message], Awaitable[object] | None]] = {
-    "ready": MapCard._begin,
-    "by": MapCard._colour_by,
-    "near": MapCard._near,
-    "lasso": MapCard._draw_lasso,
-    "look": MapCard._look,
-    "clear": MapCard._clear,
-    "unselect": MapCard._unselect,
-    "hide_preview": MapCard._hide_preview,
-}
+    handlers: ClassVar = {
+        "ready": _begin,
+        "by": _colour_by,
+        "near": _near,
+        "lasso": _draw_lasso,
+        "look": _look,
+        "clear": _clear,
+        "unselect": _unselect,
+        "hide_preview": _hide_preview,
+    }
 
 
 def view(session: Session) -> pn.viewable.Viewable:

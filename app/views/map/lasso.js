@@ -45,7 +45,7 @@ function hoverCard() {
   }
 }
 
-// What to do with the items inside a lasso. act: label(command, card), look(), clear().
+// What to do with the items inside a lasso. act: label(command, page), look(), clear().
 function catchBar(act) {
   const box = make("div", "catch")
   box.hidden = true
@@ -64,7 +64,7 @@ function catchBar(act) {
     } else {
       saving = true
       draw()
-      act.label({caught: caught.caught, class: one.id, again}, caught.card)
+      act.label({caught: caught.caught, class: one.id, again}, caught.page)
     }
   }
 

@@ -47,7 +47,7 @@ class MapCard {
       },
       home: () => this.goHome(),
       hidden: () => this.sendPalette(),
-      label: (command, card) => this.label(command, card),
+      label: (command, page) => this.label(command, page),
       look: () => this.say({op: "look"}),
       clear: () => this.clear(),
     }
@@ -318,14 +318,15 @@ class MapCard {
   }
 
   // By the label card's outbox where there is one: it brings what is unsaved through a reload too.
-  label(command, card) {
+  label(command, page) {
     let {outbox} = shared
     if (!outbox?.card) {
       outbox = shared.mapOutbox ??= new Outbox(NO_SHELF)
       outbox.attach({
-        send: (commands) => postCommands(card, commands).then(({answers}) => answers),
+        send: (commands) => postCommands(page, commands),
         answered: (message, answer) => shared.caught(message, answer),
         changed: () => {},
+        trouble: (text) => this.on_trouble({text}),
       })
     }
     outbox.post({kind: "caught", ...command})

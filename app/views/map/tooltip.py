@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.items import predicted
-from bowerbird.app.views.shared.picture_url import token
 from bowerbird.data.pictures import has_pictures
 from bowerbird.data.pool import Pool
 
@@ -53,7 +53,7 @@ def pictures_version(pool: Pool) -> str:
     version : str
         Empty where items have no pictures.
     """
-    return token(pool) if has_pictures(pool) else ""
+    return pool_token(pool) if has_pictures(pool) else ""
 
 
 def _classes(session: Session, position: int) -> list[dict[str, str]]:

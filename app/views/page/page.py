@@ -17,6 +17,7 @@ from bowerbird.app.views.page.cards import Cards
 from bowerbird.app.views.page.dock import Dock, make_dock, valid_names, valid_places
 from bowerbird.app.views.page.status import Status
 from bowerbird.app.views.settings.drawer import drawer
+from bowerbird.app.views.shared.answers import describe_answer
 from bowerbird.app.views.shared.refusals import attempt
 from bowerbird.app.views.shared.tasks import run_soon
 
@@ -74,6 +75,7 @@ class Board:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        session.commands.describe = partial(describe_answer, session)
         self._cards = Cards(session)
         self._hold = pmui.Column(sizing_mode="stretch_width", margin=0)
         layout = session.state.layout or session.project.choices.layout

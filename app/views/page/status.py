@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Any, ClassVar
 
 import panel as pn
 import param
-from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.shared.component import Component, joined
 from bowerbird.app.views.shared.refusals import read_message
 from bowerbird.data.names import clean_name
-
-_VIEWS = Path(__file__).parents[1]
 
 RECENT_SECONDS = 600.0  # an older notice was seen in an earlier sitting
 
 
-class Status(JSComponent):
+class Status(Component):
     """One line of text, a progress bar, and notices that come up in a corner.
 
     All text goes through ``textContent``.
@@ -35,9 +32,8 @@ class Status(JSComponent):
     notices = param.List(default=[], item_type=dict, doc="What to tell: level, text, detail.")
     boot_id = param.String(doc="The server's start; another one reloads the page.")
 
-    _esm: ClassVar[str] = "\n".join(
-        (_VIEWS / f"{name}.js").read_text("utf-8")
-        for name in ("shared/page_shared", "page/status_watch", "page/status")
+    _esm: ClassVar[str] = joined(
+        "shared/page_shared", "page/status_watch", "page/status", suffix=".js"
     )
 
     def __init__(self, session: Session, **params: Any) -> None:
@@ -85,7 +81,7 @@ class Status(JSComponent):
         """
         message, project = read_message(data), self._session.project
         if message.get("op") == "hear":
-            self._send_msg({"op": "heard"})
+            self.send({"op": "heard"})
         elif message.get("op") == "stop" and message.get("busy") == project.busy:
             project.stop_work()
         elif message.get("op") == "again":

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import panel as pn
 import panel_material_ui as pmui
 import param
-from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.plots import cloud
@@ -20,6 +18,7 @@ from bowerbird.app.views.plots.cloud import Points, nearest
 from bowerbird.app.views.plots.columns import Axes, inside, inside_lasso, number_columns
 from bowerbird.app.views.plots.drawings import Bars, Scatter
 from bowerbird.app.views.plots.snapshot import Scene, scene
+from bowerbird.app.views.shared.component import Component, joined
 from bowerbird.app.views.shared.tasks import run_soon
 from bowerbird.app.views.shared.throttle import Throttle
 from bowerbird.app.views.shared.visibility import draw_while_seen
@@ -30,20 +29,15 @@ size = (7, 7)
 SCATTER, HISTOGRAM = "Two columns", "Histogram"
 PREDICTION, LABEL = "prediction", "label"
 
-_VIEWS = Path(__file__).parents[1]
 
-
-class Words(JSComponent):
+class Words(Component):
     """What a plot leaves out, and what is selected; text goes in by ``textContent`` alone."""
 
     told = param.String()
     selected = param.Boolean(default=False, doc="Whether there is a selection to clear.")
-    seen = param.Boolean(default=False, doc="Whether the card is in view; the page says so.")
 
-    _esm: ClassVar[str] = "\n".join(
-        (_VIEWS / f"{name}.js").read_text("utf-8") for name in ("shared/visibility", "plots/plots")
-    )
-    _stylesheets: ClassVar[list[str]] = [(_VIEWS / "plots/plots.css").read_text("utf-8")]
+    _esm: ClassVar[str] = joined("shared/visibility", "plots/plots", suffix=".js")
+    _stylesheets: ClassVar[list[str]] = [joined("plots/plots", suffix=".css")]
 
     clear: Callable[[], None] | None = None
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, ClassVar
 
 import holoviews as hv
 import panel as pn
 import param
 from bokeh.models import HoverTool
-from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.progress.agreement import witness
 from bowerbird.app.views.progress.charts import CHARTS, LOGARITHMIC, layers
 from bowerbird.app.views.progress.facts import facts
+from bowerbird.app.views.shared.component import Component, joined
 from bowerbird.app.views.shared.drawing import ACCENT, INK, Drawing, by_row
 from bowerbird.app.views.shared.throttle import Throttle
 from bowerbird.app.views.shared.visibility import draw_while_seen
@@ -22,25 +21,19 @@ from bowerbird.app.views.shared.visibility import draw_while_seen
 title = "Progress"
 size = (7, 6)
 
-_VIEWS = Path(__file__).parents[1]
 
-
-class Facts(JSComponent):
+class Facts(Component):
     """Names and values, and what the worker does; text goes in by ``textContent`` alone."""
 
     facts = param.List(default=[], doc="As `facts` gives them.")
     busy = param.String(doc="What the worker does; empty while it waits.")
     fraction = param.Number(default=-1.0, doc="The share that is done, in [0, 1]; -1 if unknown.")
-    seen = param.Boolean(default=False, doc="Whether the card is in view; the page says so.")
 
-    _esm: ClassVar[str] = "\n".join(
-        (_VIEWS / f"{name}.js").read_text("utf-8")
-        for name in ("shared/visibility", "progress/progress")
-    )
-    _stylesheets: ClassVar[list[str]] = [(_VIEWS / "progress/progress.css").read_text("utf-8")]
+    _esm: ClassVar[str] = joined("shared/visibility", "progress/progress", suffix=".js")
+    _stylesheets: ClassVar[list[str]] = [joined("progress/progress", suffix=".css")]
 
 
-class ChartTabs(JSComponent):
+class ChartTabs(Component):
     """Which chart is shown, and what it means, in plain text."""
 
     names = param.List(default=list(CHARTS), item_type=str)
@@ -49,8 +42,8 @@ class ChartTabs(JSComponent):
     log = param.Boolean(default=True)
     caption = param.String()
 
-    _esm = _VIEWS / "progress/chart_tabs.js"
-    _stylesheets: ClassVar[list[str]] = [(_VIEWS / "progress/chart_tabs.css").read_text("utf-8")]
+    _esm: ClassVar[str] = joined("progress/chart_tabs", suffix=".js")
+    _stylesheets: ClassVar[list[str]] = [joined("progress/chart_tabs", suffix=".css")]
 
 
 def line_drawing() -> Drawing:

@@ -4,48 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from panel.custom import JSComponent
-
+from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.shared.component import Component, Message, joined
+from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.items import LONGEST_ID, live_class, shortened
-from bowerbird.app.views.shared.picture_url import token
 from bowerbird.app.views.shared.refusals import read_message
-from bowerbird.app.views.shared.wording import positions_of
 from bowerbird.data.pictures import has_pictures
 
-_VIEWS = Path(__file__).parents[1]
-Message = dict[str, Any]
 
-
-class PreviewList(JSComponent):
+class PreviewList(Component):
     """The component in the page; all text goes through ``textContent``."""
 
-    _esm: ClassVar[str] = "\n".join(
-        (_VIEWS / f"{name}.js").read_text("utf-8") for name in ("shared/dom", "settings/preview")
-    )
-    _stylesheets: ClassVar[list[str]] = [
-        (_VIEWS / f"{name}.css").read_text("utf-8") for name in ("shared/card", "settings/preview")
-    ]
+    _esm: ClassVar[str] = joined("shared/dom", "settings/preview", suffix=".js")
+    _stylesheets: ClassVar[list[str]] = [joined("shared/card", "settings/preview", suffix=".css")]
 
-    listener: Callable[[Message], None] | None = None
-    told: Mapping[str, Any] = MappingProxyType({"kind": "none", "text": ""})
+    message: Mapping[str, Any] = MappingProxyType({"kind": "none", "text": ""})
     _due = False
     _context: contextvars.Context | None = None  # of the page's last message; none has come yet
 
     def _handle_msg(self, data: object) -> None:
-        message = read_message(data)
         self._context = contextvars.copy_context()
-        if message.get("op") == "ready":
-            self.tell(self.told)
-        elif self.listener is not None:
-            self.listener(message)
+        if read_message(data).get("op") == "ready":
+            self.display(self.message)
+        else:
+            super()._handle_msg(data)
 
-    def tell(self, message: Mapping[str, Any]) -> None:
+    def display(self, message: Mapping[str, Any]) -> None:
         """Have the page show a message and nothing before it.
 
         Parameters
@@ -53,7 +42,7 @@ class PreviewList(JSComponent):
         message : dict
             JSON's types.
         """
-        self.told = message
+        self.message = message
         if not self._due and self._context is not None:
             self._due = True
             # From one context always: what is sent from another may overtake it.
@@ -61,7 +50,7 @@ class PreviewList(JSComponent):
 
     def _flush(self) -> None:
         self._due = False
-        self._send_msg(dict(self.told))
+        self.send(dict(self.message))
 
 
 def picked(session: Session, query: Mapping[str, Any]) -> Message:
@@ -99,5 +88,5 @@ def picked(session: Session, query: Mapping[str, Any]) -> Message:
         "also": sum(pick["item"] in asked for pick in query["picks"]),
         "picks": picks,
         "pictures": has_pictures(pool),
-        "token": token(pool),
+        "token": pool_token(pool),
     }

@@ -81,7 +81,7 @@ class StrategyChooser(Chooser):
     async def _preview(self) -> None:
         self._serial += 1
         serial, name = self._serial, str(self._select.value)
-        self._list.tell({"kind": "waiting", "text": f"Asking {name} …"})
+        self._list.display({"kind": "waiting", "text": f"Asking {name} …"})
         answer = await self._session.preview(name, *self._wishes())
         if serial == self._serial:
             self._tell(name, answer)
@@ -89,16 +89,16 @@ class StrategyChooser(Chooser):
     def _tell(self, name: str, answer: Mapping[str, Any]) -> None:
         if "picks" in answer:
             self._session.show_preview(answer)
-            self._list.tell(picked(self._session, answer))
+            self._list.display(picked(self._session, answer))
             return
         text = f"{name} could not be asked: {answer['message'].rstrip('.')}."
-        self._list.tell({"kind": "failed", "text": text, "detail": answer.get("detail", "")})
+        self._list.display({"kind": "failed", "text": text, "detail": answer.get("detail", "")})
 
     def _preview_refused(self, text: str) -> None:
         self._tell(str(self._select.value), {"message": text})
 
     def _heard(self, message: dict[str, Any]) -> None:
-        positions = [pick["position"] for pick in self._list.told.get("picks", ())]
+        positions = [pick["position"] for pick in self._list.message.get("picks", ())]
         if message.get("op") == "look" and message.get("position") in positions:
             self._session.focus_on(message["position"])
 
@@ -108,11 +108,11 @@ class StrategyChooser(Chooser):
 
     def _closed(self) -> None:
         """Take note that the map shows it no more."""
-        if self._session.previewed is None and self._list.told["kind"] == "picks":
-            self._list.tell({"kind": "none", "text": ""})
+        if self._session.previewed is None and self._list.message["kind"] == "picks":
+            self._list.display({"kind": "none", "text": ""})
 
     def _forget(self, text: str) -> None:
         self._serial += 1
-        if self._list.told["kind"] != "none" or text:
-            self._list.tell({"kind": "none", "text": text})
+        if self._list.message["kind"] != "none" or text:
+            self._list.display({"kind": "none", "text": text})
         self._session.show_preview(None)

@@ -1,4 +1,4 @@
-"""Why something that a page asked for was not done, in words for the person."""
+"""What a page asks for by a message: read, tried, and refused in words for the person."""
 
 from __future__ import annotations
 
@@ -6,54 +6,31 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from bowerbird.app.session.refusals import INVALID, reason
 from bowerbird.app.views.shared.tasks import run_soon
-from bowerbird.data.errors import BowerbirdError
-
-NOT_AS_ASKED = (BowerbirdError, KeyError, TypeError, ValueError)  # what a wrong request raises
-NOT_UNDERSTOOD = "That was not understood, and nothing was changed."
 
 log = logging.getLogger(__name__)
 Refuse = Callable[[str], None]
 
 
-def reason(error: Exception) -> str:
-    """Return what a person is told of an error.
-
-    Parameters
-    ----------
-    error : Exception
-
-    Returns
-    -------
-    text : str
-        One line.
-    """
-    if isinstance(error, BowerbirdError):
-        return str(error)
-    if isinstance(error, NOT_AS_ASKED):
-        return NOT_UNDERSTOOD
-    kind = type(error).__name__
-    return f"That failed ({kind}), and nothing was changed. The server's own output says why."
-
-
 def read_message(data: object) -> dict[str, Any]:
-    """Take what a page sent for a message.
+    """Return what a page sent as a message.
 
     Parameters
     ----------
     data : object
-        Anything that JSON can say.
+        Any value of JSON.
 
     Returns
     -------
     message : dict
-        Empty, and so one that no handler knows, where it is none.
+        Empty, and so one without a handler, where the page sent something else.
     """
     return data if isinstance(data, dict) else {}
 
 
 def text_of(message: Mapping[str, Any], name: str) -> str:
-    """Read a text out of a message.
+    """Read a text from a message.
 
     Parameters
     ----------
@@ -67,9 +44,9 @@ def text_of(message: Mapping[str, Any], name: str) -> str:
     Raises
     ------
     KeyError
-        If there is none of that name.
+        If it has nothing of that name.
     TypeError
-        If it is no text.
+        If that is not text.
     """
     text = message[name]
     if not isinstance(text, str):
@@ -77,15 +54,39 @@ def text_of(message: Mapping[str, Any], name: str) -> str:
     return text
 
 
+def position_of(message: Mapping[str, Any]) -> int:
+    """Read a position from a message.
+
+    Parameters
+    ----------
+    message : mapping
+
+    Returns
+    -------
+    position : int
+
+    Raises
+    ------
+    ValueError
+        If it is no whole number.
+    KeyError
+        If there is none.
+    """
+    position = message["position"]
+    if isinstance(position, bool) or not isinstance(position, int):
+        raise ValueError(f"The position is {position!r}; it must be a whole number.")
+    return position
+
+
 def attempt(work: Callable[[], Awaitable[object] | None], refuse: Refuse) -> None:
-    """Do what a page asked for; a refusal is told, and an unforeseen error logged too.
+    """Do what a page asked for; report a refusal, and log an unforeseen error too.
 
     Parameters
     ----------
     work : callable
         Without arguments; may return something to wait for.
     refuse : callable
-        Called with why it was not done, in one line.
+        Called with the reason, in one line.
     """
     try:
         rest = work()
@@ -104,6 +105,6 @@ async def _finish(rest: Awaitable[object], refuse: Refuse) -> None:
 
 
 def _refuse(error: Exception, refuse: Refuse) -> None:
-    if not isinstance(error, NOT_AS_ASKED):
+    if not isinstance(error, INVALID):
         log.error("what a page asked for failed", exc_info=error)
     refuse(reason(error))

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 def closed_with_two_labels(page: Page, served: Any) -> Page:
     """Close a tab before the server has two of its labels; return another tab of the browser."""
     card = served.opened(page)
-    page.route("**/label/commands", lambda route: route.abort())
+    page.route("**/commands", lambda route: route.abort())
     served.press(page, "1", "2")
     served.shows(card, 2)
     other = page.context.new_page()
@@ -60,7 +60,7 @@ def test_a_living_tab_keeps_what_it_sends_itself(page: Page, served: Any) -> Non
     """Another page does not offer it, and it is saved once when it can be."""
     card = served.opened(page)
     blocked = [True]
-    page.route("**/label/commands", lambda r: r.abort() if blocked[0] else r.continue_())
+    page.route("**/commands", lambda r: r.abort() if blocked[0] else r.continue_())
     served.press(page, "1")
     served.shows(card, 1)
     other = page.context.new_page()
@@ -98,7 +98,7 @@ def test_an_undo_is_not_kept_for_another_day(page: Page, served: Any) -> None:
     card = served.opened(page)
     served.press(page, "1")
     served.saved(card)
-    page.route("**/label/commands", lambda route: route.abort())
+    page.route("**/commands", lambda route: route.abort())
     served.press(page, "Backspace", "2")
     served.shows(card, 2)
     other = page.context.new_page()

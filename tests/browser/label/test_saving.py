@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bowerbird.app.views.label import commands as label_commands
+from bowerbird.app.session import commands
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route, WebSocketRoute
@@ -83,7 +83,7 @@ def test_an_answer_that_is_lost_labels_once(page: Page, served: Any) -> None:
         route.fetch()  # it arrives, and the answer does not
         route.abort()
 
-    page.route("**/label/commands", lose)
+    page.route("**/commands", lose)
     card = served.opened(page)
     served.press(page, "2")
     served.shows(card, 1)
@@ -119,7 +119,7 @@ def test_a_dropped_websocket_stops_nothing(page: Page, served: Any) -> None:
 def test_a_tab_whose_session_has_ended_begins_again(page: Page, served: Any) -> None:
     """Where the server has forgotten the tab, it loads itself anew and brings what it had."""
     card = served.opened(page)
-    label_commands.CARDS.clear()
+    commands.PAGES.clear()
     served.press(page, "2")
     served.saved(card)
     served.shows(card, 1)

@@ -120,7 +120,7 @@ def test_an_item_is_labelled_through_nginx(
     label_one(page)
     own = (f"https://localhost:{free_port}{PREFIX}/", f"wss://localhost:{free_port}{PREFIX}/")
     assert [url for url in urls if not url.startswith((*own, "data:", "blob:"))] == []
-    for part in ("/static/", "/item/0/picture", "/map/points", "/label/commands", "/ws"):
+    for part in ("/static/", "/item/0/picture", "/map/points", "/commands", "/ws"):
         assert any(part in url for url in urls), part
     assert wrong == []
     assert [item.kind for item in behind.project.state.decisions.values()] == ["labelled"]

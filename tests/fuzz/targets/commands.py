@@ -1,4 +1,4 @@
-"""The label card's commands, as a page sends them: each is answered, and none ends the server."""
+"""A page's commands, as a page sends them: each is answered, and none ends the server."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ import pandas as pd
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.label.commands import Commands
 from bowerbird.data.errors import BowerbirdError
 from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
 from tests.fuzz.mutations import HORRORS, changed_json, other_value
 
 ROWS = 40
-KINDS = ("label", "caught", "skip", "unsure", "flag", "note", "undo", "redo", "add")
+KINDS = (
+    *("label", "caught", "skip", "unsure", "flag", "note", "undo", "redo"),
+    *("add", "rename", "merge", "recolour", "cost", "layout"),
+)
 
 
 class Refused(BowerbirdError):
@@ -57,6 +59,12 @@ def draw_command(rng: random.Random) -> Any:
         "on": rng.random() < 0.5,
         "text": rng.choice(HORRORS),
         "name": rng.choice(HORRORS),
+        "into": rng.choice(("a", "b")),
+        "colour": rng.choice(("#112233", *HORRORS)),
+        "cost": rng.choice((0.5, 0, -1, 10**400)),
+        "cards": {"map": [0, 0, 4, 4]},
+        "open": ["map"],
+        "dark": rng.random() < 0.5,
     }
     if rng.random() < 0.8:
         command[rng.choice(list(command))] = other_value(rng)
@@ -64,17 +72,16 @@ def draw_command(rng: random.Random) -> Any:
 
 
 class Target:
-    """One tab's label card."""
+    """One page."""
 
     def __init__(self, folder: Path) -> None:
         self.loop = asyncio.new_event_loop()
         self.project = make_project(folder)
-        self.troubles: list[str] = []
         self.loop.run_until_complete(self._start())
 
     async def _start(self) -> None:
         self.project.start()
-        self.commands = Commands(Session(self.project, "ada"), self.troubles.append)
+        self.commands = Session(self.project, "ada").commands
 
     def draw(self, rng: random.Random) -> list[Any]:
         """Draw some commands."""
@@ -82,11 +89,10 @@ class Target:
 
     def take(self, commands: list[Any]) -> None:
         """Follow the commands; every one that has an id has an answer."""
-        self.troubles.clear()
-        answers = self.loop.run_until_complete(self.commands.follow(commands))
+        answers, trouble = self.loop.run_until_complete(self.commands.follow(commands))
         wanted = sum(isinstance(command, dict) for command in commands)
         assert len(answers) >= wanted, f"{len(answers)} answers to {wanted} commands"
-        assert not self.troubles, self.troubles
+        assert not trouble, trouble
         if any(not answer["ok"] for answer in answers):
             raise Refused("A command was refused.")
 

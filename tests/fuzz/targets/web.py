@@ -35,7 +35,7 @@ PATHS = [
     *["/boot", "/item/0/picture", "/item/3/context?size=100", "/map/points", "/map/colours"],
     *["/map/picture?by=class&window=-1,-1,1,1&size=40,30&hidden=0", "/map/colours?by=model"],
     *["/", "/enter?token=x", "/ws", "/static/js/bokeh.min.js", "/favicon.ico", "/components/x/y"],
-    *["/label/commands", "/autoload.js", "/metadata", "/login", "/logout"],
+    *["/commands", "/autoload.js", "/metadata", "/login", "/logout"],
 ]
 HEADERS = [
     "Range",
@@ -182,10 +182,10 @@ class Http:
         return changed_bytes(rng, content) if rng.random() < 0.2 else content
 
     def _posted(self, rng: random.Random) -> bytes:
-        """Draw commands to the label card, in a request that is right."""
-        body = {"card": rng.choice(HORRORS), "commands": [draw_command(rng)]}
+        """Draw commands of a page, in a request that is right."""
+        body = {"page": rng.choice(HORRORS), "commands": [draw_command(rng)]}
         content = json.dumps(changed_json(rng, body) if rng.random() < 0.5 else body).encode()
-        lines = ["POST /label/commands HTTP/1.1", "Connection: close", "Host: HOST"]
+        lines = ["POST /commands HTTP/1.1", "Connection: close", "Host: HOST"]
         lines += ["Cookie: COOKIE", "Content-Type: application/json"]
         lines += [f"Content-Length: {len(content)}", "", ""]
         return "\r\n".join(lines).encode() + content

@@ -96,17 +96,17 @@ def test_another_page_posts_no_command(visit: Visit) -> None:
     """A command that does not come from our page is refused before it is read."""
 
     async def test(site: Site) -> None:
-        cookie, body = await site.cookie(), json.dumps({"card": "x", "commands": []})
+        cookie, body = await site.cookie(), json.dumps({"page": "x", "commands": []})
         for headers, code in (
             ({"Origin": f"http://127.0.0.1:{site.port + 1}"}, 403),
             ({"Sec-Fetch-Site": "same-site"}, 403),
             (
                 {"Origin": f"http://{site.host}", "Sec-Fetch-Site": "same-origin"},
                 404,
-            ),  # no such card
+            ),  # no such page
         ):
             answer = await site.client.fetch(
-                f"http://{site.host}/label/commands",
+                f"http://{site.host}/commands",
                 method="POST",
                 body=body,
                 headers={"Cookie": cookie, "Content-Type": "application/json", **headers},

@@ -18,8 +18,8 @@ from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label import item as label_item
 from bowerbird.app.views.label.search import MOST, find
+from bowerbird.app.views.shared.event_text import describe_event, positions_of
 from bowerbird.app.views.shared.items import predicted
-from bowerbird.app.views.shared.wording import deed, positions_of
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
@@ -184,7 +184,9 @@ def test_deeds_in_words(tmp_path: Path) -> None:
         await session.rename_class("b", "bee")
         await session.merge_class("a", "b")
         await session.undo()
-        told = [deed(session.state, session.pool, event) for event in session.state.history]
+        told = [
+            describe_event(session.state, session.pool, event) for event in session.state.history
+        ]
         assert [(one["verb"], one["object"]) for one in told] == [
             ("labelled", "item 1"), ("labelled", "10 items"), ("skipped", "item 20"),
             ("flagged", "item 20"), ("unflagged", "item 20"), ("noted", f"item 20: {PAYLOAD}"),

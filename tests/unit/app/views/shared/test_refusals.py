@@ -13,6 +13,7 @@ import pytest
 
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
+from bowerbird.app.session.refusals import NOT_UNDERSTOOD
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.classes.card import Ledger
 from bowerbird.app.views.history.card import HistoryCard, HistoryList
@@ -22,7 +23,7 @@ from bowerbird.app.views.page.status import Status
 from bowerbird.app.views.plots.card import Words
 from bowerbird.app.views.queue.card import QueueCard, QueueStrip
 from bowerbird.app.views.settings.preview import PreviewList
-from bowerbird.app.views.shared.refusals import NOT_UNDERSTOOD, read_message
+from bowerbird.app.views.shared.refusals import read_message
 from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
 
@@ -123,15 +124,15 @@ def test_the_history_answers_a_second_undo(sit: Any) -> None:
         assert event is not None
         told: list[dict[str, Any]] = []
         listed = HistoryList()
-        listed.tell = told.append  # type: ignore[method-assign]
+        listed.send = told.append  # type: ignore[method-assign]
         card = HistoryCard(session, listed)
         for _ in range(2):
-            card._heard({"op": "undo", "event": event.id})
+            card._receive({"op": "undo", "event": event.id})
             await until(lambda: bool(session.state.undone))
         await until(lambda: len(session.notices) == 1)
         assert "undone already" in session.notices[0].text
         assert told[-1]["op"] == "begin"
-        card._heard({"op": "undo", "event": [event.id]})
+        card._receive({"op": "undo", "event": [event.id]})
         await until(lambda: len(session.notices) == 2)
         assert session.notices[1].text == NOT_UNDERSTOOD
 
@@ -165,7 +166,7 @@ def test_the_label_card_answers(sit: Any) -> None:
     async def test(session: Session) -> None:
         told: list[dict[str, Any]] = []
         pad = LabelPad()
-        pad.tell = told.append  # type: ignore[method-assign]
+        pad.send = told.append  # type: ignore[method-assign]
         card = LabelCard(session, pad)
         wrong: list[dict[str, Any]] = [
             {"op": "look", "shows": 0, "position": p} for p in (99, "a", 10**30)
@@ -176,7 +177,7 @@ def test_the_label_card_answers(sit: Any) -> None:
             {"op": "similar", "position": []},
         ]
         for message in wrong:
-            card._heard(message)
+            card._receive(message)
         await until(lambda: sum(len(one["messages"]) for one in told) == len(wrong))
         texts = [message for one in told for message in one["messages"]]
         assert all(one["op"] == "trouble" and one["text"] for one in texts)
@@ -190,25 +191,26 @@ def test_the_queue_and_the_map_answer(sit: Any) -> None:
     async def test(session: Session) -> None:
         strip = QueueStrip()
         card = QueueCard(session, strip)
-        card._heard({"op": "look", "position": 3})
-        card._heard({"op": "look", "position": [3]})
+        card._receive({"op": "look", "position": 3})
+        card._receive({"op": "look", "position": [3]})
         assert [notice.text for notice in session.notices] == [
             "That item is no longer in the queue."
         ] * 2
         told: list[dict[str, Any]] = []
         canvas = MapCanvas()
-        canvas.tell = told.append  # type: ignore[method-assign]
+        canvas.send = told.append  # type: ignore[method-assign]
         lasso = MapCard(session, canvas)
-        lasso._heard({"op": "lasso", "serial": {}})
+        lasso._receive({"op": "lasso", "serial": {}})
         await until(lambda: len(told) == 1)
         assert all(one["op"] == "trouble" and one["text"] for one in told)
         command = {"event": "e", "kind": "caught", "class": "a", "again": False}
         wrong = [{"caught": "gone"}, {"caught": ["a"]}, {}, {"caught": "gone", "again": None}]
-        answers = await lasso.follow([command | one for one in wrong])
+        answers, _ = await session.commands.follow([command | fields for fields in wrong])
         assert not any(one["ok"] for one in answers)
         assert "Draw it again" in answers[0]["text"]
         kept = session.keep_caught(np.arange(3), np.array([True, False, False]))
-        assert (await lasso.follow([command | {"caught": kept}]))[0]["ok"]
+        answers, _ = await session.commands.follow([command | {"caught": kept}])
+        assert answers[0]["ok"]
         assert list(session.state.decisions) == [1, 2]
 
     sit(test)

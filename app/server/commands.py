@@ -1,7 +1,7 @@
-"""The label card's commands over HTTP, answered once they are on disk.
+"""A page's commands over HTTP, answered once they are on disk.
 
 A label is worth a message of its own: the page's websocket carries everything that is drawn, and an
-acknowledgement should not queue behind it. A request carries the token of one tab's card beside the
+acknowledgement should not queue behind it. A request carries the token of one page beside the
 cookie, so that nobody else's page can command it.
 """
 
@@ -14,28 +14,28 @@ from tornado.web import HTTPError
 
 from bowerbird.app.project.project import Project
 from bowerbird.app.server.handlers import Guarded
-from bowerbird.app.views.label.commands import card_of
+from bowerbird.app.session.commands import PAGES
 
 MOST_BYTES = 4 * 2**20
 MOST_COMMANDS = 1000
 
 
-class Commands(Guarded):
-    """Commands of one card, followed in their order."""
+class CommandsHandler(Guarded):
+    """Commands of one page, carried out in their order."""
 
     async def post(self) -> None:
         """Answer with an acknowledgement for each command that is on disk or was refused.
 
-        The body is JSON: ``card``, the card's token, and ``commands``, as `Commands.follow` takes
-        them. 404 tells that there is no such card any more and the page has to be loaded again.
+        The body is JSON: ``page``, the page's token, and ``commands``, as `Commands.follow` takes
+        them. 404 means that the page's session has ended and the page has to be loaded again.
         """
         body = self._body()
-        card = card_of(str(body["card"]))
-        if card is None or card.session.project is not self.project:
+        page = PAGES.get(str(body["page"]))
+        if page is None or page.session.project is not self.project:
             raise HTTPError(404)
-        answers = await card.follow(body["commands"])
+        answers, trouble = await page.follow(body["commands"])
         self.set_header("Cache-Control", "no-store")
-        self.finish({"answers": answers})
+        self.finish({"answers": answers, "trouble": trouble})
 
     def _body(self) -> dict[str, Any]:
         kind = self.request.headers.get("Content-Type", "")
@@ -47,13 +47,13 @@ class Commands(Guarded):
         except (ValueError, RecursionError) as error:
             raise HTTPError(400) from error
         commands = body.get("commands") if isinstance(body, dict) else None
-        if not isinstance(commands, list) or len(commands) > MOST_COMMANDS or "card" not in body:
+        if not isinstance(commands, list) or len(commands) > MOST_COMMANDS or "page" not in body:
             raise HTTPError(400)
         return body
 
 
 def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
-    """Give the label card's address.
+    """Return the address of commands.
 
     Parameters
     ----------
@@ -63,4 +63,4 @@ def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
     -------
     routes : list of (pattern, handler, its arguments)
     """
-    return [(r"/label/commands", Commands, {"project": project})]
+    return [(r"/commands", CommandsHandler, {"project": project})]

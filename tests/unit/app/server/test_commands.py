@@ -1,4 +1,4 @@
-"""The label card's commands over HTTP: in order, once, and on disk before the answer."""
+"""A page's commands over HTTP: in order, once, and on disk before the answer."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from tornado.httpclient import HTTPResponse
 
-from bowerbird.app.server.label import MOST_COMMANDS
+from bowerbird.app.server.commands import MOST_COMMANDS
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.label import commands as label_commands
 from bowerbird.app.views.label.card import LabelCard, LabelPad
+from bowerbird.app.views.shared import answers as answer_texts
 from bowerbird.data.errors import ProjectError
 
 Visit = Callable[..., None]
@@ -24,7 +24,7 @@ async def post(site: Site, body: Any, **headers: str) -> HTTPResponse:
     """Send a body as the page does, with the cookie."""
     given = {"Content-Type": "application/json", "Cookie": await site.cookie(), **headers}
     return await site.client.fetch(
-        f"http://{site.host}/label/commands",
+        f"http://{site.host}/commands",
         method="POST",
         body=body if isinstance(body, str | bytes) else json.dumps(body),
         headers=given,
@@ -34,7 +34,7 @@ async def post(site: Site, body: Any, **headers: str) -> HTTPResponse:
 
 async def answers(site: Site, card: LabelCard, *commands: Any) -> list[dict[str, Any]]:
     """Have commands followed and give the answers."""
-    answer = await post(site, {"card": card.token, "commands": list(commands)})
+    answer = await post(site, {"page": card.session.commands.token, "commands": list(commands)})
     assert answer.code == 200, answer.body
     found: list[dict[str, Any]] = json.loads(answer.body)["answers"]
     return found
@@ -86,6 +86,50 @@ def test_the_same_command_again_changes_nothing(visit: Visit) -> None:
     visit(test)
 
 
+def test_classes_and_layout_are_commands_too(visit: Visit) -> None:
+    """Each change of a class, and of the layout, is written once however often it is sent."""
+
+    async def test(site: Site) -> None:
+        card = card_on(site)
+        commands = [
+            {"event": "e1", "kind": "add", "name": "b"},
+            {"event": "e2", "kind": "rename", "class": "b", "name": "c"},
+            {"event": "e3", "kind": "recolour", "class": "b", "colour": "#112233"},
+            {"event": "e4", "kind": "cost", "class": "b", "cost": 3},
+            {"event": "e5", "kind": "merge", "class": "b", "into": "a"},
+            {"event": "e6", "kind": "layout", "cards": {"map": [0, 0, 4, 4]}, "open": ["map"],
+             "dark": True},
+        ]  # fmt: skip
+        first = await answers(site, card, *commands)
+        again = await answers(site, card, *commands)
+        assert first == again and all(answer["ok"] for answer in first)
+        kinds = ["class_added", "class_renamed", "class_recoloured", "class_cost", "class_merged"]
+        events = site.project.log.read()[-6:]
+        assert [event.kind for event in events] == [*kinds, "layout"]
+        assert [event.id for event in events] == [f"e{i}" for i in range(1, 7)]
+        assert events[-1].body == {"cards": {"map": [0, 0, 4, 4]}, "open": ["map"], "dark": True}
+
+    visit(test)
+
+
+def test_any_step_is_undone_once(visit: Visit) -> None:
+    """A step is undone by its event's id; whoever asks for it again hears that nothing changed."""
+
+    async def test(site: Site) -> None:
+        card = card_on(site)
+        undo = {"event": "e3", "kind": "undo", "target": "e1"}
+        await answers(site, card, labelled("e1", 3), labelled("e2", 4))
+        first, again, late = await answers(site, card, undo, undo, undo | {"event": "e4"})
+        assert first["turned"] == "undone"
+        assert all(
+            answer["ok"] and "Nothing was changed" in answer["text"] for answer in (again, late)
+        )
+        assert [event.id for event in site.project.log.read()[-3:]] == ["e1", "e2", "e3"]
+        assert set(site.project.state.decisions) == {4}
+
+    visit(test)
+
+
 def test_an_undo_finds_the_label_before_it(visit: Visit) -> None:
     """In one request the undo takes back the label before it, and tells which item that is."""
 
@@ -127,12 +171,12 @@ def test_who_may_not_command(visit: Visit) -> None:
     async def test(site: Site) -> None:
         card = card_on(site)
         before = site.project.log.last
-        right = {"card": card.token, "commands": [labelled("e1", 3)]}
+        right = {"page": card.session.commands.token, "commands": [labelled("e1", 3)]}
         assert (await post(site, right, Cookie="")).code == 403
-        assert (await post(site, {**right, "card": "guess"})).code == 404
+        assert (await post(site, {**right, "page": "guess"})).code == 404
         assert (await post(site, right, **{"Content-Type": "text/plain"})).code == 400
         many = {**right, "commands": [{}] * (MOST_COMMANDS + 1)}
-        for body in ("", "[]", "{", '{"card": 1}', "[" * 100_000, many):
+        for body in ("", "[]", "{", '{"page": 1}', "[" * 100_000, many):
             assert (await post(site, body)).code == 400
         assert site.project.log.last == before
 
@@ -216,7 +260,7 @@ def test_what_was_written_is_never_refused(visit: Visit, monkeypatch: pytest.Mon
     def fail(*given: Any) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(label_commands, "deed", fail)
+    monkeypatch.setattr(answer_texts, "describe_event", fail)
 
     async def test(site: Site) -> None:
         card = card_on(site)

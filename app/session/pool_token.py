@@ -1,4 +1,4 @@
-"""Where the page fetches pictures of items."""
+"""A short name for a pool's content."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import hashlib
 from bowerbird.data.pool import Pool
 
 
-def token(pool: Pool) -> str:
-    """Name the content of a pool, so that a browser never shows another pool's pictures.
+def pool_token(pool: Pool) -> str:
+    """Return a name for the content of a pool, so that no browser shows another pool's pictures.
 
     Parameters
     ----------

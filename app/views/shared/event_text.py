@@ -14,7 +14,7 @@ LONGEST_NOTE = 200  # characters
 SHOWN = 4  # items of a bulk action whose pictures are shown
 
 
-def deed(
+def describe_event(
     state: State, pool: Pool, event: Event, only: Sequence[Item] | None = None
 ) -> dict[str, Any]:
     """Tell of one event.

@@ -1,0 +1,51 @@
+"""What a page is answered to a command beside that it is on disk: in words, and where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bowerbird.app.log.events import DECISIONS, Event
+from bowerbird.app.session.commands import describe_position
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.shared.event_text import describe_event, items_of
+
+Answer = dict[str, Any]
+
+
+def describe_answer(
+    session: Session,
+    event: Event | None,
+    describe_item: Callable[[Session, int], Answer] | None = None,
+) -> Answer:
+    """Describe what a command has changed, for `Commands.describe`.
+
+    Parameters
+    ----------
+    session : Session
+    event : Event or None
+    describe_item : callable, optional
+        Describes the item at a position, for a page that shows it.
+
+    Returns
+    -------
+    answer : dict
+        ``seq``; for an undo or redo ``turned``, ``text``, and which item to look at now.
+    """
+    if event is None:
+        return {"text": "Nothing was changed: there is nothing to undo or redo here any more."}
+    if event.kind not in ("undone", "redone"):
+        return describe_position(event)
+    target = session.state.event(event.body["event"])
+    if target is None:
+        return {}
+    step = describe_event(session.state, session.pool, target)
+    verb = "Undid" if event.kind == "undone" else "Redid"
+    answer: Answer = {"text": f"{verb}: {step['verb']} {step['object']}", "turned": event.kind}
+    positions = step["positions"] if len(items_of(target)) == 1 else []
+    if positions:
+        answer["position"] = positions[0]
+        answer["decided"] = target.kind in DECISIONS
+        if describe_item is not None:
+            answer["item"] = describe_item(session, positions[0])
+    return answer
