@@ -57,7 +57,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def commands() -> dict[str, str]:
-    """Give the commands that there are.
+    """Return the commands that there are.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             sys.stdout.flush()
     except BowerbirdError as error:
-        return _said(" ".join(str(error).split()), USED_WRONGLY)
+        return _fail(" ".join(str(error).split()), USED_WRONGLY)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # `bowerbird plugins | head` is no mistake
@@ -96,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:
         text = " ".join(f"{type(error).__name__}: {error}".split())
-        return _said(f"This should not happen: {text}. {_logged(error)}", BROKEN)
+        return _fail(f"This should not happen: {text}. {_logged(error)}", BROKEN)
 
 
 def _end_as_by_interruption() -> None:
@@ -125,11 +125,11 @@ def run(argv: Sequence[str]) -> int:
     ConfigError
         If an argument is not allowed.
     """
-    known = commands()
+    known_commands = commands()
     chosen = next((word for word in argv if not word.startswith("-")), None)
-    if chosen is not None and chosen not in known:
-        raise UnknownName("command", chosen, known)
-    parser, module = _parser(known, chosen)
+    if chosen is not None and chosen not in known_commands:
+        raise UnknownName("command", chosen, known_commands)
+    parser, module = _parser(known_commands, chosen)
     arguments = parser.parse_args(argv)
     if module is None:
         parser.print_help()
@@ -137,14 +137,14 @@ def run(argv: Sequence[str]) -> int:
     return int(module.run(arguments))
 
 
-def _parser(known: dict[str, str], chosen: str | None) -> tuple[Parser, ModuleType | None]:
+def _parser(known_commands: dict[str, str], chosen: str | None) -> tuple[Parser, ModuleType | None]:
     """Make the parser; only the chosen command is imported and tells its arguments."""
     about = "Find, label and learn the rare things in a large collection."
     parser = Parser(prog="bowerbird", description=about, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"bowerbird {version('bowerbird')}")
     choice = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
     module = None
-    for name, text in known.items():
+    for name, text in known_commands.items():
         about = f"{text[0].upper()}{text[1:]}."
         command = choice.add_parser(name, help=text, description=about, allow_abbrev=False)
         if name == chosen:
@@ -157,7 +157,7 @@ def _module(command: str) -> str:
     return f"bowerbird.app.commands.{command}"
 
 
-def _said(line: str, code: int) -> int:
+def _fail(line: str, code: int) -> int:
     sys.stderr.write(f"bowerbird: {line}\n")
     return code
 

@@ -70,7 +70,7 @@ def make(home: Path, rows: int) -> Pool:
     """Make a pool whose preparation is done, so that it does not disturb."""
     from bowerbird.app.loop.local_scale import keep_spread
     from bowerbird.data import similar
-    from bowerbird.data.projections import best, kept
+    from bowerbird.data.projections import best, stored
 
     features = np.random.default_rng(0).normal(size=(rows, FEATURES)).astype(np.float32)
     np.save(home / "pool.npy", features)
@@ -78,7 +78,7 @@ def make(home: Path, rows: int) -> Pool:
     (home / "pool.csv").write_text(f"name\n{names}\n")
     pool = open_pool(home / "pool.csv", Roles(id="name"), cache=home / "cache")
     assert pool.folder is not None
-    kept.keep(pool.folder, best(rows), features[:, :2])
+    stored.store(pool.folder, best(rows), features[:, :2])
     keep_spread(pool)
     similar.build(pool.features, pool.folder)
     return pool

@@ -71,7 +71,7 @@ def print_cost() -> None:
 
 
 def spent(call: Callable[[], object]) -> float:
-    """Give the CPU milliseconds of a call."""
+    """Return the CPU milliseconds of a call."""
     begun = time.process_time()
     call()
     return 1000 * (time.process_time() - begun)
@@ -114,7 +114,7 @@ def streamed(make: Callable[[], Head], folder: Path, seed: int) -> tuple[list, l
 
 
 def accuracy(head: Head, test: np.ndarray, answer: np.ndarray) -> float:
-    """Give the balanced accuracy x 100."""
+    """Return the balanced accuracy x 100."""
     return float(100 * recall_score(answer, head.predict(test), average="macro", zero_division=0))
 
 
@@ -168,7 +168,7 @@ def introduced(
 
 
 def mean_recall(head: Head, test: np.ndarray, answer: np.ndarray) -> float:
-    """Give the mean over the classes of how many of each are found."""
+    """Return the mean over the classes of how many of each are found."""
     predicted = head.predict(test)
     return float(np.mean([(predicted[answer == c] == c).mean() for c in np.unique(answer)]))
 

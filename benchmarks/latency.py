@@ -145,7 +145,7 @@ def run(folder: Path, n: int, cards: str, labels: int) -> dict[str, float]:
 
 def make(home: Path, n: int) -> None:
     """Make n items in ten clouds of 64 dimensions, some columns to look at, and a projection."""
-    from bowerbird.data.projections import best, kept
+    from bowerbird.data.projections import best, stored
 
     home.mkdir(parents=True)
     rng = np.random.default_rng(0)
@@ -158,7 +158,9 @@ def make(home: Path, n: int) -> None:
     parquet.write_table(pa.table(columns), home / "pool.parquet")
     pool = open_pool(home)
     assert pool.folder is not None
-    kept.keep(pool.folder, best(n), (features @ rng.normal(size=(FEATURES, 2))).astype(np.float32))
+    stored.store(
+        pool.folder, best(n), (features @ rng.normal(size=(FEATURES, 2))).astype(np.float32)
+    )
 
 
 def open_pool(home: Path) -> Any:
@@ -250,7 +252,7 @@ def label(page: Page, count: int) -> int:
 
 
 def spread(values: list[float]) -> list[tuple[str, float]]:
-    """Give the median, the 95th percentile and the largest."""
+    """Return the median, the 95th percentile and the largest."""
     if not values:
         return [(name, float("nan")) for name in ("p50", "p95", "max")]
     p50, p95, most = np.percentile(values, [50, 95, 100])
@@ -258,7 +260,7 @@ def spread(values: list[float]) -> list[tuple[str, float]]:
 
 
 def memory(pid: int) -> dict[str, float]:
-    """Give the memory of the server and of its children, in MB."""
+    """Return the memory of the server and of its children, in MB."""
     import psutil
 
     own = _rollup(pid)

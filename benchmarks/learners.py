@@ -91,7 +91,7 @@ class Figures:
 
 
 def chosen(names: str | None) -> dict[str, Callable[..., Any]]:
-    """Give what makes each learner, by the name in the table."""
+    """Return what makes each learner, by the name in the table."""
     known = {n: p.load() for n, p in plugins.find("learners").items() if p.error is None}
     if names:
         known = {n: plugins.get("learners", n, allow_paths=True).load() for n in names.split(",")}
@@ -137,7 +137,7 @@ def fitted(make: Callable[..., Any], pool: np.ndarray, truth: np.ndarray, rows: 
 
 
 def read(path: Path) -> tuple[np.ndarray, np.ndarray, list]:
-    """Give features, truth and ids of a table."""
+    """Return features, truth and ids of a table."""
     table = parquet.read_table(path)
     columns = [c for c in table.column_names if c not in ("id", "label", "initial")]
     features = np.stack([table[c].to_numpy() for c in columns], axis=1).astype(np.float32)

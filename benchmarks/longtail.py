@@ -94,13 +94,13 @@ def simulate(args: argparse.Namespace, name: str, lines: Path) -> list[dict]:
 
 @cache
 def truth_of(path: Path) -> dict:
-    """Give the class of each item of a pool."""
+    """Return the class of each item of a pool."""
     table = parquet.read_table(path, columns=["id", "label"])
     return dict(zip(table["id"].to_pylist(), map(str, table["label"].to_pylist()), strict=True))
 
 
 def measure(folder: Path, record: dict) -> list[float]:
-    """Give the figures of one run, in the order of `COLUMNS`."""
+    """Return the figures of one run, in the order of `COLUMNS`."""
     truth = truth_of(folder / f"pool_seed{record['seed']}.parquet")
     counts = Counter(truth.values())
     given = [truth[item] for item in record["picks"]]
@@ -135,7 +135,7 @@ def print_learner(learner: str, by_strategy: dict[str, dict[tuple[str, int], lis
 
 
 def called(strategy: str) -> str:
-    """Give a strategy's name in the tables."""
+    """Return a strategy's name in the tables."""
     return PEERS[strategy][0] if strategy in PEERS else strategy
 
 

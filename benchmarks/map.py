@@ -37,7 +37,7 @@ from bowerbird.app.server import serve
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.map import card as map_view
 from bowerbird.data.open import open_pool
-from bowerbird.data.projections import best, kept
+from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
 
 CLASSES = 10
@@ -116,7 +116,7 @@ def make(folder: Path, n: int) -> Project:
     roles = Roles(id="id", features=("f0", "f1"))
     pool = open_pool(folder / "pool.parquet", roles, cache=folder / "cache")
     assert pool.folder is not None
-    kept.keep(pool.folder, best(n), xy)
+    stored.store(pool.folder, best(n), xy)
     return Idle(folder / "p.bower", pool, Choices(classes=[(f"c{i}", None) for i in range(10)]))
 
 
@@ -166,7 +166,7 @@ class Bench:
         self.thread.join()
 
     def measure(self, page: Page) -> dict[str, float]:
-        """Give the figures of `ROWS`."""
+        """Return the figures of `ROWS`."""
         figures: dict[str, float] = {}
         begun = time.perf_counter()
         page.goto(self.serving.entrance_url)
@@ -249,7 +249,7 @@ class Bench:
 
 
 def memory() -> float:
-    """Give this process's resident memory in MB."""
+    """Return this process's resident memory in MB."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 

@@ -131,7 +131,7 @@ def most_rare(cells: Cells, hints: np.ndarray, count: int, *, surest: bool = Fal
 
 
 def ways(cells: Cells, hints: np.ndarray, count: int, seed: int) -> dict:
-    """Give every way of choosing images, by name."""
+    """Return every way of choosing images, by name."""
 
     def focused(weight: float, context: float = 30.0, effort: float = 0.5) -> np.ndarray:
         objects = cells.objects(hints)

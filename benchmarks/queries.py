@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def chosen(args: argparse.Namespace) -> dict[str, str]:
-    """Give what is measured: names in the table, and where each comes from."""
+    """Return what is measured: names in the table, and where each comes from."""
     from bowerbird.app.plugins import registry as plugins
 
     ours = args.strategy.split(",") if args.strategy else list(plugins.find("strategies"))
@@ -84,7 +84,7 @@ def in_a_process(source: str, rows: int) -> list[str]:
 
 
 def measure(source: str, rows: int) -> dict[str, float]:
-    """Give the CPU seconds and the memory of one query."""
+    """Return the CPU seconds and the memory of one query."""
     warnings.simplefilter("ignore")
     from bowerbird.app.config.threads import one_thread
     from bowerbird.app.loop.distances import Distances
@@ -143,14 +143,14 @@ def made(rows: int) -> tuple[Callable[..., Any], Any, Any]:
 
 
 def seconds_of(work: Callable[[], object]) -> float:
-    """Give the CPU seconds of some work."""
+    """Return the CPU seconds of some work."""
     begun = time.process_time()
     work()
     return time.process_time() - begun
 
 
 def memory(reset: bool = False) -> int:
-    """Give the bytes that this process has taken at most; with `reset` those that it has now."""
+    """Return the bytes that this process has taken at most; with `reset` those that it has now."""
     if reset:
         Path("/proc/self/clear_refs").write_text("5")
     status = Path("/proc/self/status").read_text()

@@ -85,7 +85,7 @@ def products(head: Linear | Mlp, X: np.ndarray) -> None:
 
 
 def has_weight(layer: torch.nn.Module) -> bool:
-    """Say whether a layer multiplies."""
+    """Return whether a layer multiplies."""
     return hasattr(layer, "weight")
 
 

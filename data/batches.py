@@ -63,16 +63,16 @@ def parts(source: Source, roles: Roles, scaling: Scaling, file: str) -> Iterator
     Reread
         If a column turns out to be of another type; the table is to be read from its start.
     """
-    found = guess_roles(source, _stated(source, roles, scaling, file), file)
-    names = () if source.embedding is not None else tuple(found.features or ())
+    guess = guess_roles(source, _stated(source, roles, scaling, file), file)
+    names = () if source.embedding is not None else tuple(guess.features or ())
     widths = {name: width_of(source.head[name]) for name in names}
     _hold_width(source, widths, scaling, file)
-    id_name = None if found.id == ROW_NUMBER else found.id
-    wanted = list(dict.fromkeys([*([id_name] if id_name else []), *names]))
-    wanted = wanted or source.head.column_names[:1]
+    id_name = None if guess.id == ROW_NUMBER else guess.id
+    columns = list(dict.fromkeys([*([id_name] if id_name else []), *names]))
+    columns = columns or source.head.column_names[:1]
     as_text = [id_name] if id_name and id_name not in names else []
     start = 0
-    for batch in rechunked(source.batches(wanted, as_text)):
+    for batch in rechunked(source.batches(columns, as_text)):
         ids = _ids(batch, id_name, start, file)
         yield Part(ids, _features(_raw(source, batch, widths, start, file), scaling))
         start += batch.num_rows
@@ -101,9 +101,9 @@ def _hold_width(source: Source, widths: Mapping[str, int], scaling: Scaling, fil
     if source.embedding is not None:
         width = source.embedding.shape[1]
     if width != len(scaling.columns):
-        there = listed(list(widths)) if widths else source.embedding_name
+        vectors = listed(list(widths)) if widths else source.embedding_name
         raise DataError(
-            f"{file}: there are {width} numbers a row ({there}); the learner wants "
+            f"{file}: there are {width} numbers a row ({vectors}); the learner wants "
             f"{len(scaling.columns)} ({listed(scaling.columns)}). Name the data that it was made "
             "for, or their columns in a config."
         )

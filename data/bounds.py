@@ -16,13 +16,13 @@ MOST_COLUMNS = 100_000
 BATCH_BYTES = 2**26  # that a batch is meant to stay within
 
 
-def refuse_excess(path: Path, asked: int, where: str = "") -> None:
+def refuse_excess(path: Path, wanted_bytes: int, where: str = "") -> None:
     """Refuse a file that holds much more than its own size.
 
     Parameters
     ----------
     path : Path
-    asked : int
+    wanted_bytes : int
         Bytes that it takes in memory or on disk when it is read.
     where : str
         What asks for them, for the message.
@@ -33,9 +33,9 @@ def refuse_excess(path: Path, asked: int, where: str = "") -> None:
         If they are more than 1 GiB and more than 200 times the file's size.
     """
     size = path.stat().st_size
-    if asked > max(ALWAYS_ALLOWED, MOST_TIMES * size):
+    if wanted_bytes > max(ALWAYS_ALLOWED, MOST_TIMES * size):
         raise DataError(
-            f"{path.name}: a file of {size:,} bytes asks for {asked:,}{where}; allowed are "
+            f"{path.name}: a file of {size:,} bytes asks for {wanted_bytes:,}{where}; allowed are "
             f"{MOST_TIMES} times its size. Write the table again, or split it."
         )
 

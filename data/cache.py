@@ -80,7 +80,7 @@ def _load(folder: Path) -> Pool:
         context=mapped_table(folder / "context.arrow"),
         kinds=about["kinds"],
         fingerprint=fingerprint,
-        known=_labels(items["label"]) if "label" in have else None,
+        known_labels=_labels(items["label"]) if "label" in have else None,
         parent=objects(items["parent"]) if "parent" in have else None,
         boxes=_boxes(folder / "boxes.npy", rows),
         root=Path(place["root"]) if place["root"] else None,
@@ -182,7 +182,7 @@ def _ids(folder: Path, items: pa.Table, rows: int) -> npt.NDArray[Any]:
 
 
 def _labels(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
-    """Give the labels that came with the data, which are names of classes."""
+    """Return the labels that came with the data, which are names of classes."""
     labels = objects(column)
     unfit = {label: clean_name(label) for label in set(labels) - {None} if not is_fit(label)}
     for label, name in unfit.items():

@@ -58,8 +58,8 @@ def context_type(column: pa.ChunkedArray) -> pa.DataType | None:
         return pa.list_(pa.float64())
     if is_bytes(kind) and holds_pictures(column):
         return pa.large_binary()
-    shown = (is_text, is_bytes, pa.types.is_temporal, pa.types.is_null)
-    return pa.large_string() if _any(kind, *shown) else None
+    printable = (is_text, is_bytes, pa.types.is_temporal, pa.types.is_null)
+    return pa.large_string() if _any(kind, *printable) else None
 
 
 def kind_of(column: pa.ChunkedArray) -> str:

@@ -47,9 +47,9 @@ def ids(column: pa.ChunkedArray, *, untyped: bool, name: str, file: str) -> npt.
             f"{first}. Every item needs an id: fill them in, or set id to another column or to "
             f"{ROW_NUMBER!r}."
         )
-    found = _numpy(values, np.int64 if whole is not None else object)
-    _refuse_repetition(found, name, file)
-    return found
+    identifiers = _numpy(values, np.int64 if whole is not None else object)
+    _refuse_repetition(identifiers, name, file)
+    return identifiers
 
 
 def _whole(column: pa.ChunkedArray, untyped: bool) -> pa.ChunkedArray | None:
@@ -64,10 +64,10 @@ def _whole(column: pa.ChunkedArray, untyped: bool) -> pa.ChunkedArray | None:
     return column.cast(pa.int64()) if whole else None
 
 
-def _refuse_repetition(found: npt.NDArray[Any], name: str, file: str) -> None:
-    again = pd.Index(found).duplicated()
+def _refuse_repetition(ids: npt.NDArray[Any], name: str, file: str) -> None:
+    again = pd.Index(ids).duplicated()
     if again.any():
-        examples = listed([repr(v) for v in found[again][:3].tolist()])
+        examples = listed([repr(v) for v in ids[again][:3].tolist()])
         raise DataError(
             f"{file}: id column {name!r} repeats in {int(again.sum())} rows (such as {examples}). "
             f"Ids must be unique: set id to another column or to {ROW_NUMBER!r}."
@@ -144,7 +144,7 @@ def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def objects(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
-    """Give texts as Python's, each distinct one stored once.
+    """Return texts as Python's, each distinct one stored once.
 
     Parameters
     ----------
@@ -206,9 +206,9 @@ def numbers(column: pa.Array, width: int, name: str, file: str) -> npt.NDArray[n
     if is_series(column.type):
         return _vectors(column, width, name, file)
     if not (is_number(column.type) or pa.types.is_boolean(column.type)):
-        found = "bytes" if is_bytes(column.type) else str(column.type)
+        type_name = "bytes" if is_bytes(column.type) else str(column.type)
         raise DataError(
-            f"{file}: feature column {name!r} holds {found}; features are numbers or vectors. "
+            f"{file}: feature column {name!r} holds {type_name}; features are numbers or vectors. "
             "Leave it out of the features."
         )
     whole = column.cast(pa.int8()) if pa.types.is_boolean(column.type) else column
@@ -220,9 +220,9 @@ def _vectors(column: pa.Array, width: int, name: str, file: str) -> npt.NDArray[
     lengths = pc.list_value_length(column)
     wrong = pc.fill_null(pc.not_equal(lengths, width), False)
     if pc.any(wrong).as_py():
-        found = lengths.filter(wrong)[0].as_py()
+        length = lengths.filter(wrong)[0].as_py()
         raise DataError(
-            f"{file}: vector column {name!r} holds a row of {found} numbers beside rows of "
+            f"{file}: vector column {name!r} holds a row of {length} numbers beside rows of "
             f"{width}. All must be of one length: mend it, or name other features."
         )
     rows = np.full((len(column), width), np.nan)

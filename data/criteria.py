@@ -75,16 +75,16 @@ def matching(
     names: dict[str, str] = {}
     tree = _parsed(text, names)
     try:
-        found = _Reading(table, names, marks, text).truth(tree)
+        matches = _Reading(table, names, marks, text).truth(tree)
     except pa.ArrowException as error:
-        told = " ".join(str(error).splitlines()[:1])[:200]
-        raise ConfigError(f"The filter {_shown(text)} cannot be answered: {told}.") from None
+        message = " ".join(str(error).splitlines()[:1])[:200]
+        raise ConfigError(f"The filter {_quoted(text)} cannot be answered: {message}.") from None
     except RecursionError:
         raise ConfigError(
             "The filter is nested too deeply. Write it with fewer brackets."
         ) from None
-    found = pc.fill_null(found, False)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+    matches = pc.fill_null(matches, False)
+    return np.asarray(matches.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _parsed(text: str, names: dict[str, str]) -> ast.expr:
@@ -92,13 +92,13 @@ def _parsed(text: str, names: dict[str, str]) -> ast.expr:
     if len(text) > LONGEST:
         raise ConfigError(f"The filter has {len(text):,} signs; {LONGEST:,} are allowed.")
 
-    def word(found: re.Match[str]) -> str:
-        if found[1] is None:
-            return found[0]
+    def word(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0]
         stand_in = f"column_{len(names)}"
         while stand_in in text:
             stand_in += "_"
-        names[stand_in] = found[1]
+        names[stand_in] = match[1]
         return stand_in
 
     try:
@@ -107,7 +107,7 @@ def _parsed(text: str, names: dict[str, str]) -> ast.expr:
             return ast.parse(_QUOTED.sub(word, text.strip()), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ConfigError(
-            f"The filter {_shown(text)} cannot be read. It must be like mag < 20 and kind == "
+            f"The filter {_quoted(text)} cannot be read. It must be like mag < 20 and kind == "
             "'star'; a column whose name is no single word stands in `backticks`."
         ) from None
 
@@ -116,16 +116,16 @@ class _Reading:
     """Answers one node after the other."""
 
     def __init__(self, table: pa.Table, names: Mapping[str, str], marks: Marks, text: str) -> None:
-        self._table, self._names, self._marks, self._text = table, names, marks, _shown(text)
+        self._table, self._names, self._marks, self._text = table, names, marks, _quoted(text)
 
     def truth(self, node: ast.expr) -> Any:
-        """Give true, false or null for each row."""
+        """Return true, false or null for each row."""
         if isinstance(node, ast.BoolOp):
             join = pc.and_kleene if isinstance(node.op, ast.And) else pc.or_kleene
-            found = self.truth(node.values[0])
+            truth = self.truth(node.values[0])
             for value in node.values[1:]:
-                found = join(found, self.truth(value))
-            return found
+                truth = join(truth, self.truth(value))
+            return truth
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return pc.invert(self.truth(node.operand))
         if isinstance(node, ast.Compare):
@@ -138,11 +138,11 @@ class _Reading:
         return self._refuse(f"it has {ast.unparse(node)[:60]!r}, which is none of: {_SIGNS}")
 
     def _chain(self, node: ast.Compare) -> Any:
-        found, left = None, node.left
+        truth, first = None, node.left
         for operator, right in zip(node.ops, node.comparators, strict=True):
-            one = self._comparison(left, operator, right)
-            found, left = one if found is None else pc.and_kleene(found, one), right
-        return found
+            comparison = self._comparison(first, operator, right)
+            truth, first = comparison if truth is None else pc.and_kleene(truth, comparison), right
+        return truth
 
     def _comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Any:
         if isinstance(operator, ast.Is | ast.IsNot):
@@ -153,17 +153,17 @@ class _Reading:
                 self._refuse(f"{self._plain(left)} is no column, so it is never missing")
             return missing if isinstance(operator, ast.Is) else pc.invert(missing)
         if isinstance(operator, ast.In | ast.NotIn):
-            found = self._one_of(left, right)
-            return found if isinstance(operator, ast.In) else pc.invert(found)
+            matches = self._one_of(left, right)
+            return matches if isinstance(operator, ast.In) else pc.invert(matches)
         return self._compared(_COMPARED[type(operator)], left, right)
 
     def _one_of(self, left: ast.expr, right: ast.expr) -> Any:
         if not isinstance(right, ast.List | ast.Tuple) or not right.elts:
             self._refuse("after 'in' stands a list of one value or more, such as ['star', 'qso']")
-        found = self._compared(pc.equal, left, right.elts[0])
+        matches = self._compared(pc.equal, left, right.elts[0])
         for value in right.elts[1:]:
-            found = pc.or_kleene(found, self._compared(pc.equal, left, value))
-        return found
+            matches = pc.or_kleene(matches, self._compared(pc.equal, left, value))
+        return matches
 
     def _compared(self, compare: Any, left: ast.expr, right: ast.expr) -> Any:
         a, b = self._side(left), self._side(right)
@@ -199,8 +199,8 @@ class _Reading:
 
     def _number(self, value: float) -> Any:
         if not -(2**63) < value < 2**63:
-            shown = str(value) if len(str(value)) < 30 else f"a number of {len(str(value))} digits"
-            self._refuse(f"{shown} is larger than any number that it could be compared with")
+            text = str(value) if len(str(value)) < 30 else f"a number of {len(str(value))} digits"
+            self._refuse(f"{text} is larger than any number that it could be compared with")
         return pa.scalar(value)
 
     def _column(self, word: str) -> Any:
@@ -226,8 +226,8 @@ class _Reading:
         name = repr(self._called(node.id)) if isinstance(node, ast.Name) else ast.unparse(node)
         return name if len(name) <= 100 else f"{name[:97]}..."
 
-    def _refuse(self, told: str) -> NoReturn:
-        raise ConfigError(f"The filter {self._text} cannot be used: {told}.")
+    def _refuse(self, message: str) -> NoReturn:
+        raise ConfigError(f"The filter {self._text} cannot be used: {message}.")
 
     def _refuse_column(self, name: str) -> NoReturn:
         names = [*self._marks, *self._table.column_names]
@@ -240,12 +240,12 @@ class _Reading:
         )
 
 
-def _shown(text: str) -> str:
+def _quoted(text: str) -> str:
     return repr(text if len(text) <= 100 else f"{text[:97]}...")
 
 
 def _kind(values: Any) -> str:
-    """Say what can be compared with what; empty where nothing can be."""
+    """Return what can be compared with what; empty where nothing can be."""
     types = {
         "a number": lambda t: (
             pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t)

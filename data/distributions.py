@@ -77,7 +77,7 @@ class Summary:
     histogram: tuple[float, ...]
 
     def percentile(self, value: float) -> float:
-        """Give the share of values below, equal ones counted half, in [0, 1]."""
+        """Return the share of values below, equal ones counted half, in [0, 1]."""
         below, upto = (np.searchsorted(self.quantiles, value, side=s) for s in ("left", "right"))
         if below == upto:  # between two of the grid
             below = upto = np.interp(value, self.quantiles, np.arange(STEPS + 1.0))
@@ -85,14 +85,14 @@ class Summary:
         return float(np.clip((below + upto - 1) / 2 / STEPS, 0.0, 1.0))
 
     def bin(self, value: float) -> int:
-        """Give the bar that a value falls in, the end bars beyond the histogram."""
+        """Return the bar that a value falls in, the end bars beyond the histogram."""
         width = self.high - self.low
         share = (value - self.low) / width if 0 < width < np.inf else 0.5
         return int(np.clip(share * BINS, 0, BINS - 1))
 
 
 def places(pool: Pool, position: int) -> list[Place]:
-    """Give an item's columns with their places in the pool.
+    """Return an item's columns with their places in the pool.
 
     Parameters
     ----------
@@ -106,17 +106,17 @@ def places(pool: Pool, position: int) -> list[Place]:
         One a column of context but the pictures, in order.
     """
     row = pool.context.slice(position, 1)
-    found = summaries(pool)
-    shown = [(name, kind) for name, kind in pool.kinds.items() if kind != "image"]
-    return [_place(name, kind, row[name][0].as_py(), found) for name, kind in shown]
+    summary_of = summaries(pool)
+    columns = [(name, kind) for name, kind in pool.kinds.items() if kind != "image"]
+    return [_place(name, kind, row[name][0].as_py(), summary_of) for name, kind in columns]
 
 
-def _place(name: str, kind: str, value: Any, found: Mapping[str, Summary]) -> Place:
+def _place(name: str, kind: str, value: Any, summary_of: Mapping[str, Summary]) -> Place:
     if value is None or value != value:
-        histogram = found[name].histogram if name in found else ()
+        histogram = summary_of[name].histogram if name in summary_of else ()
         return Place(name, kind, None, histogram=histogram, missing=True)
     if kind == "number":
-        about = found[name]
+        about = summary_of[name]
         if not np.isfinite(value):
             end = 1.0 if value > 0 else 0.0
             return Place(name, kind, value, end, about.histogram, (BINS - 1) * int(end))
@@ -140,18 +140,18 @@ def summaries(pool: Pool) -> dict[str, Summary]:
         One a column of numbers.
     """
     if pool not in _KNOWN:
-        kept = pool.folder / NAME if pool.folder else None
+        path = pool.folder / NAME if pool.folder else None
         numbers = [name for name, kind in pool.kinds.items() if kind == "number"]
-        rows = _kept(kept, len(numbers)) if kept is not None else None
+        rows = _cached(path, len(numbers)) if path is not None else None
         if rows is None:
             rows = _rows(pool.context, numbers)
-            if kept is not None:
-                np.save(kept, rows)
+            if path is not None:
+                np.save(path, rows)
         _KNOWN[pool] = {name: _summary(row) for name, row in zip(numbers, rows, strict=True)}
     return _KNOWN[pool]
 
 
-def _kept(path: Path, columns: int) -> npt.NDArray[np.float64] | None:
+def _cached(path: Path, columns: int) -> npt.NDArray[np.float64] | None:
     """Read the summaries that are kept; None where there are none, or none of these columns."""
     try:
         return np.array(mapped_array(path, (columns, STEPS + 3 + BINS), np.float64))

@@ -78,8 +78,8 @@ class UnknownName(BowerbirdError, LookupError):
         The names that exist.
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        names = sorted(known)
+    def __init__(self, kind: str, name: str, choices: Iterable[str]) -> None:
+        names = sorted(choices)
         near = difflib.get_close_matches(name, names, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         super().__init__(f"{kind} is {name!r}. There are: {', '.join(names)}.{hint}")

@@ -104,20 +104,20 @@ def stem_of(path: Path) -> str:
 
 
 def _suffix(path: Path, readers: Mapping[str, Reader]) -> str:
-    known = {**built_in_readers(), **readers}
+    all_readers = {**built_in_readers(), **readers}
     if not is_utf8(str(path)):  # Arrow opens no other
         raise DataError(f"{path}: its path is not UTF-8. Rename the file or folder.")
     if not path.exists():
         raise DataError(f"{path}: there is no such file. Give the path of a table or embedding.")
-    suffix = _longest(path, known)
+    suffix = _longest(path, all_readers)
     if not path.is_file() or suffix is None:
-        found = "a folder" if path.is_dir() else f"a file of unknown kind {path.suffix!r}"
-        raise DataError(f"{path}: this is {found}. Allowed are: {listed(sorted(known), 30)}.")
+        what = "a folder" if path.is_dir() else f"a file of unknown kind {path.suffix!r}"
+        raise DataError(f"{path}: this is {what}. Allowed are: {listed(sorted(all_readers), 30)}.")
     return suffix
 
 
-def _longest(path: Path, known: Mapping[str, Reader]) -> str | None:
-    fits = [suffix for suffix in known if path.name.casefold().endswith(suffix)]
+def _longest(path: Path, all_readers: Mapping[str, Reader]) -> str | None:
+    fits = [suffix for suffix in all_readers if path.name.casefold().endswith(suffix)]
     return max(fits, key=len, default=None)
 
 
@@ -137,11 +137,11 @@ def read(files: Files, roles: Roles, readers: Mapping[str, Reader]) -> Source:
     DataError
         Where a file is not what its suffix says.
     """
-    known = {**built_in_readers(), **readers}
-    source = _read(files.table, roles, known)
+    all_readers = {**built_in_readers(), **readers}
+    source = _read(files.table, roles, all_readers)
     if files.embedding is None:
         return source
-    vectors = _read(files.embedding, roles, known)
+    vectors = _read(files.embedding, roles, all_readers)
     return source.beside(vectors.embedding, vectors.embedding_name)
 
 
@@ -163,6 +163,6 @@ def check(files: Files) -> None:
             checks[suffix](path)
 
 
-def _read(path: Path, roles: Roles, known: Mapping[str, Reader]) -> Source:
-    found = known[_suffix(path, known)](path, roles)
-    return found if isinstance(found, Source) else Source.of(found)
+def _read(path: Path, roles: Roles, all_readers: Mapping[str, Reader]) -> Source:
+    source = all_readers[_suffix(path, all_readers)](path, roles)
+    return source if isinstance(source, Source) else Source.of(source)

@@ -52,7 +52,7 @@ class Fingerprint:
         return cls(len(ids), features.shape[1], _digest(_id_bytes(ids)), _digest(chunks))
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the fingerprint as JSON's types."""
+        """Return the fingerprint as JSON's types."""
         return asdict(self)
 
 

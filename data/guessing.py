@@ -67,15 +67,15 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Roles:
     stated = _expanded(roles, names, file)
     out = set(stated.exclude)
     free = [name for name in names if name not in out]
-    found = _guess_objects(source.head, free, stated)
-    found = replace(
-        found,
-        id=found.id or _guess_id(source.head, free, found),
-        label=found.label or _guess_label(free, found),
+    guess = _guess_objects(source.head, free, stated)
+    guess = replace(
+        guess,
+        id=guess.id or _guess_id(source.head, free, guess),
+        label=guess.label or _guess_label(free, guess),
     )
-    features = found.features or _guess_features(source, free, found, file)
-    found = replace(found, features=features, scaling=_rule(source, features, found.scaling, file))
-    return replace(found, context=_context(source, free, found))
+    features = guess.features or _guess_features(source, free, guess, file)
+    guess = replace(guess, features=features, scaling=_rule(source, features, guess.scaling, file))
+    return replace(guess, context=_context(source, free, guess))
 
 
 def is_corners(box: Sequence[str]) -> bool:
@@ -141,14 +141,20 @@ def _guess_box(free: list[str]) -> tuple[str, str, str, str] | None:
     return None
 
 
-def _first_of(wanted: Iterable[str], names: Sequence[str]) -> str | None:
+def _first_of(candidates: Iterable[str], names: Sequence[str]) -> str | None:
     by_name = {name.casefold(): name for name in reversed(names)}
-    return next((by_name[name] for name in wanted if name in by_name), None)
+    return next((by_name[name] for name in candidates if name in by_name), None)
 
 
 def _guess_id(head: pa.Table, free: list[str], roles: Roles) -> str:
-    taken = {roles.label, roles.image, roles.parent, *(roles.box or ()), *(roles.features or ())}
-    names = [name for name in free if name not in taken]
+    other_roles = {
+        roles.label,
+        roles.image,
+        roles.parent,
+        *(roles.box or ()),
+        *(roles.features or ()),
+    }
+    names = [name for name in free if name not in other_roles]
     exact = _first_of(ID_NAMES, names)
     if exact is not None:
         return exact
@@ -157,8 +163,8 @@ def _guess_id(head: pa.Table, free: list[str], roles: Roles) -> str:
 
 
 def _guess_label(free: list[str], roles: Roles) -> str | None:
-    taken = {roles.id, roles.image, roles.parent, *(roles.box or ()), *(roles.features or ())}
-    return _first_of(LABEL_NAMES, [name for name in free if name not in taken])
+    other_roles = {roles.id, roles.image, roles.parent, *(roles.box or ()), *(roles.features or ())}
+    return _first_of(LABEL_NAMES, [name for name in free if name not in other_roles])
 
 
 def _looks_unique(head: pa.Table, name: str) -> bool:
@@ -171,13 +177,15 @@ def _looks_unique(head: pa.Table, name: str) -> bool:
 def _guess_features(source: Source, free: list[str], roles: Roles, file: str) -> tuple[str, ...]:
     if source.embedding is not None:
         return (source.embedding_name,)
-    taken = {roles.id, roles.label, roles.image, roles.parent, *(roles.box or ())}
+    other_roles = {roles.id, roles.label, roles.image, roles.parent, *(roles.box or ())}
     head = source.head
-    vectors = [n for n in free if n not in taken and is_vector(head[n])]
+    vectors = [n for n in free if n not in other_roles and is_vector(head[n])]
     if vectors:
         return tuple(vectors)
     numbers = [
-        n for n in free if n not in taken and is_number(head[n].type) and not _bookkeeping(n, roles)
+        n
+        for n in free
+        if n not in other_roles and is_number(head[n].type) and not _bookkeeping(n, roles)
     ]
     if not numbers:
         raise DataError(
@@ -223,8 +231,8 @@ def _one_stem(numbers: list[str]) -> list[str] | None:
 
 
 def _consecutive(run: list[str]) -> bool:
-    found = sorted(int(match[2]) for name in run if (match := NUMBERED.fullmatch(name)))
-    return found[0] in (0, 1) and found == list(range(found[0], found[0] + len(found)))
+    numbers = sorted(int(match[2]) for name in run if (match := NUMBERED.fullmatch(name)))
+    return numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _rule(source: Source, features: tuple[str, ...], stated: Rule | None, file: str) -> Rule:

@@ -40,7 +40,7 @@ class Gathered:
     rows: int = 0
 
     def column(self, name: str) -> pa.ChunkedArray:
-        """Give a gathered column as a whole."""
+        """Return a gathered column as a whole."""
         return pa.chunked_array(self.parts[name])
 
 
@@ -95,7 +95,7 @@ class Gatherer:
         DataError
             Where a column cannot be read as asked.
         """
-        found = Gathered({name: [] for name in self._kept})
+        gathered = Gathered({name: [] for name in self._kept})
         dtype = np.float32 if self._roles.scaling == "none" else np.float64
         context = self._folder / "context.arrow"
         with (
@@ -103,55 +103,59 @@ class Gatherer:
             pa.ipc.new_file(file, self._schema) as writer,
             RowFile(self._folder / "raw.npy", len(self._raw_columns()), dtype) as raw,
         ):
-            for batch in rechunked(self._source.batches(self._wanted(), self._as_text())):
-                self._take(batch, found, writer, raw)
-                progress(min(1.0, found.rows / (self._source.rows or np.inf)))
-        return found
+            for batch in rechunked(self._source.batches(self._needed_columns(), self._as_text())):
+                self._take(batch, gathered, writer, raw)
+                progress(min(1.0, gathered.rows / (self._source.rows or np.inf)))
+        return gathered
 
     def _raw_columns(self) -> list[str]:
         return [] if self._source.embedding is not None else self.raw_names
 
-    def _wanted(self) -> list[str]:
+    def _needed_columns(self) -> list[str]:
         names = [*self._kept, *(self._roles.box or ()), *self._schema.names, *self._features]
         # A pass over no column at all would not say how many rows there are.
         return list(dict.fromkeys(names)) or self._have[:1]
 
     def _as_text(self) -> list[str]:
-        own = {self._roles.id, self._roles.label, self._roles.parent, self._roles.image}
-        return [name for name in self._wanted() if name in own and name not in self._features]
+        with_role = {self._roles.id, self._roles.label, self._roles.parent, self._roles.image}
+        return [
+            name
+            for name in self._needed_columns()
+            if name in with_role and name not in self._features
+        ]
 
-    def _take(self, batch: pa.Table, found: Gathered, writer: Any, raw: RowFile) -> None:
+    def _take(self, batch: pa.Table, gathered: Gathered, writer: Any, raw: RowFile) -> None:
         for name in self._kept:
-            found.parts[name].extend(batch[name].chunks)
+            gathered.parts[name].extend(batch[name].chunks)
         if self._roles.box:
-            found.box.append(np.stack([self._numbers(batch, n)[:, 0] for n in self._roles.box]))
+            gathered.box.append(np.stack([self._numbers(batch, n)[:, 0] for n in self._roles.box]))
         if self._schema.names:
             writer.write_table(
-                pa.table([self._shown(batch, f) for f in self._schema], self._schema)
+                pa.table([self._context_column(batch, f) for f in self._schema], self._schema)
             )
         if self._features:
             raw.append(np.hstack([self._numbers(batch, name) for name in self._features]))
-        found.rows += batch.num_rows
+        gathered.rows += batch.num_rows
 
     def _numbers(self, batch: pa.Table, name: str) -> npt.NDArray[np.float64]:
         whole = batch[name].combine_chunks()
         return columns.numbers(whole, self._widths.get(name, 0), name, self._file)
 
-    def _shown(self, batch: pa.Table, wanted: pa.Field) -> pa.ChunkedArray:
-        column = batch[wanted.name]
-        if pa.types.is_large_string(wanted.type):
-            return columns.as_text(column, wanted.name, self._file)
+    def _context_column(self, batch: pa.Table, field: pa.Field) -> pa.ChunkedArray:
+        column = batch[field.name]
+        if pa.types.is_large_string(field.type):
+            return columns.as_text(column, field.name, self._file)
         try:
-            return column.cast(wanted.type, safe=False)
+            return column.cast(field.type, safe=False)
         except pa.ArrowException as error:
             raise DataError(
-                f"{self._file}: column {wanted.name!r} changes from {wanted.type} to {column.type} "
+                f"{self._file}: column {field.name!r} changes from {field.type} to {column.type} "
                 "between parts of the file. Give it one type, or exclude it."
             ) from error
 
 
 def width_of(column: pa.ChunkedArray) -> int:
-    """Give the length of a vector column's vectors, 0 for single numbers.
+    """Return the length of a vector column's vectors, 0 for single numbers.
 
     Parameters
     ----------
@@ -187,12 +191,12 @@ def rechunked(batches: Any) -> Any:
         yield pa.Table.from_batches(waiting).combine_chunks()
 
 
-def item_columns(found: Gathered, roles: Roles, file: str, untyped: bool) -> dict[str, Any]:
+def item_columns(gathered: Gathered, roles: Roles, file: str, untyped: bool) -> dict[str, Any]:
     """Turn the gathered columns into a pool's ids, labels, parents and boxes.
 
     Parameters
     ----------
-    found : Gathered
+    gathered : Gathered
     roles : Roles
     file : str
         For messages.
@@ -205,13 +209,15 @@ def item_columns(found: Gathered, roles: Roles, file: str, untyped: bool) -> dic
         ``ids``, ndarray of shape (n,); ``label`` and ``parent``, texts or None; ``boxes``, ndarray
         of shape (n, 4) or None.
     """
-    made: dict[str, Any] = {"ids": np.arange(found.rows, dtype=np.int64), "boxes": None}
-    if roles.id in found.parts and roles.id != ROW_NUMBER:
-        made["ids"] = columns.ids(found.column(roles.id), untyped=untyped, name=roles.id, file=file)
+    items: dict[str, Any] = {"ids": np.arange(gathered.rows, dtype=np.int64), "boxes": None}
+    if roles.id in gathered.parts and roles.id != ROW_NUMBER:
+        items["ids"] = columns.ids(
+            gathered.column(roles.id), untyped=untyped, name=roles.id, file=file
+        )
     for role in ("label", "parent"):
         name = getattr(roles, role)
-        made[role] = columns.labels(found.column(name), name, file) if name else None
+        items[role] = columns.labels(gathered.column(name), name, file) if name else None
     if roles.box:
-        four = list(np.concatenate(found.box, axis=1))
-        made["boxes"] = columns.boxes(four, is_corners(roles.box))
-    return made
+        four = list(np.concatenate(gathered.box, axis=1))
+        items["boxes"] = columns.boxes(four, is_corners(roles.box))
+    return items

@@ -20,7 +20,7 @@ SPARE = 3  # candidates beyond the fifth, since the first search rounds
 
 
 def spread(features: Floats, seed: int = 0) -> Floats:
-    """Give each item's local scale: the distance to its 5th neighbour.
+    """Return each item's local scale: the distance to its 5th neighbour.
 
     Parameters
     ----------
@@ -38,11 +38,11 @@ def spread(features: Floats, seed: int = 0) -> Floats:
     if len(features) < 2:
         return np.ones(len(features), dtype=np.float32)
     sample = neighbours_sample(len(features), seed)
-    found = np.empty(len(features), dtype=np.float32)
+    scales = np.empty(len(features), dtype=np.float32)
     for start, distances, _ in _nearest(features, sample, NEIGHBOUR):
-        found[start : start + len(distances)] = distances[:, -1]
-    floor = np.float32(np.percentile(found, FLOOR_PERCENTILE) + FLOOR_EXTRA)
-    return np.maximum(found, floor)
+        scales[start : start + len(distances)] = distances[:, -1]
+    floor = np.float32(np.percentile(scales, FLOOR_PERCENTILE) + FLOOR_EXTRA)
+    return np.maximum(scales, floor)
 
 
 def neighbours_sample(rows: int, seed: int) -> npt.NDArray[np.int64]:
@@ -92,7 +92,7 @@ def nearest(
 def _nearest(
     features: Floats, sample: npt.NDArray[np.int64], n: int
 ) -> Iterator[tuple[int, Floats, npt.NDArray[np.int64]]]:
-    """Give the first row, the distances and the neighbours of one chunk of rows after another."""
+    """Return the first row, the distances and the neighbours of one chunk of rows after another."""
     others = torch.from_numpy(np.array(features[sample]))
     middle = others.mean(dim=0)
     others -= middle  # near the origin, the products round less
@@ -102,8 +102,8 @@ def _nearest(
         rough = torch.addmm(lengths, rows, others.T, alpha=-2.0)
         inside, where = _themselves(sample, start, len(rows))
         rough[inside, where] = torch.inf
-        there = len(sample) - (len(sample) == len(features))
-        spare = _smallest(rough, min(n + SPARE, there))
+        available = len(sample) - (len(sample) == len(features))
+        spare = _smallest(rough, min(n + SPARE, available))
         distances, chosen = _by_distance(rows, others, spare, n)
         yield start, distances.numpy(), sample[chosen.numpy()]
 

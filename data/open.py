@@ -157,16 +157,18 @@ def _fill(
 ) -> None:
     if not source.head.num_rows:
         raise DataError(f"{file}: there are no rows. A pool needs at least one.")
-    found = guess_roles(source, roles, file)
-    write_pool(source, found, part, file=file, progress=progress or _silent, like=like)
+    guess = guess_roles(source, roles, file)
+    write_pool(source, guess, part, file=file, progress=progress or _silent, like=like)
 
 
 def _matched(source: Source, roles: Roles, like: Scaling | None) -> Roles:
     """State the features of the pool that is to be matched, where they are columns here."""
     if like is None:
         return roles
-    there = set(like.columns) <= set(source.head.column_names)
-    return replace(roles, features=like.columns if there else roles.features, scaling=like.rule)
+    has_columns = set(like.columns) <= set(source.head.column_names)
+    return replace(
+        roles, features=like.columns if has_columns else roles.features, scaling=like.rule
+    )
 
 
 def _silent(what: str, fraction: float) -> None:
@@ -174,8 +176,8 @@ def _silent(what: str, fraction: float) -> None:
 
 
 def _key(files: reading.Files, roles: Roles, like: Scaling | None) -> str:
-    asked = replace(roles, suggested_classes=()).as_dict()
-    about = [LAYOUT, asked, like and like.as_dict(), files.table.suffix]
+    stated = replace(roles, suggested_classes=()).as_dict()
+    about = [LAYOUT, stated, like and like.as_dict(), files.table.suffix]
     total = hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=12)
     for path in files.all:
         with path.open("rb") as file:
@@ -208,10 +210,10 @@ def keep_place(folder: Path, name: str, root: Path | None, suggested: Sequence[s
     place = _place(name, root, suggested)
     path = folder / "place.json"
     try:
-        known = json.loads(path.read_text(encoding="utf-8"))
+        written = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        known = None
-    if known != place:
+        written = None
+    if written != place:
         write_json(path, place)
 
 

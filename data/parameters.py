@@ -50,13 +50,13 @@ class Names:
 
     Parameters
     ----------
-    known : callable
+    all_names : callable
         Called without arguments; returns a tuple of str.
     most : int
         How many may be named, with commas between them.
     """
 
-    known: Callable[[], tuple[str, ...]]
+    all_names: Callable[[], tuple[str, ...]]
     most: int = 1
 
 
@@ -116,7 +116,7 @@ class Parameter:
     @property
     def options(self) -> tuple[str, ...]:
         """The texts that a person can choose among; empty where any text may be written."""
-        return self.names.known() if self.names and self.names.most == 1 else self.choices
+        return self.names.all_names() if self.names and self.names.most == 1 else self.choices
 
     @property
     def range(self) -> str:
@@ -144,15 +144,15 @@ class Parameter:
         """
         if self._takes(value):
             return ""
-        return f"{self.name} is {shown(value)}; allowed is {self.allowed}"
+        return f"{self.name} is {as_text(value)}; allowed is {self.allowed}"
 
     def nearest(self, value: object) -> str:
         """Return a sentence that names what a text was meant to be; empty where nothing is near."""
-        known = self.names.known() if self.names is not None else self.choices
-        if not isinstance(value, str) or not known:
+        names = self.names.all_names() if self.names is not None else self.choices
+        if not isinstance(value, str) or not names:
             return ""
-        strange = next((name for name in _listed(value) if name not in known), "")
-        return _nearest(strange, known)
+        strange = next((name for name in _listed(value) if name not in names), "")
+        return _nearest(strange, names)
 
     def _takes(self, value: object) -> bool:
         if not is_sound(value):
@@ -181,9 +181,9 @@ class Parameter:
 
     def _takes_text(self, value: str) -> bool:
         if self.names is not None:
-            known = self.names.known()
+            names = self.names.all_names()
             named = [value] if self.names.most == 1 else _listed(value)
-            return 0 < len(named) <= self.names.most and all(name in known for name in named)
+            return 0 < len(named) <= self.names.most and all(name in names for name in named)
         if self.like is not None:
             return re.fullmatch(self.like.pattern, value) is not None
         return not self.choices or value in self.choices
@@ -200,8 +200,8 @@ class Parameter:
         if self.like is not None:
             return self.like.text
         if self.names is not None and self.names.most > 1:
-            known = ", ".join(self.names.known())
-            return f"1 to {self.names.most} names with commas between them, of: {known}"
+            names = ", ".join(self.names.all_names())
+            return f"1 to {self.names.most} names with commas between them, of: {names}"
         if self.options:
             return f"one of: {', '.join(name or repr(name) for name in self.options)}"
         return f"a text of at most {LONGEST_TEXT:,} characters"
@@ -278,12 +278,12 @@ def check(
     ConfigError
         If there is no parameter of a name, or a value is not allowed.
     """
-    known = parameters_of(function)
+    declared = parameters_of(function)
     is_open = any(p.kind is p.VAR_KEYWORD for p in _signature(function).parameters.values())
     for name, value in values.items():
-        if name not in known and (not is_open or name in _FROM_THE_LOOP):
-            raise ConfigError(f"{where} has no parameter {_unknown(name, [*known, *also])}")
-        parameter = known.get(name, Parameter(name, None))
+        if name not in declared and (not is_open or name in _FROM_THE_LOOP):
+            raise ConfigError(f"{where} has no parameter {_unknown(name, [*declared, *also])}")
+        parameter = declared.get(name, Parameter(name, None))
         message = parameter.refuse(value)
         if message:
             raise ConfigError(f"{where}: {message}.{parameter.nearest(value)}")
@@ -317,7 +317,7 @@ def is_sound(value: object, depth: int = 0) -> bool:
     return True
 
 
-def shown(value: object) -> str:
+def as_text(value: object) -> str:
     """Write a value for a message: one line, cut where it is long.
 
     Parameters
@@ -339,12 +339,12 @@ _REPR = reprlib.Repr()
 _REPR.maxstring = _REPR.maxother = _REPR.maxlong = 60
 
 
-def _unknown(name: object, known: list[str]) -> str:
-    return f"{shown(name)}. There are: {', '.join(known) or 'none'}.{_nearest(str(name), known)}"
+def _unknown(name: object, names: list[str]) -> str:
+    return f"{as_text(name)}. There are: {', '.join(names) or 'none'}.{_nearest(str(name), names)}"
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name[:100], list(known), n=1)
+def _nearest(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name[:100], list(names), n=1)
     return f" Did you mean {near[0]!r}?" if near else ""
 
 

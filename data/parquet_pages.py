@@ -95,14 +95,14 @@ def read_footer(file: BinaryIO) -> Iterator[list[Column]]:
 
 
 def _column(about: Any) -> Column:
-    told = about.get(3) if isinstance(about, dict) else None
-    start = _number(told, 9)
-    if isinstance(told, dict) and isinstance(first := told.get(11), int) and first > 0:
+    metadata = about.get(3) if isinstance(about, dict) else None
+    start = _number(metadata, 9)
+    if isinstance(metadata, dict) and isinstance(first := metadata.get(11), int) and first > 0:
         start = min(start, first)
-    size = _number(told, 7)
+    size = _number(metadata, 7)
     if min(start, size) < 0:
         raise ValueError("a column at a negative place")
-    kind = _number(told, 1)
+    kind = _number(metadata, 1)
     return Column(start, size, WIDTHS.get(kind, USUAL_WIDTH), kind in TEXTS)
 
 

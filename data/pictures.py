@@ -49,7 +49,7 @@ def has_pictures(pool: Pool) -> bool:
 
 
 def picture(pool: Pool, position: int, size: int) -> bytes | None:
-    """Give an item's picture.
+    """Return an item's picture.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def picture(pool: Pool, position: int, size: int) -> bytes | None:
 
 
 def context_picture(pool: Pool, position: int, size: int) -> bytes | None:
-    """Give the image that an object lies in, with its box drawn.
+    """Return the image that an object lies in, with its box drawn.
 
     Parameters
     ----------
@@ -105,13 +105,13 @@ def context_picture(pool: Pool, position: int, size: int) -> bytes | None:
     if box is None or pool.parent is None:
         return None
     parent = _parent(pool, pool.parent[position])
-    shown = _fitted(parent, size).convert("RGB")
-    scale = shown.width / parent.width
+    picture = _fitted(parent, size).convert("RGB")
+    scale = picture.width / parent.width
     left, top, width, height = (side * scale for side in box)
     more_x, more_y = (max(2.0, (LEAST_MARK - side) / 2) for side in (width, height))
     edges = (left - more_x, top - more_y, left + width + more_x, top + height + more_y)
-    ImageDraw.Draw(shown).rectangle(edges, outline=MARK, width=2)
-    return _encoded(shown)
+    ImageDraw.Draw(picture).rectangle(edges, outline=MARK, width=2)
+    return _encoded(picture)
 
 
 def path_below(root: Path | None, relative: str) -> Path:
@@ -137,12 +137,12 @@ def path_below(root: Path | None, relative: str) -> Path:
         raise DataError(f"{relative!r} is no path below the data. Pictures are files beside it.")
     try:
         path = (root / relative).resolve()
-        inside, there = path.is_relative_to(root.resolve()), path.is_file()
+        inside, exists = path.is_relative_to(root.resolve()), path.is_file()
     except (OSError, ValueError, RuntimeError) as error:
         raise DataError(f"{relative!r} is no path. Pictures are files beside the data.") from error
     if not inside:
         raise DataError(f"{relative!r} leaves the data's folder. Pictures must lie below it.")
-    if not there:
+    if not exists:
         raise DataError(f"{relative!r} is not there. Pictures are looked for below the data.")
     return path
 
@@ -218,17 +218,17 @@ def _eight_bits(image: Image.Image) -> Image.Image:
         grey = np.nan_to_num((values - low) / ((high - low) or 1.0)) * 255
         return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
     clear = "A" in image.getbands() or "transparency" in image.info
-    wanted = "RGBA" if clear else "L" if image.mode in ("L", "1") else "RGB"
-    return image.convert(wanted)
+    mode = "RGBA" if clear else "L" if image.mode in ("L", "1") else "RGB"
+    return image.convert(mode)
 
 
 def _fitted(image: Image.Image, size: int) -> Image.Image:
     """Scale to the longest side that is wanted."""
     scale = min(max(size, 1), LARGEST_SIDE) / max(image.size)
-    shown = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    scaled = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     squares = max(image.size) < PIXELS_SHOWN_BELOW
     how = Image.Resampling.NEAREST if squares else Image.Resampling.BICUBIC
-    return image.resize(shown, how, reducing_gap=2.0 if scale < 0.5 else None)
+    return image.resize(scaled, how, reducing_gap=2.0 if scale < 0.5 else None)
 
 
 def _encoded(image: Image.Image) -> bytes:

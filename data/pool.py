@@ -38,7 +38,7 @@ class Pool:
         where the pool was read from a table of measurements.
     kinds : mapping of str to str
         For each column of `context`: ``number``, ``text``, ``image``, ``link`` or ``series``.
-    known : ndarray of shape (n,), object, or None
+    known_labels : ndarray of shape (n,), object, or None
         Labels that came with the data, as str; None where there is none.
     parent : ndarray of shape (n,), object, or None
         For objects: the image that an item lies in (a path below `root`).
@@ -62,7 +62,7 @@ class Pool:
     context: pa.Table
     kinds: Mapping[str, str]
     fingerprint: Fingerprint
-    known: npt.NDArray[np.object_] | None = None
+    known_labels: npt.NDArray[np.object_] | None = None
     parent: npt.NDArray[np.object_] | None = None
     boxes: npt.NDArray[np.float32] | None = None
     root: Path | None = None
@@ -91,16 +91,16 @@ class Pool:
             Row numbers in the pool; -1 where the pool has no such id: an id of another type is
             another id, so that 1 is not "1".
         """
-        wanted = np.empty(len(given := list(ids)), dtype=object)
-        wanted[:] = given
+        keys = np.empty(len(listed_ids := list(ids)), dtype=object)
+        keys[:] = listed_ids
         kind = str if self.ids.dtype == object else int | np.integer
-        alike = np.array([isinstance(x, kind) for x in wanted], dtype=bool)
-        found = np.full(len(wanted), -1, dtype=np.int64)
-        found[alike] = self.index.get_indexer(pd.Index(wanted[alike].astype(self.ids.dtype)))
-        return found
+        alike = np.array([isinstance(x, kind) for x in keys], dtype=bool)
+        positions = np.full(len(keys), -1, dtype=np.int64)
+        positions[alike] = self.index.get_indexer(pd.Index(keys[alike].astype(self.ids.dtype)))
+        return positions
 
     def row(self, position: int) -> dict[str, Any]:
-        """Give one item's context.
+        """Return one item's context.
 
         Parameters
         ----------
@@ -112,5 +112,5 @@ class Pool:
         row : dict
             Column name to Python value (None where missing).
         """
-        one = self.context.slice(position, 1).to_pylist()
-        return dict(one[0]) if one else {}
+        rows = self.context.slice(position, 1).to_pylist()
+        return dict(rows[0]) if rows else {}

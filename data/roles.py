@@ -54,7 +54,7 @@ class Roles:
     exclude: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the roles as JSON's types."""
+        """Return the roles as JSON's types."""
         return asdict(self)
 
 
@@ -80,15 +80,15 @@ def expand(patterns: Iterable[str], columns: Sequence[str], role: str, file: str
     DataError
         Where a pattern means no column.
     """
-    found: dict[str, None] = {}
+    expanded: dict[str, None] = {}
     for pattern in patterns:
         prefix = pattern.removesuffix("*")
         exact = [pattern] if pattern in columns else []
         begins = [c for c in columns if c.startswith(prefix)] if pattern.endswith("*") else []
         if not exact and not begins:
             raise DataError(_unknown(pattern, columns, role, file))
-        found.update(dict.fromkeys(exact or begins))
-    return list(found)
+        expanded.update(dict.fromkeys(exact or begins))
+    return list(expanded)
 
 
 def _unknown(name: str, columns: Sequence[str], role: str, file: str) -> str:
@@ -106,5 +106,5 @@ def listed(names: Sequence[str], most: int = 12) -> str:
     most : int
         How many are written.
     """
-    shown = ", ".join(names[:most])
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown or "none"
+    text = ", ".join(names[:most])
+    return f"{text} and {len(names) - most} more" if len(names) > most else text or "none"

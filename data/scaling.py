@@ -53,7 +53,7 @@ class Scaling:
     columns: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the scaling as JSON's types."""
+        """Return the scaling as JSON's types."""
         return {
             "rule": self.rule,
             "centre": list(self.centre),
@@ -65,12 +65,12 @@ class Scaling:
         }
 
     @classmethod
-    def from_dict(cls, found: dict[str, Any]) -> Self:
+    def from_dict(cls, values: dict[str, Any]) -> Self:
         """Take the scaling from what `as_dict` gave."""
-        return cls(found["rule"], *(tuple(found[name]) for name in _TUPLES))
+        return cls(values["rule"], *(tuple(values[name]) for name in _TUPLES))
 
     @cached_property
-    def kept(self) -> tuple[int, ...]:
+    def kept_columns(self) -> tuple[int, ...]:
         """Raw columns that are not dropped."""
         gone = set(self.dropped)
         return tuple(i for i, name in enumerate(self.columns) if name not in gone)
@@ -78,7 +78,7 @@ class Scaling:
     @property
     def feature_names(self) -> tuple[str, ...]:
         """Names of the features: the columns kept, then the missing flags."""
-        values = tuple(self.columns[i] for i in self.kept)
+        values = tuple(self.columns[i] for i in self.kept_columns)
         return values + tuple(f"{self.columns[i]} missing" for i in self.flagged)
 
     @property
@@ -100,9 +100,11 @@ class Scaling:
             Finite.
         """
         usable = _usable(raw)
-        values = np.where(usable, raw, np.asarray(self.fill))[:, list(self.kept)]
+        values = np.where(usable, raw, np.asarray(self.fill))[:, list(self.kept_columns)]
         if self.rule == "robust":
-            centre, width = (np.asarray(x)[list(self.kept)] for x in (self.centre, self.width))
+            centre, width = (
+                np.asarray(x)[list(self.kept_columns)] for x in (self.centre, self.width)
+            )
             with np.errstate(over="ignore"):
                 values = np.clip((values - centre) / width, -LIMIT, LIMIT)
         flags = ~usable[:, list(self.flagged)]
@@ -190,7 +192,7 @@ def _usable(raw: Numbers) -> npt.NDArray[np.bool_]:
 
 
 def _row_keys(rows: slice) -> npt.NDArray[np.uint64]:
-    """Give each row a number such that sums of different rows differ (a multiplicative hash)."""
+    """Return each row a number such that sums of different rows differ (a multiplicative hash)."""
     keys = np.arange(rows.start + 1, rows.stop + 1, dtype=np.uint64) * _ODD
     keys = (keys ^ (keys >> np.uint64(31))) * _ODD
     return np.asarray(keys ^ (keys >> np.uint64(29)))
@@ -204,7 +206,7 @@ def _flagged(seen: _Seen, rows: int) -> list[int]:
 
 
 def _middle(raw: Numbers, seen: _Seen) -> tuple[list[float], list[float]]:
-    """Give each column's median and the width to scale by."""
+    """Return each column's median and the width to scale by."""
     step = -(-len(raw) // SAMPLED_ROWS)
     block = max(1, CHUNK_NUMBERS // -(-len(raw) // step))
     fill: list[float] = []

@@ -60,26 +60,26 @@ class Similar:
         positions : ndarray of shape (at most n,), int64
             Nearest first, by Euclidean distance in the embedding; without the item itself.
         """
-        one = np.asarray(self._features[position])
+        row = np.asarray(self._features[position])
         index = self._opened()
-        found = self._all_near(one, n + 1) if index is None else self._probably_near(index, one, n)
-        found = found[found != position]
-        order = np.lexsort((found, _squared(self._features[found], one)))
-        nearest: Ints = found[order[:n]]
+        near = self._all_near(row, n + 1) if index is None else self._probably_near(index, row, n)
+        others = near[near != position]
+        order = np.lexsort((others, _squared(self._features[others], row)))
+        nearest: Ints = others[order[:n]]
         return nearest
 
-    def _probably_near(self, index: Any, one: Floats, n: int) -> Ints:
-        _, found = index.search(one[None], n * SPARE + 1)
+    def _probably_near(self, index: Any, row: Floats, n: int) -> Ints:
+        _, nearest = index.search(row[None], n * SPARE + 1)
         # The index is a file, which may have been changed; a number beyond the pool is no item.
-        inside = (found[0] >= 0) & (found[0] < len(self._features))
-        return np.unique(found[0][inside]).astype(np.int64)
+        inside = (nearest[0] >= 0) & (nearest[0] < len(self._features))
+        return np.unique(nearest[0][inside]).astype(np.int64)
 
-    def _all_near(self, one: Floats, n: int) -> Ints:
+    def _all_near(self, row: Floats, n: int) -> Ints:
         rows = len(self._features)
         squared = np.empty(rows, dtype=np.float32)
         for start in range(0, rows, CHUNK_ROWS):
             chunk = self._features[start : start + CHUNK_ROWS]
-            squared[start : start + len(chunk)] = _squared(chunk, one)
+            squared[start : start + len(chunk)] = _squared(chunk, row)
         if rows <= n:
             return np.arange(rows, dtype=np.int64)
         return np.argpartition(squared, n - 1)[:n].astype(np.int64)
@@ -90,14 +90,14 @@ class Similar:
         return self._index
 
 
-def _squared(rows: Floats, one: Floats) -> Floats:
-    difference = rows - one
+def _squared(rows: Floats, row: Floats) -> Floats:
+    difference = rows - row
     squared: Floats = np.einsum("ij,ij->i", difference, difference)
     return squared
 
 
 def needed(features: Floats, folder: Path | None) -> bool:
-    """Say whether a pool lacks the index that its size asks for.
+    """Return whether a pool lacks the index that its size asks for.
 
     Parameters
     ----------

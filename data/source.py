@@ -44,7 +44,7 @@ class Source:
     untyped: bool = False
 
     def beside(self, embedding: npt.NDArray[Any] | None, name: str) -> Source:
-        """Give this table with the vectors that lie beside it.
+        """Return this table with the vectors that lie beside it.
 
         Parameters
         ----------

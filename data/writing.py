@@ -57,12 +57,12 @@ def write_pool(
         Where the table cannot become a pool.
     """
     gatherer = Gatherer(source, roles, folder, file)
-    found = gatherer.gather(lambda done: progress("reading", done))
-    items = item_columns(found, roles, file, source.untyped)
+    gathered = gatherer.gather(lambda rows: progress("reading", rows))
+    items = item_columns(gathered, roles, file, source.untyped)
     _write_items(folder, items)
-    raw = _raw(source, folder, found, file)
+    raw = _raw(source, folder, gathered, file)
     scaling = _scaling(raw, gatherer.raw_names, roles, like, file)
-    features = _write_features(folder, raw, scaling, lambda done: progress("scaling", done))
+    features = _write_features(folder, raw, scaling, lambda rows: progress("scaling", rows))
     kinds = _kinds(source, roles)
     write_summaries(folder, mapped_table(folder / "context.arrow"), kinds)
     about = {
@@ -91,12 +91,12 @@ def _write_items(folder: Path, items: dict[str, Any]) -> None:
     write_table(folder / "items.arrow", pa.table({k: v.combine_chunks() for k, v in table.items()}))
 
 
-def _raw(source: Source, folder: Path, found: Gathered, file: str) -> npt.NDArray[Any]:
+def _raw(source: Source, folder: Path, gathered: Gathered, file: str) -> npt.NDArray[Any]:
     if source.embedding is None:
         return np.asanyarray(np.load(folder / "raw.npy", mmap_mode="r"))
-    if len(source.embedding) != found.rows:
+    if len(source.embedding) != gathered.rows:
         raise DataError(
-            f"{file} has {found.rows} rows and {source.embedding_name} has "
+            f"{file} has {gathered.rows} rows and {source.embedding_name} has "
             f"{len(source.embedding)}. Both must have the same rows in the same order."
         )
     return source.embedding

@@ -42,7 +42,7 @@ class Interval:
 
 
 def mean_interval(values: npt.ArrayLike, level: float = LEVEL) -> Interval:
-    """Give the mean of some runs' values and its confidence interval.
+    """Return the mean of some runs' values and its confidence interval.
 
     Student's t, and not the bootstrap: of five values the bootstrap draws so few different samples
     that its 95 % interval holds the truth only about 84 % of the time.
@@ -63,19 +63,19 @@ def mean_interval(values: npt.ArrayLike, level: float = LEVEL) -> Interval:
     Student 1908, The probable error of a mean. Hesterberg 2015, What teachers should know about
     the bootstrap, section 3 (coverage in small samples).
     """
-    known = np.asarray(values, dtype=np.float64)
-    known = known[~np.isnan(known)]
-    if len(known) == 0:
+    present = np.asarray(values, dtype=np.float64)
+    present = present[~np.isnan(present)]
+    if len(present) == 0:
         return Interval(np.nan, np.nan, np.nan, 0)
-    mean = float(known.mean())
-    if len(known) == 1:
+    mean = float(present.mean())
+    if len(present) == 1:
         return Interval(mean, np.nan, np.nan, 1)
-    half = _half(known[:, None], level)[0]
-    return Interval(mean, mean - half, mean + half, len(known))
+    half = _half(present[:, None], level)[0]
+    return Interval(mean, mean - half, mean + half, len(present))
 
 
 def band(curves: npt.ArrayLike, level: float = LEVEL) -> tuple[Floats, Floats, Floats]:
-    """Give the mean of some runs' curves, and its confidence interval at each point by itself.
+    """Return the mean of some runs' curves, and its confidence interval at each point by itself.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def band(curves: npt.ArrayLike, level: float = LEVEL) -> tuple[Floats, Floats, F
 def paired_difference(
     values: Mapping[int, float], baseline: Mapping[int, float], level: float = LEVEL
 ) -> Interval:
-    """Give the mean difference to a baseline over the seeds that both have.
+    """Return the mean difference to a baseline over the seeds that both have.
 
     Runs of one seed begin from the same pool and the same labels, so that what makes a seed easy
     or hard for all drops out of the difference.
@@ -153,7 +153,7 @@ def on_common_labels(
 
 
 def _half(rows: Floats, level: float) -> Floats:
-    """Give half the width of the t interval of each column."""
+    """Return half the width of the t interval of each column."""
     n = len(rows)
     quantile = stats.t.ppf((1 + level) / 2, n - 1)
     return np.asarray(quantile * rows.std(axis=0, ddof=1) / np.sqrt(n))

@@ -13,7 +13,7 @@ Class = TypeVar("Class", bound=Hashable)
 
 
 def expected_classes(counts: npt.ArrayLike, drawn: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Give the expected number of classes in a random draw without replacement.
+    """Return the expected number of classes in a random draw without replacement.
 
     Parameters
     ----------
@@ -41,13 +41,16 @@ def expected_classes(counts: npt.ArrayLike, drawn: npt.ArrayLike) -> npt.NDArray
     total = c.sum()
     if (n > total).any():
         raise ValueError(f"{int(n.max())} items are drawn; the pool has {int(total)}.")
-    left = total - c - n
+    others = total - c - n
     # ln C(N - c, n) - ln C(N, n); nothing is missed where fewer than n items are of other classes.
     with np.errstate(invalid="ignore"):
         logs = (
-            gammaln(total - c + 1) - gammaln(left + 1) - gammaln(total + 1) + gammaln(total - n + 1)
+            gammaln(total - c + 1)
+            - gammaln(others + 1)
+            - gammaln(total + 1)
+            + gammaln(total - n + 1)
         )
-    missed = np.where(left >= 0, np.exp(logs), 0.0)
+    missed = np.where(others >= 0, np.exp(logs), 0.0)
     return np.asarray((1 - missed).sum(axis=0))
 
 
@@ -64,13 +67,13 @@ def rare_classes(pool: Mapping[Class, float]) -> list[Class]:
 
 
 def labels_until_each(
-    given: Sequence[Class], pool: Mapping[Class, int], each: int = 1
+    labels: Sequence[Class], pool: Mapping[Class, int], each: int = 1
 ) -> dict[Class, int | None]:
     """Count, for every class, the labels until it has been labelled some times.
 
     Parameters
     ----------
-    given : sequence
+    labels : sequence
         The class of each label, in the order of labelling.
     pool : mapping of class to int
         How many items of each class there are, at least 1.
@@ -88,19 +91,19 @@ def labels_until_each(
     {'star': 2, 'ring': 3, 'jet': None}
     """
     places: dict[Class, list[int]] = {c: [] for c in pool}
-    for number, c in enumerate(given, start=1):
+    for number, c in enumerate(labels, start=1):
         if c in places:
             places[c].append(number)
-    wanted = {c: min(each, items) for c, items in pool.items()}
-    return {c: at[wanted[c] - 1] if len(at) >= wanted[c] else None for c, at in places.items()}
+    goals = {c: min(each, items) for c, items in pool.items()}
+    return {c: at[goals[c] - 1] if len(at) >= goals[c] else None for c, at in places.items()}
 
 
-def classes_found(given: Sequence[Hashable]) -> npt.NDArray[np.int64]:
+def classes_found(labels: Sequence[Hashable]) -> npt.NDArray[np.int64]:
     """Count the classes among the first labels.
 
     Parameters
     ----------
-    given : sequence
+    labels : sequence
         The class of each of t labels, in the order of labelling.
 
     Returns
@@ -110,20 +113,20 @@ def classes_found(given: Sequence[Hashable]) -> npt.NDArray[np.int64]:
     """
     seen: set[Hashable] = set()
     counts = [0]
-    for c in given:
+    for c in labels:
         seen.add(c)
         counts.append(len(seen))
     return np.array(counts, dtype=np.int64)
 
 
-def items_found(given: Sequence[Class], wanted: Collection[Class]) -> npt.NDArray[np.int64]:
+def items_found(labels: Sequence[Class], classes: Collection[Class]) -> npt.NDArray[np.int64]:
     """Count the labels of some classes among the first labels.
 
     Parameters
     ----------
-    given : sequence
+    labels : sequence
         The class of each of t labels, in the order of labelling.
-    wanted : collection
+    classes : collection
         Classes that count, the rare ones for example.
 
     Returns
@@ -131,4 +134,4 @@ def items_found(given: Sequence[Class], wanted: Collection[Class]) -> npt.NDArra
     found : ndarray of shape (t + 1,), int64
         After 0, 1, ... t labels.
     """
-    return np.cumsum([0, *(c in wanted for c in given)], dtype=np.int64)
+    return np.cumsum([0, *(c in classes for c in labels)], dtype=np.int64)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 
 def recall(truth: npt.ArrayLike, predicted: npt.ArrayLike) -> dict[Any, float]:
-    """Give each class's share of items that are predicted as it.
+    """Return each class's share of items that are predicted as it.
 
     Parameters
     ----------
@@ -27,9 +27,9 @@ def recall(truth: npt.ArrayLike, predicted: npt.ArrayLike) -> dict[Any, float]:
     ValueError
         If there is no item, or the lengths differ.
     """
-    true, said = _pair(truth, predicted)
+    true, predicted_classes = _pair(truth, predicted)
     classes, numbers = np.unique(true, return_inverse=True)
-    right = np.bincount(numbers, weights=true == said, minlength=len(classes))
+    right = np.bincount(numbers, weights=true == predicted_classes, minlength=len(classes))
     return dict(zip(classes.tolist(), (right / np.bincount(numbers)).tolist(), strict=True))
 
 
@@ -80,16 +80,16 @@ def macro_f1(truth: npt.ArrayLike, predicted: npt.ArrayLike) -> float:
     ----------
     Opitz and Burst 2019, Macro F1 and macro F1, eq. 1 (the mean of scores).
     """
-    true, said = _pair(truth, predicted)
+    true, predicted_classes = _pair(truth, predicted)
     scores = []
     for c in np.unique(true):
-        hits = np.sum((true == c) & (said == c))
-        scores.append(2 * hits / (np.sum(true == c) + np.sum(said == c)))
+        hits = np.sum((true == c) & (predicted_classes == c))
+        scores.append(2 * hits / (np.sum(true == c) + np.sum(predicted_classes == c)))
     return float(np.mean(scores))
 
 
 def aulc(labels: npt.ArrayLike, values: npt.ArrayLike) -> float:
-    """Give the area under a learning curve, divided by its width.
+    """Return the area under a learning curve, divided by its width.
 
     Parameters
     ----------
@@ -121,13 +121,13 @@ def aulc(labels: npt.ArrayLike, values: npt.ArrayLike) -> float:
 
 
 def labels_until(
-    given: Sequence[Hashable], pool: Mapping[Hashable, int], each: int = 1
+    labels: Sequence[Hashable], pool: Mapping[Hashable, int], each: int = 1
 ) -> int | None:
     """Count the labels until every class has been labelled some times.
 
     Parameters
     ----------
-    given : sequence
+    labels : sequence
         The class of each label, in the order of labelling.
     pool : mapping of class to int
         How many items of each class there are.
@@ -143,7 +143,7 @@ def labels_until(
     missing = {c: min(each, total) for c, total in pool.items() if min(each, total) > 0}
     if not missing:
         return 0
-    for number, c in enumerate(given, start=1):
+    for number, c in enumerate(labels, start=1):
         if c in missing:
             missing[c] -= 1
             if missing[c] == 0:
@@ -156,7 +156,7 @@ def labels_until(
 def _pair(
     truth: npt.ArrayLike, predicted: npt.ArrayLike
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    true, said = np.asarray(truth), np.asarray(predicted)
-    if true.ndim != 1 or true.shape != said.shape or len(true) == 0:
-        raise ValueError(f"Classes have shapes {true.shape} and {said.shape}. Both are (n,).")
-    return true, said
+    true, guessed = np.asarray(truth), np.asarray(predicted)
+    if true.ndim != 1 or true.shape != guessed.shape or len(true) == 0:
+        raise ValueError(f"Classes have shapes {true.shape} and {guessed.shape}. Both are (n,).")
+    return true, guessed

@@ -89,12 +89,12 @@ BY_KEY = {figure.key: figure for figure in FIGURES}
 
 
 def measure(record: Record) -> dict[str, float]:
-    """Give every figure of one run.
+    """Return every figure of one run.
 
     Parameters
     ----------
     record : mapping
-        A line of the runs' file, with the classes of the picks (`given`) and of the pool
+        A line of the runs' file, with the classes of the picks (`labels`) and of the pool
         (`pool_classes`) and the number of labels at the start (`initial`).
 
     Returns
@@ -103,14 +103,14 @@ def measure(record: Record) -> dict[str, float]:
         By the keys of `FIGURES`; NaN where the record does not tell, as without a test set. A run
         that never found what is waited for counts as its labels + 10.
     """
-    given, pool = record["given"], record["pool_classes"]
-    late = len(given) + LATE
-    asked = given[record["initial"] :]
-    rare = items_found(asked, rare_classes(pool))[-1]
+    labels, pool = record["given"], record["pool_classes"]
+    late = len(labels) + LATE
+    queried = labels[record["initial"] :]
+    rare = items_found(queried, rare_classes(pool))[-1]
     return {
-        "every_class": float(_or(labels_until(given, pool), late)),
-        "enough_of_each": float(_or(labels_until(given, pool, ENOUGH), late)),
-        "rare_per_100": 100 * float(rare) / len(asked) if asked else np.nan,
+        "every_class": float(_or(labels_until(labels, pool), late)),
+        "enough_of_each": float(_or(labels_until(labels, pool, ENOUGH), late)),
+        "rare_per_100": 100 * float(rare) / len(queried) if queried else np.nan,
         "balanced_accuracy": _area(record, "balanced_accuracy"),
         "balanced_accuracy_end": 100 * _last(record["balanced_accuracy"]),
         "macro_f1": _area(record, "macro_f1"),
@@ -147,11 +147,11 @@ class Group:
     records: Sequence[Record]
 
     def by_seed(self, key: str) -> dict[int, float]:
-        """Give one figure of each run, by its seed."""
+        """Return one figure of each run, by its seed."""
         return {r["seed"]: measure(r)[key] for r in self.records}
 
     def interval(self, key: str) -> Interval:
-        """Give the mean of one figure over the seeds, and how surely."""
+        """Return the mean of one figure over the seeds, and how surely."""
         return mean_interval(list(self.by_seed(key).values()))
 
 
@@ -173,7 +173,7 @@ def grouped(records: Sequence[Record]) -> list[Group]:
 
 
 def until_of_class(group: Group, name: str, each: int = 1) -> tuple[Interval, int]:
-    """Give the labels until one class had been labelled some times.
+    """Return the labels until one class had been labelled some times.
 
     Parameters
     ----------
@@ -193,10 +193,10 @@ def until_of_class(group: Group, name: str, each: int = 1) -> tuple[Interval, in
     """
     values, never = [], 0
     for record in group.records:
-        found = labels_until_each(record["given"], record["pool_classes"], each)
-        if name in found:
-            values.append(_or(found[name], len(record["given"]) + LATE))
-            never += found[name] is None
+        counts = labels_until_each(record["given"], record["pool_classes"], each)
+        if name in counts:
+            values.append(_or(counts[name], len(record["given"]) + LATE))
+            never += counts[name] is None
     return mean_interval(values), never
 
 

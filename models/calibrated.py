@@ -22,7 +22,7 @@ ENOUGH_CLASSES = 2
 
 
 def _tells(name: str) -> Callable[[Any], bool]:
-    """Say that a method is there where the learner within has it."""
+    """Return whether a method is there: where the learner within has it."""
     return lambda self: hasattr(getattr(self, "learner_", None), name)
 
 
@@ -112,13 +112,13 @@ class Calibrated(Chunked):
         self.learner_ = make().fit(rows, self.classes_[numbers], weight)
         totals = np.bincount(numbers, weights=weight, minlength=len(self.classes_))
         share = np.maximum(totals / totals.sum(), 1e-12)
-        self.calibration_, told = self._calibration(make, rows, numbers, weight, share)
+        self.calibration_, note = self._calibration(make, rows, numbers, weight, share)
         owned = share ** (1 - self.calibration_.missing)
         self.prior_ = owned / owned.sum()
         self.new_prior_ = (
             np.full(len(share), 1 / len(share)) if self.prior == "even" else self.prior_
         )
-        self.note_ = "; ".join(filter(None, [str(getattr(self.learner_, "note", "")), told]))
+        self.note_ = "; ".join(filter(None, [str(getattr(self.learner_, "note", "")), note]))
         return self
 
     def adapt(self, X: npt.ArrayLike) -> Self:
@@ -144,7 +144,7 @@ class Calibrated(Chunked):
         return self
 
     def predict_proba(self, X: npt.ArrayLike) -> Floats:
-        """Give each item's probability of each class.
+        """Return each item's probability of each class.
 
         Parameters
         ----------
@@ -164,25 +164,25 @@ class Calibrated(Chunked):
             If a value is not finite, or the number of columns differs from that of the fit.
         """
         rows = self._rows(X)
-        found = np.asarray(self.learner_.predict_proba(rows), dtype=np.float32)
-        for start in range(0, len(found), ROWS):
+        probabilities = np.asarray(self.learner_.predict_proba(rows), dtype=np.float32)
+        for start in range(0, len(probabilities), ROWS):
             part = slice(start, start + ROWS)
-            found[part] = self._moved(found[part])
-        return found
+            probabilities[part] = self._moved(probabilities[part])
+        return probabilities
 
     @available_if(_tells("members"))  # type: ignore[untyped-decorator]  # scikit-learn has no types
     def members(self, X: npt.ArrayLike) -> Floats:
-        """Give what the learner within says of its members; see there."""
+        """Return what the learner within says of its members; see there."""
         return np.asarray(self.learner_.members(self._rows(X)))
 
     @available_if(_tells("uncertainty"))  # type: ignore[untyped-decorator]  # scikit-learn has no types
     def uncertainty(self, X: npt.ArrayLike) -> Floats:
-        """Give how little the learner within knows of each item; see there."""
+        """Return how little the learner within knows of each item; see there."""
         return np.asarray(self.learner_.uncertainty(self._rows(X)))
 
     @available_if(_tells("embed"))  # type: ignore[untyped-decorator]  # scikit-learn has no types
     def embed(self, X: npt.ArrayLike) -> Floats:
-        """Give the hidden layer of the learner within; see there."""
+        """Return the hidden layer of the learner within; see there."""
         return np.asarray(self.learner_.embed(self._rows(X)))
 
     def _check(self) -> None:
@@ -197,10 +197,10 @@ class Calibrated(Chunked):
     ) -> tuple[Calibration, str]:
         if (np.bincount(y[weight > 0]) >= self.least).sum() < ENOUGH_CLASSES:
             return Calibration(), f"not calibrated: two classes need {self.least} labels or more"
-        found = calibrate(*held_out(make, X, y, weight, self.folds, self.seed), share)
-        return found, f"calibrated at temperature {found.temperature:.2f}"
+        calibration = calibrate(*held_out(make, X, y, weight, self.folds, self.seed), share)
+        return calibration, f"calibrated at temperature {calibration.temperature:.2f}"
 
     def _moved(self, probabilities: Floats) -> Doubles:
         shift = log_ratio(self.prior_, self.new_prior_)
-        given = logs(probabilities) / self.calibration_.temperature
-        return np.asarray(softmax(given + shift, axis=1))
+        scaled = logs(probabilities) / self.calibration_.temperature
+        return np.asarray(softmax(scaled + shift, axis=1))

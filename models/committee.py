@@ -75,8 +75,8 @@ class Committee(Chunked):
             If there is no learner of a name.
         """
         rows, numbers, weight = self._labelled(X, y, sample_weight)
-        given = None if sample_weight is None else weight
-        self.learners_ = [one.fit(rows, numbers, given) for one in self._made()]
+        weights = None if sample_weight is None else weight
+        self.learners_ = [learner.fit(rows, numbers, weights) for learner in self._new_learners()]
         self._gather()
         return self
 
@@ -93,14 +93,14 @@ class Committee(Chunked):
         self
         """
         rows = self._rows(X)
-        for one in self.learners_:
-            if hasattr(one, "adapt"):
-                one.adapt(rows)
+        for learner in self.learners_:
+            if hasattr(learner, "adapt"):
+                learner.adapt(rows)
         self._gather()
         return self
 
     def members(self, X: npt.ArrayLike) -> Floats:
-        """Give the probabilities of each member.
+        """Return the probabilities of each member.
 
         Parameters
         ----------
@@ -123,7 +123,7 @@ class Committee(Chunked):
         shape = (len(self.learners_), len(rows), len(self.classes_))
         return filled(np.empty(shape, dtype=np.float32), rows, self._each)
 
-    def _made(self) -> list[Any]:
+    def _new_learners(self) -> list[Any]:
         names = self._names()
         return [learner_of(name)(seed=self.seed + i) for i, name in enumerate(names)]
 
@@ -134,13 +134,13 @@ class Committee(Chunked):
         return names
 
     def _each(self, X: Floats) -> npt.NDArray[np.floating[Any]]:
-        return np.stack([one.predict_proba(X) for one in self.learners_])
+        return np.stack([learner.predict_proba(X) for learner in self.learners_])
 
     def _chunk(self, X: Floats) -> npt.NDArray[np.floating[Any]]:
         return np.asarray(self._each(X).mean(axis=0, dtype=np.float64))
 
     def _gather(self) -> None:
         notes = zip(
-            self._names(), (getattr(one, "note", "") for one in self.learners_), strict=True
+            self._names(), (getattr(learner, "note", "") for learner in self.learners_), strict=True
         )
         self.note_ = "\n".join(f"{name}: {note}" for name, note in notes if note)

@@ -97,7 +97,7 @@ class Duo(Chunked):
         return self
 
     def predict_proba(self, X: npt.ArrayLike) -> Floats:
-        """Give each item's probability of each class.
+        """Return each item's probability of each class.
 
         Parameters
         ----------
@@ -120,7 +120,7 @@ class Duo(Chunked):
         return self._score_shortlist(rows) if self._is_large(rows) else self._score(rows)
 
     def members(self, X: npt.ArrayLike) -> Floats:
-        """Give the probabilities of the linear half, and the shares of the trees' votes.
+        """Return the probabilities of the linear half, and the shares of the trees' votes.
 
         The votes are not corrected for the labels' shares, as `predict_proba` has them: the halves
         would mostly disagree about few votes for small classes.
@@ -155,7 +155,7 @@ class Duo(Chunked):
         return len(X) > max(self.limit, self.shortlist)
 
     def _smooth(self, X: npt.NDArray[Any]) -> list[Floats]:
-        """Give the probabilities of what is cheap enough to score every row."""
+        """Return the probabilities of what is cheap enough to score every row."""
         return [self.linear_._score(X)]
 
     def _mean(self, smooth: list[Floats]) -> Floats:
@@ -168,8 +168,8 @@ class Duo(Chunked):
         scores = self._mean(self._smooth(X))
         chosen = self._shortlisted(scores)
         scores[chosen] = (scores[chosen] + self.trees_._score(X[chosen])) / 2
-        told = f"the trees scored {len(chosen):,} of {len(X):,} items; the linear half scored all"
-        self.note_ = "; ".join(filter(None, [self.linear_.note_, told]))
+        note = f"the trees scored {len(chosen):,} of {len(X):,} items; the linear half scored all"
+        self.note_ = "; ".join(filter(None, [self.linear_.note_, note]))
         return scores
 
     def _shortlisted(self, scores: Floats) -> Ints:

@@ -102,28 +102,28 @@ class Logistic(Chunked):
         centre = np.average(rows, axis=0, weights=weight)
         start[:, -1] += start[:, :-1] @ centre
         with one_thread():
-            found, self.n_iter_, slope = self._solve(rows - centre, numbers, weight, start)
-        self.coef_, self.intercept_ = found[:, :-1], found[:, -1] - found[:, :-1] @ centre
+            solution, self.n_iter_, slope = self._solve(rows - centre, numbers, weight, start)
+        self.coef_, self.intercept_ = solution[:, :-1], solution[:, -1] - solution[:, :-1] @ centre
         self.note_ = ""
         if slope > 100 * self.tol:
             self.note_ = f"logistic regression stopped after {self.n_iter_} steps, not yet solved"
         return self
 
     def _arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Give all numbers of the fit, to be saved."""
+        """Return all numbers of the fit, to be saved."""
         return {"coef": self.coef_, "intercept": self.intercept_}
 
-    def _told(self) -> dict[str, Any]:
-        """Give what else there is to tell of the fit, but for parameters and classes."""
+    def _fit_details(self) -> dict[str, Any]:
+        """Return what else there is to tell of the fit, but for parameters and classes."""
         return {"n_iter": int(self.n_iter_)}
 
-    def _restore(self, told: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
+    def _restore(self, details: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
         """Take a fit from what the two gave; `classes_` is set already."""
         coef, intercept = (arrays[name].astype(np.float64) for name in ("coef", "intercept"))
         if coef.ndim != 2 or len(coef) != len(self.classes_) or intercept.shape != coef.shape[:1]:
             raise ValueError(f"weights of shape {coef.shape} for {len(self.classes_)} classes")
         self.coef_, self.intercept_, self.n_features_in_ = coef, intercept, coef.shape[1]
-        self.n_iter_, self.note_ = int(told["n_iter"]), ""
+        self.n_iter_, self.note_ = int(details["n_iter"]), ""
         return self
 
     def _last(self) -> tuple[npt.NDArray[Any], Doubles] | None:

@@ -97,7 +97,7 @@ class Mlp(Head):
         self.seed = seed
 
     def embed(self, X: npt.ArrayLike) -> Floats:
-        """Give the hidden layer.
+        """Return the hidden layer.
 
         Parameters
         ----------

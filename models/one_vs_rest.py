@@ -69,13 +69,13 @@ class OneVsRest(Chunked):
             If there is no learner of that name.
         """
         rows, numbers, weight = self._labelled(X, y, sample_weight)
-        given = None if sample_weight is None else weight
+        weights = None if sample_weight is None else weight
         make, k = learner_of(self.learner), len(self.classes_)
         self.learners_ = [
-            make(seed=self.seed).fit(rows, (numbers == c).astype(np.int64), given)
+            make(seed=self.seed).fit(rows, (numbers == c).astype(np.int64), weights)
             for c in range(k if k > 1 else 0)
         ]
-        notes = [str(getattr(one, "note", "")) for one in self.learners_]
+        notes = [str(getattr(learner, "note", "")) for learner in self.learners_]
         self.note_ = "\n".join(dict.fromkeys(filter(None, notes)))
         return self
 
@@ -83,8 +83,8 @@ class OneVsRest(Chunked):
         k = len(self.classes_)
         if not self.learners_:
             return np.ones((len(X), 1))
-        own = np.column_stack([one.predict_proba(X)[:, 1] for one in self.learners_])
-        own = own.astype(np.float64)
-        totals = own.sum(axis=1, keepdims=True)
-        even = np.full_like(own, 1 / k)
-        return np.asarray(np.divide(own, totals, out=even, where=totals > 0))
+        scores = np.column_stack([learner.predict_proba(X)[:, 1] for learner in self.learners_])
+        scores = scores.astype(np.float64)
+        totals = scores.sum(axis=1, keepdims=True)
+        even = np.full_like(scores, 1 / k)
+        return np.asarray(np.divide(scores, totals, out=even, where=totals > 0))

@@ -156,7 +156,7 @@ class Presto(Chunked):
         return point[0].cpu().numpy(), penalty
 
     def _held(self, y: Ints) -> tuple[Ints, Ints] | None:
-        """Say which rows the penalty is chosen on, and in which fold each is held out.
+        """Return which rows the penalty is chosen on, and in which fold each is held out.
 
         Returns
         -------
@@ -168,8 +168,8 @@ class Presto(Chunked):
         mixed = rng.permutation(len(y))
         rank = np.empty(len(y), dtype=np.int64)  # of each row among its class
         for c in np.unique(y):
-            own = mixed[y[mixed] == c]
-            rank[own] = np.arange(len(own))
+            members = mixed[y[mixed] == c]
+            rank[members] = np.arange(len(members))
         # The first rows of each class are kept: of rare ones all, of common ones some.
         at = np.sort(np.lexsort((mixed, rank))[:MOST])
         folds = self.folds if len(at) >= 50 else min(self.folds, 3)
@@ -196,7 +196,7 @@ class Presto(Chunked):
 
 
 def _emptying(problem: Cumulative) -> float:
-    """Give the smallest penalty that leaves no slope in any fit."""
+    """Return the smallest penalty that leaves no slope in any fit."""
     return float(problem.slope(problem.start())[:, :, :-1].abs().max())
 
 
@@ -207,19 +207,19 @@ def _pull(point: Tensor, penalty: float) -> Tensor:
 
 
 def _brier(problem: Cumulative, steps: Tensor, weight: Tensor, fold: Tensor) -> float:
-    """Give the mean squared error of the probabilities of rows that were held out."""
+    """Return the mean squared error of the probabilities of rows that were held out."""
     total = 0.0
     for f, curves in enumerate(steps.cumsum(dim=1)):
         out = fold == f
-        found = _chances((problem.rows[out] @ curves.T).cpu().numpy())
-        found[np.arange(len(found)), problem.truth[out].cpu().numpy()] -= 1
-        total += float(weight[out].cpu().numpy() @ (found**2).sum(axis=1))
+        predicted = _chances((problem.rows[out] @ curves.T).cpu().numpy())
+        predicted[np.arange(len(predicted)), problem.truth[out].cpu().numpy()] -= 1
+        total += float(weight[out].cpu().numpy() @ (predicted**2).sum(axis=1))
     return total
 
 
 def _chances(curves: Doubles) -> Doubles:
-    """Give the classes' probabilities, shape (n, m + 1), from the curves' logits (n, m)."""
+    """Return the classes' probabilities, shape (n, m + 1), from the curves' logits (n, m)."""
     ends = np.zeros((len(curves), 1)), np.ones((len(curves), 1))
     reached = mended(1 / (1 + np.exp(-np.clip(curves, -500, 500))))
-    found = np.maximum(np.diff(np.hstack([ends[0], reached, ends[1]]), axis=1), RAREST)
-    return np.asarray(found / found.sum(axis=1, keepdims=True))
+    differences = np.maximum(np.diff(np.hstack([ends[0], reached, ends[1]]), axis=1), RAREST)
+    return np.asarray(differences / differences.sum(axis=1, keepdims=True))

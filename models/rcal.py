@@ -112,20 +112,20 @@ class Rcal(Chunked):
         rows, numbers, weight = self._labelled(X, y, sample_weight)
         rows = self._scaled(rows)
         heavy = np.flatnonzero(weight > 0)
-        found = suspects(rows[heavy], numbers[heavy], self.neighbours, self.outlier)
-        self.suspects_ = heavy[found].astype(np.int64)
-        kept = np.setdiff1d(np.arange(len(rows)), self.suspects_)
-        real = rows[kept], numbers[kept], weight[kept]
-        known = np.setdiff1d(heavy, self.suspects_)
-        drawn = self._drawn(rows[known], numbers[known], weight[known])
+        is_suspect = suspects(rows[heavy], numbers[heavy], self.neighbours, self.outlier)
+        self.suspects_ = heavy[is_suspect].astype(np.int64)
+        rest = np.setdiff1d(np.arange(len(rows)), self.suspects_)
+        real = rows[rest], numbers[rest], weight[rest]
+        trusted = np.setdiff1d(heavy, self.suspects_)
+        drawn = self._drawn(rows[trusted], numbers[trusted], weight[trusted])
         both = [np.concatenate(pair) for pair in zip(real, drawn, strict=True)]
-        self.head_ = self._made().fit(both[0], self.classes_[both[1]], both[2])
+        self.head_ = self._new_head().fit(both[0], self.classes_[both[1]], both[2])
         doubts = f"{len(self.suspects_)} of {len(rows)} labels are doubted and not learnt from"
-        told = [self.head_.note, doubts if len(self.suspects_) else ""]
-        self.note_ = "; ".join(filter(None, told))
+        notes = [self.head_.note, doubts if len(self.suspects_) else ""]
+        self.note_ = "; ".join(filter(None, notes))
         return self
 
-    def _made(self) -> Any:
+    def _new_head(self) -> Any:
         if self.head == "logistic":
             return Logistic(device=self.device)
         if self.head == "mlp":
@@ -142,8 +142,8 @@ class Rcal(Chunked):
         weight : ndarray of shape (v,)
         """
         present, counts = np.unique(y, return_counts=True)
-        own = [estimate(X[y == c]) for c in present]
-        gaussians = calibrate(own, counts, self.lenders, self.share)
+        estimates = [estimate(X[y == c]) for c in present]
+        gaussians = calibrate(estimates, counts, self.lenders, self.share)
         short = counts.max() - counts
         room = min(self.virtual, WORK // (X.shape[1] * max(len(present), FEW)))
         short = np.floor(short * min(1.0, room / max(short.sum(), 1))).astype(np.int64)

@@ -130,13 +130,13 @@ class Sade(ThreeExperts):
     def _each(self, scores: Tensor) -> Tensor:
         return torch.softmax(scores, dim=2)
 
-    def _said(self, scores: Tensor) -> Tensor:
+    def _probabilities(self, scores: Tensor) -> Tensor:
         weights = torch.from_numpy(self.weights_).to(scores)
         return torch.softmax(torch.tensordot(weights, scores, dims=1), dim=1)
 
 
 def log_priors(counts: Tensor) -> Tensor:
-    """Give what is added to each expert's scores in training.
+    """Return what is added to each expert's scores in training.
 
     Parameters
     ----------
@@ -166,13 +166,13 @@ def _steadiest(first: Tensor, second: Tensor) -> npt.NDArray[np.float64]:
             weights = torch.softmax(free, dim=0)
             if float(weights.detach().min()) < LEAST:
                 break
-            one, other = (
+            answer, other = (
                 torch.softmax(torch.tensordot(weights, view, dims=1), dim=1)
                 for view in (first, second)
             )
             stepper.zero_grad()
-            loss = -F.cosine_similarity(one, other, dim=1).mean()
+            loss = -F.cosine_similarity(answer, other, dim=1).mean()
             loss.backward()  # type: ignore[no-untyped-call]
             stepper.step()
-    found = torch.softmax(free.detach(), dim=0).double().cpu().numpy()
-    return np.asarray(found / found.sum())
+    shares = torch.softmax(free.detach(), dim=0).double().cpu().numpy()
+    return np.asarray(shares / shares.sum())

@@ -123,34 +123,36 @@ class SelfTraining(Chunked):
         ValueError
             If a value is not finite, or the number of columns differs from that of the fit.
         """
-        shown = self._rows(X).astype(np.float32)
+        pool_rows = self._rows(X).astype(np.float32)
         rows, numbers, weight = self.lesson_
-        if len(self.classes_) < 2 or not len(shown):
+        if len(self.classes_) < 2 or not len(pool_rows):
             return self
         rng = np.random.default_rng(self.seed)
-        other = ExtraTrees(trees=50, seed=self.seed + 1).fit(rows, numbers, weight).predict(shown)
-        crowd = crowding(shown, rng)
+        other = (
+            ExtraTrees(trees=50, seed=self.seed + 1).fit(rows, numbers, weight).predict(pool_rows)
+        )
+        crowd = crowding(pool_rows, rng)
         for part in np.linspace(LEAST, MOST, self.rounds) / MOST:
-            first, sureness, reliable = self._guessed(shown, other)
+            first, sureness, reliable = self._guessed(pool_rows, other)
             quota = max(1, round(part * self.quota * 2 * len(rows) / len(self.classes_)))
             chosen = spread_picks(first, sureness, reliable, crowd, quota, rng)
             trust = np.full(len(chosen), self.trust * weight.mean())
             self.model_ = self._fitted(
-                np.concatenate([rows, shown[chosen]]),
+                np.concatenate([rows, pool_rows[chosen]]),
                 np.concatenate([numbers, first[chosen]]),
                 np.concatenate([weight, trust]),
             )
             self.pseudo_ = (chosen, self.classes_[first[chosen]])
-        self.note_ = self._told(self.model_.predict(shown).astype(np.int64))
+        self.note_ = self._describe(self.model_.predict(pool_rows).astype(np.int64))
         return self
 
     def _fitted(self, rows: Doubles, numbers: Ints, weight: Doubles) -> Any:
         # Weights that are all alike are left out: some learners take none.
-        given = None if np.ptp(weight) == 0 else weight
-        return learner_of(self.learner)(seed=self.seed).fit(rows, numbers, given)
+        weights = None if np.ptp(weight) == 0 else weight
+        return learner_of(self.learner)(seed=self.seed).fit(rows, numbers, weights)
 
     def _guessed(self, X: Floats, other: Ints) -> tuple[Ints, Floats, npt.NDArray[np.bool_]]:
-        """Give each item's class, how sure that is, and whether it stands cross-examination."""
+        """Return each item's class, how sure that is, and whether it stands cross-examination."""
         chances = np.asarray(self.model_.predict_proba(X), dtype=np.float32)
         first = chances.argmax(axis=1).astype(np.int64)
         rows, numbers, _ = self.lesson_
@@ -158,15 +160,17 @@ class SelfTraining(Chunked):
         stays = self.model_.predict(moved) == first
         return first, chances.max(axis=1), stays & (other == first)
 
-    def _told(self, found: Ints) -> str:
+    def _describe(self, guesses: Ints) -> str:
         k, numbers = len(self.classes_), self.lesson_[1]
-        pool, labels = (np.bincount(one, minlength=k) / len(one) for one in (found, numbers))
-        told = f"it takes {len(self.pseudo_[0]):,} of its guesses for labels"
+        pool, labels = (
+            np.bincount(classes, minlength=k) / len(classes) for classes in (guesses, numbers)
+        )
+        note = f"it takes {len(self.pseudo_[0]):,} of its guesses for labels"
         if np.abs(pool - labels).sum() / 2 > APART:
-            told += (
+            note += (
                 "; the pool's classes are shared out otherwise than the labels', which can mislead"
             )
-        return told
+        return note
 
     def _chunk(self, X: Floats) -> npt.NDArray[np.floating[Any]]:
         return np.asarray(self.model_.predict_proba(X))

@@ -89,7 +89,7 @@ class Tlc(ThreeExperts):
         """
         super().fit(X, y, sample_weight)
         rows = self._rows(X)
-        self.most_ = self._streamed(rows, EXPERTS - 1, _left).max(axis=0)
+        self.most_ = self._streamed(rows, EXPERTS - 1, _remaining_doubt).max(axis=0)
         self.engaged_ = np.bincount(self.engaged(rows) - 1, minlength=EXPERTS)
         return self
 
@@ -116,12 +116,12 @@ class Tlc(ThreeExperts):
         ValueError
             If a value is not finite, or the number of columns differs from that of the fit.
         """
-        left = self._streamed(self._rows(X), EXPERTS - 1, _left)
-        open_ = np.logical_and.accumulate(left > ENGAGED * self.most_, axis=1)
+        doubts = self._streamed(self._rows(X), EXPERTS - 1, _remaining_doubt)
+        open_ = np.logical_and.accumulate(doubts > ENGAGED * self.most_, axis=1)
         return np.asarray(1 + open_.sum(axis=1), dtype=np.int64)
 
     def uncertainty(self, X: npt.ArrayLike) -> Floats:
-        """Give how little is known of each item.
+        """Return how little is known of each item.
 
         Parameters
         ----------
@@ -142,7 +142,7 @@ class Tlc(ThreeExperts):
         return self._column(X, lambda scores: fused(_opinions(scores))[0].doubt)
 
     def conflict(self, X: npt.ArrayLike) -> Floats:
-        """Give how much the experts' beliefs exclude each other.
+        """Return how much the experts' beliefs exclude each other.
 
         Parameters
         ----------
@@ -166,36 +166,36 @@ class Tlc(ThreeExperts):
         return self._streamed(self._rows(X), 1, lambda scores: of(scores)[:, None])[:, 0]
 
     def _each(self, scores: Tensor) -> Tensor:
-        return torch.stack([chances(one) for one in _opinions(scores)])
+        return torch.stack([chances(an_opinion) for an_opinion in _opinions(scores)])
 
-    def _said(self, scores: Tensor) -> Tensor:
-        said = chances(fused(_opinions(scores))[0])
-        return said / said.sum(dim=1, keepdim=True)
+    def _probabilities(self, scores: Tensor) -> Tensor:
+        combined = chances(fused(_opinions(scores))[0])
+        return combined / combined.sum(dim=1, keepdim=True)
 
     def _loss(self, scores: Tensor, truth: Tensor, weight: Tensor, progress: float) -> Tensor:
         if progress >= LATE:
             weight = weight * effective_weights(self.counts_)[truth]
         opinions = _opinions(scores)
-        even = torch.stack([chances(one) for one in opinions]).mean(dim=0).detach()
-        left, parts = torch.ones_like(weight), []
-        for i, one in enumerate(opinions):
+        even = torch.stack([chances(an_opinion) for an_opinion in opinions]).mean(dim=0).detach()
+        doubt, parts = torch.ones_like(weight), []
+        for i, an_opinion in enumerate(opinions):
             losses = evidence_loss(scores[i], truth, self.counts_, progress)
-            losses = losses - APART * _apart(chances(one), even)
-            parts.append(mean(losses, weight * (left / left.max()).clamp_min(LIGHTEST)))
-            left = fused(opinions[: i + 1])[0].doubt.detach()
+            losses = losses - APART * _apart(chances(an_opinion), even)
+            parts.append(mean(losses, weight * (doubt / doubt.max()).clamp_min(LIGHTEST)))
+            doubt = fused(opinions[: i + 1])[0].doubt.detach()
         return torch.stack(parts).sum()
 
 
 def _opinions(scores: Tensor) -> list[Opinion]:
-    return [opinion(evidence(one)) for one in scores]
+    return [opinion(evidence(expert_scores)) for expert_scores in scores]
 
 
-def _apart(own: Tensor, even: Tensor) -> Tensor:
-    """Give the divergence of what an expert says from what all say on average."""
-    return (own * (log(own) - log(even))).sum(dim=1)
+def _apart(belief: Tensor, even: Tensor) -> Tensor:
+    """Return the divergence of what an expert says from what all say on average."""
+    return (belief * (log(belief) - log(even))).sum(dim=1)
 
 
-def _left(scores: Tensor) -> Tensor:
-    """Give the doubt that the experts up to the last but one leave, shape (b, 2)."""
+def _remaining_doubt(scores: Tensor) -> Tensor:
+    """Return the doubt that the experts up to the last but one leave, shape (b, 2)."""
     opinions = _opinions(scores)
     return torch.stack([fused(opinions[:i])[0].doubt for i in range(1, EXPERTS)], dim=1)

@@ -112,7 +112,7 @@ class _Quota:
         self.phase = self._phase()
 
     def turn(self) -> int:
-        """Say for which class the next pick is asked, -1 for none."""
+        """Return for which class the next pick is asked, -1 for none."""
         self._due += self._share
         if self._due < 1:
             return -1
@@ -141,7 +141,7 @@ class _Quota:
             self._counts[target] += max(0.0, 0.5 - float(row[target]))
 
     def purpose(self, target: int) -> str:
-        """Say what a pick is for: the query's phase, but for picks that look further meanwhile."""
+        """Return what a pick is for: the query's phase, but for picks that look further."""
         if target >= 0 or self.phase != FILLING:
             return self.phase
         return SEARCHING
@@ -174,6 +174,6 @@ def yields(evidence: Evidence) -> npt.NDArray[np.float64]:
     """
     rates = np.ones(len(evidence.classes))
     for k in range(len(rates)):
-        tries = np.flatnonzero(evidence.asked == k)[-MEMORY:]
+        tries = np.flatnonzero(evidence.asked_for == k)[-MEMORY:]
         rates[k] = (1 + (evidence.labels[tries] == k).sum()) / (1 + len(tries))
     return rates

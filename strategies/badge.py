@@ -48,13 +48,13 @@ def badge(evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
     Ash et al. 2020, Deep batch active learning by diverse, uncertain gradient lower bounds,
     algorithm 1.
     """
-    told = known_classes(evidence) > 1
-    gradients = _Gradients(evidence, told)
-    weight, nearest = _start(evidence, gradients, told)
+    has_model = known_classes(evidence) > 1
+    gradients = _Gradients(evidence, has_model)
+    weight, nearest = _start(evidence, gradients, has_model)
     positions: list[int] = []
     scores, chances = [], []
     for _ in range(n):
-        longest = told and not positions
+        longest = has_model and not positions
         at, chance = (int(np.argmax(weight)), 1.0) if longest else draw(weight, positions, rng)
         positions.append(at)
         scores.append(float(weight[at]))
@@ -65,21 +65,21 @@ def badge(evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
     return Picks(
         np.array(positions, dtype=np.int64),
         scores=np.array(scores),
-        reasons=_reasons(evidence, positions, told),
+        reasons=_reasons(evidence, positions, has_model),
         probabilities=np.array(chances),
-        phase="telling classes apart" if told else "first look",
+        phase="telling classes apart" if has_model else "first look",
     )
 
 
 class _Gradients:
     """The candidates' gradients as two factors, (m, k) and (m, d); the second alone if not told."""
 
-    def __init__(self, evidence: Evidence, told: bool) -> None:
-        self._evidence, self._hidden = evidence, evidence.hidden if told else None
+    def __init__(self, evidence: Evidence, has_model: bool) -> None:
+        self._evidence, self._hidden = evidence, evidence.hidden if has_model else None
         m = len(evidence)
         self._parts = [slice(start, min(start + ROWS, m)) for start in range(0, m, ROWS)]
         self._error = np.ones((m, 1), dtype=np.float32)
-        if told and evidence.probabilities is not None:
+        if has_model and evidence.probabilities is not None:
             self._error = evidence.probabilities.copy()
             self._error[np.arange(m), self._error.argmax(axis=1)] -= 1
         self.squared_lengths = np.concatenate(
@@ -107,25 +107,25 @@ def _lengths(rows: Doubles | Floats) -> Doubles:
     return np.asarray(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
 
 
-def _start(evidence: Evidence, gradients: _Gradients, told: bool) -> tuple[Doubles, Doubles]:
-    """Give the weights of the first draw, and the squared distances that the next ones shorten."""
+def _start(evidence: Evidence, gradients: _Gradients, has_model: bool) -> tuple[Doubles, Doubles]:
+    """Return the weights of the first draw, and the squared distances that later ones shorten."""
     far = np.full(len(evidence), np.inf)
-    if told:
+    if has_model:
         return gradients.squared_lengths, far
     if len(evidence.labels) == 0:
         return np.ones(len(evidence)), far
-    known = evidence.distance.astype(np.float64) ** 2
-    return known, known
+    squared = evidence.distance.astype(np.float64) ** 2
+    return squared, squared
 
 
-def draw(weight: Doubles, taken: list[int], rng: np.random.Generator) -> tuple[int, float]:
+def draw(weight: Doubles, picked: list[int], rng: np.random.Generator) -> tuple[int, float]:
     """Draw a candidate with a chance proportional to its weight.
 
     Parameters
     ----------
     weight : ndarray of shape (m,), float64
         Not negative; 0 for what is taken. Where all are 0 each that is left has the same chance.
-    taken : list of int
+    picked : list of int
         Positions, fewer than m.
     rng : numpy.random.Generator
 
@@ -137,15 +137,15 @@ def draw(weight: Doubles, taken: list[int], rng: np.random.Generator) -> tuple[i
     """
     total = np.cumsum(weight)
     if total[-1] <= 0:
-        left = np.setdiff1d(np.arange(len(weight)), taken)
-        return int(left[rng.integers(len(left))]), 1 / len(left)
+        rest = np.setdiff1d(np.arange(len(weight)), picked)
+        return int(rest[rng.integers(len(rest))]), 1 / len(rest)
     at = int(np.searchsorted(total, rng.random() * total[-1], side="right"))
     at = min(at, int(np.searchsorted(total, total[-1])))  # rounding may lead past the last weight
     return at, float(weight[at] / total[-1])
 
 
-def _reasons(evidence: Evidence, positions: list[int], told: bool) -> list[str]:
-    if not told or evidence.probabilities is None:
+def _reasons(evidence: Evidence, positions: list[int], has_model: bool) -> list[str]:
+    if not has_model or evidence.probabilities is None:
         usual = usual_distance(evidence)
         return [because_far(evidence, position, usual) for position in positions]
     torn = [because_torn(evidence, evidence.probabilities[position]) for position in positions]

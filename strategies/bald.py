@@ -39,5 +39,7 @@ def bald(evidence: Evidence, rng: np.random.Generator) -> Scores:
 
 
 def _information(members: Floats) -> Doubles:
-    own = np.mean([entr(one.astype(np.float64)).sum(axis=1) for one in members], axis=0)
-    return np.asarray(consensus(members) - own)
+    expected_entropy = np.mean(
+        [entr(member.astype(np.float64)).sum(axis=1) for member in members], axis=0
+    )
+    return np.asarray(consensus(members) - expected_entropy)

@@ -54,9 +54,9 @@ def density(
     nonparametric estimate of a multivariate density function, for the density by the distance to
     a neighbour. The product with the distance to the nearest label is ours.
     """
-    found = far_and_heavy(evidence, n, scale_weight(evidence, power), "asking where items are many")
-    usual, reasons = float(np.median(evidence.spread)), found.reasons or ()
-    near = evidence.spread[found.positions] <= usual
+    picks = far_and_heavy(evidence, n, scale_weight(evidence, power), "asking where items are many")
+    usual, reasons = float(np.median(evidence.spread)), picks.reasons or ()
+    near = evidence.spread[picks.positions] <= usual
     places = ["among many alike" if close else "among few alike" for close in near]
-    told = [f"{place}; {reason}" for place, reason in zip(places, reasons, strict=True)]
-    return replace(found, reasons=told)
+    texts = [f"{place}; {reason}" for place, reason in zip(places, reasons, strict=True)]
+    return replace(picks, reasons=texts)

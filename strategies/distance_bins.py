@@ -55,15 +55,15 @@ def distance_bins(
     DeepCluster++ of STARC-9 (Subramanian et al. 2025) for groups and bins; the shares by square
     root and the turns are ours.
     """
-    there = working_set(evidence, n)
+    working = working_set(evidence, n)
     group = clustered(
-        _components(there.vectors, components), int(np.ceil(len(there.vectors) ** 0.5))
+        _components(working.vectors, components), int(np.ceil(len(working.vectors) ** 0.5))
     )
-    table = _Table(there, group, bins)
+    table = _Table(working, group, bins)
     drawn = [table.draw(rng) for _ in range(n)]
     rows, scores, chances, reasons = zip(*drawn, strict=True)
     return Picks(
-        there.positions[list(rows)],
+        working.positions[list(rows)],
         scores=np.array(scores),
         reasons=reasons,
         probabilities=np.array(chances),
@@ -74,18 +74,16 @@ def distance_bins(
 class _Table:
     """The candidates that are left, by group and bin."""
 
-    def __init__(self, there: WorkingSet, group: Ints, bins: int) -> None:
-        self._left = [
-            _bins(there, np.flatnonzero(group == c), bins) for c in range(group.max() + 1)
-        ]
+    def __init__(self, rows: WorkingSet, group: Ints, bins: int) -> None:
+        self._left = [_bins(rows, np.flatnonzero(group == c), bins) for c in range(group.max() + 1)]
         self._sizes = np.bincount(group)
-        self._taken = np.bincount(group[there.labelled], minlength=len(self._sizes))
+        self._taken = np.bincount(group[rows.labelled], minlength=len(self._sizes))
         self._bins = bins
 
     def draw(self, rng: np.random.Generator) -> tuple[int, float, float, str]:
-        """Give a row, its group's score, its chance in the bin, and why it is asked."""
-        there = np.array([any(map(len, bins)) for bins in self._left])
-        scores = np.where(there, np.sqrt(self._sizes) / (self._taken + 1), -1.0)
+        """Return a row, its group's score, its chance in the bin, and why it is asked."""
+        open_groups = np.array([any(map(len, bins)) for bins in self._left])
+        scores = np.where(open_groups, np.sqrt(self._sizes) / (self._taken + 1), -1.0)
         c = int(np.argmax(scores))
         b = self._turn(c)
         members = self._left[c][b]
@@ -96,7 +94,7 @@ class _Table:
         return int(members[at]), float(scores[c]), 1 / len(members), why
 
     def _turn(self, c: int) -> int:
-        """Say which bin's turn it is; groups begin with different bins."""
+        """Return which bin's turn it is; groups begin with different bins."""
         turns = (c + self._taken[c] + np.arange(self._bins)) % self._bins
         return next(int(b) for b in turns if len(self._left[c][b]))
 
@@ -107,12 +105,12 @@ class _Table:
         return f"{place}, {self._taken[c] or 'none'} of them labelled or in this batch"
 
 
-def _bins(there: WorkingSet, members: Ints, bins: int) -> list[Ints]:
+def _bins(rows: WorkingSet, members: Ints, bins: int) -> list[Ints]:
     """Cut a group's candidates into bins of equal count, from the middle outwards."""
-    vectors = there.vectors[members]
+    vectors = rows.vectors[members]
     away = np.linalg.norm(vectors - vectors.mean(axis=0), axis=1) if len(members) else members
     order = members[np.argsort(away, kind="stable")]
-    return np.array_split(order[~there.labelled[order]], bins)
+    return np.array_split(order[~rows.labelled[order]], bins)
 
 
 def _components(vectors: Floats, components: int) -> Floats:

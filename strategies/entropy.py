@@ -50,7 +50,7 @@ def entropy(
 
 
 def _even(probabilities: Floats, counts: Ints) -> Floats:
-    """Give what the probabilities were if every class had as many labels as any other."""
+    """Return what the probabilities were if every class had as many labels as any other."""
     factor = np.divide(1, counts, out=np.zeros(len(counts)), where=counts > 0)
     weighed = probabilities * factor
     total = weighed.sum(axis=-1, keepdims=True)

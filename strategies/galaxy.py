@@ -56,12 +56,12 @@ def galaxy(evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
     positions: list[int] = []
     reasons, chances = [], []
     for _ in range(n):
-        asked = np.array([line.middle() for line in lines])
+        middles = np.array([line.middle() for line in lines])
         drawn = int(rng.integers(len(lines)))
-        pick, k = int(asked[drawn]), int(classes[drawn])
+        pick, k = int(middles[drawn]), int(classes[drawn])
         reasons.append(_because(evidence, pick, k, first=not positions))
         positions.append(pick)
-        chances.append(float(np.mean(asked == pick)))
+        chances.append(float(np.mean(middles == pick)))
         guess = int(np.argmax(probabilities[pick]))
         for line, of in zip(lines, classes, strict=True):
             line.learn(pick, guess == of)

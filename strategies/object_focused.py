@@ -78,7 +78,7 @@ def object_focused(
         plan = select_images(objects, max(1, images), rng, rare_weight=rare_weight, effort=effort)
         for chosen in plan:
             queue.add(chosen.image, chosen)
-        objects.taken[[chosen.image for chosen in plan]] = True
+        objects.taken_images[[chosen.image for chosen in plan]] = True
     at = np.array(queue.positions[:n])
     return Picks(
         np.searchsorted(evidence.candidates, objects.rows[at]),
@@ -120,9 +120,9 @@ def select_images(
 
 def _begun(objects: Objects) -> Ints:
     """Find the taken images that still hold candidates, those with the fewest first."""
-    left = np.bincount(objects.images[~objects.seen], minlength=len(objects.taken))
-    begun = np.flatnonzero(objects.taken & (left > 0))
-    return begun[np.argsort(left[begun], kind="stable")]
+    unseen = np.bincount(objects.images[~objects.seen], minlength=len(objects.taken_images))
+    begun = np.flatnonzero(objects.taken_images & (unseen > 0))
+    return begun[np.argsort(unseen[begun], kind="stable")]
 
 
 class _Queue:

@@ -57,11 +57,11 @@ def probcover(
     Yehuda, Dekel, Hacohen and Weinshall 2022, Active learning through a covering lens: algorithm
     1 and its choice of the radius by purity, which is exact here and not from a grid.
     """
-    there = working_set(evidence, n)
-    balls = Balls(there.vectors)
-    apart = balls.apart(clustered(there.vectors, max(groups, len(evidence.classes))))
-    cover, gains = _cover(balls, pure_radius(apart, purity), there, n)
-    picks = [int(there.positions[i]) for i in cover]
+    working = working_set(evidence, n)
+    balls = Balls(working.vectors)
+    apart = balls.apart(clustered(working.vectors, max(groups, len(evidence.classes))))
+    cover, gains = _cover(balls, pure_radius(apart, purity), working, n)
+    picks = [int(working.positions[i]) for i in cover]
     rest = _farthest(evidence, picks, n - len(picks))
     usual = usual_distance(evidence)
     return Picks(
@@ -92,11 +92,11 @@ def pure_radius(apart: Floats, purity: float) -> float:
     return float(np.partition(apart, impure)[impure])
 
 
-def _cover(balls: Balls, radius: float, there: WorkingSet, n: int) -> tuple[list[int], list[int]]:
+def _cover(balls: Balls, radius: float, working: WorkingSet, n: int) -> tuple[list[int], list[int]]:
     """Take the item whose ball holds most that is not covered, until all is or n are taken."""
-    covered = balls.counts(radius, np.flatnonzero(there.labelled)) > 0
+    covered = balls.counts(radius, np.flatnonzero(working.labelled)) > 0
     gains = balls.counts(radius, np.flatnonzero(~covered))
-    closed = there.labelled
+    closed = working.labelled
     picks: list[int] = []
     heights: list[int] = []
     for _ in range(n):
@@ -116,13 +116,13 @@ def _farthest(evidence: Evidence, picks: list[int], n: int) -> list[int]:
     """Take the candidates that are farthest from every label and pick."""
     if n == 0:
         return []
-    frontier, found = Frontier(evidence, np.ones(len(evidence), dtype=np.float32)), []
+    frontier, chosen = Frontier(evidence, np.ones(len(evidence), dtype=np.float32)), []
     for pick in picks:
         frontier.take(pick)
     for _ in range(n):
-        found.append(frontier.best()[0])
-        frontier.take(found[-1])
-    return found
+        chosen.append(frontier.best()[0])
+        frontier.take(chosen[-1])
+    return chosen
 
 
 def _because(gain: int) -> str:

@@ -75,8 +75,8 @@ class _Ranking:
         """Take the candidate with the highest score that is not yet taken."""
         if not self._picks and len(self._evidence.labels) == 0:
             return self._start()
-        left, known = len(self._unsure) - len(self._picks), len(self._evidence.labels)
-        self._share = left / (left + known + len(self._picks))
+        unpicked, labelled = len(self._unsure) - len(self._picks), len(self._evidence.labels)
+        self._share = unpicked / (unpicked + labelled + len(self._picks))
         bounds = self._scores(self._distance, self._unsure)
         bounds[self._picks] = -np.inf
         position = highest(bounds, self._refresh)

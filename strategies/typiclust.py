@@ -61,15 +61,15 @@ def typiclust(
     Hacohen, Dekel and Weinshall 2022, Active learning on a budget: opposite strategies suit high
     and low budgets, for the typicality and the order of the groups.
     """
-    there = working_set(evidence, n)
-    group = clustered(there.vectors, min(len(evidence.labels) + n, most))
+    working = working_set(evidence, n)
+    group = clustered(working.vectors, min(len(evidence.labels) + n, most))
     sizes = np.bincount(group)
-    labels = np.bincount(group[there.labelled], minlength=len(sizes))
+    labels = np.bincount(group[working.labelled], minlength=len(sizes))
     order = np.lexsort((-sizes, labels, sizes < smallest))
-    left = {int(c): np.flatnonzero((group == c) & ~there.labelled) for c in order if sizes[c]}
-    picks, scores = _around(there, left, n, neighbours)
+    unpicked = {int(c): np.flatnonzero((group == c) & ~working.labelled) for c in order if sizes[c]}
+    picks, scores = _around(working, unpicked, n, neighbours)
     return Picks(
-        there.positions[picks],
+        working.positions[picks],
         scores=scores,
         reasons=[_because(int(sizes[group[i]]), int(labels[group[i]])) for i in picks],
         phase="asking typical items of unlabelled groups",
@@ -77,21 +77,21 @@ def typiclust(
 
 
 def _around(
-    there: WorkingSet, left: dict[int, Ints], n: int, neighbours: int
+    working: WorkingSet, unpicked: dict[int, Ints], n: int, neighbours: int
 ) -> tuple[list[int], npt.NDArray[np.float64]]:
     """Take the most typical item that is left of one group after another."""
     picks: list[int] = []
     scores: list[float] = []
-    for c in cycle(left):
+    for c in cycle(unpicked):
         if len(picks) == n:
             break
-        if len(left[c]) == 0:
+        if len(unpicked[c]) == 0:
             continue
-        heights = typicality(there.vectors[left[c]], neighbours)
+        heights = typicality(working.vectors[unpicked[c]], neighbours)
         at = int(np.argmax(heights))
-        picks.append(int(left[c][at]))
+        picks.append(int(unpicked[c][at]))
         scores.append(float(heights[at]))
-        left[c] = np.delete(left[c], at)
+        unpicked[c] = np.delete(unpicked[c], at)
     return picks, np.array(scores)
 
 
@@ -121,5 +121,5 @@ def typicality(vectors: Floats, neighbours: int) -> Floats:
 
 
 def _because(size: int, labels: int) -> str:
-    known = f"{labels} of them labelled" if labels else "none of them labelled"
-    return f"the most typical of {size:,} similar items, {known}"
+    labelled = f"{labels} of them labelled" if labels else "none of them labelled"
+    return f"the most typical of {size:,} similar items, {labelled}"

@@ -1,4 +1,4 @@
-"""Say what was found in data, or in a project, and what would go wrong."""
+"""Check data, or a project: print what is in it and what would go wrong."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def report(pool: Pool) -> Iterator[str]:
 
 
 def warnings(pool: Pool) -> Iterator[str]:
-    """Say what would go wrong, or not as one may expect.
+    """Return what would go wrong, or not as one may expect.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def warnings(pool: Pool) -> Iterator[str]:
         yield f"{len(pool)} rows are too few for a model to learn from."
     if pool.scaling.dropped:
         yield f"constant columns are left out: {listed(pool.scaling.dropped)}."
-    counts = Counter(label for label in _known(pool))
+    counts = Counter(label for label in _known_labels(pool))
     rare = [f"{name} ({n})" for name, n in counts.items() if n < FEW_LABELS]
     if rare:
         yield f"classes with fewer than {FEW_LABELS} labels: {listed(rare)}."
@@ -165,16 +165,17 @@ def _folder(pool: Pool) -> Path:
     return pool.folder
 
 
-def _known(pool: Pool) -> list[Any]:
-    return [] if pool.known is None else [label for label in pool.known if label is not None]
+def _known_labels(pool: Pool) -> list[Any]:
+    labels = () if pool.known_labels is None else pool.known_labels
+    return [label for label in labels if label is not None]
 
 
 def _labels(pool: Pool, column: str | None) -> str:
     if column is None:
         return "none"
-    counts = Counter(_known(pool)).most_common()
-    shown = listed([f"{name} {n}" for name, n in counts])
-    return f"{column} ({sum(n for _, n in counts)} of {len(pool)}, {len(counts)} classes): {shown}"
+    counts = Counter(_known_labels(pool)).most_common()
+    text = listed([f"{name} {n}" for name, n in counts])
+    return f"{column} ({sum(n for _, n in counts)} of {len(pool)}, {len(counts)} classes): {text}"
 
 
 def _features(pool: Pool) -> str:
@@ -191,9 +192,9 @@ def _missing(pool: Pool) -> str:
     if not flags:
         return "none"
     shares = np.asarray(pool.features[:, -flags:]).mean(axis=0)
-    shown = zip(pool.scaling.flagged, shares, strict=True)
+    shares_by_column = zip(pool.scaling.flagged, shares, strict=True)
     return "filled with the median and flagged: " + listed(
-        [f"{pool.scaling.columns[i]} {share:.1%}" for i, share in shown]
+        [f"{pool.scaling.columns[i]} {share:.1%}" for i, share in shares_by_column]
     )
 
 
@@ -210,17 +211,17 @@ def _pictures(pool: Pool) -> str:
 
 
 def _named_pictures(pool: Pool) -> list[str]:
-    """Give the paths of pictures, a thousand at most."""
+    """Return the paths of pictures, a thousand at most."""
     if pool.parent is not None:
-        found = sorted({name for name in pool.parent if name is not None})
+        names = sorted({name for name in pool.parent if name is not None})
     else:
         columns = [pool.context[name] for name, kind in pool.kinds.items() if kind == "image"]
-        found = [v for c in columns for v in pc.unique(c).slice(0, PICTURES_LOOKED_FOR).to_pylist()]
-    return [name for name in found if isinstance(name, str) and name][:PICTURES_LOOKED_FOR]
+        names = [v for c in columns for v in pc.unique(c).slice(0, PICTURES_LOOKED_FOR).to_pylist()]
+    return [name for name in names if isinstance(name, str) and name][:PICTURES_LOOKED_FOR]
 
 
 def _absent(pool: Pool) -> list[str]:
-    """Give the reasons why pictures cannot be shown."""
+    """Return the reasons why pictures cannot be shown."""
     reasons = []
     for name in _named_pictures(pool):
         try:

@@ -53,9 +53,9 @@ def run(args: argparse.Namespace) -> int:
     kinds = [args.kind] if args.kind else list(FOLDERS)
     failed: list[Plugin] = []
     for kind in kinds:
-        found = find(kind).values()
-        failed += [plugin for plugin in found if plugin.error is not None]
-        _print_kind(kind, [plugin for plugin in found if plugin.error is None])
+        plugins = find(kind).values()
+        failed += [plugin for plugin in plugins if plugin.error is not None]
+        _print_kind(kind, [plugin for plugin in plugins if plugin.error is None])
     if failed:
         print("failed to load")
         for plugin in failed:
@@ -73,7 +73,7 @@ def _check(name: str, kind: str | None) -> int:
     for finding in check_strategy(name):
         findings.append(finding)
         mark = {True: "ok", False: "FAILED", None: "-"}[finding.passed]
-        print(f"  {mark:<7}{finding.check:<35}{finding.found}", flush=True)
+        print(f"  {mark:<7}{finding.check:<35}{finding.text}", flush=True)
     failed = [finding.check for finding in findings if finding.passed is False]
     untried = sum(finding.passed is None for finding in findings)
     if failed:
@@ -104,12 +104,12 @@ def _parameters(plugin: Plugin) -> str:
     )
 
 
-def _print_kind(kind: str, found: list[Plugin]) -> None:
+def _print_kind(kind: str, plugins: list[Plugin]) -> None:
     print(kind)
-    for plugin in found:
+    for plugin in plugins:
         print(f"  {plugin.name:<18} {plugin.source:<12} {plugin.title}")
         if plugin.parameters:
             print(f"  {'':<18} {'':<12} {_parameters(plugin)}")
-    if not found:
+    if not plugins:
         print("  none")
     print()

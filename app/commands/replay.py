@@ -55,9 +55,9 @@ def run(args: argparse.Namespace) -> int:
     one_thread()
     document = read_session_file(args.session)
     sources: dict[str, str] = {}
-    for kind, given in (("strategies", args.strategy), ("learners", args.learner)):
-        if given:
-            sources |= sourced(kind, given).sources
+    for kind, names in (("strategies", args.strategy), ("learners", args.learner)):
+        if names:
+            sources |= sourced(kind, names).sources
     with tempfile.TemporaryDirectory() as cache, tqdm(total=100, unit="%", disable=None) as bar:
         pool = find_pool(args.data, args.config, Path(cache))
 

@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             rows = score(
                 saved, source, roles, args.out, file=args.data.name,
-                progress=lambda done: bar.update(done - bar.n),
+                progress=lambda scored: bar.update(scored - bar.n),
             )  # fmt: skip
         except KeyboardInterrupt:
             bar.close()
@@ -92,23 +92,23 @@ def _saved(args: argparse.Namespace) -> Saved:
     from bowerbird.models.files import saved
 
     if args.what.name.endswith(saved.SUFFIX):
-        found = saved.load(args.what, args.device)
-        for line in _aged(found):
+        fitted = saved.load(args.what, args.device)
+        for line in _aged(fitted):
             print(line)
-        return found
+        return fitted
     if not (args.what / "log.sqlite").is_file():
         raise ConfigError(
             f"{args.what} is neither a project nor a file that ends in {saved.SUFFIX}. Name one."
         )
     with tempfile.TemporaryDirectory() as cache:
-        found, _ = learner_of_project(
+        fitted, _ = learner_of_project(
             args.what, args.pool, args.learner, Path(cache), config=args.config, device=args.device
         )
-        return found
+        return fitted
 
 
 def _aged(saved: Saved) -> list[str]:
-    """Say which packages are not those that a learner was fitted with."""
+    """Return which packages are not those that a learner was fitted with."""
     from importlib.metadata import PackageNotFoundError, version
 
     lines = []

@@ -78,24 +78,24 @@ def run(args: argparse.Namespace) -> int:
         plans = _plans(args, Path(cache))
         _check_baseline(args.baseline, plans, runs)
         runs.check(plans, args.again)
-        there = len(plans) - len(runs.missing(plans))
-        if there:
-            print(f"{there} of {len(plans)} runs are in {args.out} already.")
+        finished = len(plans) - len(runs.missing(plans))
+        if finished:
+            print(f"{finished} of {len(plans)} runs are in {args.out} already.")
         try:
             failures = _run_all(plans, runs, args)
         except KeyboardInterrupt:
-            done = len(plans) - len(runs.missing(plans))
+            finished = len(plans) - len(runs.missing(plans))
             sys.stderr.write(
-                f"\nbowerbird: stopped; {done} of {len(plans)} runs are in {args.out}. The same "
-                "command goes on from there.\n"
+                f"\nbowerbird: stopped; {finished} of {len(plans)} runs are in {args.out}. The "
+                "same command goes on from there.\n"
             )
             return INTERRUPTED
     if runs.records:
         runs.arrange(plans)
         _tell(runs, args)
     if failures:
-        told = "; ".join(failures[:TOLD])
-        raise PluginError(f"{len(failures)} of {len(plans)} runs failed: {told}.")
+        reasons = "; ".join(failures[:TOLD])
+        raise PluginError(f"{len(failures)} of {len(plans)} runs failed: {reasons}.")
     return 0
 
 
@@ -111,11 +111,11 @@ def _check(args: argparse.Namespace) -> None:
 
 
 def _check_baseline(baseline: str, plans: Sequence[Plan], runs: RunsFile) -> None:
-    known = {plan.strategy for plan in plans} | {strategy for strategy, _, _ in runs.records}
-    if baseline and baseline not in known:
+    strategies = {plan.strategy for plan in plans} | {strategy for strategy, _, _ in runs.records}
+    if baseline and baseline not in strategies:
         raise ConfigError(
             f"--baseline is {baseline!r}, of which there are no runs. "
-            f"There are: {', '.join(sorted(known))}."
+            f"There are: {', '.join(sorted(strategies))}."
         )
 
 
@@ -129,7 +129,7 @@ def _plans(args: argparse.Namespace, cache: Path) -> list[Plan]:
     strategies = plan.parts_of("strategies", plan.strategies_of(args))
     learners = plan.parts_of("learners", plan.names_of(args.learner))
     with tqdm(total=len(seeds), unit="pool", desc="opening", disable=None, leave=False) as bar:
-        pools = open_pools(args, seeds, cache, lambda done: bar.update(done - bar.n))
+        pools = open_pools(args, seeds, cache, lambda pools_open: bar.update(pools_open - bar.n))
     setting = _setting(args)
     loop = code.digest_of_loop()
     return [
@@ -144,7 +144,9 @@ def _plans(args: argparse.Namespace, cache: Path) -> list[Plan]:
             initial=args.initial_column,
             data=pools[seed].path,
             sources={**strategy.sources, **learner.sources},
-            keep=_kept(args.keep, f"{pools[seed].name}-{strategy.name}-{learner.name}-{seed}"),
+            keep=_kept_project(
+                args.keep, f"{pools[seed].name}-{strategy.name}-{learner.name}-{seed}"
+            ),
             definition={
                 "setting": setting,
                 "data": pools[seed].digest,
@@ -158,7 +160,7 @@ def _plans(args: argparse.Namespace, cache: Path) -> list[Plan]:
 
 
 def _setting(args: argparse.Namespace) -> dict[str, Any]:
-    """Give what all runs of one file share, by the names of the options."""
+    """Return what all runs of one file share, by the names of the options."""
     return {
         "pool": Path(args.pool).name,
         "--test": Path(args.test).name,
@@ -170,11 +172,11 @@ def _setting(args: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _kept(folder: str, name: str) -> str:
+def _kept_project(folder: str, name: str) -> str:
     if not folder:
         return ""
-    own = re.sub(r"[^\w.,=()+-]", "_", f"{name}.bower")
-    return str(Path(folder).absolute() / own)
+    file_name = re.sub(r"[^\w.,=()+-]", "_", f"{name}.bower")
+    return str(Path(folder).absolute() / file_name)
 
 
 def _run_all(plans: Sequence[Plan], runs: RunsFile, args: argparse.Namespace) -> list[str]:
@@ -187,18 +189,18 @@ def _run_all(plans: Sequence[Plan], runs: RunsFile, args: argparse.Namespace) ->
     _prepare_keeping(missing)
     labels = {plan.key: 0 for plan in missing}
     failures: list[str] = []
-    done = len(plans) - len(missing)
-    total, begun = sum(p.budget for p in plans), args.budget * done
+    runs_done = len(plans) - len(missing)
+    total, begun = sum(p.budget for p in plans), args.budget * runs_done
     with tqdm(total=total, initial=begun, unit="label", smoothing=0, disable=None) as bar:
 
-        def progress(plan: Plan, given: int) -> None:
-            labels[plan.key] = given
-            bar.set_description(f"{done} of {len(plans)} runs", refresh=False)
+        def progress(plan: Plan, labelled: int) -> None:
+            labels[plan.key] = labelled
+            bar.set_description(f"{runs_done} of {len(plans)} runs", refresh=False)
             bar.update(begun + sum(labels.values()) - bar.n)
             bar.refresh()
 
         for plan, outcome in outcomes(missing, args.jobs or sensible_jobs(), progress):
-            done += 1
+            runs_done += 1
             if "record" in outcome:
                 runs.add(outcome["record"])
             else:

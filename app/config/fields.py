@@ -55,7 +55,7 @@ def between(least: float, most: float, unit: str = "") -> Allowed:
 
 
 def keys(kind: Any) -> dict[str, Any]:
-    """Give the keys that a file may hold for a dataclass.
+    """Return the keys that a file may hold for a dataclass.
 
     Parameters
     ----------
@@ -71,19 +71,19 @@ def keys(kind: Any) -> dict[str, Any]:
     return {f.name: hints[f.name] for f in fields(kind) if f.name not in FILLED_IN}
 
 
-def read(kind: Any, found: object, where: str, key: str = "") -> Values:
+def read(kind: Any, content: object, where: str, key: str = "") -> Values:
     """Check what a file holds for a dataclass; keys may be missing.
 
     Parameters
     ----------
     kind : type
         A dataclass.
-    found : object
+    content : object
         As it came out of the file. A plain text stands for the name, where there is one.
     where : str
         The file, for messages.
     key : str
-        The key that `found` stands under; empty at the top.
+        The key that `content` stands under; empty at the top.
 
     Returns
     -------
@@ -95,17 +95,17 @@ def read(kind: Any, found: object, where: str, key: str = "") -> Values:
     ConfigError
         Naming file, key, what was found and what is allowed.
     """
-    known = keys(kind)
-    if isinstance(found, str) and "name" in known:
-        found = {"name": found}
-    if not isinstance(found, Mapping):
-        raise _wrong(where, key or "the file", found, f"keys with values: {', '.join(known)}")
+    allowed = keys(kind)
+    if isinstance(content, str) and "name" in allowed:
+        content = {"name": content}
+    if not isinstance(content, Mapping):
+        raise _wrong(where, key or "the file", content, f"keys with values: {', '.join(allowed)}")
     values: Values = {}
-    for name, value in found.items():
+    for name, value in content.items():
         path = _below(key, name)
-        if name not in known:
-            raise ConfigError(f"{where}: {path} is no key. {choose_from(str(name), known)}")
-        values[name] = _value(known[name], value, where, path)
+        if name not in allowed:
+            raise ConfigError(f"{where}: {path} is no key. {choose_from(str(name), allowed)}")
+        values[name] = _value(allowed[name], value, where, path)
     return values
 
 
@@ -125,17 +125,17 @@ def make(kind: Any, values: Mapping[str, Any]) -> Any:
         Of that kind.
     """
     hints = keys(kind)
-    return kind(**{name: _made(hints[name], value) for name, value in values.items()})
+    return kind(**{name: _converted(hints[name], value) for name, value in values.items()})
 
 
-def choose_from(name: str, known: Iterable[str]) -> str:
-    """Tell what names there are, and which of them was meant.
+def choose_from(name: str, choices: Iterable[str]) -> str:
+    """Return which names there are, and which of them is nearest to another.
 
     Parameters
     ----------
     name : str
         What was found.
-    known : iterable of str
+    choices : iterable of str
         What there is.
 
     Returns
@@ -143,106 +143,106 @@ def choose_from(name: str, known: Iterable[str]) -> str:
     text : str
         One or two sentences.
     """
-    names = sorted(known)
+    names = sorted(choices)
     near = difflib.get_close_matches(name, names, n=1)
     return f"There are: {', '.join(names)}." + (f" Did you mean {near[0]!r}?" if near else "")
 
 
-def _made(hint: Any, value: Any) -> Any:
+def _converted(hint: Any, value: Any) -> Any:
     if is_dataclass(hint) and isinstance(hint, type):
         return make(hint, value)
     if typing.get_origin(hint) is tuple and isinstance(value, tuple):
-        return tuple(_made(typing.get_args(hint)[0], one) for one in value)
+        return tuple(_converted(typing.get_args(hint)[0], item) for item in value)
     return value
 
 
-def _value(hint: Any, found: object, where: str, key: str) -> Any:
+def _value(hint: Any, value: object, where: str, key: str) -> Any:
     """Check a value against a type."""
     if hint is Any:
-        return found
+        return value
     if is_dataclass(hint) and isinstance(hint, type):
-        return read(hint, found, where, key)
+        return read(hint, value, where, key)
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is Annotated:
-        return _restricted(inner, found, where, key)
+        return _restricted(inner, value, where, key)
     if origin in (typing.Union, types.UnionType):
-        return _optional(inner, found, where, key)
+        return _optional(inner, value, where, key)
     if origin is typing.Literal:
-        return _choice(inner, found, where, key)
+        return _choice(inner, value, where, key)
     if origin is tuple:
-        return _several(inner, found, where, key)
+        return _several(inner, value, where, key)
     if origin is not None:
-        return _mapping(inner, found, where, key)
-    return _plain(hint, found, where, key)
+        return _mapping(inner, value, where, key)
+    return _plain(hint, value, where, key)
 
 
-def _restricted(inner: tuple[Any, ...], found: object, where: str, key: str) -> Any:
-    value, limit = _value(inner[0], found, where, key), inner[1]
+def _restricted(inner: tuple[Any, ...], content: object, where: str, key: str) -> Any:
+    value, limit = _value(inner[0], content, where, key), inner[1]
     if not limit.test(value):
-        raise _wrong(where, key, found, limit.text)
+        raise _wrong(where, key, content, limit.text)
     return value
 
 
-def _optional(inner: tuple[Any, ...], found: object, where: str, key: str) -> Any:
-    if found is None:
+def _optional(inner: tuple[Any, ...], value: object, where: str, key: str) -> Any:
+    if value is None:
         return None
-    hint = next(one for one in inner if one is not types.NoneType)
-    return _value(hint, found, where, key)
+    hint = next(kind for kind in inner if kind is not types.NoneType)
+    return _value(hint, value, where, key)
 
 
-def _choice(names: tuple[str, ...], found: object, where: str, key: str) -> str:
-    if not isinstance(found, str) or found not in names:
-        raise ConfigError(f"{where}: {key} is {_shown(found)}. {choose_from(str(found), names)}")
-    return found
+def _choice(names: tuple[str, ...], value: object, where: str, key: str) -> str:
+    if not isinstance(value, str) or value not in names:
+        raise ConfigError(f"{where}: {key} is {_as_text(value)}. {choose_from(str(value), names)}")
+    return value
 
 
-def _several(inner: tuple[Any, ...], found: object, where: str, key: str) -> tuple[Any, ...]:
-    if not isinstance(found, list | tuple):
-        raise _wrong(where, key, found, "a list")
-    if Ellipsis not in inner and len(found) != len(inner):
-        raise _wrong(where, key, found, f"a list of {len(inner)}")
-    values = tuple(_value(inner[0], one, where, f"{key}[{i}]") for i, one in enumerate(found))
+def _several(inner: tuple[Any, ...], items: object, where: str, key: str) -> tuple[Any, ...]:
+    if not isinstance(items, list | tuple):
+        raise _wrong(where, key, items, "a list")
+    if Ellipsis not in inner and len(items) != len(inner):
+        raise _wrong(where, key, items, f"a list of {len(inner)}")
+    values = tuple(_value(inner[0], item, where, f"{key}[{i}]") for i, item in enumerate(items))
     if is_dataclass(inner[0]):
         needed = [f.name for f in fields(inner[0]) if f.default is MISSING]
-        for i, one in enumerate(values):
+        for i, item in enumerate(values):
             for name in needed:
-                if name not in one:
+                if name not in item:
                     raise ConfigError(f"{where}: {key}[{i}] has no {name}, which it needs.")
     return values
 
 
-def _mapping(inner: tuple[Any, ...], found: object, where: str, key: str) -> Values:
-    if not isinstance(found, Mapping):
-        raise _wrong(where, key, found, "keys with values")
-    names = [_plain(str, name, where, f"a key of {key}") for name in found]
-    return {name: _value(inner[1], found[name], where, _below(key, name)) for name in names}
+def _mapping(inner: tuple[Any, ...], mapping: object, where: str, key: str) -> Values:
+    if not isinstance(mapping, Mapping):
+        raise _wrong(where, key, mapping, "keys with values")
+    names = [_plain(str, name, where, f"a key of {key}") for name in mapping]
+    return {name: _value(inner[1], mapping[name], where, _below(key, name)) for name in names}
 
 
 _PLAIN = {str: "text (numbers and words like yes in quotes)", bool: "true or false"}
 _PLAIN |= {int: "a whole number", float: "a number"}
 
 
-def _plain(hint: type, found: object, where: str, key: str) -> Any:
-    fits = isinstance(found, hint) or (hint is float and isinstance(found, int))
-    if not fits or (isinstance(found, bool) and hint is not bool):
-        raise _wrong(where, key, found, _PLAIN[hint])
-    if isinstance(found, float) and not math.isfinite(found):
-        raise _wrong(where, key, found, "a finite number")
+def _plain(hint: type, value: object, where: str, key: str) -> Any:
+    fits = isinstance(value, hint) or (hint is float and isinstance(value, int))
+    if not fits or (isinstance(value, bool) and hint is not bool):
+        raise _wrong(where, key, value, _PLAIN[hint])
+    if isinstance(value, float) and not math.isfinite(value):
+        raise _wrong(where, key, value, "a finite number")
     try:
-        return hint(found)
+        return hint(value)
     except OverflowError:  # a whole number of hundreds of digits
-        raise _wrong(where, key, found, "a finite number") from None
+        raise _wrong(where, key, value, "a finite number") from None
 
 
 def _below(key: str, name: object) -> str:
-    shown = name if isinstance(name, str) and name.isprintable() else _shown(name)
-    return f"{key}.{shown}" if key else shown
+    text = name if isinstance(name, str) and name.isprintable() else _as_text(name)
+    return f"{key}.{text}" if key else text
 
 
-def _wrong(where: str, key: str, found: object, text: str) -> ConfigError:
-    return ConfigError(f"{where}: {key} is {_shown(found)}; allowed is {text}.")
+def _wrong(where: str, key: str, value: object, text: str) -> ConfigError:
+    return ConfigError(f"{where}: {key} is {_as_text(value)}; allowed is {text}.")
 
 
-def _shown(found: object) -> str:
-    text = " ".join(repr(found).split())
+def _as_text(value: object) -> str:
+    text = " ".join(repr(value).split())
     return text if len(text) <= 80 else text[:77] + "..."

@@ -73,10 +73,10 @@ def ready_made(name: str) -> Path:
         If there is none of that name.
     """
     folder = Path(str(files("bowerbird.configs")))
-    known = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
-    if name not in known:
-        raise ConfigError(f"There is no ready-made config {name!r}. {choose_from(name, known)}")
-    return known[name]
+    paths = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    if name not in paths:
+        raise ConfigError(f"There is no ready-made config {name!r}. {choose_from(name, paths)}")
+    return paths[name]
 
 
 def from_file(path: Path) -> Layer:
@@ -109,12 +109,12 @@ def from_file(path: Path) -> Layer:
     return Layer(str(path), values)
 
 
-def from_session(found: Mapping[str, Any], source: str) -> Layer:
+def from_session(body: Mapping[str, Any], source: str) -> Layer:
     """Take the settings that a session file carries; they may not name code.
 
     Parameters
     ----------
-    found : mapping
+    body : mapping
         Keys and values as a config has them, of those that are `SHARED`.
     source : str
         The session file's name, for messages.
@@ -128,12 +128,12 @@ def from_session(found: Mapping[str, Any], source: str) -> Layer:
     ConfigError
         If a key or value is not allowed, or a learner or strategy is a path or an import.
     """
-    for name in found:
+    for name in body:
         if name not in SHARED:
             raise ConfigError(
                 f"{source}: {name} is no setting to share. {choose_from(name, SHARED)}"
             )
-    values = read(Config, found, source)
+    values = read(Config, body, source)
     _check_together(values, source)
     for kind in ("learner", "strategy"):
         name = values.get(kind, {}).get("name", "x")
@@ -162,8 +162,8 @@ def from_options(**options: object) -> Layer:
     ConfigError
         If a value is not allowed.
     """
-    said = {name: value for name, value in options.items() if value is not None}
-    return Layer("command line", read(Config, said, "command line"))
+    stated = {name: value for name, value in options.items() if value is not None}
+    return Layer("command line", read(Config, stated, "command line"))
 
 
 def merge(*layers: Layer) -> Config:
@@ -185,7 +185,7 @@ def merge(*layers: Layer) -> Config:
         values = _over(Config, values, layer.values)
     _check_together(values, layers[-1].source if layers else "configs/default.yaml")
     config: Config = make(Config, values)
-    names = tuple(one.name for one in config.classes)
+    names = tuple(a_class.name for a_class in config.classes)
     return replace(config, data=replace(config.data, suggested_classes=names))
 
 
@@ -201,7 +201,7 @@ def _over(kind: Any, below: Values, above: Values) -> Values:
 
 def _check_together(values: Values, source: str) -> None:
     """Refuse two classes of one name and two meanings of one key."""
-    names = [one["name"].strip() for one in values.get("classes", ())]
+    names = [a_class["name"].strip() for a_class in values.get("classes", ())]
     _check_unique(names, f"{source}: classes", "twice; a name stands for one class")
     pressed = [key for group in values.get("keys", {}).values() for key in group]
     _check_unique(pressed, f"{source}: keys", "twice; a key does one thing")

@@ -22,7 +22,7 @@ def parse(text: bytes, source: str) -> object:
 
     Returns
     -------
-    found : object
+    values : object
         Dicts, lists, text, numbers; an empty dict for an empty file.
 
     Raises
@@ -34,12 +34,12 @@ def parse(text: bytes, source: str) -> object:
         raise ConfigError(f"{source}: it is larger than {LARGEST_BYTES:,} bytes, the most allowed.")
     try:
         _refuse_tricks(text, source)
-        found = yaml.safe_load(text)
+        values = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError) as error:
         if isinstance(error, ConfigError):
             raise
         raise ConfigError(f"{source}: it is not YAML: {' '.join(str(error).split())}.") from error
-    return {} if found is None else found
+    return {} if values is None else values
 
 
 def _refuse_tricks(text: bytes, source: str) -> None:

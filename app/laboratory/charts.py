@@ -54,18 +54,18 @@ class Frame:
     first: float = 0.0
 
     def x(self, value: float) -> float:
-        """Give the place of a value on the horizontal axis."""
+        """Return the place of a value on the horizontal axis."""
         share = (value - self.first) / max(self.last[0] - self.first, 1e-9)
         return round(LEFT + share * (self.width - LEFT - RIGHT), 1)
 
     def y(self, value: float) -> float:
-        """Give the place of a value on the vertical axis; what lies beyond its ends is cut."""
+        """Return the place of a value on the vertical axis; what lies beyond its ends is cut."""
         share = min(max(value / max(self.last[1], 1e-9), 0), 1)
         return round(self.height - BOTTOM - share * (self.height - TOP - BOTTOM), 1)
 
 
 def line_chart(
-    curves: Sequence[Curve], top: float, said: str, *, width: int = 560, height: int = 300
+    curves: Sequence[Curve], top: float, description: str, *, width: int = 560, height: int = 300
 ) -> Element:
     """Draw learning curves with their bands.
 
@@ -75,7 +75,7 @@ def line_chart(
         At least one.
     top : float
         Where the vertical axis ends.
-    said : str
+    description : str
         What is drawn, for those who do not see it.
     width, height : int
         In pixels before scaling.
@@ -87,7 +87,9 @@ def line_chart(
     ends = [(float(c.x[0]), float(c.x[-1])) for c in curves]
     first, last = min(e[0] for e in ends), max(e[1] for e in ends)
     frame = Frame(width, height, (last, top), first)
-    svg = el("svg", viewBox=f"0 0 {width} {height}", class_="chart", role="img", aria_label=said)
+    svg = el(
+        "svg", viewBox=f"0 0 {width} {height}", class_="chart", role="img", aria_label=description
+    )
     _draw_axes(svg, frame)
     for curve in curves[::-1]:  # the best last, on top
         append(svg, _drawn(curve, frame))
@@ -114,11 +116,11 @@ def _draw_axes(svg: Element, frame: Frame) -> None:
 
 def _drawn(curve: Curve, frame: Frame) -> Element:
     line = _path(frame, curve.x, curve.mean)
-    there = _path(frame, curve.x, curve.high)
+    upper_edge = _path(frame, curve.x, curve.high)
     back = _path(frame, curve.x[::-1], curve.low[::-1]).replace("M", "L", 1)
     return el(
         "g",
-        el("path", class_="band", d=f"{there}{back}Z"),
+        el("path", class_="band", d=f"{upper_edge}{back}Z"),
         el("path", class_="line", d=line),
         class_=curve.series.css,
         data_name=curve.series.name,
@@ -133,12 +135,12 @@ def _path(frame: Frame, x: Floats, y: Floats) -> str:
     return "M" + "L".join(points)
 
 
-def difference_bar(found: Interval, reach: float) -> Element:
+def difference_bar(interval: Interval, reach: float) -> Element:
     """Draw a difference and its interval about 0.
 
     Parameters
     ----------
-    found : Interval
+    interval : Interval
         With both ends.
     reach : float
         The value at the right edge, above 0; what goes beyond is cut.
@@ -154,8 +156,8 @@ def difference_bar(found: Interval, reach: float) -> Element:
     return el(
         "svg",
         el("line", class_="zero", x1=60, x2=60, y1=0, y2=16),
-        el("line", class_="span", x1=x(found.low), x2=x(found.high), y1=8, y2=8),
-        el("circle", class_="dot", cx=x(found.mean), cy=8, r=3.5),
+        el("line", class_="span", x1=x(interval.low), x2=x(interval.high), y1=8, y2=8),
+        el("circle", class_="dot", cx=x(interval.mean), cy=8, r=3.5),
         viewBox="0 0 120 16",
         class_="difference",
         aria_hidden="true",

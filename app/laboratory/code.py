@@ -37,8 +37,8 @@ def digest_of(kind: str, part: Sourced) -> str:
     where = source.rpartition(":")[0]
     if where.endswith(".py"):
         return _digest(Path(where))
-    found = plugins.get(kind, source, allow_paths=True).load()
-    path = _file(where) if where else inspect.getsourcefile(_origin(found))
+    function = plugins.get(kind, source, allow_paths=True).load()
+    path = _file(where) if where else inspect.getsourcefile(_origin(function))
     return _digest(Path(path)) if path else ""
 
 
@@ -50,28 +50,28 @@ def digest_of_loop() -> str:
     return hashlib.blake2b((_digest(path) + versions).encode(), digest_size=8).hexdigest()
 
 
-def _origin(found: Callable[..., Any]) -> Callable[..., Any]:
+def _origin(function: Callable[..., Any]) -> Callable[..., Any]:
     """Look through an adapter at what it adapts."""
-    inner = inspect.unwrap(found)
+    inner = inspect.unwrap(function)
     return inner if inspect.isclass(inner) or inspect.isfunction(inner) else type(inner)
 
 
 def _digest(first: Path) -> str:
-    paths, found = [first], {first}
+    paths, seen = [first], {first}
     while paths:
-        new = _imports(paths.pop()) - found
-        found |= new
+        new = _imports(paths.pop()) - seen
+        seen |= new
         paths += new
     total = hashlib.blake2b(digest_size=8)
     # Not by path: the same code on another machine is the same.
-    for code in sorted(path.read_bytes() for path in found):
+    for code in sorted(path.read_bytes() for path in seen):
         total.update(len(code).to_bytes(8, "little") + code)
     return total.hexdigest()
 
 
 @cache
 def _imports(path: Path) -> frozenset[Path]:
-    """Give the files of Bowerbird that a file imports, anywhere in it."""
+    """Return the files of Bowerbird that a file imports, anywhere in it."""
     ours = (name for name in _names(path) if name.startswith("bowerbird."))
     return frozenset(file for name in ours if (file := _file(name)) is not None)
 
@@ -88,7 +88,7 @@ def _names(path: Path) -> Iterator[str]:
 @cache
 def _file(name: str) -> Path | None:
     try:
-        found = find_spec(name)
+        spec = find_spec(name)
     except ModuleNotFoundError:  # a name in a module, which is no package
         return None
-    return Path(found.origin) if found is not None and found.origin else None
+    return Path(spec.origin) if spec is not None and spec.origin else None

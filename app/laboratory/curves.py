@@ -16,7 +16,7 @@ POINTS = 61  # of a curve that has a value at every label
 
 
 def measured(series: Sequence[Series], key: str) -> list[Curve]:
-    """Give the curves of a figure that was measured on the test set, in percent.
+    """Return the curves of a figure that was measured on the test set, in percent.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def measured(series: Sequence[Series], key: str) -> list[Curve]:
 
 
 def recalled(series: Sequence[Series], name: str) -> list[Curve]:
-    """Give the curves of one class's recall, in percent, over the runs whose test set has it."""
+    """Return the curves of one class's recall, in percent, over the runs whose test set has it."""
 
     def of(record: Record) -> tuple[Sequence[float], Sequence[float]]:
         values = record["recall"].get(name)
@@ -43,12 +43,12 @@ def recalled(series: Sequence[Series], name: str) -> list[Curve]:
 
 
 def found_classes(series: Sequence[Series]) -> list[Curve]:
-    """Give the curves of the number of classes found."""
+    """Return the curves of the number of classes found."""
     return _curves(series, lambda r: _thinned(r, classes_found(r["given"]).tolist()))
 
 
 def found_rare(series: Sequence[Series]) -> list[Curve]:
-    """Give the curves of the number of items of rare classes found."""
+    """Return the curves of the number of items of rare classes found."""
 
     def of(record: Record) -> tuple[Sequence[float], Sequence[float]]:
         rare = set(rare_classes(record["pool_classes"]))
@@ -57,10 +57,10 @@ def found_rare(series: Sequence[Series]) -> list[Curve]:
     return _curves(series, of)
 
 
-def _thinned(record: Record, found: list[float]) -> tuple[Sequence[float], Sequence[float]]:
+def _thinned(record: Record, values: list[float]) -> tuple[Sequence[float], Sequence[float]]:
     """Take some of a staircase, from the labels at the start on."""
-    at = np.unique(np.linspace(record["initial"], len(found) - 1, POINTS).round().astype(int))
-    return at.tolist(), [found[i] for i in at]
+    at = np.unique(np.linspace(record["initial"], len(values) - 1, POINTS).round().astype(int))
+    return at.tolist(), [values[i] for i in at]
 
 
 def _curves(
@@ -68,9 +68,9 @@ def _curves(
     of: Callable[[Record], tuple[Sequence[float], Sequence[float]]],
 ) -> list[Curve]:
     curves = []
-    for one in series:
-        pairs = [pair for record in one.group.records if len((pair := of(record))[0])]
+    for a_series in series:
+        pairs = [pair for record in a_series.group.records if len((pair := of(record))[0])]
         x, rows = on_common_labels([p[0] for p in pairs], [p[1] for p in pairs])
         if len(x):
-            curves.append(Curve(one, x, *band(rows)))
+            curves.append(Curve(a_series, x, *band(rows)))
     return curves

@@ -30,12 +30,12 @@ def el(tag: str, *children: Child, **attributes: object) -> Element:
     >>> tostring(el("td", "<b>", el("i", "x"), class_="name")).decode()
     '<td class="name">&lt;b&gt;<i>x</i></td>'
     """
-    made = Element(tag)
+    element = Element(tag)
     for name, value in attributes.items():
         if value is not None:
-            made.set(name.rstrip("_").replace("_", "-"), str(value))
-    append(made, *children)
-    return made
+            element.set(name.rstrip("_").replace("_", "-"), str(value))
+    append(element, *children)
+    return element
 
 
 def append(parent: Element, *children: Child) -> None:
@@ -56,6 +56,6 @@ def _append_text(parent: Element, text: str) -> None:
 
 def code(tag: str, text: str) -> Element:
     """Make a ``style`` or ``script`` of our own, which is not read as markup."""
-    made = Element(tag)
-    made.text = text
-    return made
+    element = Element(tag)
+    element.text = text
+    return element

@@ -24,7 +24,7 @@ Outcome = dict[str, Any]
 
 
 def sensible_jobs() -> int:
-    """Give the number of cores that this process may use, at most `MOST`."""
+    """Return the number of cores that this process may use, at most `MOST`."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return min(cores or 1, MOST)
 

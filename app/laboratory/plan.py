@@ -12,7 +12,7 @@ from bowerbird.app.laboratory.code import digest_of
 from bowerbird.app.plugins.call_syntax import Call, read_call, split_calls
 from bowerbird.app.plugins.local import Sourced, sourced
 from bowerbird.data.errors import ConfigError
-from bowerbird.data.parameters import shown
+from bowerbird.data.parameters import as_text
 
 ALWAYS = ("random", "margin")
 Key = tuple[str, str, int]
@@ -84,7 +84,7 @@ class Part:
 
 
 def strategies_of(args: argparse.Namespace) -> list[str]:
-    """Give the strategies to run; random and margin are among them unless ``--only`` is said.
+    """Return the strategies to run; random and margin are among them unless ``--only`` is said.
 
     Parameters
     ----------
@@ -157,28 +157,28 @@ def parts_of(kind: str, named: list[str]) -> list[Part]:
     UnknownName, PluginError, ConfigError
         If one cannot be had, or two would be known by one name.
     """
-    found: dict[str, Sourced] = {}
+    resolved: dict[str, Sourced] = {}
     parts: dict[str, Part] = {}
-    for given in named:
-        call = read_call(given)
-        one = sourced(kind, call.name, _own(kind, call))
-        name = one.name + call.brackets
-        if name in parts or found.setdefault(one.name, one).sources != one.sources:
-            raise ConfigError(f"Two {kind} are named {one.name!r}. Call one of them otherwise.")
-        parts[name] = Part(name, one.sources, digest_of(kind, one))
+    for text in named:
+        call = read_call(text)
+        part = sourced(kind, call.name, _own_parameters(kind, call))
+        name = part.name + call.brackets
+        if name in parts or resolved.setdefault(part.name, part).sources != part.sources:
+            raise ConfigError(f"Two {kind} are named {part.name!r}. Call one of them otherwise.")
+        parts[name] = Part(name, part.sources, digest_of(kind, part))
     return list(parts.values())
 
 
-def _own(kind: str, call: Call) -> dict[str, Any]:
+def _own_parameters(kind: str, call: Call) -> dict[str, Any]:
     """Return the parameters of a plugin's own, without the classes to look for."""
-    own = dict(call.parameters)
-    targets = own.pop("targets", []) if kind == "strategies" else []
+    parameters = dict(call.parameters)
+    targets = parameters.pop("targets", []) if kind == "strategies" else []
     if not isinstance(targets, list) or not all(isinstance(name, str) for name in targets):
         raise ConfigError(
-            f"{call.name}: targets is {shown(targets)}; allowed is a list of classes' names, such "
+            f"{call.name}: targets is {as_text(targets)}; allowed is a list of classes' names, "
             "as ['star', 'galaxy']."
         )
-    return own
+    return parameters
 
 
 def every_run(

@@ -88,9 +88,12 @@ def _opened(args: argparse.Namespace, data: str, test: str, cache: Path) -> Open
     truth_of(pool)
     exam = _exam(test, roles, pool, cache) if test else None
     total = hashlib.blake2b(digest_size=8)
-    for one in filter(None, (pool, exam)):
-        told = [one.fingerprint.as_dict(), [str(name) for name in np.asarray(one.known)]]
-        total.update(repr(told).encode())
+    for part in filter(None, (pool, exam)):
+        identity = [
+            part.fingerprint.as_dict(),
+            [str(name) for name in np.asarray(part.known_labels)],
+        ]
+        total.update(repr(identity).encode())
     total.update(repr(initial_of(pool, args.initial_column)).encode())
     path = data if data in DEMOS else str(Path(data).expanduser().resolve())
     folder = str(exam.folder) if exam else ""
@@ -110,6 +113,6 @@ def _pool(args: argparse.Namespace, data: str, roles: Roles, cache: Path) -> Poo
 
 def _exam(test: str, roles: Roles, pool: Pool, cache: Path) -> Pool:
     exam = open_pool(Path(test), roles, cache=cache, like=pool.scaling)
-    if exam.known is None:
+    if exam.known_labels is None:
         raise DataError(f"{test}: there is no column {roles.label!r} to evaluate by.")
     return exam

@@ -67,16 +67,18 @@ def page(groups: Sequence[Group], baseline: str) -> Element:
     main = baseline if baseline in strategies else strategies[-1]
     body = el("body", _top(series, main), _legend(series))
     append(body, *_learning(series), *_compared(series, main))
-    append(body, *_classes(series), *_recall(series), *_times(series), code("script", _own("js")))
+    append(
+        body, *_classes(series), *_recall(series), *_times(series), code("script", _own_file("js"))
+    )
     return el("html", _head(series), body, lang="en")
 
 
-def _own(suffix: str) -> str:
+def _own_file(suffix: str) -> str:
     return (files("bowerbird.app.laboratory") / f"report.{suffix}").read_text(encoding="utf-8")
 
 
 def _head(series: Sequence[Series]) -> Element:
-    digest = base64.b64encode(hashlib.sha256(_own("js").encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(_own_file("js").encode()).digest()).decode()
     # Only our own script runs, and nothing is loaded, whatever a name might try.
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
     colours = "".join(f".s{s.number}{{--c:{s.colour}}}" for s in series)
@@ -86,7 +88,7 @@ def _head(series: Sequence[Series]) -> Element:
         el("meta", http_equiv="Content-Security-Policy", content=policy),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("title", f"Strategies compared on {_pool(series)}"),
-        code("style", _own("css") + colours),
+        code("style", _own_file("css") + colours),
     )
 
 
@@ -114,7 +116,7 @@ def _top(series: Sequence[Series], baseline: str) -> Element:
 
 
 def _sentences(series: Sequence[Series], baseline: str) -> list[Element]:
-    """Say in words what the best of those that are no baseline does, beside the baseline."""
+    """Describe in words what the best of those that are no baseline does, beside the baseline."""
     first = next((s for s in series if s.group.strategy not in (*PLAIN, baseline)), series[0])
     other = next(
         (
@@ -136,12 +138,12 @@ def _deed(group: Group) -> str:
     runs, never = len(group.records), missed(group.records)
     labels, rare = group.interval("every_class").mean, group.interval("rare_per_100").mean
     if never == runs:
-        found = "never found every class"
+        text = "never found every class"
     elif never:
-        found = f"found every class in {runs - never} of {runs} runs"
+        text = f"found every class in {runs - never} of {runs} runs"
     else:
-        found = f"found every class after {labels:.0f} labels on average"
-    return found if np.isnan(rare) else f"{found}, and brought {rare:.0f} rare items per 100 labels"
+        text = f"found every class after {labels:.0f} labels on average"
+    return text if np.isnan(rare) else f"{text}, and brought {rare:.0f} rare items per 100 labels"
 
 
 def _rare(series: Sequence[Series]) -> str:
@@ -159,71 +161,75 @@ def _rare(series: Sequence[Series]) -> str:
 
 def _legend(series: Sequence[Series]) -> Element:
     boxes = []
-    for one in series:
-        box = el("input", type="checkbox", data_series=one.number)
-        if one.shown:
+    for a_series in series:
+        box = el("input", type="checkbox", data_series=a_series.number)
+        if a_series.is_shown:
             box.set("checked", "")
-        boxes.append(el("label", box, el("i", class_="key"), one.name, class_=one.css))
+        boxes.append(el("label", box, el("i", class_="key"), a_series.name, class_=a_series.css))
     return el("nav", *boxes, aria_label="Strategies shown")
 
 
 def _learning(series: Sequence[Series]) -> list[Element]:
     classes = max(len(c) for c in _every(series, "pool_classes"))
-    found, rare = curves.found_classes(series), curves.found_rare(series)
+    discovery, rare = curves.found_classes(series), curves.found_rare(series)
     charts = [
-        _chart("Classes found", "number of classes seen so far", found, classes),
+        _chart("Classes found", "number of classes seen so far", discovery, classes),
         _chart("Rare items found", "items of rare classes labelled so far", rare),
     ]
     right, f1 = (curves.measured(series, key) for key in ("balanced_accuracy", "macro_f1"))
-    told = "Mean over the seeds, with its band. Point at a chart to read it."
+    intro = "Mean over the seeds, with its band. Point at a chart to read it."
     if right:
         text = "recall averaged over the classes, % of the test set"
         charts.append(_chart("Right per class (balanced accuracy)", text, right))
         charts.append(_chart("Macro F1", "F1 averaged over the classes, %", f1))
     else:
-        told += " Without --test what the model learned was not measured."
-    return [el("h2", "As labels come in"), el("p", told), el("div", *charts, class_="charts")]
+        intro += " Without --test what the model learned was not measured."
+    return [el("h2", "As labels come in"), el("p", intro), el("div", *charts, class_="charts")]
 
 
-def _chart(title: str, what: str, found: Sequence[Curve], top: float | None = None) -> Element:
-    if not found:
+def _chart(title: str, what: str, curves_: Sequence[Curve], top: float | None = None) -> Element:
+    if not curves_:
         return el("figure", el("figcaption", el("b", title), " nothing in common to draw"))
-    most = max(float(curve.high.max()) for curve in found)
+    most = max(float(curve.high.max()) for curve in curves_)
     end = top or (min(100.0, most * 1.05) if "%" in what else max(most * 1.05, 1.0))
-    said = printable(f"{title}: {what}, against labels")
-    return el("figure", el("figcaption", el("b", title), f" {what}"), line_chart(found, end, said))
+    description = printable(f"{title}: {what}, against labels")
+    return el(
+        "figure",
+        el("figcaption", el("b", title), f" {what}"),
+        line_chart(curves_, end, description),
+    )
 
 
 def _compared(series: Sequence[Series], baseline: str) -> list[Element]:
-    there = {s.group.strategy for s in series}
+    strategies = {s.group.strategy for s in series}
     parts: list[Element] = []
     for name in dict.fromkeys((baseline, *PLAIN)):
         others = [s for s in series if s.group.strategy != name]
-        if name in there and tables.differences(series, name, "every_class") and others:
+        if name in strategies and tables.differences(series, name, "every_class") and others:
             parts.append(el("h2", "Difference to ", el("em", name)))
             parts.append(tables.difference_table(series, name))
     if not parts:
         return []
-    told = (
+    intro = (
         "Runs of one seed are compared in pairs, for they begin with the same pool and the same "
         "labels. ▲ better, ▼ worse, · the interval holds 0: not told apart. Fewer labels until a "
         "class is found are better."
     )
-    return [*parts, el("p", told)]
+    return [*parts, el("p", intro)]
 
 
 def _classes(series: Sequence[Series]) -> list[Element]:
     pool = _pool_classes(series)
-    left = len(pool) - tables.MOST_CLASSES
-    told = f"The rarest {tables.MOST_CLASSES} of {len(pool)} classes. " if left > 0 else ""
-    told += (
+    hidden = len(pool) - tables.MOST_CLASSES
+    intro = f"The rarest {tables.MOST_CLASSES} of {len(pool)} classes. " if hidden > 0 else ""
+    intro += (
         "The rarest class first; mean over the seeds, counted from the first label on. A run that "
         "never got there counts as its labels + 10."
     )
     return [
         el("h2", "Labels until each class was first seen"),
         tables.class_table(series, pool, 1),
-        el("p", told),
+        el("p", intro),
         el("h2", f"Labels until each class had {ENOUGH}, or all the items that it has"),
         tables.class_table(series, pool, ENOUGH),
     ]
@@ -232,16 +238,18 @@ def _classes(series: Sequence[Series]) -> list[Element]:
 def _recall(series: Sequence[Series]) -> list[Element]:
     panels = []
     for name, items in list(_pool_classes(series).items())[:MORE_PANELS]:
-        found = curves.recalled(series, name)
-        if found:
-            said = printable(f"recall of {name}, in percent, against labels")
+        recalls = curves.recalled(series, name)
+        if recalls:
+            description = printable(f"recall of {name}, in percent, against labels")
             caption = el("figcaption", el("b", name), f" {items:.0f} in the pool")
-            drawn = line_chart(found, 100.0, said, width=300, height=190)
+            drawn = line_chart(recalls, 100.0, description, width=300, height=190)
             panels.append(el("figure", caption, drawn))
     if not panels:
         return []
-    told = "Of the test set's items of a class, how many the model finds, in %; rarest class first."
-    parts = [el("h2", "Recall of each class"), el("p", told)]
+    intro = (
+        "Of the test set's items of a class, how many the model finds, in %; rarest class first."
+    )
+    parts = [el("h2", "Recall of each class"), el("p", intro)]
     parts.append(el("div", *panels[:PANELS], class_="charts small"))
     if len(panels) > PANELS:
         more = el("div", *panels[PANELS:], class_="charts small")
@@ -251,11 +259,11 @@ def _recall(series: Sequence[Series]) -> list[Element]:
 
 
 def _times(series: Sequence[Series]) -> list[Element]:
-    told = (
+    intro = (
         "As measured while runs went on side by side, one thread each: other work on the machine "
         "is in these times. The slowest is often the first, which loads libraries."
     )
-    return [el("h2", "Time"), tables.time_table(series), el("p", told)]
+    return [el("h2", "Time"), tables.time_table(series), el("p", intro)]
 
 
 def _every(series: Sequence[Series], key: str) -> list[Any]:

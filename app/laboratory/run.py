@@ -46,8 +46,8 @@ def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
     exam = None
     if plan.test:
         test = load_pool(Path(plan.test))
-        assert test.known is not None
-        exam = Exam(np.asarray(test.features), test.known)
+        assert test.known_labels is not None
+        exam = Exam(np.asarray(test.features), test.known_labels)
     part = f"{plan.keep}.part" if plan.keep else ""
     shutil.rmtree(part, ignore_errors=True)
     strategy, learner = read_call(plan.strategy), read_call(plan.learner)
@@ -81,7 +81,7 @@ def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
 
 
 def initial_of(pool: Pool, column: str) -> list[int]:
-    """Give the positions of the items that are labelled at the start.
+    """Return the positions of the items that are labelled at the start.
 
     Parameters
     ----------
@@ -115,5 +115,5 @@ def attempt(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
         return {"failed": str(error).splitlines()[0]}
     except Exception as error:  # a worker reports whatever goes wrong and never goes silent
         last = traceback.extract_tb(error.__traceback__)[-1]
-        told = f"{type(error).__name__}: {error}".splitlines()[0]
-        return {"failed": f"{told} ({Path(last.filename).name}, line {last.lineno})"}
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        return {"failed": f"{reason} ({Path(last.filename).name}, line {last.lineno})"}

@@ -36,8 +36,8 @@ class RunsFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.records: dict[Key, Record] = {}
-        found, self._cut = _read(path)  # until it is written anew, a cut line stands at its end
-        for record in found:
+        records, self._cut = _read(path)  # until it is written anew, a cut line stands at its end
+        for record in records:
             self.records[_key(record)] = record
 
     def check(self, plans: Sequence[Plan], again: bool = False) -> None:
@@ -57,8 +57,8 @@ class RunsFile:
         for record in self.records.values():
             self._check_setting(record, plans[0].definition["setting"])
         for plan in plans:
-            there = self.records.get(plan.key)
-            changed = _changed(there, plan) if there is not None else ""
+            earlier = self.records.get(plan.key)
+            changed = _changed(earlier, plan) if earlier is not None else ""
             if changed and not again:
                 raise ConfigError(
                     f"{self.path}: {plan} was run with {changed}. Runs of two kinds are not mixed: "
@@ -68,9 +68,9 @@ class RunsFile:
                 del self.records[plan.key]
                 self._cut = True
 
-    def _check_setting(self, record: Record, wanted: Mapping[str, Any]) -> None:
+    def _check_setting(self, record: Record, planned: Mapping[str, Any]) -> None:
         setting = record["definition"]["setting"]
-        for name, value in wanted.items():
+        for name, value in planned.items():
             if setting.get(name) != value:
                 raise ConfigError(
                     f"{self.path} holds runs with {name} {setting.get(name)!r}; here it is "
@@ -78,7 +78,7 @@ class RunsFile:
                 )
 
     def missing(self, plans: Sequence[Plan]) -> list[Plan]:
-        """Give the plans that are not run yet."""
+        """Return the plans that are not run yet."""
         return [plan for plan in plans if plan.key not in self.records]
 
     def add(self, record: Record) -> None:
@@ -116,7 +116,7 @@ class RunsFile:
 
 
 def _read(path: Path) -> tuple[list[Record], bool]:
-    """Give the records, and whether a line that was cut off follows them."""
+    """Return the records, and whether a line that was cut off follows them."""
     if not path.exists():
         return [], False
     try:
@@ -143,9 +143,9 @@ def _key(record: Record) -> Key:
 
 
 def _changed(record: Record, plan: Plan) -> str:
-    """Say in which way a record is of something else than a plan; empty where it is not."""
+    """Return in which way a record is of something else than a plan; empty where it is not."""
     then, now = record["definition"], plan.definition
-    return next((said for part, said in PARTS.items() if then.get(part) != now.get(part)), "")
+    return next((text for part, text in PARTS.items() if then.get(part) != now.get(part)), "")
 
 
 def _place(names: list[str], name: str) -> int:

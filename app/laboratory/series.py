@@ -26,7 +26,7 @@ class Series:
         Its place, from 0; the best first.
     name, colour : str
     group : Group
-    shown : bool
+    is_shown : bool
         Whether charts begin with it.
     """
 
@@ -34,7 +34,7 @@ class Series:
     name: str
     colour: str
     group: Group
-    shown: bool
+    is_shown: bool
 
     @property
     def css(self) -> str:
@@ -59,26 +59,26 @@ def series_of(groups: Sequence[Group]) -> list[Series]:
     one_learner = len({group.learner for group in groups}) == 1
     others = [i for i in order if groups[i].strategy not in PLAIN]
     plain = len(groups) - len(others)
-    shown = set(order) - set(others[max(SHOWN - plain, 1) :])
+    visible = set(order) - set(others[max(SHOWN - plain, 1) :])
     series = []
     for number, i in enumerate(order):
         group = groups[i]
         name = group.strategy if one_learner else f"{group.strategy} + {group.learner}"
         plain_colour = PLAIN.get(group.strategy)
         colour = plain_colour or colour_of(others.index(i))
-        series.append(Series(number, printable(name), colour, group, i in shown))
+        series.append(Series(number, printable(name), colour, group, i in visible))
     return series
 
 
 def best(series: Sequence[Series], key: str) -> set[int]:
-    """Give the numbers of the series whose mean of a figure is best; none where all are alike."""
+    """Return the numbers of the series whose mean of a figure is best; none where all are alike."""
     means = {s.number: s.group.interval(key).mean for s in series}
-    known = {number: mean for number, mean in means.items() if not np.isnan(mean)}
-    if len(set(known.values())) < 2:
+    measured = {number: mean for number, mean in means.items() if not np.isnan(mean)}
+    if len(set(measured.values())) < 2:
         return set()
     pick = max if BY_KEY[key].higher_is_better else min
-    top = pick(known.values())
-    return {number for number, mean in known.items() if mean == top}
+    top = pick(measured.values())
+    return {number for number, mean in measured.items() if mean == top}
 
 
 def _places(groups: Sequence[Group]) -> Mapping[int, float]:
@@ -87,5 +87,5 @@ def _places(groups: Sequence[Group]) -> Mapping[int, float]:
         means = np.array([group.interval(key).mean for group in groups])
         if not np.isnan(means).any():
             worth = means if BY_KEY[key].higher_is_better else -means
-            places += [(worth > own).sum() for own in worth]
+            places += [(worth > mine).sum() for mine in worth]
     return dict(enumerate(places.tolist()))

@@ -39,7 +39,7 @@ class Exam:
 
 
 def truth_of(pool: Pool) -> dict[Item, str]:
-    """Give the class of every item.
+    """Return the class of every item.
 
     Parameters
     ----------
@@ -54,14 +54,14 @@ def truth_of(pool: Pool) -> dict[Item, str]:
     DataError
         If an item has no label.
     """
-    known = pool.known
-    if known is None or any(name is None for name in known):
-        missing = len(pool) if known is None else sum(name is None for name in known)
+    labels = pool.known_labels
+    if labels is None or any(name is None for name in labels):
+        missing = len(pool) if labels is None else sum(name is None for name in labels)
         raise DataError(
             f"{pool.name}: {missing} of {len(pool)} items have no label; a "
             "simulation needs the truth of every one. Name its column with --label."
         )
-    return dict(zip(pool.ids.tolist(), known, strict=True))
+    return dict(zip(pool.ids.tolist(), labels, strict=True))
 
 
 @dataclass
@@ -165,7 +165,7 @@ class Run:
         self.record["seconds_query"].append(body["seconds"])
         self._write(Event("query", body))
         for pick in self._state.pending:
-            told = {
+            reasons = {
                 "source": "human",
                 "strategy": pick.strategy,
                 "version": pick.version,
@@ -174,13 +174,13 @@ class Run:
                 "target": pick.target,
                 "rank": pick.rank,
             }
-            self._label([pick.item], told)
+            self._label([pick.item], reasons)
 
-    def _label(self, items: Sequence[Item], told: Mapping[str, Any]) -> None:
+    def _label(self, items: Sequence[Item], query: Mapping[str, Any]) -> None:
         self._write(
             *(
                 Event(
-                    "labelled", {"items": [i], "class": self._truth[i], **told}, annotator="truth"
+                    "labelled", {"items": [i], "class": self._truth[i], **query}, annotator="truth"
                 )
                 for i in items
             )

@@ -65,12 +65,14 @@ def cell(group: Group, key: str) -> str:
     key : str
         Of `bowerbird.evaluation.runs.FIGURES`.
     """
-    found, digits = group.interval(key), BY_KEY[key].digits
-    if math.isnan(found.mean):
+    interval, digits = group.interval(key), BY_KEY[key].digits
+    if math.isnan(interval.mean):
         return "-"
     each = {"every_class": 1, "enough_of_each": ENOUGH}.get(key)
     star = "*" if each and missed(group.records, each) else ""
     half = (
-        "" if math.isnan(found.half) or key.startswith("seconds") else f" ± {found.half:.{digits}f}"
+        ""
+        if math.isnan(interval.half) or key.startswith("seconds")
+        else f" ± {interval.half:.{digits}f}"
     )
-    return f"{found.mean:.{digits}f}{star}{half}"
+    return f"{interval.mean:.{digits}f}{star}{half}"

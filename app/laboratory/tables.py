@@ -43,22 +43,22 @@ def summary_table(series: Sequence[Series]) -> Element:
     keys = [key for key in SUMMARY if _is_known(series, key)]
     tops = {key: best(series, key) for key in keys}
     table = _table("", [_head(BY_KEY[key]) for key in keys])
-    for one in series:
-        cells = [_figure_cell(one, key, one.number in tops[key]) for key in keys]
-        append(table, _row(one, cells))
+    for a_series in series:
+        cells = [_figure_cell(a_series, key, a_series.number in tops[key]) for key in keys]
+        append(table, _row(a_series, cells))
     return _scrolled(table)
 
 
 def time_table(series: Sequence[Series]) -> Element:
     """Make the table of seconds a query and a fit: the median, and the slowest of all."""
     table = _table("", [_head(BY_KEY[key]) for key in TIMES])
-    for one in series:
+    for a_series in series:
         cells = []
         for key in TIMES:
-            every = [second for record in one.group.records for second in record[key]]
+            every = [second for record in a_series.group.records for second in record[key]]
             slowest = el("small", f"slowest {max(every):.3f}") if every else None
-            cells.append(el("td", _number(one.group.interval(key).mean, 3), slowest))
-        append(table, _row(one, cells))
+            cells.append(el("td", _number(a_series.group.interval(key).mean, 3), slowest))
+        append(table, _row(a_series, cells))
     return _scrolled(table)
 
 
@@ -76,20 +76,21 @@ def difference_table(series: Sequence[Series], baseline: str) -> Element:
     table : Element
     """
     keys = [key for key in COMPARED if _is_known(series, key)]
-    found = {key: differences(series, baseline, key) for key in keys}
-    reach = {key: _reach(list(found[key].values())) for key in keys}
+    intervals = {key: differences(series, baseline, key) for key in keys}
+    reach = {key: _reach(list(intervals[key].values())) for key in keys}
     table = _table("", [_head(BY_KEY[key]) for key in keys])
-    for one in series:
-        if one.number in found[keys[0]]:
+    for a_series in series:
+        if a_series.number in intervals[keys[0]]:
             cells = [
-                _difference_cell(found[key][one.number], BY_KEY[key], reach[key]) for key in keys
+                _difference_cell(intervals[key][a_series.number], BY_KEY[key], reach[key])
+                for key in keys
             ]
-            append(table, _row(one, cells))
+            append(table, _row(a_series, cells))
     return _scrolled(table)
 
 
 def differences(series: Sequence[Series], baseline: str, key: str) -> dict[int, Interval]:
-    """Give the paired difference of each strategy to a baseline, by the series' number.
+    """Return the paired difference of each strategy to a baseline, by the series' number.
 
     Parameters
     ----------
@@ -131,17 +132,17 @@ def class_table(series: Sequence[Series], classes: Mapping[str, float], each: in
     table = _table("class", heads)
     for name, items in list(classes.items())[:MOST_CLASSES]:
         row = el("tr", el("th", name, el("small", f"{items:.0f} in the pool"), scope="row"))
-        append(row, *(_class_cell(one, name, each, budget) for one in series))
+        append(row, *(_class_cell(a_series, name, each, budget) for a_series in series))
         append(table, row)
     return _scrolled(table)
 
 
-def verdict(found: Interval, figure: Figure) -> str:
-    """Say whether a difference is one.
+def verdict(interval: Interval, figure: Figure) -> str:
+    """Return whether a difference is one.
 
     Parameters
     ----------
-    found : Interval
+    interval : Interval
     figure : Figure
 
     Returns
@@ -150,9 +151,9 @@ def verdict(found: Interval, figure: Figure) -> str:
         ``open`` where the interval holds 0, or there is none: a difference that is the same in
         all pairs says nothing of how it varies.
     """
-    if math.isnan(found.low) or not found.excludes_zero or found.low == found.high:
+    if math.isnan(interval.low) or not interval.excludes_zero or interval.low == interval.high:
         return "open"
-    return "better" if (found.mean > 0) == figure.higher_is_better else "worse"
+    return "better" if (interval.mean > 0) == figure.higher_is_better else "worse"
 
 
 def _table(corner: str, heads: Sequence[Element]) -> Element:
@@ -167,49 +168,56 @@ def _head(figure: Figure) -> Element:
     return el("th", figure.title, el("small", figure.meaning), scope="col")
 
 
-def _row(one: Series, cells: Sequence[Element]) -> Element:
-    name = el("th", el("i", class_="key"), one.name, scope="row")
-    return el("tr", name, *cells, class_=one.css)
+def _row(a_series: Series, cells: Sequence[Element]) -> Element:
+    name = el("th", el("i", class_="key"), a_series.name, scope="row")
+    return el("tr", name, *cells, class_=a_series.css)
 
 
-def _figure_cell(one: Series, key: str, is_best: bool) -> Element:
-    found, digits = one.group.interval(key), BY_KEY[key].digits
-    never = missed(one.group.records, EACH[key]) if key in EACH else 0
-    if never == len(one.group.records):
-        return el("td", f"> {_budget([one])}", el("small", "in no run", class_="never"))
-    mean = _number(found.mean, digits)
+def _figure_cell(a_series: Series, key: str, is_best: bool) -> Element:
+    interval, digits = a_series.group.interval(key), BY_KEY[key].digits
+    never = missed(a_series.group.records, EACH[key]) if key in EACH else 0
+    if never == len(a_series.group.records):
+        return el("td", f"> {_budget([a_series])}", el("small", "in no run", class_="never"))
+    mean = _number(interval.mean, digits)
     cell: list[Child] = [el("b", mean) if is_best else mean]
-    if not math.isnan(found.half):
-        cell.append(el("small", f"± {found.half:.{digits}f}"))
+    if not math.isnan(interval.half):
+        cell.append(el("small", f"± {interval.half:.{digits}f}"))
     if never:
-        cell.append(el("small", f"not in {never} of {len(one.group.records)} runs", class_="never"))
+        cell.append(
+            el("small", f"not in {never} of {len(a_series.group.records)} runs", class_="never")
+        )
     return el("td", *cell)
 
 
-def _difference_cell(found: Interval, figure: Figure, reach: float) -> Element:
-    if math.isnan(found.low) or found.low == found.high:
-        pairs = "one pair" if found.n == 1 else f"the same in all {found.n} pairs"
-        return el("td", _number(found.mean, figure.digits, "+"), el("small", pairs), class_="open")
-    said, digits = verdict(found, figure), figure.digits
+def _difference_cell(interval: Interval, figure: Figure, reach: float) -> Element:
+    if math.isnan(interval.low) or interval.low == interval.high:
+        pairs = "one pair" if interval.n == 1 else f"the same in all {interval.n} pairs"
+        return el(
+            "td", _number(interval.mean, figure.digits, "+"), el("small", pairs), class_="open"
+        )
+    text, digits = verdict(interval, figure), figure.digits
     return el(
         "td",
-        el("span", f"{SIGNS[said]} {_number(found.mean, digits, '+')}", class_="mean"),
-        difference_bar(found, reach),
-        el("small", f"{_number(found.low, digits, '+')} to {_number(found.high, digits, '+')}"),
-        class_=said,
+        el("span", f"{SIGNS[text]} {_number(interval.mean, digits, '+')}", class_="mean"),
+        difference_bar(interval, reach),
+        el(
+            "small",
+            f"{_number(interval.low, digits, '+')} to {_number(interval.high, digits, '+')}",
+        ),
+        class_=text,
     )
 
 
-def _class_cell(one: Series, name: str, each: int, budget: int) -> Element:
-    found, never = until_of_class(one.group, name, each)
-    if found.n == 0:
-        return el("td", "–", class_=one.css)
-    share = min(found.mean / budget, 1)
+def _class_cell(a_series: Series, name: str, each: int, budget: int) -> Element:
+    interval, never = until_of_class(a_series.group, name, each)
+    if interval.n == 0:
+        return el("td", "–", class_=a_series.css)
+    share = min(interval.mean / budget, 1)
     style = f"--v:{share:.2f}"
-    if never == found.n:
-        return el("td", f"> {budget}", class_=f"{one.css} heat", style=style)
-    told = el("small", f"not in {never} of {found.n}", class_="never") if never else None
-    return el("td", f"{found.mean:.0f}", told, class_=f"{one.css} heat", style=style)
+    if never == interval.n:
+        return el("td", f"> {budget}", class_=f"{a_series.css} heat", style=style)
+    missed = el("small", f"not in {never} of {interval.n}", class_="never") if never else None
+    return el("td", f"{interval.mean:.0f}", missed, class_=f"{a_series.css} heat", style=style)
 
 
 def _is_known(series: Sequence[Series], key: str) -> bool:
@@ -220,8 +228,13 @@ def _budget(series: Sequence[Series]) -> int:
     return max(len(record["given"]) for s in series for record in s.group.records)
 
 
-def _reach(found: Sequence[Interval]) -> float:
-    ends = [abs(end) for one in found for end in (one.low, one.high) if not math.isnan(end)]
+def _reach(intervals: Sequence[Interval]) -> float:
+    ends = [
+        abs(end)
+        for interval in intervals
+        for end in (interval.low, interval.high)
+        if not math.isnan(end)
+    ]
     # One strategy with a very wide interval must not flatten all others.
     return max(float(np.quantile(ends, 0.9)), 1e-9) if ends else 1.0
 

@@ -367,7 +367,7 @@ class Engine:
             labelled=positions,
             labels=labels,
             classes=classes,
-            asked=self._asked(state, classes),
+            asked_for=self._asked(state, classes),
             probabilities=lambda: self._probabilities(state),
             distance=lambda: self._distance(positions),
             spread=(lambda: spread) if spread is not None else None,

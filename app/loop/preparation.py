@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bowerbird.data.pool import Pool
-from bowerbird.data.projections import kept
+from bowerbird.data.projections import stored
 
 
 def project(
@@ -36,6 +36,6 @@ def project(
     progress("drawing the map", None)
     module = importlib.import_module(f"bowerbird.data.projections.{method}")
     coordinates = module.project(pool.features, seed, progress)
-    kept.keep(pool.folder, method, coordinates)
+    stored.store(pool.folder, method, coordinates)
     digest = hashlib.blake2b(coordinates.tobytes(), digest_size=16).hexdigest()
     return {"method": method, "seed": seed, "digest": digest}

@@ -29,7 +29,7 @@ class ClassCodes:
         self._codes: dict[str, int] = {}
 
     def of(self, class_id: str) -> int:
-        """Give a class's number.
+        """Return a class's number.
 
         Parameters
         ----------
@@ -43,7 +43,7 @@ class ClassCodes:
         return self._codes.setdefault(class_id, min(len(self._codes) + 1, MOST_CODES))
 
     def items(self) -> tuple[tuple[str, int], ...]:
-        """Give every class that has a number, with its number."""
+        """Return every class that has a number, with its number."""
         return tuple(self._codes.items())
 
 
@@ -88,7 +88,7 @@ class Colours:
 
 
 def rare_codes(counts: npt.NDArray[np.int64]) -> tuple[int, ...]:
-    """Tell which classes are rare.
+    """Return which classes are rare.
 
     Parameters
     ----------
@@ -101,11 +101,11 @@ def rare_codes(counts: npt.NDArray[np.int64]) -> tuple[int, ...]:
         Those with less than half of an even share, from the rarest up to at most a tenth of all
         points (and 50,000); the rarest last, so that it is drawn on top.
     """
-    there = np.flatnonzero(counts[1:]) + 1
-    if len(there) < 2:
+    present = np.flatnonzero(counts[1:]) + 1
+    if len(present) < 2:
         return ()
-    ascending = there[np.argsort(counts[there], kind="stable")]
-    even = counts[there].sum() / len(there)
+    ascending = present[np.argsort(counts[present], kind="stable")]
+    even = counts[present].sum() / len(present)
     together = np.cumsum(counts[ascending])
     most = min(counts.sum() * _RARE_SHARE, _RARE_MOST)
     rare = ascending[(counts[ascending] < even / 2) & (together <= most)]
@@ -181,11 +181,13 @@ def by_column(name: str, values: npt.NDArray[np.float64], order: Order) -> Colou
         Even steps between the 2nd and the 98th percentile; what lies outside has the colours of
         the ends.
     """
-    known = np.isfinite(values)
-    low, high = np.percentile(values[known], [_CUT, 100 - _CUT]) if known.any() else (0.0, 0.0)
+    is_finite = np.isfinite(values)
+    low, high = (
+        np.percentile(values[is_finite], [_CUT, 100 - _CUT]) if is_finite.any() else (0.0, 0.0)
+    )
     span = high - low
     with np.errstate(invalid="ignore", over="ignore"):
         place = (values - low) / span if span > 0 else np.full(len(values), 0.5)
         steps = 1 + np.rint(np.clip(place, 0, 1) * (MOST_CODES - 1))
-    codes = np.where(known, steps, 0).astype(np.uint8)
+    codes = np.where(is_finite, steps, 0).astype(np.uint8)
     return Colours(f"column:{name}", codes[order], float(low), float(high))

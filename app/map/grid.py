@@ -58,13 +58,18 @@ class Grid:
             Rows of `xy`, nearest first.
         """
         first, last = np.clip([[x - radius, y - radius], [x + radius, y + radius]], 0, 65_535)
-        (left, low), (right, high) = first.astype(int) >> _SHIFT, last.astype(int) >> _SHIFT
+        (first_column, low), (last_column, high) = (
+            first.astype(int) >> _SHIFT,
+            last.astype(int) >> _SHIFT,
+        )
         rows = np.arange(low, high + 1) * CELLS
-        found = self._between(self._starts[rows + left], self._starts[rows + right + 1])
-        gaps = self.xy[found].astype(np.float64) - (x, y)
+        near = self._between(
+            self._starts[rows + first_column], self._starts[rows + last_column + 1]
+        )
+        gaps = self.xy[near].astype(np.float64) - (x, y)
         distance = np.einsum("ij,ij->i", gaps, gaps)
         inside = np.flatnonzero(distance <= radius**2)
-        return found[inside[np.argsort(distance[inside], kind="stable")[:most]]]
+        return near[inside[np.argsort(distance[inside], kind="stable")[:most]]]
 
     def inside(self, polygon: npt.ArrayLike) -> Ints:
         """Find the points inside a polygon.
@@ -96,7 +101,7 @@ class Grid:
         return np.sort(np.concatenate([sure, hits]))
 
     def _between(self, starts: Ints, ends: Ints) -> Ints:
-        """Give the points of several runs of the sorted order."""
+        """Return the points of several runs of the sorted order."""
         lengths = ends - starts
         shifts = starts - (np.cumsum(lengths) - lengths)
         rows = np.repeat(shifts, lengths) + np.arange(int(lengths.sum()))
@@ -104,7 +109,7 @@ class Grid:
 
 
 def edges_of(polygon: npt.ArrayLike) -> Ints:
-    """Give a polygon's edges.
+    """Return a polygon's edges.
 
     Parameters
     ----------
@@ -162,7 +167,7 @@ def winding(x: Ints, y: Ints, edges: Ints) -> npt.NDArray[np.int32]:
 
 
 def _cells(edges: Ints) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Tell the cells that an outline may cross, and those that lie inside it whole."""
+    """Return the cells that an outline may cross, and those that lie inside it whole."""
     crossed = np.zeros((CELLS + 2, CELLS + 2), dtype=bool)
     for x0, y0, x1, y1 in edges >> _SHIFT:
         steps = 2 * max(abs(x1 - x0), abs(y1 - y0)) + 2

@@ -98,7 +98,7 @@ def lay_out(coordinates: npt.NDArray[np.float32], seed: int = 0) -> Points:
 
 
 def _home(coordinates: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float64], ...]:
-    """Give the corners of the box that holds all but the outermost points."""
+    """Return the corners of the box that holds all but the outermost points."""
     finite = coordinates[np.isfinite(coordinates).all(axis=1)].astype(np.float64)
     if not len(finite):
         return np.zeros(2), np.zeros(2)

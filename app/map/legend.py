@@ -15,7 +15,7 @@ _STOPS = 7
 
 
 def class_colours(state: State, table: ClassCodes) -> tuple[tuple[int, str], ...]:
-    """Give the colour of each code that is a class.
+    """Return the colour of each code that is a class.
 
     Parameters
     ----------
@@ -30,17 +30,17 @@ def class_colours(state: State, table: ClassCodes) -> tuple[tuple[int, str], ...
     """
     for info in state.classes:
         table.of(info.id)
-    found = []
+    colours = []
     for class_id, code in table.items():
         try:
-            found.append((code, state.class_of(class_id).colour))
+            colours.append((code, state.class_of(class_id).colour))
         except KeyError:  # its addition was taken back
             continue
-    return tuple(found)
+    return tuple(colours)
 
 
 def legend(state: State, table: ClassCodes, colours: Colours) -> dict[str, Any]:
-    """Tell what the colours mean.
+    """Return what the colours mean.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ Palette = npt.NDArray[np.uint8]
 
 
 def of_classes(colours: Iterable[tuple[int, str]]) -> Palette:
-    """Give the palette of codes that are classes.
+    """Return the palette of codes that are classes.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def of_classes(colours: Iterable[tuple[int, str]]) -> Palette:
 
 
 def of_scale() -> Palette:
-    """Give the palette of codes that are places on a scale, 1 to 255.
+    """Return the palette of codes that are places on a scale, 1 to 255.
 
     Returns
     -------

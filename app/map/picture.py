@@ -36,12 +36,12 @@ def draw(xy: npt.NDArray[np.uint16], colours: Colours, frame: Frame) -> bytes:
     """
     is_scale = colours.is_scale
     palette = map_palette.of_scale() if is_scale else map_palette.of_classes(frame.classes)
-    shown = np.ones(256, dtype=bool)
-    shown[list(frame.hidden)] = False
+    visible = np.ones(256, dtype=bool)
+    visible[list(frame.hidden)] = False
     is_rare = np.zeros(256, dtype=bool)
     is_rare[list(colours.rare)] = True
-    common = _layer(xy, colours.codes, shown & ~is_rare, palette, frame)
-    rare = _layer(xy, colours.codes, shown & is_rare, palette, frame)
+    common = _layer(xy, colours.codes, visible & ~is_rare, palette, frame)
+    rare = _layer(xy, colours.codes, visible & is_rare, palette, frame)
     layers = [tf.dynspread(common, threshold=0.9, max_px=3)]
     if is_rare.any():
         layers.append(tf.spread(_opaque(rare), px=_reach(colours), shape="circle"))
@@ -54,23 +54,23 @@ def draw(xy: npt.NDArray[np.uint16], colours: Colours, frame: Frame) -> bytes:
 def _layer(
     xy: npt.NDArray[np.uint16],
     codes: npt.NDArray[np.uint8],
-    wanted: npt.NDArray[np.bool_],
+    drawn: npt.NDArray[np.bool_],
     palette: map_palette.Palette,
     frame: Frame,
 ) -> tf.Image:
     """Aggregate the points of some codes: mean colour, and alpha by their number."""
     left, bottom, right, top = (edge * STEPS for edge in frame.window)
-    rows = np.flatnonzero(wanted[codes]) if not wanted.all() else slice(None)
+    rows = np.flatnonzero(drawn[codes]) if not drawn.all() else slice(None)
     colour = palette[codes[rows]]
     points = pd.DataFrame({"x": xy[rows, 0], "y": xy[rows, 1], **_channels(colour)})
     canvas = ds.Canvas(*frame.size, x_range=(left, right), y_range=(bottom, top))
     means = {name: ds.mean(name) for name in "rgb"}
-    found = canvas.points(points, "x", "y", agg=ds.summary(n=ds.count(), **means))
-    number = found["n"].values.astype(np.float64)
+    summary = canvas.points(points, "x", "y", agg=ds.summary(n=ds.count(), **means))
+    number = summary["n"].values.astype(np.float64)
     alpha = np.where(number > 0, _FAINTEST + (255 - _FAINTEST) * _share(number), 0)
-    parts = [np.nan_to_num(found[name].values) for name in "rgb"]
+    parts = [np.nan_to_num(summary[name].values) for name in "rgb"]
     bytes_ = np.stack([*parts, alpha], axis=2).astype(np.uint8)
-    return tf.Image(bytes_.view(np.uint32)[:, :, 0], coords=found.coords, dims=found["n"].dims)
+    return tf.Image(bytes_.view(np.uint32)[:, :, 0], coords=summary.coords, dims=summary["n"].dims)
 
 
 def _channels(colour: npt.NDArray[np.uint8]) -> dict[str, npt.NDArray[np.float32]]:
@@ -78,14 +78,14 @@ def _channels(colour: npt.NDArray[np.uint8]) -> dict[str, npt.NDArray[np.float32
 
 
 def _share(number: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Give each pixel's share of the densest, on a scale of logarithms."""
+    """Return each pixel's share of the densest, on a scale of logarithms."""
     most = float(number.max(initial=1.0))
     share: npt.NDArray[np.float64] = np.log1p(np.maximum(number - 1, 0))
     return share / max(float(np.log1p(most - 1)), 1.0)
 
 
 def _reach(colours: Colours) -> int:
-    """Give the pixels by which rare points are made larger: fewer, the more there are."""
+    """Return the pixels by which rare points are made larger: fewer, the more there are."""
     number = int(colours.counts[list(colours.rare)].sum())
     return 2 if number < 3000 else 1 if number < 30_000 else 0
 

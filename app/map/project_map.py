@@ -59,7 +59,7 @@ class SharedMap:
         self._layout += 1
 
     async def laid(self) -> Laid:
-        """Give the points of the projection that is shown now.
+        """Return the points of the projection that is shown now.
 
         Returns
         -------
@@ -86,21 +86,25 @@ class SharedMap:
             If there is nothing of that name.
         """
         points = (await self.laid()).points
-        known = self._project.predictions
-        if known is not None and len(known.top) != len(points):
-            known = None  # of the pool as it was before rows were added
-        if known is None and by in ("prediction", "certainty"):
+        predictions = self._project.predictions
+        if predictions is not None and len(predictions.top) != len(points):
+            predictions = None  # of the pool as it was before rows were added
+        if predictions is None and by in ("prediction", "certainty"):
             by = "label"
-        version = known.key if known is not None and by in ("prediction", "certainty") else None
-        make = partial(self._colour, by, known, points)
+        version = (
+            predictions.key
+            if predictions is not None and by in ("prediction", "certainty")
+            else None
+        )
+        make = partial(self._colour, by, predictions, points)
         return await self._once(("colours", by, version, points.digest), make)
 
-    def _colour(self, by: str, known: Predictions | None, points: Points) -> Colours:
-        if by == "prediction" and known is not None:
-            top, classes = known.top, known.classes
+    def _colour(self, by: str, predictions: Predictions | None, points: Points) -> Colours:
+        if by == "prediction" and predictions is not None:
+            top, classes = predictions.top, predictions.classes
             return map_colours.by_prediction(top, classes, self.table, points.order)
-        if by == "certainty" and known is not None:
-            return map_colours.by_certainty(known.certainty, points.order)
+        if by == "certainty" and predictions is not None:
+            return map_colours.by_certainty(predictions.certainty, points.order)
         if by == "label":
             return map_colours.by_label(points.order)
         name = by.removeprefix("column:")
@@ -118,11 +122,12 @@ class SharedMap:
         pool = self._project.pool
         return [n for n in pool.context.column_names if pool.kinds.get(n) == "number"]
 
-    def kept(self, by: str, digest: str) -> Colours | None:
+    def find(self, by: str, digest: str) -> Colours | None:
         """Find a colouring that a page may still ask for; None when it is gone."""
-        done = (f.result() for f in self._made.values() if f.done() and not f.exception())
+        finished = (f.result() for f in self._made.values() if f.done() and not f.exception())
         return next(
-            (c for c in done if isinstance(c, Colours) and (c.by, c.digest) == (by, digest)), None
+            (c for c in finished if isinstance(c, Colours) and (c.by, c.digest) == (by, digest)),
+            None,
         )
 
     async def picture(self, colours: Colours, frame: Frame) -> bytes:
@@ -159,16 +164,16 @@ class SharedMap:
 
     async def _once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Make a thing once for all who ask while it is kept."""
-        found = self._made.get(key)
-        if found is None or (found.done() and found.exception() is not None):
-            found = self._made[key] = self._threads.submit(make)
+        future = self._made.get(key)
+        if future is None or (future.done() and future.exception() is not None):
+            future = self._made[key] = self._threads.submit(make)
         self._made.move_to_end(key)
         while len(self._made) > KEPT:
             self._made.popitem(last=False)
-        if found.done():  # to wait for it would leave a callback on it for each page that asks
-            return cast(T, found.result())
+        if future.done():  # to wait for it would leave a callback on it for each page that asks
+            return cast(T, future.result())
         # Whoever goes away must not cancel it for the others.
-        return cast(T, await asyncio.shield(asyncio.wrap_future(found)))
+        return cast(T, await asyncio.shield(asyncio.wrap_future(future)))
 
 
 def _lay(project: Project) -> Laid:
@@ -187,7 +192,7 @@ _MAPS: WeakKeyDictionary[Project, SharedMap] = WeakKeyDictionary()
 
 
 def map_of(project: Project) -> SharedMap:
-    """Give a project's map, made on first use.
+    """Return a project's map, made on first use.
 
     Parameters
     ----------

@@ -60,10 +60,10 @@ def read_call(text: str) -> Call:
         node = ast.parse(f"f({rest}", mode="eval").body
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)) or node.args:
             raise ValueError
-        given = dict(map(_given, node.keywords))
-        if len(given) < len(node.keywords):
+        parameters = dict(map(_parameter, node.keywords))
+        if len(parameters) < len(node.keywords):
             raise ValueError
-        return Call(name.strip(), given, f"({rest}")
+        return Call(name.strip(), parameters, f"({rest}")
     except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
         raise ConfigError(
             f"{plain[:100]!r} cannot be read; it must be like margin(epsilon=0.1, balance=0.6): "
@@ -110,7 +110,7 @@ def _commas(text: str) -> Iterator[int]:
             yield place
 
 
-def _given(keyword: ast.keyword) -> tuple[str, Any]:
+def _parameter(keyword: ast.keyword) -> tuple[str, Any]:
     if keyword.arg is None:
         raise ValueError
     return keyword.arg, _plain(ast.literal_eval(keyword.value))
@@ -118,7 +118,7 @@ def _given(keyword: ast.keyword) -> tuple[str, Any]:
 
 def _plain(value: object) -> object:
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     finite = isinstance(value, float) and abs(value) < float("inf")
     if not (finite or value is None or isinstance(value, str | int)):
         raise ValueError

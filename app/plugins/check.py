@@ -25,13 +25,13 @@ class Finding:
         What was tried.
     passed : bool or None
         None where it was not tried, because the strategy had hung or ended its process before.
-    found : str
+    text : str
         For its author, in one line.
     """
 
     check: str
     passed: bool | None
-    found: str
+    text: str
 
 
 def check_strategy(name: str, seconds: float = SECONDS) -> Iterator[Finding]:
@@ -56,16 +56,16 @@ def check_strategy(name: str, seconds: float = SECONDS) -> Iterator[Finding]:
     )
     process.start()
     theirs.close()
-    left = list(plugin_trial.checks())
+    remaining = list(plugin_trial.checks())
     try:
-        for finding in _findings(ours, left[0], seconds):
-            left.remove(finding.check)
+        for finding in _findings(ours, remaining[0], seconds):
+            remaining.remove(finding.check)
             yield finding
     finally:
         process.kill()
         process.join()
         ours.close()
-    yield from (Finding(check, None, "not tried after that") for check in left)
+    yield from (Finding(check, None, "not tried after that") for check in remaining)
 
 
 def _findings(connection: Connection, first: str, seconds: float) -> Iterator[Finding]:

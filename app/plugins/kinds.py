@@ -71,26 +71,26 @@ def of_module(kind: str, module: ModuleType, stem: str) -> object:
     """
     if kind in ("readers", "views"):
         return module if _has_parts(kind, module) else None
-    wanted = stem if kind == "strategies" else class_name(stem)
-    found = getattr(module, wanted, None) or (kind == "encoders" and getattr(module, stem, None))
-    if not callable(found) or found.__module__ != module.__name__:
+    name = stem if kind == "strategies" else class_name(stem)
+    plugin = getattr(module, name, None) or (kind == "encoders" and getattr(module, stem, None))
+    if not callable(plugin) or plugin.__module__ != module.__name__:
         return None
-    return None if kind == "learners" and not is_learner(found) else found
+    return None if kind == "learners" and not is_learner(plugin) else plugin
 
 
 def _has_parts(kind: str, module: object) -> bool:
-    wanted = {"readers": ("SUFFIXES", "read"), "views": ("view",)}[kind]
-    return all(hasattr(module, part) for part in wanted)
+    names = {"readers": ("SUFFIXES", "read"), "views": ("view",)}[kind]
+    return all(hasattr(module, part) for part in names)
 
 
-def usable(kind: str, found: object) -> object:
+def usable(kind: str, plugin: object) -> object:
     """Check what came in, and put an adapter around what keeps another library's contract.
 
     Parameters
     ----------
     kind : str
         One of `FOLDERS`.
-    found : object
+    plugin : object
 
     Returns
     -------
@@ -103,64 +103,64 @@ def usable(kind: str, found: object) -> object:
         If it is not what the kind asks for.
     """
     if kind in ("readers", "views"):
-        if not _has_parts(kind, found):
+        if not _has_parts(kind, plugin):
             wants = "a module with SUFFIXES and read" if kind == "readers" else "a module with view"
-            raise TypeError(f"a {ONE[kind]} is {wants}, not {found!r:.60}")
-        return found
-    if not callable(found):
-        raise TypeError(f"a {ONE[kind]} is called, and {found!r:.60} cannot be")
+            raise TypeError(f"a {ONE[kind]} is {wants}, not {plugin!r:.60}")
+        return plugin
+    if not callable(plugin):
+        raise TypeError(f"a {ONE[kind]} is called, and {plugin!r:.60} cannot be")
     if kind == "strategies":
-        return _usable_strategy(found)
-    if kind == "learners" and inspect.isclass(found):
-        return _usable_learner(found)
-    return found
+        return _usable_strategy(plugin)
+    if kind == "learners" and inspect.isclass(plugin):
+        return _usable_learner(plugin)
+    return plugin
 
 
-def _usable_strategy(found: Callable[..., Any]) -> Callable[..., Any]:
-    if inspect.isclass(found) and activeml.is_activeml(found):
-        return activeml.adapt(found)
-    if inspect.isclass(found):
-        raise TypeError(f"a strategy is a function, and {found.__name__} is a class")
-    if modal.is_modal(found):
-        return modal.adapt(found)
-    if next(iter(inspect.signature(found).parameters), None) != "evidence":
+def _usable_strategy(function: Callable[..., Any]) -> Callable[..., Any]:
+    if inspect.isclass(function) and activeml.is_activeml(function):
+        return activeml.adapt(function)
+    if inspect.isclass(function):
+        raise TypeError(f"a strategy is a function, and {function.__name__} is a class")
+    if modal.is_modal(function):
+        return modal.adapt(function)
+    if next(iter(inspect.signature(function).parameters), None) != "evidence":
         raise TypeError(
             "a strategy is f(evidence, rng), f(evidence, n, rng) or f(classifier, X, ...)"
         )
-    return found
+    return function
 
 
-def _usable_learner(found: type) -> Callable[..., Any]:
+def _usable_learner(kind: type) -> Callable[..., Any]:
     from sklearn.base import BaseEstimator, ClassifierMixin
 
     from bowerbird.models.adapters import scikit_learn as foreign  # brings torch
 
-    is_classifier = issubclass(found, ClassifierMixin)
-    if issubclass(found, BaseEstimator) and not is_classifier:
-        raise TypeError(f"{found.__name__} is an estimator and no classifier")
-    verbs = ["fit"] if hasattr(found, "decision_function") or is_classifier else _VERBS
-    missing = [verb for verb in verbs if not hasattr(found, verb)]
+    is_classifier = issubclass(kind, ClassifierMixin)
+    if issubclass(kind, BaseEstimator) and not is_classifier:
+        raise TypeError(f"{kind.__name__} is an estimator and no classifier")
+    verbs = ["fit"] if hasattr(kind, "decision_function") or is_classifier else _VERBS
+    missing = [verb for verb in verbs if not hasattr(kind, verb)]
     if missing:
-        raise TypeError(f"{found.__name__} has no {' and no '.join(missing)}")
-    return found if "seed" in inspect.signature(found).parameters else foreign.adapt(found)
+        raise TypeError(f"{kind.__name__} has no {' and no '.join(missing)}")
+    return kind if "seed" in inspect.signature(kind).parameters else foreign.adapt(kind)
 
 
-def keywords(found: object) -> dict[str, Any]:
-    """Give a plugin's parameters.
+def keywords(plugin: object) -> dict[str, Any]:
+    """Return a plugin's parameters.
 
     Parameters
     ----------
-    found : object
+    plugin : object
 
     Returns
     -------
     parameters : dict of str to object
         The keyword-only ones with their defaults, but the seed; none for a module.
     """
-    if not callable(found):
+    if not callable(plugin):
         return {}
     return {
         p.name: p.default
-        for p in parameters_of(found).values()
+        for p in parameters_of(plugin).values()
         if p.keyword_only and not p.is_required and p.name not in _NOT_PARAMETERS
     }

@@ -34,14 +34,14 @@ class Sourced:
     sources: dict[str, str]
 
 
-def sourced(kind: str, given: str, parameters: Mapping[str, Any] | None = None) -> Sourced:
+def sourced(kind: str, text: str, parameters: Mapping[str, Any] | None = None) -> Sourced:
     """Find a plugin that this machine's command line or configuration names.
 
     Parameters
     ----------
     kind : str
         ``strategies`` or ``learners``.
-    given : str
+    text : str
         A name, ``mine.py:function`` or ``module.path:Name``.
     parameters : mapping, optional
         What it is to be called with.
@@ -57,17 +57,17 @@ def sourced(kind: str, given: str, parameters: Mapping[str, Any] | None = None) 
     ConfigError
         If a person's own plugin bears the name of one of ours, or a parameter is not allowed.
     """
-    plugin = plugins.get(kind, given, allow_paths=True)
+    plugin = plugins.get(kind, text, allow_paths=True)
     plugin.check(parameters or {})
     if plugin.source not in ("file", "import"):
         return Sourced(plugin.name, plugin.sha256, {})
-    where, _, attribute = given.rpartition(":")
-    name = attribute if where else Path(given).stem
+    where, _, attribute = text.rpartition(":")
+    name = attribute if where else Path(text).stem
     if name in plugins.find(kind):
         raise ConfigError(
-            f"{given!r} would be known as {name!r}, which is a name of ours. Call it otherwise."
+            f"{text!r} would be known as {name!r}, which is a name of ours. Call it otherwise."
         )
-    path = where or given
+    path = where or text
     if path.endswith(".py"):
         path = str(Path(path).expanduser().resolve())
     return Sourced(name, plugin.sha256, {name: f"{path}:{name}"})

@@ -66,10 +66,10 @@ class Plugin:
     error: str | None = None
     traceback: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
-    found: object = field(default=None, repr=False, compare=False)
+    loaded: object = field(default=None, repr=False, compare=False)
 
     def load(self) -> Any:
-        """Give the function, class or module itself.
+        """Return the function, class or module itself.
 
         Returns
         -------
@@ -86,7 +86,7 @@ class Plugin:
             error = PluginError(f"{ONE[self.kind]} {self.name!r} does not load: {self.error}")
             error.add_note(self.traceback)  # for its author, wherever the error is written out
             raise error
-        return self.found
+        return self.loaded
 
     def check(self, parameters: Mapping[str, Any]) -> None:
         """Refuse parameters that a strategy or learner does not take as they are.
@@ -121,17 +121,17 @@ def find(kind: str) -> dict[str, Plugin]:
         Ours first, each part sorted by name. An entry point never takes a name of ours: it is
         listed as ``package/name`` with an error.
     """
-    found = {p.name: p for stem in _stems(kind) if (p := _built_in(kind, stem)) is not None}
+    plugins = {p.name: p for stem in _stems(kind) if (p := _built_in(kind, stem)) is not None}
     for point in _entry_points(kind):
         plugin = _entered(kind, point)
-        if plugin.name in found:
+        if plugin.name in plugins:
             owner = point.dist.name if point.dist else "?"
-            taken = f"there is another {ONE[kind]} named {plugin.name!r}"
+            reason = f"there is another {ONE[kind]} named {plugin.name!r}"
             plugin = Plugin(
-                kind, f"{owner}/{plugin.name}", plugin.title, "entry point", error=taken
+                kind, f"{owner}/{plugin.name}", plugin.title, "entry point", error=reason
             )
-        found[plugin.name] = plugin
-    return found
+        plugins[plugin.name] = plugin
+    return plugins
 
 
 def get(kind: str, name_or_path: str, *, allow_paths: bool = False) -> Plugin:
@@ -167,7 +167,7 @@ def get(kind: str, name_or_path: str, *, allow_paths: bool = False) -> Plugin:
                 f"line or in a configuration of this machine. "
                 f"There are: {', '.join(_names(kind))}."
             )
-        plugin = _own(kind, name_or_path)
+        plugin = _local(kind, name_or_path)
     else:
         plugin = _named(kind, name_or_path)
     plugin.load()
@@ -216,22 +216,22 @@ def _built_in(kind: str, stem: str) -> Plugin | None:
         return of_module(kind, importlib.import_module(module_name(kind, stem)), stem)
 
     plugin = _loaded(kind, stem, "built-in", load)
-    return None if plugin.error is None and plugin.found is None else plugin
+    return None if plugin.error is None and plugin.loaded is None else plugin
 
 
 def _entered(kind: str, point: metadata.EntryPoint) -> Plugin:
     return _loaded(kind, point.name, "entry point", point.load)
 
 
-def _own(kind: str, given: str) -> Plugin:
-    where, _, attribute = given.rpartition(":") if not given.endswith(".py") else (given, "", "")
+def _local(kind: str, text: str) -> Plugin:
+    where, _, attribute = text.rpartition(":") if not text.endswith(".py") else (text, "", "")
     if not where.endswith(".py"):
         return _loaded(
-            kind, given, "import", lambda: getattr(importlib.import_module(where), attribute)
+            kind, text, "import", lambda: getattr(importlib.import_module(where), attribute)
         )
     path = Path(where).expanduser()
     if not path.is_file():
-        raise PluginError(f"{ONE[kind]} is {given!r}, and there is no file {str(path)!r}.")
+        raise PluginError(f"{ONE[kind]} is {text!r}, and there is no file {str(path)!r}.")
     code = path.read_bytes()
     digest = hashlib.sha256(code).hexdigest()
 
@@ -241,7 +241,7 @@ def _own(kind: str, given: str) -> Plugin:
             return module
         return getattr(module, attribute or path.stem)
 
-    return _loaded(kind, given, "file", load, digest)
+    return _loaded(kind, text, "file", load, digest)
 
 
 def _run(path: Path, code: bytes, digest: str) -> ModuleType:
@@ -264,21 +264,21 @@ def _loaded(
 ) -> Plugin:
     """Load a plugin and look at it; whatever goes wrong is its error, and ends nothing."""
     try:
-        found = load()
-        if found is None and source == "built-in":
+        loaded = load()
+        if loaded is None and source == "built-in":
             return Plugin(kind, name, "", source)
-        made = usable(kind, found)
+        ready = usable(kind, loaded)
         return Plugin(
             kind,
             name,
-            str(getattr(found, "title", "") or title(found)),
+            str(getattr(loaded, "title", "") or title(loaded)),
             source,
             digest,
-            parameters=keywords(made),
-            found=made,
+            parameters=keywords(ready),
+            loaded=ready,
         )
     except (Exception, SystemExit) as error:
-        told = f"{type(error).__name__}: {error}".splitlines()[0]
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
         if isinstance(error, ModuleNotFoundError) and error.name in _BROUGHT_BY:
-            told += f"; pip install {_BROUGHT_BY[error.name]} brings it"
-        return Plugin(kind, name, "", source, digest, told, traceback.format_exc())
+            reason += f"; pip install {_BROUGHT_BY[error.name]} brings it"
+        return Plugin(kind, name, "", source, digest, reason, traceback.format_exc())

@@ -37,7 +37,7 @@ def evidence_of(
     rounding: int = 9,
     model: bool = True,
     order: Ints | None = None,
-    **given: Any,
+    **more: Any,
 ) -> Evidence:
     """Lay out m candidates and some labelled items; no array can be written to.
 
@@ -75,7 +75,7 @@ def evidence_of(
     order = np.arange(n) if order is None else order
     labelled = np.argsort(order)[labelled]
     candidates = np.setdiff1d(np.arange(n), labelled)
-    known = None if probabilities is None else _frozen(probabilities[order])
+    of_labelled = None if probabilities is None else _frozen(probabilities[order])
     distance, scale = _frozen(away[order]), _frozen(spread[order])
     for positions in (candidates, labelled):
         positions.flags.writeable = False
@@ -85,10 +85,10 @@ def evidence_of(
         labelled=labelled,
         labels=np.array(labels, dtype=np.int64),
         classes=tuple(f"class {k}" for k in range(classes)),
-        probabilities=lambda: known if model and labels else None,
+        probabilities=lambda: of_labelled if model and labels else None,
         distance=lambda: distance,
         spread=lambda: scale,
-        **given,
+        **more,
     )
 
 
@@ -96,9 +96,9 @@ def _probabilities(rng: np.random.Generator, n: int, labels: tuple[int, ...], cl
     """Draw what a model might say, which knows the labelled classes alone."""
     if not classes:
         return None
-    known = np.isin(np.arange(classes), labels)
-    found = rng.dirichlet(np.full(classes, 0.5), n) * known
-    return found / found.sum(axis=1, keepdims=True) if known.any() else found
+    has_labels = np.isin(np.arange(classes), labels)
+    drawn = rng.dirichlet(np.full(classes, 0.5), n) * has_labels
+    return drawn / drawn.sum(axis=1, keepdims=True) if has_labels.any() else drawn
 
 
 def _distance(features: Floats, labelled: Ints) -> Floats:
@@ -109,6 +109,6 @@ def _distance(features: Floats, labelled: Ints) -> Floats:
 
 
 def _frozen(array: Any) -> Floats:
-    found = np.ascontiguousarray(array, dtype=np.float32)
-    found.flags.writeable = False
-    return found
+    copy = np.ascontiguousarray(array, dtype=np.float32)
+    copy.flags.writeable = False
+    return copy

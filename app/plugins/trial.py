@@ -63,13 +63,13 @@ def checks() -> dict[str, Check]:
     checks : dict of str to callable
         In this order, by name: ``f(strategy, ask)`` gives what was found, or raises.
     """
-    found: dict[str, Check] = {name: partial(_answers, given) for name, given in STATES.items()}
-    found["same seed, same picks"] = _repeats
-    found["leaves what it is given"] = _leaves_evidence
-    found["leaves global randomness"] = _leaves_randomness
+    tests: dict[str, Check] = {name: partial(_answers, state) for name, state in STATES.items()}
+    tests["same seed, same picks"] = _repeats
+    tests["leaves what it is given"] = _leaves_evidence
+    tests["leaves global randomness"] = _leaves_randomness
     for m in SIZES:
-        found[f"{m:,} items of {D} dimensions"] = partial(_cost, m)
-    return found
+        tests[f"{m:,} items of {D} dimensions"] = partial(_cost, m)
+    return tests
 
 
 def run(connection: Connection, *, name: str) -> None:
@@ -88,7 +88,7 @@ def run(connection: Connection, *, name: str) -> None:
     def say(what: str, text: str = "") -> None:
         connection.send_bytes(json.dumps({"is": what, "text": text}).encode())
 
-    def asked(strategy: Strategy, evidence: Evidence, n: int, seed: int) -> Picks:
+    def ask_within_limit(strategy: Strategy, evidence: Evidence, n: int, seed: int) -> Picks:
         say("asking")
         return ask(strategy, evidence, n, seed)
 
@@ -98,31 +98,31 @@ def run(connection: Connection, *, name: str) -> None:
     for check, work in checks().items():
         say("begun", check)
         try:
-            say("passed", work(strategy, asked))
+            say("passed", work(strategy, ask_within_limit))
         except Exception as error:  # a plugin may raise anything; its author is told
-            say("failed", _told(error, strategy))
+            say("failed", _describe(error, strategy))
     say("done")
 
 
-def _answers(given: dict[str, Any], strategy: Strategy, ask: Ask) -> str:
-    evidence = evidence_of(**given)
+def _answers(state: dict[str, Any], strategy: Strategy, ask: Ask) -> str:
+    evidence = evidence_of(**state)
     try:
-        found = [len(ask(strategy, evidence, n, 3).positions) for n in ASKED_FOR]
+        numbers = [len(ask(strategy, evidence, n, 3).positions) for n in ASKED_FOR]
     except Exception as error:
         error.add_note(_laid_out(evidence))
         raise
-    few = [n for n, got in zip(ASKED_FOR, found, strict=True) if got < min(n, len(evidence))]
+    few = [n for n, got in zip(ASKED_FOR, numbers, strict=True) if got < min(n, len(evidence))]
     short = f"; fewer than there are when asked for {_list(few)}" if few else ""
-    return f"asked for {_list(ASKED_FOR)}, gave {_list(found)} of {len(evidence)}{short}"
+    return f"asked for {_list(ASKED_FOR)}, gave {_list(numbers)} of {len(evidence)}{short}"
 
 
 def _repeats(strategy: Strategy, ask: Ask) -> str:
-    for state, given in STATES.items():
-        one, two = (ask(strategy, evidence_of(**given), 9, 5) for _ in range(2))
-        if one.positions.tolist() != two.positions.tolist():
+    for state, settings in STATES.items():
+        first, second = (ask(strategy, evidence_of(**settings), 9, 5) for _ in range(2))
+        if first.positions.tolist() != second.positions.tolist():
             raise BrokenError(
-                f"two queries with one seed gave {one.positions.tolist()} and "
-                f"{two.positions.tolist()} ({state}); draw from rng alone"
+                f"two queries with one seed gave {first.positions.tolist()} and "
+                f"{second.positions.tolist()} ({state}); draw from rng alone"
             )
     return f"in each of the {len(STATES)} states above"
 
@@ -154,14 +154,14 @@ def _cost(m: int, strategy: Strategy, ask: Ask) -> str:
     before, begun = _peak(reset=True), time.perf_counter()
     ask(strategy, evidence, 10, 0)
     seconds, memory = time.perf_counter() - begun, max(0, _peak() - before)
-    found = f"{seconds:.3f} s and {memory:,.0f} MB for a query of 10, {K} classes, one thread"
+    cost = f"{seconds:.3f} s and {memory:,.0f} MB for a query of 10, {K} classes, one thread"
     if memory > MOST_MEMORY:
-        raise BrokenError(f"{found}; at most {MOST_MEMORY:,} MB")
-    return found
+        raise BrokenError(f"{cost}; at most {MOST_MEMORY:,} MB")
+    return cost
 
 
 def _peak(*, reset: bool = False) -> float:
-    """Give the most memory that the process has held at a time, in MB."""
+    """Return the most memory that the process has held at a time, in MB."""
     with contextlib.suppress(OSError):  # Linux alone has it
         if reset:
             _give_back()
@@ -188,7 +188,7 @@ def _list(numbers: Any) -> str:
 
 
 def _laid_out(evidence: Evidence) -> str:
-    """Say in a few words what the strategy was given."""
+    """Describe in a few words what the strategy was given."""
     model = "no model" if evidence.probabilities is None else "probabilities of a model"
     counts = ", ".join(str(count) for count in evidence.counts[:5]) or "none"
     more = ", ..." if len(evidence.counts) > 5 else ""
@@ -196,11 +196,11 @@ def _laid_out(evidence: Evidence) -> str:
     return f"It was given {m} candidates of {d} dimensions, labels a class: {counts}{more}, {model}"
 
 
-def _told(error: Exception, strategy: Strategy) -> str:
-    """Tell an error with the line of the plugin that it comes from."""
-    own = isinstance(error, BrokenError | PluginError)
-    text = str(error) if own else f"{type(error).__name__}: {error}"
-    line = "" if own else next(_lines(error, strategy), "")
+def _describe(error: Exception, strategy: Strategy) -> str:
+    """Describe an error with the line of the plugin that it comes from."""
+    is_ours = isinstance(error, BrokenError | PluginError)
+    text = str(error) if is_ours else f"{type(error).__name__}: {error}"
+    line = "" if is_ours else next(_lines(error, strategy), "")
     return ". ".join(part.rstrip(".") for part in (text, line, *_notes(error)) if part)
 
 
@@ -209,7 +209,7 @@ def _notes(error: Exception) -> list[str]:
 
 
 def _lines(error: Exception, strategy: Strategy) -> Iterator[str]:
-    """Give the lines of the plugin's own file that an error went through, the last first."""
+    """Return the lines of the plugin's own file that an error went through, the last first."""
     code = getattr(inspect.unwrap(strategy), "__code__", None)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if code is not None and frame.filename == code.co_filename:

@@ -11,7 +11,7 @@ from bowerbird.app.loop.local_scale import AT_ONCE_ROWS, stored_spread
 from bowerbird.app.loop.worker_process import Message, WorkerProcess
 from bowerbird.app.project.retries import IN_A_ROW, Retries
 from bowerbird.data import similar
-from bowerbird.data.projections import best, kept
+from bowerbird.data.projections import best, stored
 
 if TYPE_CHECKING:
     from bowerbird.app.project.project import Project
@@ -41,7 +41,7 @@ class Preparer:
         if folder is None or self._process is not None:
             return
         method = best(len(pool))
-        projected = kept.kept(folder, method) is not None
+        projected = stored.load(folder, method) is not None
         scaled = len(pool) <= AT_ONCE_ROWS or stored_spread(pool) is not None
         if projected and scaled and not similar.needed(pool.features, folder):
             return

@@ -29,7 +29,7 @@ from bowerbird.app.project.preparer import Preparer
 from bowerbird.app.project.preview import Answer
 from bowerbird.data import similar
 from bowerbird.data.pool import Pool
-from bowerbird.data.projections import best, kept, pca
+from bowerbird.data.projections import best, pca, stored
 
 log = logging.getLogger(__name__)
 
@@ -310,7 +310,7 @@ class Project:
     def projection(self) -> str:
         """The name of the projection that `coordinates` come from."""
         method, folder = best(len(self.pool)), self.pool.folder
-        return method if folder is not None and kept.kept(folder, method) is not None else "pca"
+        return method if folder is not None and stored.load(folder, method) is not None else "pca"
 
     @property
     def coordinates(self) -> npt.NDArray[np.float32]:
@@ -325,7 +325,7 @@ class Project:
         That takes seconds where the pool is large, so it is done before the event loop runs.
         """
         folder, method = self.pool.folder, self.projection
-        found = kept.kept(folder, method) if folder is not None else None
+        found = stored.load(folder, method) if folder is not None else None
         if found is None:
             found = pca.project(self.pool.features, self.seed)
             if folder is not None:
@@ -334,7 +334,7 @@ class Project:
 
     def _keep_coordinates(self, folder: Path, coordinates: npt.NDArray[np.float32]) -> None:
         try:
-            kept.keep(folder, "pca", coordinates)
+            stored.store(folder, "pca", coordinates)
         except OSError as error:  # the next start computes them again
             log.warning("The map's coordinates could not be kept: %s", error)
 

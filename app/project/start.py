@@ -83,14 +83,16 @@ def known_labels(pool: Pool) -> dict[str, list[Item]]:
     labels : dict of str to list of items
         By class, in the order in which the classes appear; empty where all or none are known.
     """
-    if pool.known is None:
+    if pool.known_labels is None:
         return {}
-    given = np.array([name is not None for name in pool.known])
+    given = np.array([name is not None for name in pool.known_labels])
     if given.all():
         return {}
     found: dict[str, list[Item]] = defaultdict(list)
     for position in np.flatnonzero(given).tolist():
-        found[str(pool.known[position])].append(pool.ids[position : position + 1].tolist()[0])
+        found[str(pool.known_labels[position])].append(
+            pool.ids[position : position + 1].tolist()[0]
+        )
     return dict(found)
 
 

@@ -40,7 +40,7 @@ class _Map(Guarded):
         """Give the colouring that the address names."""
         by = self.get_argument("by", "label")
         try:
-            kept = self.map.kept(by, self.get_argument("v", ""))
+            kept = self.map.find(by, self.get_argument("v", ""))
             return kept or await self.map.colours(by)
         except ValueError as error:
             raise HTTPError(404) from error

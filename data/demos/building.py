@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from bowerbird.data.open import keep_pool, load_pool
 from bowerbird.data.pool import Pool
-from bowerbird.data.projections.kept import keep
+from bowerbird.data.projections.stored import store
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source
 
@@ -39,7 +39,7 @@ def put(name: str, table: pa.Table, roles: Roles, folder: Path, root: Path | Non
     if shipped(name).is_file():
         coordinates = np.load(shipped(name))
     if len(coordinates) == len(pool):  # they may be those of other sources, and then are none
-        keep(folder, "pacmap", coordinates)
+        store(folder, "pacmap", coordinates)
     return pool
 
 

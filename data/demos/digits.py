@@ -62,12 +62,12 @@ def build(cache: Path) -> Pool:
 
 def _draw(truth: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Take every so many of each digit: a draw without chance is the same on every machine."""
-    taken = []
+    chosen = []
     for rank, digit in enumerate(COMMON_TO_RARE):
-        there = np.flatnonzero(truth == digit)
-        wanted = round(MOST * RATIO ** (-rank / (len(NAMES) - 1)))
-        taken.append(there[np.arange(wanted) * len(there) // wanted])
-    return np.sort(np.concatenate(taken))
+        of_digit = np.flatnonzero(truth == digit)
+        count = round(MOST * RATIO ** (-rank / (len(NAMES) - 1)))
+        chosen.append(of_digit[np.arange(count) * len(of_digit) // count])
+    return np.sort(np.concatenate(chosen))
 
 
 def _table(
@@ -75,7 +75,7 @@ def _table(
 ) -> pa.Table:
     columns: dict[str, Any] = {"row": rows, "digit": [NAMES[digit] for digit in truth]}
     columns |= {f"pixel{i}": (pixels[:, i] / GREY).astype(np.float32) for i in range(SIDE * SIDE)}
-    columns["picture"] = pa.array([_png(one) for one in pixels], pa.large_binary())
+    columns["picture"] = pa.array([_png(image) for image in pixels], pa.large_binary())
     return pa.table(columns | _measures(pixels))
 
 

@@ -82,7 +82,7 @@ class Source:
     light: Floats
 
     def measure(self, name: str) -> float:
-        """Give a measurement by its name, a method of this class."""
+        """Return a measurement by its name, a method of this class."""
         return float(getattr(self, name)())
 
     @property
@@ -184,7 +184,7 @@ class Source:
         return float(np.abs(counts - turned).sum() / (2 * counts.sum() + 1e-9))
 
     def _turn(self) -> tuple[float, float]:
-        """Give the shift that brings the turned box back onto the source."""
+        """Return the shift that brings the turned box back onto the source."""
         (height, width), (y, x) = self._counts.shape, self._middle
         return 2 * y - (height - 1), 2 * x - (width - 1)
 

@@ -44,13 +44,13 @@ def project(
     landmarks = np.asarray(features[chosen])
     places = pacmap.project(landmarks, seed, lambda what, f: tell(what, f and f * DRAWING))
     network = fit(landmarks, places, seed)
-    found = np.empty((len(features), 2), dtype=np.float32)
+    points = np.empty((len(features), 2), dtype=np.float32)
     with torch.inference_mode():
         for rows in row_chunks(*features.shape):
-            found[rows] = network(torch.from_numpy(np.array(features[rows]))).numpy()
+            points[rows] = network(torch.from_numpy(np.array(features[rows]))).numpy()
             tell("placing the rest", DRAWING + (1 - DRAWING) * rows.stop / len(features))
-    found[chosen] = places
-    return found
+    points[chosen] = places
+    return points
 
 
 def fit(

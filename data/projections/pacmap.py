@@ -53,8 +53,8 @@ def project(
 
     with _quiet(), contextlib.redirect_stdout(_Listener(tell)):
         method = pacmap.PaCMAP(random_state=int(seed), verbose=True)
-        found = method.fit_transform(np.array(features), init="pca")
-    return np.asarray(found, dtype=np.float32)
+        points = method.fit_transform(np.array(features), init="pca")
+    return np.asarray(points, dtype=np.float32)
 
 
 def _silent(what: str, fraction: float | None) -> None:
@@ -80,7 +80,7 @@ class _Listener(io.TextIOBase):
         self._tell = tell
 
     def write(self, text: str, /) -> int:
-        found = ITERATION.search(text)
-        if found:
-            self._tell("drawing the map", min(1.0, int(found[1]) / ITERATIONS))
+        match = ITERATION.search(text)
+        if match:
+            self._tell("drawing the map", min(1.0, int(match[1]) / ITERATIONS))
         return len(text)

@@ -40,12 +40,12 @@ def project(
     middle = rows.mean(axis=0) if len(rows) else np.zeros(features.shape[1])
     rows -= middle
     axes = _axes(rows.T @ rows)
-    found = np.zeros((len(features), 2), dtype=np.float32)
+    points = np.zeros((len(features), 2), dtype=np.float32)
     for part in row_chunks(*features.shape):
-        found[part, : axes.shape[1]] = (features[part] - middle) @ axes
+        points[part, : axes.shape[1]] = (features[part] - middle) @ axes
         if progress is not None:
             progress("projecting", part.stop / len(features))
-    return found
+    return points
 
 
 def _axes(covariance: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

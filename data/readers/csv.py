@@ -70,10 +70,10 @@ def _source(path: Path, parse: csv.ParseOptions, types: dict[str, pa.DataType]) 
             with _open(path, parse, kinds, columns) as reader:
                 yield from bounds.within(path, reader)
         except PROBLEMS as error:
-            found = WRONG_TYPE.search(str(error))
-            if found is None:
+            match = WRONG_TYPE.search(str(error))
+            if match is None:
                 raise _unreadable(path, error) from error
-            wider = _wider(path, schema.field(int(found[1])), error)
+            wider = _wider(path, schema.field(int(match[1])), error)
             raise Reread(_source(path, parse, settled | wider)) from error
 
     head = pa.Table.from_batches([first] if first else [], schema)

@@ -46,14 +46,14 @@ def read(path: Path, roles: Roles) -> Source:
     DataError
         Where it is no matrix of numbers.
     """
-    found = _mapped(path)
+    mapped = _mapped(path)
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        for start in range(0, len(found), BATCH_ROWS):
-            yield _numbered(start, min(start + BATCH_ROWS, len(found)))
+        for start in range(0, len(mapped), BATCH_ROWS):
+            yield _numbered(start, min(start + BATCH_ROWS, len(mapped)))
 
-    head = pa.Table.from_batches([_numbered(0, min(HEAD_ROWS, len(found)))])
-    return Source(head, batches, len(found), embedding=found, embedding_name=path.name)
+    head = pa.Table.from_batches([_numbered(0, min(HEAD_ROWS, len(mapped)))])
+    return Source(head, batches, len(mapped), embedding=mapped, embedding_name=path.name)
 
 
 def check(path: Path) -> None:

@@ -74,15 +74,15 @@ class Adapted(Borrowed):
 
     def _make(self, X: Floats, y: Ints) -> Any:
         parameters = dict(self.parameters or {})
-        known = inspect.signature(self.recipe).parameters
-        parameters |= {own: self.seed for own in ("seed", "random_state") if own in known}
+        accepted = inspect.signature(self.recipe).parameters
+        parameters |= {name: self.seed for name in ("seed", "random_state") if name in accepted}
         return self.recipe(**parameters)
 
     def _teach(self, X: Floats, y: Ints, weight: Doubles | None) -> None:
         super()._teach(X, y, weight)
-        told = stand_in(self.model_)
-        if told:
-            self._tell(told)
+        substitute = stand_in(self.model_)
+        if substitute:
+            self._tell(substitute)
 
 
 def adapt(recipe: Callable[..., Any]) -> Callable[..., Adapted]:
@@ -102,17 +102,16 @@ def adapt(recipe: Callable[..., Any]) -> Callable[..., Adapted]:
     def learner(*, seed: int = 0, **parameters: Any) -> Adapted:
         return Adapted(recipe=recipe, parameters=parameters, seed=seed)
 
-    own = inspect.signature(recipe).parameters.values()
-    kept = [
+    keywords = [
         _bounded(p.replace(kind=p.KEYWORD_ONLY, annotation=inspect.Parameter.empty))
-        for p in own
+        for p in inspect.signature(recipe).parameters.values()
         if p.name not in ("seed", "random_state")
         and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
     ]
     seed = inspect.Parameter("seed", inspect.Parameter.KEYWORD_ONLY, default=0, annotation=Seed)
     learner.__name__ = getattr(recipe, "__name__", "learner")
     learner.__doc__ = inspect.getdoc(recipe)
-    setattr(learner, "__signature__", inspect.Signature([*kept, seed]))  # noqa: B010 - mypy
+    setattr(learner, "__signature__", inspect.Signature([*keywords, seed]))  # noqa: B010 - mypy
     return learner
 
 

@@ -60,15 +60,15 @@ class Borrowed(Chunked):
             If there is no row, a value is not finite, or a weight is not allowed.
         """
         rows, numbers, weight = self._labelled(X, y, sample_weight)
-        kept, self.note_, self.model_ = weight > 0, "", None
-        self.seen_, numbers = np.unique(numbers[kept], return_inverse=True)
-        weight = weight[kept]
+        used, self.note_, self.model_ = weight > 0, "", None
+        self.seen_, numbers = np.unique(numbers[used], return_inverse=True)
+        weight = weight[used]
         if self.balance:
             weight = balanced(numbers, weight, len(self.seen_))
         if len(self.seen_) > 1:
-            asked = self.balance or sample_weight is not None
+            weighted = self.balance or sample_weight is not None
             with self._heard():
-                self._teach(rows[kept].astype(np.float32), numbers, weight if asked else None)
+                self._teach(rows[used].astype(np.float32), numbers, weight if weighted else None)
         return self
 
     def _make(self, X: Floats, y: Ints) -> Any:
@@ -77,11 +77,11 @@ class Borrowed(Chunked):
 
     def _teach(self, X: Floats, y: Ints, weight: Doubles | None) -> None:
         self.model_ = self._make(X, y)
-        given = {} if weight is None else {"sample_weight": weight}
-        if given and not has_fit_parameter(self.model_, "sample_weight"):
+        weights = {} if weight is None else {"sample_weight": weight}
+        if weights and not has_fit_parameter(self.model_, "sample_weight"):
             self._tell(WITHOUT_WEIGHTS)
-            given = {}
-        self.model_.fit(X, y, **given)
+            weights = {}
+        self.model_.fit(X, y, **weights)
 
     def _score(self, X: npt.NDArray[Any]) -> Floats:
         with self._heard():

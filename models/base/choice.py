@@ -11,7 +11,7 @@ Named = TypeVar("Named")
 
 
 def named(kind: str, name: str, table: Mapping[str, Named]) -> Named:
-    """Give what a name stands for.
+    """Return what a name stands for.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ class Chunked(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         return getattr(self, "note_", "")
 
     def predict_proba(self, X: npt.ArrayLike) -> Floats:
-        """Give each item's probability of each class.
+        """Return each item's probability of each class.
 
         Parameters
         ----------
@@ -56,7 +56,7 @@ class Chunked(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         return self._score(self._rows(X))
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
-        """Give each item's likeliest class.
+        """Return each item's likeliest class.
 
         Parameters
         ----------

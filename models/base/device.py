@@ -25,12 +25,12 @@ def choose(device: str = "auto") -> torch.device:
 
 
 def double(device: torch.device) -> torch.device:
-    """Give the device itself where it computes in double precision, else the processor."""
+    """Return the device itself where it computes in double precision, else the processor."""
     return torch.device("cpu") if device.type == "mps" else device
 
 
 def room(device: torch.device) -> int:
-    """Tell how many bytes features may take on a device for as long as they are scored.
+    """Return how many bytes features may take on a device for as long as they are scored.
 
     Parameters
     ----------

@@ -68,7 +68,7 @@ class Learner(Protocol):
         ...
 
     def predict_proba(self, X: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
-        """Give each item's probability of each class.
+        """Return each item's probability of each class.
 
         Parameters
         ----------

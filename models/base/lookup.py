@@ -18,7 +18,7 @@ from bowerbird.data.errors import UnknownName
 
 
 def class_name(stem: str) -> str:
-    """Give the name of the class that a file is looked through for.
+    """Return the name of the class that a file is looked through for.
 
     Parameters
     ----------
@@ -33,21 +33,21 @@ def class_name(stem: str) -> str:
     return "".join(part.capitalize() for part in stem.split("_"))
 
 
-def is_learner(found: object) -> bool:
-    """Say whether a class of ours is a learner, and not a part or the base of some.
+def is_learner(candidate: object) -> bool:
+    """Return whether a class of ours is a learner, and not a part or the base of some.
 
     Parameters
     ----------
-    found : object
+    candidate : object
 
     Returns
     -------
     told : bool
         A learner has `fit` and takes a seed; the contract itself is none.
     """
-    if not isinstance(found, type) or getattr(found, "_is_protocol", False):
+    if not isinstance(candidate, type) or getattr(candidate, "_is_protocol", False):
         return False
-    return hasattr(found, "fit") and "seed" in inspect.signature(found).parameters
+    return hasattr(candidate, "fit") and "seed" in inspect.signature(candidate).parameters
 
 
 def learner_names() -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def learner_names() -> tuple[str, ...]:
 
 
 def learner_of(name: str) -> Callable[..., Any]:
-    """Give the class of one of our learners.
+    """Return the class of one of our learners.
 
     Parameters
     ----------
@@ -79,10 +79,10 @@ def learner_of(name: str) -> Callable[..., Any]:
     UnknownName
         If there is none of that name; another module's name or code is never imported.
     """
-    found = _learner(name) if name in _stems() else None
-    if found is None:
+    learner = _learner(name) if name in _stems() else None
+    if learner is None:
         raise UnknownName("learner", name, learner_names())
-    return found
+    return learner
 
 
 @cache
@@ -92,7 +92,7 @@ def _stems() -> tuple[str, ...]:
 
 def _learner(stem: str) -> type[Any] | None:
     module = importlib.import_module(f"{models.__name__}.{stem}")
-    found: type[Any] | None = getattr(module, class_name(stem), None)
-    if found is None or found.__module__ != module.__name__:
+    learner: type[Any] | None = getattr(module, class_name(stem), None)
+    if learner is None or learner.__module__ != module.__name__:
         return None
-    return found if is_learner(found) else None
+    return learner if is_learner(learner) else None

@@ -63,7 +63,7 @@ class About:
         return self.scaling.apply(np.asarray(raw, dtype=np.float64))
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON's types."""
+        """Return it as JSON's types."""
         return {
             "name": self.name,
             "scaling": self.scaling.as_dict(),
@@ -77,31 +77,31 @@ class About:
         }
 
     @classmethod
-    def from_dict(cls, told: Mapping[str, Any]) -> Self:
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """Take it from what `as_dict` gave, held to the schema already.
 
         Parameters
         ----------
-        told : mapping
+        values : mapping
 
         Raises
         ------
         ValueError
             If the scaling's numbers do not fit its columns.
         """
-        scaling = Scaling.from_dict(told["scaling"])
+        scaling = Scaling.from_dict(values["scaling"])
         _check(scaling)
-        classes = told["classes"]
-        _check_names([told["name"], *(c[key] for c in classes for key in ("id", "name"))])
+        classes = values["classes"]
+        _check_names([values["name"], *(c[key] for c in classes for key in ("id", "name"))])
         return cls(
-            told["name"],
+            values["name"],
             scaling,
-            class_ids=tuple(one["id"] for one in classes),
-            class_names=tuple(one["name"] for one in classes),
-            costs=tuple(float(one["cost"]) for one in classes),
-            position=told["position"],
-            version=told["version"],
-            versions=told["versions"],
+            class_ids=tuple(item["id"] for item in classes),
+            class_names=tuple(item["name"] for item in classes),
+            costs=tuple(float(item["cost"]) for item in classes),
+            position=values["position"],
+            version=values["version"],
+            versions=values["versions"],
         )
 
 
@@ -115,14 +115,14 @@ def _check(scaling: Scaling) -> None:
     """Refuse numbers that do not fit the columns: they would be read beyond their end."""
     columns = len(scaling.columns)
     robust = scaling.rule == "robust"
-    for name, wanted in (
+    for name, expected in (
         ("fill", columns),
         ("centre", columns * robust),
         ("width", columns * robust),
     ):
-        found = len(getattr(scaling, name))
-        if found != wanted:
-            raise ValueError(f"scaling has {found} numbers in {name} for {wanted} columns")
+        length = len(getattr(scaling, name))
+        if length != expected:
+            raise ValueError(f"scaling has {length} numbers in {name} for {expected} columns")
     if not np.isfinite([*scaling.fill, *scaling.centre, *scaling.width]).all():
         raise ValueError("a number of the scaling is not finite")
     if robust and min(scaling.width) <= 0:

@@ -53,7 +53,7 @@ class Graph:
         self.constants.append(self.numpy.from_array(np.asarray(value), name))
         return name
 
-    def add(self, kind: str, *given: str, **attributes: Any) -> str:
+    def add(self, kind: str, *inputs: str, **attributes: Any) -> str:
         """Put a node in, and give the name of what it gives.
 
         Parameters
@@ -66,7 +66,7 @@ class Graph:
             Of the operator.
         """
         name = f"{kind.lower()}_{len(self.nodes)}"
-        node = self.helper.make_node(kind, list(given), [name], name=name, **attributes)
+        node = self.helper.make_node(kind, list(inputs), [name], name=name, **attributes)
         self.nodes.append(node)
         return name
 
@@ -122,20 +122,22 @@ def _content(graph: Graph, saved: Saved) -> bytes:
         ir_version=8,
         producer_name="bowerbird",
     )
-    told = {"columns": list(about.columns), "classes": list(about.class_names)}
-    helper.set_model_props(model, {key: json.dumps(names) for key, names in told.items()})
+    metadata = {"columns": list(about.columns), "classes": list(about.class_names)}
+    helper.set_model_props(model, {key: json.dumps(names) for key, names in metadata.items()})
     content: bytes = model.SerializeToString()
     return content
 
 
 def _features(graph: Graph, scaling: Scaling) -> str:
     """Lay out what `Scaling.apply` does."""
-    kept = graph.constant(np.asarray(scaling.kept, dtype=np.int64))
+    columns = graph.constant(np.asarray(scaling.kept_columns, dtype=np.int64))
     usable = graph.add("LessOrEqual", graph.add("Abs", RAW), graph.constant(np.float64(LARGEST)))
     fill = graph.constant(np.asarray(scaling.fill, dtype=np.float64))
-    values = graph.add("Gather", graph.add("Where", usable, RAW, fill), kept, axis=1)
+    values = graph.add("Gather", graph.add("Where", usable, RAW, fill), columns, axis=1)
     if scaling.rule == "robust":
-        centre, width = (np.asarray(x)[list(scaling.kept)] for x in (scaling.centre, scaling.width))
+        centre, width = (
+            np.asarray(x)[list(scaling.kept_columns)] for x in (scaling.centre, scaling.width)
+        )
         values = graph.add("Sub", values, graph.constant(centre))
         values = graph.add("Div", values, graph.constant(width))
         ends = [graph.constant(np.float64(end)) for end in (-LIMIT, LIMIT)]
@@ -170,10 +172,10 @@ def _head(graph: Graph, learner: Head, X: str) -> str:
         X = graph.add("LpNormalization", X, axis=1, p=2)
         weight = last.scale * weight / np.linalg.norm(weight, axis=1, keepdims=True)
     bias = None if isinstance(last, Cosine) else last.bias.detach().numpy()
-    said = graph.add("Softmax", _linear(graph, X, weight, bias), axis=1)
+    softmax = graph.add("Softmax", _linear(graph, X, weight, bias), axis=1)
     # The outputs of a class add up: softmax of summed exponentials is the sum of the softmax.
     belongs = np.eye(network.classes, dtype=np.float32)[network.owner.numpy()]
-    return graph.add("MatMul", said, graph.constant(belongs))
+    return graph.add("MatMul", softmax, graph.constant(belongs))
 
 
 def _extra_trees(graph: Graph, learner: ExtraTrees, X: str) -> str:
@@ -210,15 +212,15 @@ def _nodes(trees: list[Any]) -> dict[str, Any]:
 
 
 def _leaves(trees: list[Any]) -> dict[str, Any]:
-    """Give each leaf's share of its tree's vote, a place for each class that has some."""
-    found: list[npt.NDArray[Any]] = []
+    """Return each leaf's share of its tree's vote, a place for each class that has some."""
+    leaves: list[npt.NDArray[Any]] = []
     for number, tree in enumerate(trees):
         leaf = np.flatnonzero(tree.children_left < 0)
         shares = tree.value[leaf, 0] / tree.value[leaf, 0].sum(axis=1, keepdims=True)
         at, target = np.nonzero(shares)
         weight = shares[at, target] / len(trees)
-        found.append(np.stack([np.full(len(at), number), leaf[at], target, weight]))
-    tree_of, node, target, weight = np.concatenate(found, axis=1)
+        leaves.append(np.stack([np.full(len(at), number), leaf[at], target, weight]))
+    tree_of, node, target, weight = np.concatenate(leaves, axis=1)
     return {
         "target_treeids": tree_of.astype(int).tolist(),
         "target_nodeids": node.astype(int).tolist(),

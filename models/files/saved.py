@@ -98,19 +98,19 @@ def save(learner: Any, path: Path, about: About, lesson: Lesson) -> None:
     """
     check_is_fitted(learner)
     weights = hasattr(learner, "_arrays")
-    told = {
+    content = {
         "format": FORMAT,
         "layout": LAYOUT,
         "learner": _name(learner),
         "parameters": learner.get_params(deep=False),
         "form": "weights" if weights else "recipe",
         "values": learner.classes_.tolist(),
-        "fit": learner._told() if weights else {},
+        "fit": learner._fit_details() if weights else {},
         "about": about.as_dict(),
     }
     arrays = learner._arrays() if weights else _of_lesson(lesson, learner.classes_)
     try:
-        text = json.dumps(told, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False)
         _hold(json.loads(text))
     except (TypeError, ValueError) as error:
         raise DataError(f"This learner cannot be saved: {error}.") from error
@@ -140,11 +140,11 @@ def load(path: Path, device: str = "auto") -> Saved:
         If the file does not hold a learner of Bowerbird, whole and of finite numbers.
     """
     try:
-        told, arrays = _read(path)
-        if "device" in told["parameters"]:
-            told["parameters"]["device"] = device
-        about = About.from_dict(told["about"])
-        return Saved(_learner(told, arrays, about), about)
+        content, arrays = _read(path)
+        if "device" in content["parameters"]:
+            content["parameters"]["device"] = device
+        about = About.from_dict(content["about"])
+        return Saved(_learner(content, arrays, about), about)
     except WRONG as error:
         reason = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
         raise DataError(
@@ -190,13 +190,13 @@ def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
         text = (file.metadata() or {}).get(KEY, "")
         if len(text) > MOST_CHARACTERS:
             raise ValueError(f"it tells {len(text):,} characters; {MOST_CHARACTERS:,} are allowed")
-        told = json.loads(text, parse_constant=_refuse)
-        _hold(told)
+        content = json.loads(text, parse_constant=_refuse)
+        _hold(content)
         arrays = {name: np.array(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
     for name, array in arrays.items():
         if array.dtype.kind not in "fiub" or not np.isfinite(array).all():
             raise ValueError(f"{name} holds what is no finite number")
-    return told, arrays
+    return content, arrays
 
 
 def _refuse(text: str) -> NoReturn:
@@ -209,28 +209,28 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(text))
 
 
-def _hold(told: Any) -> None:
+def _hold(content: Any) -> None:
     try:
-        _validator().validate(told)
+        _validator().validate(content)
     except ValidationError as error:
         where = "/".join(str(part) for part in error.absolute_path)
         raise ValueError(f"{where or 'it'}: {error.message[:200]}") from None
 
 
-def _learner(told: Mapping[str, Any], arrays: Arrays, about: About) -> Any:
-    parameters = _parameters(told)
-    values = np.asarray(told["values"])
-    if len(np.unique(values)) != len(told["values"]) or (np.sort(values) != values).any():
+def _learner(content: Mapping[str, Any], arrays: Arrays, about: About) -> Any:
+    parameters = _parameters(content)
+    values = np.asarray(content["values"])
+    if len(np.unique(values)) != len(content["values"]) or (np.sort(values) != values).any():
         raise ValueError("its classes are not in order, each once")
     if len(values) != len(about.class_ids):
         raise ValueError(f"{len(values)} classes, of which {len(about.class_ids)} are told")
-    learner = learner_of(told["learner"])(**parameters)
-    if (told["form"] == "weights") != hasattr(learner, "_restore"):
-        raise ValueError(f"{told['learner']} is not saved as {told['form']}")
-    if told["form"] == "weights":
+    learner = learner_of(content["learner"])(**parameters)
+    if (content["form"] == "weights") != hasattr(learner, "_restore"):
+        raise ValueError(f"{content['learner']} is not saved as {content['form']}")
+    if content["form"] == "weights":
         _hold_to_size(parameters, arrays)
         learner.classes_ = values
-        learner._restore(told["fit"], arrays)
+        learner._restore(content["fit"], arrays)
     else:
         _fit(learner, values, arrays)
     if learner.n_features_in_ != len(about.scaling.feature_names):
@@ -253,10 +253,10 @@ def _fit(learner: Any, values: npt.NDArray[Any], arrays: Arrays) -> None:
         learner.adapt(arrays["unlabelled"])
 
 
-def _parameters(told: Mapping[str, Any]) -> dict[str, Any]:
+def _parameters(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters, each as the learner declares it."""
-    check(learner_of(told["learner"]), told["parameters"], f"learner {told['learner']!r}")
-    return dict(told["parameters"])
+    check(learner_of(content["learner"]), content["parameters"], f"learner {content['learner']!r}")
+    return dict(content["parameters"])
 
 
 def _hold_to_work(parameters: Mapping[str, Any], X: npt.NDArray[Any], classes: int) -> None:
@@ -275,9 +275,9 @@ def _hold_to_work(parameters: Mapping[str, Any], X: npt.NDArray[Any], classes: i
         ),
         "rows x rows x classes": (rows**2 * classes if "gamma" in parameters else 0, 10**11),
     }  # fmt: skip
-    for what, (found, most) in work.items():
-        if found > most:
-            raise ValueError(f"to fit it takes {found:.1e} {what}; {most:.0e} are allowed")
+    for what, (amount, most) in work.items():
+        if amount > most:
+            raise ValueError(f"to fit it takes {amount:.1e} {what}; {most:.0e} are allowed")
 
 
 def _hold_to_size(parameters: Mapping[str, Any], arrays: Arrays) -> None:

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 
 class Cosine(nn.Module):
-    """Give scale x the cosine between the input and each class's weights.
+    """Return scale x the cosine between the input and each class's weights.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class Cosine(nn.Module):
         nn.init.kaiming_uniform_(self.weight, a=math.sqrt(5))  # as torch's own linear layer
 
     def forward(self, X: Tensor) -> Tensor:
-        """Give the scores.
+        """Return the scores.
 
         Parameters
         ----------

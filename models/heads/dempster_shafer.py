@@ -24,7 +24,7 @@ class Opinion(NamedTuple):
 
 
 def opinion(evidence: Tensor) -> Opinion:
-    """Give the opinion that evidence allows.
+    """Return the opinion that evidence allows.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def fused(opinions: list[Opinion]) -> tuple[Opinion, Tensor]:
     """
     whole = opinions[0]
     most = torch.zeros_like(whole.doubt)
-    for one in opinions[1:]:
-        whole, conflict = joined(whole, one)
+    for next_opinion in opinions[1:]:
+        whole, conflict = joined(whole, next_opinion)
         most = torch.maximum(most, conflict)
     return whole, most

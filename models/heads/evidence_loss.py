@@ -47,7 +47,7 @@ def chances(held: Opinion) -> Tensor:
 
 
 def evidence_loss(scores: Tensor, truth: Tensor, counts: Tensor, progress: float) -> Tensor:
-    """Give the loss of one expert.
+    """Return the loss of one expert.
 
     Parameters
     ----------
@@ -69,15 +69,15 @@ def evidence_loss(scores: Tensor, truth: Tensor, counts: Tensor, progress: float
     Li et al. 2022, Trustworthy long-tailed classification; there the margin is taken off inside
     the evidence, where the evidence of a rare class begins so near 0 that its gradient is 0 too.
     """
-    own = F.one_hot(truth, scores.shape[1]).to(scores.dtype)
-    taken = scores - own * SCALE * margins(counts, MARGIN)
-    told = log(chances(opinion(evidence(scores)))).gather(1, truth[:, None])[:, 0]
+    is_true = F.one_hot(truth, scores.shape[1]).to(scores.dtype)
+    lowered = scores - is_true * SCALE * margins(counts, MARGIN)
+    log_chance = log(chances(opinion(evidence(scores)))).gather(1, truth[:, None])[:, 0]
     pulled = PULL * progress * divergence(scores, truth)
-    return F.cross_entropy(taken, truth, reduction="none") - told + pulled
+    return F.cross_entropy(lowered, truth, reduction="none") - log_chance + pulled
 
 
 def divergence(scores: Tensor, truth: Tensor) -> Tensor:
-    """Give how far what speaks for the other classes is from no evidence.
+    """Return how far what speaks for the other classes is from no evidence.
 
     Parameters
     ----------
@@ -97,14 +97,14 @@ def divergence(scores: Tensor, truth: Tensor) -> Tensor:
     """
     if scores.shape[1] == 1:
         return scores.new_zeros(len(scores))  # a distribution over one class has no width
-    own = F.one_hot(truth, scores.shape[1]).bool()
-    alpha = torch.where(own, 1.0, evidence(scores) + 1)
-    found: Tensor = kl_divergence(Dirichlet(alpha), Dirichlet(torch.ones_like(alpha)))
-    return found
+    is_true = F.one_hot(truth, scores.shape[1]).bool()
+    alpha = torch.where(is_true, 1.0, evidence(scores) + 1)
+    divergences: Tensor = kl_divergence(Dirichlet(alpha), Dirichlet(torch.ones_like(alpha)))
+    return divergences
 
 
 def log(chances: Tensor) -> Tensor:
-    """Give ln of chances, finite at 0 too.
+    """Return ln of chances, finite at 0 too.
 
     Parameters
     ----------

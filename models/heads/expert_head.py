@@ -25,7 +25,7 @@ EXPERTS = 3
 class ThreeExperts(ScaledAlike):
     """Three experts on one hidden layer; `Sade` and `Tlc` say what each is trained for.
 
-    A subclass gives `_loss`, `_each` and `_said`.
+    A subclass gives `_loss`, `_each` and `_probabilities`.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ class ThreeExperts(ScaledAlike):
         return self
 
     def members(self, X: npt.ArrayLike) -> Floats:
-        """Give what each expert says.
+        """Return what each expert says.
 
         Parameters
         ----------
@@ -144,15 +144,15 @@ class ThreeExperts(ScaledAlike):
         raise NotImplementedError
 
     def _each(self, scores: Tensor) -> Tensor:
-        """Give each expert's probabilities, of the shape of its scores, (experts, b, k)."""
+        """Return each expert's probabilities, of the shape of its scores, (experts, b, k)."""
         raise NotImplementedError
 
-    def _said(self, scores: Tensor) -> Tensor:
-        """Give probabilities of shape (b, k) for scores of shape (experts, b, k)."""
+    def _probabilities(self, scores: Tensor) -> Tensor:
+        """Return probabilities of shape (b, k) for scores of shape (experts, b, k)."""
         raise NotImplementedError
 
     def _outputs(self, X: Tensor) -> Tensor:
-        """Give the experts' scores for rows as they are in the pool."""
+        """Return the experts' scores for rows as they are in the pool."""
         centre = torch.from_numpy(self.centre_).to(X.device, torch.float32)
         scores: Tensor = self.network_((X - centre) / self.width_)
         return scores
@@ -165,7 +165,7 @@ class ThreeExperts(ScaledAlike):
         return out
 
     def _score(self, X: npt.NDArray[Any]) -> Floats:
-        return self._streamed(X, len(self.classes_), self._said)
+        return self._streamed(X, len(self.classes_), self._probabilities)
 
     def _chunk(self, X: Floats) -> Floats:
         return self._score(X)

@@ -30,7 +30,7 @@ class Experts(nn.Module):
         self.outputs = nn.ModuleList(kind(hidden, classes) for _ in range(experts))
 
     def forward(self, X: Tensor) -> Tensor:
-        """Give scores of shape (experts, b, classes) for rows of shape (b, columns)."""
+        """Return scores of shape (experts, b, classes) for rows of shape (b, columns)."""
         inside = self.body(X)
         return torch.stack([output(inside) for output in self.outputs])
 

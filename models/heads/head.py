@@ -144,15 +144,15 @@ class Head(ScaledAlike):
             self._ready()
             return self
         rows, named, weight = self._checked(X, y, sample_weight, reset=False)
-        known = named if classes is None else np.union1d(named, np.asarray(classes))
+        all_classes = named if classes is None else np.union1d(named, np.asarray(classes))
         fresh = on(self._scaled(rows), torch.device(self.device_))
-        self._make_room(known, fresh, named)
+        self._make_room(all_classes, fresh, named)
         self.memory_.add(fresh, np.searchsorted(self.classes_, named), weight)
         self._replay(len(named))
         return self
 
     def rename(self, names: Mapping[Any, Any]) -> Self:
-        """Give classes other names; those that get the same name are merged. Nothing is trained.
+        """Rename classes; those that get the same name are merged. Nothing is trained.
 
         Parameters
         ----------
@@ -207,7 +207,7 @@ class Head(ScaledAlike):
         self._train(self.steps, drawn, blurred if self.jitter else None, rng, late=False)
 
     def _step_size(self, numbers: Ints) -> int:
-        """Give how many rows a step has: all, or as many of each class as of the largest."""
+        """Return how many rows a step has: all, or as many of each class as of the largest."""
         largest = np.bincount(numbers).max()
         whole = len(numbers) if self.sampler == "uniform" else largest * len(np.unique(numbers))
         return int(min(self.batch, whole))
@@ -240,8 +240,8 @@ class Head(ScaledAlike):
             # mixing them with all others costs the others up to a third of their recall.
             if late or not self.mixup:
                 return of_name(network(X), truth, weight, counts, at)
-            here = np.arange(len(truth))
-            m = mixed(X, truth, here, rng.permutation(here), counts, rng, alpha=self.mixup)
+            rows = np.arange(len(truth))
+            m = mixed(X, truth, rows, rng.permutation(rows), counts, rng, alpha=self.mixup)
             scores = network(m.X)
             first = of_name(scores, m.first, weight * m.share, counts, at)
             return first + of_name(scores, m.second, weight * (1 - m.share), counts, at)
@@ -257,7 +257,7 @@ class Head(ScaledAlike):
         rows: Tensor | None = None,
         labels: npt.NDArray[Any] | None = None,
     ) -> None:
-        """Give classes that are new an output, near their rows where there are some."""
+        """Add an output for each new class, near its rows where there are some."""
         every = np.union1d(self.classes_, named)
         if len(every) == len(self.classes_):
             return
@@ -273,19 +273,19 @@ class Head(ScaledAlike):
     ) -> Tensor:
         with torch.no_grad():
             inside: Tensor = self.network_.body(self.memory_.X)
-            found = inside.new_zeros((len(named), inside.shape[1]))
+            prototypes = inside.new_zeros((len(named), inside.shape[1]))
             if rows is not None and labels is not None:
                 behind, middle = self.network_.body(rows), inside.mean(dim=0)
                 for i, name in enumerate(named):
-                    own = torch.from_numpy(labels == name).to(behind.device)
-                    if own.any():
-                        found[i] = behind[own].mean(dim=0) - middle
-        return found
+                    of_class = torch.from_numpy(labels == name).to(behind.device)
+                    if of_class.any():
+                        prototypes[i] = behind[of_class].mean(dim=0) - middle
+        return prototypes
 
     # Leaving the building: numbers and text, no code
 
     def _arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Give all numbers of the fit."""
+        """Return all numbers of the fit."""
         network = {
             f"network.{name}": value.cpu().numpy()
             for name, value in self.network_.state_dict().items()
@@ -294,20 +294,20 @@ class Head(ScaledAlike):
         memory["weight"] = self.memory_.weight
         return network | {f"memory.{k}": v for k, v in memory.items()} | {"centre": self.centre_}
 
-    def _told(self) -> dict[str, Any]:
-        """Give what else there is to tell of the fit, but for parameters and classes."""
+    def _fit_details(self) -> dict[str, Any]:
+        """Return what else there is to tell of the fit, but for parameters and classes."""
         return {"width": self.width_, "steps": self.n_iter_}
 
-    def _restore(self, told: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
-        """Take a fit from what `_arrays` and `_told` gave; `classes_` is set already.
+    def _restore(self, details: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
+        """Take a fit from what `_arrays` and `_fit_details` gave; `classes_` is set already.
 
         Raises
         ------
         LookupError, TypeError, ValueError, RuntimeError
             If they are not those of such a head.
         """
-        self.centre_, self.width_ = arrays["centre"].astype(np.float64), float(told["width"])
-        self.n_iter_, self.n_features_in_ = int(told["steps"]), len(self.centre_)
+        self.centre_, self.width_ = arrays["centre"].astype(np.float64), float(details["width"])
+        self.n_iter_, self.n_features_in_ = int(details["steps"]), len(self.centre_)
         self.device_, self.note_ = str(choose(self.device)), ""
         cosine = getattr(loss_of(self.loss), "wants_cosine", False)
         owner, k = arrays["network.owner"].astype(np.int64), len(self.classes_)
@@ -348,16 +348,16 @@ class Head(ScaledAlike):
     def _rows(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
         """Check all but whether every value is finite: the scores tell that without a pass."""
         check_is_fitted(self)
-        told = validate_data(self, X, reset=False, dtype="numeric", ensure_all_finite=False)
-        return X if isinstance(X, np.ndarray) and X.dtype == np.float32 else np.asarray(told)
+        checked = validate_data(self, X, reset=False, dtype="numeric", ensure_all_finite=False)
+        return X if isinstance(X, np.ndarray) and X.dtype == np.float32 else np.asarray(checked)
 
     def _score(self, X: npt.NDArray[Any]) -> Floats:
-        return self._streamed(X, len(self.classes_), self._said)
+        return self._streamed(X, len(self.classes_), self._probabilities)
 
     def _chunk(self, X: Floats) -> Floats:
         return self._score(X)
 
-    def _said(self, X: Tensor) -> Tensor:
+    def _probabilities(self, X: Tensor) -> Tensor:
         scores: Tensor = self.scorer_(X)
         # Class by class: over a short last axis torch takes forty times as long.
         return torch.softmax(scores.float().T.contiguous(), dim=0).T
@@ -366,9 +366,9 @@ class Head(ScaledAlike):
         out, sums = np.empty((len(X), width), dtype=np.float32), list[Tensor]()
 
         def watched(rows: Tensor) -> Tensor:
-            said: Tensor = score(rows)
-            sums.append(said.sum())  # not finite where a value was not
-            return said
+            probabilities: Tensor = score(rows)
+            sums.append(probabilities.sum())  # not finite where a value was not
+            return probabilities
 
         try:
             note = stream(X, out, watched, torch.device(self.device_), self._dtype())

@@ -23,7 +23,7 @@ class _Incremental(Protocol):
         ...
 
     def predict_proba(self, X: npt.ArrayLike) -> Floats:
-        """Give each item's probability of each class."""
+        """Return each item's probability of each class."""
         ...
 
 

@@ -30,7 +30,7 @@ class Memory:
         self._X, self.truth, self.weight = X, truth, weight
 
     def __len__(self) -> int:
-        """Give how many there are."""
+        """Return how many there are."""
         return len(self.truth)
 
     @property
@@ -39,7 +39,7 @@ class Memory:
         return self._X[: len(self)]
 
     def rows(self) -> Rows:
-        """Give them as the training loop takes them."""
+        """Return them as the training loop takes them."""
         device = self._X.device
         truth = torch.from_numpy(self.truth).to(device)
         return Rows(self.X, truth, torch.from_numpy(self.weight.astype(np.float32)).to(device))
@@ -63,7 +63,7 @@ class Memory:
         self.weight = np.concatenate([self.weight, weight])
 
     def counts(self, k: int) -> Doubles:
-        """Give the weight of each class's labels, shape (k,)."""
+        """Return the weight of each class's labels, shape (k,)."""
         return np.bincount(self.truth, weights=self.weight, minlength=k).astype(np.float64)
 
 
@@ -93,9 +93,11 @@ def replay(
     rows = len(truth)
     if rows <= batch:
         return np.arange(rows), np.ones(rows, dtype=np.float32)
-    _, own, counts = np.unique(truth[: rows - fresh], return_inverse=True, return_counts=True)
+    _, class_of_row, counts = np.unique(
+        truth[: rows - fresh], return_inverse=True, return_counts=True
+    )
     new = min(fresh / rows + 1 / 8, 1 / 2)
-    old = (1 - new) / (len(counts) * counts[own])
+    old = (1 - new) / (len(counts) * counts[class_of_row])
     chances = np.concatenate([old, np.full(fresh, new / fresh)])
     chosen = draw(chances, batch, rng)
     return chosen, (1 / (rows * chances[chosen])).astype(np.float32)

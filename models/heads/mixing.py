@@ -84,7 +84,7 @@ def mixed(
 
 
 def label_share(ratio: Tensor, first: Tensor, second: Tensor, kappa: float, tau: float) -> Tensor:
-    """Give the first class's share of the label.
+    """Return the first class's share of the label.
 
     Parameters
     ----------

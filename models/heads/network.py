@@ -37,15 +37,15 @@ class Network(nn.Module):
         self._arrange()
 
     def forward(self, X: Tensor) -> Tensor:
-        """Give scores of shape (b, classes) for rows of shape (b, d)."""
+        """Return scores of shape (b, classes) for rows of shape (b, d)."""
         outputs: Tensor = self.last(self.body(X))
         return self.of_classes(outputs)
 
     def of_classes(self, outputs: Tensor) -> Tensor:
-        """Give each class the log of the summed exponentials of its outputs."""
+        """Return the log of the summed exponentials of each class's outputs."""
         if self._order is None:
-            own = [outputs[:, self.owner == c].logsumexp(dim=1) for c in range(self.classes)]
-            return torch.stack(own, dim=1)
+            columns = [outputs[:, self.owner == c].logsumexp(dim=1) for c in range(self.classes)]
+            return torch.stack(columns, dim=1)
         return outputs[:, self._order] if len(self._order) else outputs
 
     def _arrange(self) -> None:
@@ -56,7 +56,7 @@ class Network(nn.Module):
         self._order = None if several else order[:0] if in_order else order
 
     def bias(self) -> Tensor:
-        """Give the output layer's biases, which a cosine layer has none of."""
+        """Return the output layer's biases, which a cosine layer has none of."""
         assert isinstance(self.last, nn.Linear)
         return self.last.bias
 
@@ -75,7 +75,7 @@ class Network(nn.Module):
         self._arrange()
 
     def grow(self, new: Ints, prototypes: Tensor) -> None:
-        """Give new classes an output each, that looks where their first labels lie.
+        """Add an output for each new class, that looks where its first labels lie.
 
         Parameters
         ----------
@@ -128,7 +128,7 @@ def build(columns: int, hidden: int, classes: int, seed: int, cosine: bool = Fal
 
 
 def for_scoring(network: Network, centre: Tensor, width: float) -> Network:
-    """Give a network that takes rows as they are in the pool, and takes fewer passes over them.
+    """Return a network that takes rows as they are in the pool, and takes fewer passes over them.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ class Both:
 
 
 def adamw(network: nn.Module, rate: float, decay: float) -> Stepper:
-    """Give AdamW on all weights.
+    """Return AdamW on all weights.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def adamw(network: nn.Module, rate: float, decay: float) -> Stepper:
 
 
 def muon(network: nn.Module, rate: float, decay: float) -> Stepper:
-    """Give Muon on the hidden layers' matrices, and AdamW on the biases and the output layer.
+    """Return Muon on the hidden layers' matrices, and AdamW on the biases and the output layer.
 
     Its step is of equal length in every direction of a matrix, so that what only the tail needs
     is learnt as fast as what the head needs. Steps are scaled so that AdamW's rate fits.
@@ -100,7 +100,7 @@ def muon(network: nn.Module, rate: float, decay: float) -> Stepper:
 
 
 def muon_all(network: nn.Module, rate: float, decay: float) -> Stepper:
-    """Give Muon on every matrix, the output layer's too, and AdamW on the biases.
+    """Return Muon on every matrix, the output layer's too, and AdamW on the biases.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ OPTIMISERS = tuple(_BY_NAME)
 
 
 def optimiser_of(name: str, network: nn.Module, rate: float, decay: float) -> Stepper:
-    """Give the optimiser of a name, made for a network.
+    """Return the optimiser of a name, made for a network.
 
     Parameters
     ----------
@@ -168,8 +168,8 @@ def _muon(network: nn.Module, chosen: list[Parameter], rate: float, decay: float
             f"optimiser is muon, and torch {torch.__version__} has none. "
             "Choose adamw, or install torch 2.9 or later."
         )
-    own = {id(p) for p in chosen}
-    rest = [p for p in network.parameters() if id(p) not in own]
+    matrices = {id(p) for p in chosen}
+    rest = [p for p in network.parameters() if id(p) not in matrices]
     parts: list[torch.optim.Optimizer] = []
     if chosen:
         scaled = "match_rms_adamw"

@@ -9,7 +9,7 @@ EMPTY = 0.5  # labels that a class without one counts as
 
 
 def prior_bias(counts: Tensor) -> Tensor:
-    """Give the first bias of an output layer.
+    """Return the first bias of an output layer.
 
     With small weights the cross entropy begins at the prior's entropy and not at ln k, and the
     first steps are not spent on learning what is known. For a loss that adds the prior itself

@@ -23,7 +23,7 @@ Array = npt.NDArray[Any]
 Kept = tuple["weakref.ref[Array]", torch.device, torch.dtype, Tensor]
 
 # One pool at a time stays on the device, over all learners that are fitted while it is open.
-_kept: list[Kept] = []
+_resident: list[Kept] = []
 
 
 def stream(
@@ -69,7 +69,7 @@ def stream(
                 if rows <= FEWEST:
                     raise
                 rows, note = rows // 2, f"{device.type} lacks memory: it scores in smaller parts"
-                _kept.clear()
+                _resident.clear()
     return note
 
 
@@ -96,13 +96,13 @@ def on(X: Array | Tensor, device: torch.device, dtype: torch.dtype = torch.float
 
 
 def _held(X: Array, device: torch.device, dtype: torch.dtype) -> Array | Tensor:
-    """Give all rows on the device where they fit it, else as they are."""
-    for known, where, kind, tensor in _kept:
-        if known() is X and where == device and kind == dtype:
+    """Return all rows on the device where they fit it, else as they are."""
+    for array, where, kind, tensor in _resident:
+        if array() is X and where == device and kind == dtype:
             return tensor
     if X.size * dtype.itemsize > room(device):
         return X
-    _kept.clear()  # the pool before this one makes room first
+    _resident.clear()  # the pool before this one makes room first
     tensor = on(X, device, dtype)
-    _kept.append((weakref.ref(X), device, dtype, tensor))
+    _resident.append((weakref.ref(X), device, dtype, tensor))
     return tensor

@@ -34,11 +34,11 @@ class Rows:
     weight: Tensor
 
     def __len__(self) -> int:
-        """Give how many there are."""
+        """Return how many there are."""
         return len(self.truth)
 
     def at(self, chosen: Ints) -> Rows:
-        """Give some of them.
+        """Return some of them.
 
         Parameters
         ----------

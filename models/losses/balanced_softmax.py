@@ -10,7 +10,7 @@ from bowerbird.models.losses.logit_adjusted import logit_adjusted
 def balanced_softmax(
     scores: Tensor, truth: Tensor, weight: Tensor, counts: Tensor, progress: float
 ) -> Tensor:
-    """Give the cross entropy of softmax(scores + ln share).
+    """Return the cross entropy of softmax(scores + ln share).
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ LOSSES = tuple(_BY_NAME)
 
 
 def loss_of(name: str) -> Loss:
-    """Give the loss of a name.
+    """Return the loss of a name.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ def cross_entropy(
     *,
     weighting: Literal["none", "inverse", "effective"] = "none",
 ) -> Tensor:
-    """Give -w_y ln p_y.
+    """Return -w_y ln p_y.
 
     Parameters
     ----------

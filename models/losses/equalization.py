@@ -21,7 +21,7 @@ def equalization(
     tail: float = 0.1,
     ignored: float = 0.9,
 ) -> Tensor:
-    """Give -ln(e^z_y / sum over j of w_j e^z_j), w_j small for rare classes but the true one.
+    """Return -ln(e^z_y / sum over j of w_j e^z_j), w_j small for rare classes but the true one.
 
     The paper draws for each row and class whether it is left out; its mean is taken here, so that
     the loss needs no seed.
@@ -56,7 +56,7 @@ def equalization(
 
 
 def rare(counts: Tensor, tail: float) -> Tensor:
-    """Tell the rare classes: those that, with all that are no more frequent, are the tail.
+    """Return the rare classes: those that, with all that are no more frequent, are the tail.
 
     Parameters
     ----------

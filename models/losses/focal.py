@@ -20,7 +20,7 @@ def focal(
     *,
     gamma: float = 2.0,
 ) -> Tensor:
-    """Give -(1 - p_y)^gamma ln p_y.
+    """Return -(1 - p_y)^gamma ln p_y.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ def ldam_drw(
     scale: float = 30.0,
     deferred: float = 0.8,
 ) -> Tensor:
-    """Give the cross entropy after a margin, ~ count^(-1/4), is taken off the true score.
+    """Return the cross entropy after a margin, ~ count^(-1/4), is taken off the true score.
 
     Parameters
     ----------
@@ -52,9 +52,9 @@ def ldam_drw(
     Cao et al. 2019, Learning imbalanced datasets with label-distribution-aware margin loss, LDAM
     and algorithm 1.
     """
-    taken = scale * margins(counts, margin)
-    own = F.one_hot(truth, scores.shape[1]).to(scores.dtype)
-    losses = F.cross_entropy(scores - own * taken, truth, reduction="none")
+    margin_of_class = scale * margins(counts, margin)
+    is_true = F.one_hot(truth, scores.shape[1]).to(scores.dtype)
+    losses = F.cross_entropy(scores - is_true * margin_of_class, truth, reduction="none")
     if progress < deferred:
         return mean(losses, weight)
     return mean(losses, weight * effective_weights(counts)[truth])
@@ -64,7 +64,7 @@ ldam_drw.wants_cosine = True  # type: ignore[attr-defined]  # the head gives it 
 
 
 def margins(counts: Tensor, largest: float) -> Tensor:
-    """Give each class's margin.
+    """Return each class's margin.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ def logit_adjusted(
     *,
     tau: float = 1.0,
 ) -> Tensor:
-    """Give the cross entropy of softmax(scores + tau ln share).
+    """Return the cross entropy of softmax(scores + tau ln share).
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ def seesaw(
     mitigation: float = 0.8,
     compensation: float = 2.0,
 ) -> Tensor:
-    """Give -ln(e^z_y / (e^z_y + sum over j of S_yj e^z_j)), S mitigation x compensation.
+    """Return -ln(e^z_y / (e^z_y + sum over j of S_yj e^z_j)), S mitigation x compensation.
 
     Mitigation is (n_j / n_y)^p where j is rarer than the truth y, compensation (p_j / p_y)^q where
     j is likelier; each is 1 elsewhere. The labelled counts stand in for the paper's running ones,

@@ -13,7 +13,7 @@ MANY = 1000  # labels from which the effective number of a class is near its num
 
 
 def mean(losses: Tensor, weight: Tensor) -> Tensor:
-    """Give the mean over the rows of weight x loss, which is linear in the weights.
+    """Return the mean over the rows of weight x loss, which is linear in the weights.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def mean(losses: Tensor, weight: Tensor) -> Tensor:
 
 
 def log_share(counts: Tensor) -> Tensor:
-    """Give ln of each class's share of the labels.
+    """Return ln of each class's share of the labels.
 
     Parameters
     ----------

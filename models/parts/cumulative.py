@@ -34,15 +34,15 @@ class Cumulative:
         Class numbers, in [0, m]; m is the number of curves.
     share : Tensor of shape (f, l)
         Each row's share of the weight in each fit; sums to 1. 0 where it is held out.
-    own, below : Tensor of shape (m, l)
+    at_stage, below_stage : Tensor of shape (m, l)
         1 where the curve is the row's own, or the one below it.
     """
 
     rows: Tensor
     truth: Tensor
     share: Tensor
-    own: Tensor
-    below: Tensor
+    at_stage: Tensor
+    below_stage: Tensor
 
     @classmethod
     def of(cls, rows: Tensor, truth: Tensor, share: Tensor) -> Self:
@@ -60,25 +60,25 @@ class Cumulative:
         problem : Cumulative
         """
         curves = torch.arange(int(truth.max()), device=truth.device)[:, None]
-        own, below = (curves == truth).to(rows), (curves == truth - 1).to(rows)
-        return cls(rows, truth, share, own, below)
+        at_stage, below_stage = (curves == truth).to(rows), (curves == truth - 1).to(rows)
+        return cls(rows, truth, share, at_stage, below_stage)
 
     def start(self) -> Tensor:
-        """Give the steps that fit best without columns: the classes' shares.
+        """Return the steps that fit best without columns: the classes' shares.
 
         Returns
         -------
         steps : Tensor of shape (f, m, p)
         """
-        m, p = len(self.own), self.rows.shape[1]
-        reached = (self.share @ self.own.T).cumsum(dim=1)
+        m, p = len(self.at_stage), self.rows.shape[1]
+        reached = (self.share @ self.at_stage.T).cumsum(dim=1)
         curves = torch.logit(reached, eps=TINY)
         steps = self.rows.new_zeros(len(self.share), m, p)
         steps[:, :, -1] = torch.diff(curves, dim=1, prepend=torch.zeros_like(curves[:, :1]))
         return steps
 
     def loss(self, steps: Tensor) -> Tensor:
-        """Give each fit's loss.
+        """Return each fit's loss.
 
         Parameters
         ----------
@@ -97,14 +97,14 @@ class Cumulative:
         return whole.sum(dim=1).masked_fill(crossed.any(dim=1), torch.inf)
 
     def slope(self, steps: Tensor) -> Tensor:
-        """Give the loss's gradient, shape (f, m, p), where no curves cross."""
+        """Return the loss's gradient, shape (f, m, p), where no curves cross."""
         u, v, g, crossing = self._bounds(steps)
         gap = -1 / torch.expm1(g.clamp_min(TINY))
         toll = (self.share[:, :, None] * TOLL * crossing).mT @ self.rows
         return toll + self._gathered(-torch.sigmoid(-u), torch.sigmoid(v), gap, self.rows)
 
     def curvature(self, steps: Tensor) -> Tensor:
-        """Give the diagonal of the loss's Hessian, shape (f, m, p), positive."""
+        """Return the diagonal of the loss's Hessian, shape (f, m, p), positive."""
         u, v, g, crossing = self._bounds(steps)
         g = g.clamp_min(TINY)
         gap = 1 / (torch.expm1(g) * -torch.expm1(-g))
@@ -113,7 +113,7 @@ class Cumulative:
         return (toll + self._gathered(bend[0], bend[1], gap, self.rows**2)).clamp_min(TINY)
 
     def _bounds(self, steps: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Give what bounds each row.
+        """Return what bounds each row.
 
         Returns
         -------
@@ -125,9 +125,9 @@ class Cumulative:
         last = steps.shape[1] - 1
         gaps = self.rows @ steps.mT
         curves = gaps.cumsum(dim=2)
-        own, below = self.truth.clamp_max(last), (self.truth - 1).clamp_min(0)
+        at_stage, below_stage = self.truth.clamp_max(last), (self.truth - 1).clamp_min(0)
         row = torch.arange(len(self.truth), device=steps.device)
-        u, v, g = curves[:, row, own], curves[:, row, below], gaps[:, row, own]
+        u, v, g = curves[:, row, at_stage], curves[:, row, below_stage], gaps[:, row, at_stage]
         top, bottom = self.truth > last, self.truth == 0
         u, v = u.masked_fill(top, torch.inf), v.masked_fill(bottom, -torch.inf)
         crossing = gaps.clamp_max(0)
@@ -137,5 +137,5 @@ class Cumulative:
     def _gathered(self, u: Tensor, v: Tensor, g: Tensor, rows: Tensor) -> Tensor:
         """Sum what each row says of its curves and its gap, shape (f, l), over the steps."""
         u, v, g = ((self.share * part)[:, None, :] for part in (u, v, g))
-        curves = (self.own * u + self.below * v) @ rows
-        return curves.flip(1).cumsum(dim=1).flip(1) + (self.own * g) @ rows
+        curves = (self.at_stage * u + self.below_stage * v) @ rows
+        return curves.flip(1).cumsum(dim=1).flip(1) + (self.at_stage * g) @ rows

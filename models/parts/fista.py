@@ -14,15 +14,15 @@ class Smooth(Protocol):
     """A convex loss of f fits at points of shape (f, m, p)."""
 
     def loss(self, point: Tensor) -> Tensor:
-        """Give each fit's loss, shape (f,); infinite outside of where it is defined."""
+        """Return each fit's loss, shape (f,); infinite outside of where it is defined."""
         ...
 
     def slope(self, point: Tensor) -> Tensor:
-        """Give the gradient, shape (f, m, p)."""
+        """Return the gradient, shape (f, m, p)."""
         ...
 
     def curvature(self, point: Tensor) -> Tensor:
-        """Give what each coordinate's steps are divided by, shape (f, m, p), positive."""
+        """Return what each coordinate's steps are divided by, shape (f, m, p), positive."""
         ...
 
 
@@ -61,30 +61,30 @@ def fista(problem: Smooth, start: Tensor, pull: Tensor, steps: int, tol: float) 
     stiff = torch.ones_like(start[:, :1, :1])
     speed = torch.ones_like(stiff)
     for _ in range(steps):
-        found, stiff = _step(problem, ahead, metric, stiff * EASE, pull)
-        if float(((found - ahead) * metric.sqrt()).abs().max()) <= tol:
-            return found
-        uphill = ((ahead - found) * (found - point) * metric).sum(dim=(1, 2), keepdim=True) > 0
+        nearer, stiff = _step(problem, ahead, metric, stiff * EASE, pull)
+        if float(((nearer - ahead) * metric.sqrt()).abs().max()) <= tol:
+            return nearer
+        uphill = ((ahead - nearer) * (nearer - point) * metric).sum(dim=(1, 2), keepdim=True) > 0
         faster = (1 + torch.sqrt(1 + 4 * speed**2)) / 2
-        further = found + (speed - 1) / faster * (found - point)
+        further = nearer + (speed - 1) / faster * (nearer - point)
         stop = uphill | torch.isinf(problem.loss(further))[:, None, None]
-        ahead, speed = torch.where(stop, found, further), torch.where(stop, 1.0, faster)
-        point = found
+        ahead, speed = torch.where(stop, nearer, further), torch.where(stop, 1.0, faster)
+        point = nearer
     return point
 
 
 def _step(
     problem: Smooth, ahead: Tensor, metric: Tensor, stiff: Tensor, pull: Tensor
 ) -> tuple[Tensor, Tensor]:
-    here, slope = problem.loss(ahead), problem.slope(ahead)
+    loss, slope = problem.loss(ahead), problem.slope(ahead)
     for _ in range(60):
         scale = stiff * metric
         moved = ahead - slope / scale
-        found = moved.sign() * (moved.abs() - pull / scale).clamp_min(0)
-        change = found - ahead
-        model = here + (slope * change + scale / 2 * change**2).sum(dim=(1, 2))
-        high = problem.loss(found) > model + 1e-14 * here.abs()
+        shrunk = moved.sign() * (moved.abs() - pull / scale).clamp_min(0)
+        change = shrunk - ahead
+        model = loss + (slope * change + scale / 2 * change**2).sum(dim=(1, 2))
+        high = problem.loss(shrunk) > model + 1e-14 * loss.abs()
         if not bool(high.any()):
             break
         stiff = torch.where(high[:, None, None], 2 * stiff, stiff)
-    return found, stiff
+    return shrunk, stiff

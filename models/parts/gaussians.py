@@ -95,11 +95,13 @@ def _factors(centred: Doubles) -> Doubles:
     if n <= (FACTORS if d > WIDE else d):
         return centred
     _, lengths, axes = np.linalg.svd(centred, full_matrices=False)
-    kept = FACTORS if d > WIDE else d
-    return np.asarray(lengths[:kept, None] * axes[:kept])
+    columns = FACTORS if d > WIDE else d
+    return np.asarray(lengths[:columns, None] * axes[:columns])
 
 
-def calibrate(own: list[Gaussian], counts: Ints, lenders: int, share: float) -> list[Gaussian]:
+def calibrate(
+    estimates: list[Gaussian], counts: Ints, lenders: int, share: float
+) -> list[Gaussian]:
     """Mend the Gaussians of small classes with those of the nearest larger ones.
 
     A class c is small with fewer than 20 rows, or fewer than the median class. Of the `lenders`
@@ -111,7 +113,7 @@ def calibrate(own: list[Gaussian], counts: Ints, lenders: int, share: float) -> 
 
     Parameters
     ----------
-    own : list of k Gaussian
+    estimates : list of k Gaussian
     counts : ndarray of shape (k,), int64
         Rows of each class, positive.
     lenders : int
@@ -131,8 +133,8 @@ def calibrate(own: list[Gaussian], counts: Ints, lenders: int, share: float) -> 
     embedding has no set scale, and so are the limits of 5 and 2 d rows.
     """
     small = (counts < SMALL) | (counts < np.median(counts))
-    means = np.stack([g.mean for g in own])
-    mended = list(own)
+    means = np.stack([g.mean for g in estimates])
+    mended = list(estimates)
     for c in np.flatnonzero(small):
         larger = np.flatnonzero(counts > counts[c])
         if not len(larger):
@@ -140,19 +142,21 @@ def calibrate(own: list[Gaussian], counts: Ints, lenders: int, share: float) -> 
         far = np.linalg.norm(means[larger] - means[c], axis=1)
         near = np.argsort(far, kind="stable")[:lenders]
         weight = counts[larger[near]] * np.exp(-far[near] / max(far[near].mean(), 1e-300))
-        lent = [own[j] for j in larger[near]]
-        mended[c] = _mended(own[c], int(counts[c]), lent, weight / weight.sum(), share)
+        lent = [estimates[j] for j in larger[near]]
+        mended[c] = _mended(estimates[c], int(counts[c]), lent, weight / weight.sum(), share)
     return mended
 
 
-def _mended(own: Gaussian, n: int, lent: list[Gaussian], weight: Doubles, share: float) -> Gaussian:
-    mean = share * own.mean + (1 - share) * sum(
+def _mended(
+    estimate: Gaussian, n: int, lent: list[Gaussian], weight: Doubles, share: float
+) -> Gaussian:
+    mean = share * estimate.mean + (1 - share) * sum(
         w * g.mean for w, g in zip(weight, lent, strict=True)
     )
     if n < TINY:
-        return Gaussian(mean, own.factors[:0], lent[0].variance)
+        return Gaussian(mean, estimate.factors[:0], lent[0].variance)
     if n > 2 * len(mean):
-        lent, weight = [*lent, own], np.append(weight, 1) / 2
+        lent, weight = [*lent, estimate], np.append(weight, 1) / 2
     factors = np.concatenate([np.sqrt(w) * g.factors for w, g in zip(weight, lent, strict=True)])
     spread = sum(w * g.spread for w, g in zip(weight, lent, strict=True))
     floor = FLOOR * ((factors**2).sum(axis=0) + spread).mean()

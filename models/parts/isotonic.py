@@ -9,7 +9,7 @@ from bowerbird.models.base.arrays import Doubles
 
 
 def mended(reached: Doubles) -> Doubles:
-    """Give the rising sequences that are nearest to the given ones, row by row.
+    """Return the rising sequences that are nearest to the given ones, row by row.
 
     Parameters
     ----------

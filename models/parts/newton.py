@@ -40,7 +40,7 @@ class Problem:
     penalty: Tensor
 
     def loss(self, point: Tensor) -> tuple[Tensor, Tensor]:
-        """Give the loss at weights of shape (k, p), and its gradient; autograd takes longer."""
+        """Return the loss at weights of shape (k, p), and its gradient; autograd takes longer."""
         logs = torch.log_softmax(self.rows @ point.T, dim=1)
         value = -(self.share * (self.truth * logs).sum(dim=1)).sum()
         error = self.share[:, None] * (logs.exp() - self.truth)
@@ -48,7 +48,7 @@ class Problem:
         return value + (self.penalty * point**2).sum() / 2, slope
 
     def curvature(self, point: Tensor) -> Callable[[Tensor], Tensor]:
-        """Give the Hessian at a point, as a function of a direction of shape (k, p)."""
+        """Return the Hessian at a point, as a function of a direction of shape (k, p)."""
         chance = torch.softmax(self.rows @ point.T, dim=1)
 
         def times(direction: Tensor) -> Tensor:
@@ -132,15 +132,15 @@ def _newton(
 
 
 def _conjugate_gradients(times: Callable[[Tensor], Tensor], target: Tensor) -> Tensor:
-    found, rest = torch.zeros_like(target), target
+    solution, rest = torch.zeros_like(target), target
     direction, size = rest, (rest * rest).sum()
     enough = 1e-6 * size
     for _ in range(INNER_STEPS):
         turned = times(direction)
         length = size / (direction * turned).sum()
-        found, rest = found + length * direction, rest - length * turned
+        solution, rest = solution + length * direction, rest - length * turned
         before, size = size, (rest * rest).sum()
         if size <= enough:
             break
         direction = rest + size / before * direction
-    return found
+    return solution

@@ -33,10 +33,10 @@ def toward_labels(X: Floats, first: Ints, labelled: Floats, y: Ints, part: float
     """
     moved = np.array(X, dtype=np.float32)
     for c in np.unique(first):
-        own, of_class = first == c, labelled[y == c]
+        members, of_class = first == c, labelled[y == c]
         search = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(of_class)
-        near = search.kneighbors(moved[own], return_distance=False)[:, 0]
-        moved[own] += np.float32(part) * (of_class[near] - moved[own])
+        near = search.kneighbors(moved[members], return_distance=False)[:, 0]
+        moved[members] += np.float32(part) * (of_class[near] - moved[members])
     return moved
 
 
@@ -100,7 +100,7 @@ def spread_picks(
     keys = np.log(rng.random(len(first))) * crowd
     chosen = []
     for c in np.unique(first[reliable]):
-        own = np.flatnonzero(reliable & (first == c))
-        surest = own[np.argsort(-sureness[own], kind="stable")[: WIDER * quota]]
+        members = np.flatnonzero(reliable & (first == c))
+        surest = members[np.argsort(-sureness[members], kind="stable")[: WIDER * quota]]
         chosen.append(surest[np.argsort(-keys[surest], kind="stable")[:quota]])
     return np.sort(np.concatenate(chosen)) if chosen else np.empty(0, dtype=np.int64)

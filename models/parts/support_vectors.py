@@ -57,15 +57,15 @@ class Machines:
         self.labels, self.pull = X, np.zeros((len(X), 1 if k == 2 else k))
         self.bias = np.zeros(self.pull.shape[1])
         for column, c in enumerate([1] if k == 2 else range(k)):
-            own = (y == c).astype(np.int64)
+            is_class = (y == c).astype(np.int64)
             machine = SVC(C=self.C, gamma=self.gamma)
-            machine.fit(X, own, balanced(own, weight, 2) if self.balance else weight)
+            machine.fit(X, is_class, balanced(is_class, weight, 2) if self.balance else weight)
             self.pull[machine.support_, column] = machine.dual_coef_[0]
             self.bias[column] = machine.intercept_[0]
         return self
 
     def decision_function(self, X: Floats) -> Doubles:
-        """Give how far each item is on each class's side.
+        """Return how far each item is on each class's side.
 
         Parameters
         ----------

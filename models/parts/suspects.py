@@ -54,7 +54,7 @@ def suspects(X: Doubles, y: Ints, neighbours: int, outlier: float) -> Ints:
 
 
 def _factors(X: Doubles, y: Ints, neighbours: int) -> Doubles:
-    found = np.ones(len(y))
+    factors = np.ones(len(y))
     for c in np.unique(y):
         rows = np.flatnonzero(y == c)
         # Rows that coincide have no distance to divide by; one of each is asked.
@@ -62,8 +62,8 @@ def _factors(X: Doubles, y: Ints, neighbours: int) -> Doubles:
         if len(points) >= FEWEST:
             k = min(neighbours, len(points) // 2)
             factor = -LocalOutlierFactor(n_neighbors=k).fit(points).negative_outlier_factor_
-            found[rows] = factor[back.ravel()]
-    return found
+            factors[rows] = factor[back.ravel()]
+    return factors
 
 
 def _is_elsewhere(X: Doubles, y: Ints) -> npt.NDArray[np.bool_]:

@@ -56,7 +56,7 @@ class TreeVotes(Chunked):
         return self
 
     def members(self, X: npt.ArrayLike) -> Floats:
-        """Give the shares of the votes in ten groups of trees.
+        """Return the shares of the votes in ten groups of trees.
 
         They are not corrected for the labels' shares, as the whole is: among ten trees a single
         vote for a class with few labels would become the answer, and the groups would disagree

@@ -12,7 +12,7 @@ Ints = npt.NDArray[np.int64]
 
 
 def cost_matrix(missed: npt.ArrayLike) -> Doubles:
-    """Give what each mistake costs, from what it costs to miss an item of each class.
+    """Return what each mistake costs, from what it costs to miss an item of each class.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def cost_matrix(missed: npt.ArrayLike) -> Doubles:
 
 
 def expected(probabilities: npt.ArrayLike, costs: npt.ArrayLike) -> Doubles:
-    """Give what each decision is expected to cost: sum_i p_i K_ij.
+    """Return what each decision is expected to cost: sum_i p_i K_ij.
 
     Parameters
     ----------
@@ -46,8 +46,8 @@ def expected(probabilities: npt.ArrayLike, costs: npt.ArrayLike) -> Doubles:
     ----------
     Elkan 2001, The foundations of cost-sensitive learning, eq. 1.
     """
-    given = np.asarray(probabilities, dtype=np.float64)
-    return np.asarray(given @ np.asarray(costs, dtype=np.float64))
+    chances = np.asarray(probabilities, dtype=np.float64)
+    return np.asarray(chances @ np.asarray(costs, dtype=np.float64))
 
 
 def decide(probabilities: npt.ArrayLike, missed: npt.ArrayLike) -> Ints:
@@ -67,9 +67,9 @@ def decide(probabilities: npt.ArrayLike, missed: npt.ArrayLike) -> Ints:
     decisions : ndarray of shape (n,), int64
         Class numbers; the first of equals.
     """
-    given, price = np.asarray(probabilities), np.asarray(missed, dtype=np.float64)
-    out = np.empty(len(given), dtype=np.int64)
-    for start in range(0, len(given), ROWS):
+    chances, price = np.asarray(probabilities), np.asarray(missed, dtype=np.float64)
+    out = np.empty(len(chances), dtype=np.int64)
+    for start in range(0, len(chances), ROWS):
         part = slice(start, start + ROWS)
-        out[part] = np.argmax(given[part] * price, axis=1)
+        out[part] = np.argmax(chances[part] * price, axis=1)
     return out

@@ -14,7 +14,7 @@ Doubles = npt.NDArray[np.float64]
 
 
 def moved(probabilities: npt.ArrayLike, old: npt.ArrayLike, new: npt.ArrayLike) -> Doubles:
-    """Give the probabilities that hold under another prior: p_c new_c / old_c, to the sum 1.
+    """Return the probabilities that hold under another prior: p_c new_c / old_c, to the sum 1.
 
     Each class's odds are multiplied by one number, so before the rows are brought to the sum 1 a
     class ranks the items as it did.
@@ -40,7 +40,7 @@ def moved(probabilities: npt.ArrayLike, old: npt.ArrayLike, new: npt.ArrayLike) 
 
 
 def log_ratio(old: npt.ArrayLike, new: npt.ArrayLike) -> Doubles:
-    """Give what is to be added to each class's log probability.
+    """Return what is to be added to each class's log probability.
 
     Parameters
     ----------
@@ -83,12 +83,12 @@ def pool_prior(
     ----------
     Saerens, Latinne and Decaestecker 2002, eq. 2.9.
     """
-    given = np.maximum(np.asarray(probabilities, dtype=np.float64), LEAST)
+    chances = np.maximum(np.asarray(probabilities, dtype=np.float64), LEAST)
     start = prior = _whole(old)
-    if not len(given):
+    if not len(chances):
         return prior, True
     for _ in range(steps):
-        weighed = given * (prior / start)
+        weighed = chances * (prior / start)
         weighed /= weighed.sum(axis=1, keepdims=True)
         before, prior = prior, _whole(weighed.mean(axis=0))
         if np.abs(prior - before).max() <= tol:

@@ -16,7 +16,7 @@ BY_ANSWER = "it has answers only: its probabilities are 0 and 1"
 
 
 def chances(model: Any, X: npt.NDArray[Any], k: int) -> Doubles:
-    """Give the probabilities of a classifier, of its decision values, or of its mere answers.
+    """Return the probabilities of a classifier, of its decision values, or of its mere answers.
 
     Parameters
     ----------
@@ -40,16 +40,18 @@ def chances(model: Any, X: npt.NDArray[Any], k: int) -> Doubles:
     if hasattr(model, "predict_proba"):
         return _whole(_checked(model, "predict_proba", model.predict_proba(X), (len(X), k)))
     if hasattr(model, "decision_function"):
-        found = model.decision_function(X)
+        values = model.decision_function(X)
         if k == 2:
-            ahead = expit(_checked(model, "decision_function", found, (len(X),)))
+            ahead = expit(_checked(model, "decision_function", values, (len(X),)))
             return np.column_stack([1 - ahead, ahead])
-        return np.asarray(softmax(_checked(model, "decision_function", found, (len(X), k)), axis=1))
+        return np.asarray(
+            softmax(_checked(model, "decision_function", values, (len(X), k)), axis=1)
+        )
     return np.asarray(np.eye(k)[np.asarray(model.predict(X), dtype=np.int64)])
 
 
 def stand_in(model: Any) -> str:
-    """Say what is taken for probabilities.
+    """Return what is taken for probabilities.
 
     Parameters
     ----------
@@ -76,8 +78,8 @@ def stand_in(model: Any) -> str:
     return BY_DECISION if hasattr(model, "decision_function") else BY_ANSWER
 
 
-def _checked(model: Any, verb: str, found: Any, shape: tuple[int, ...]) -> Doubles:
-    numbers = np.asarray(found, dtype=np.float64)
+def _checked(model: Any, verb: str, values: Any, shape: tuple[int, ...]) -> Doubles:
+    numbers = np.asarray(values, dtype=np.float64)
     if numbers.shape != shape:
         raise PluginError(
             f"{type(model).__name__}.{verb} gave an array of shape {numbers.shape}. "
@@ -91,7 +93,7 @@ def _checked(model: Any, verb: str, found: Any, shape: tuple[int, ...]) -> Doubl
     return numbers
 
 
-def _whole(found: Doubles) -> Doubles:
-    totals = found.sum(axis=1, keepdims=True)
-    even = np.full_like(found, 1 / found.shape[1])
-    return np.asarray(np.divide(found, totals, out=even, where=totals > 0))
+def _whole(values: Doubles) -> Doubles:
+    totals = values.sum(axis=1, keepdims=True)
+    even = np.full_like(values, 1 / values.shape[1])
+    return np.asarray(np.divide(values, totals, out=even, where=totals > 0))

@@ -45,7 +45,7 @@ class Calibration:
 
 
 def logs(probabilities: npt.ArrayLike) -> Doubles:
-    """Give the logarithms of probabilities, none below that of 1e-7.
+    """Return the logarithms of probabilities, none below that of 1e-7.
 
     Parameters
     ----------
@@ -104,19 +104,19 @@ def calibrate(probabilities: npt.ArrayLike, truth: Ints, share: Doubles) -> Cali
     likelihood with bias-corrected calibration is hard-to-beat at label shift adaptation, section
     3.2, are held to one number times ln share: a bias a class asks for more labels than there are.
     """
-    given, prior = logs(probabilities), np.log(share)
+    log_chances, prior = logs(probabilities), np.log(share)
     rows = np.arange(len(truth))
 
     def loss(at: Doubles) -> tuple[float, Doubles]:
-        said = log_softmax(at[0] * given + at[1] * prior, axis=1)
-        residual = np.exp(said)
+        predicted = log_softmax(at[0] * log_chances + at[1] * prior, axis=1)
+        residual = np.exp(predicted)
         residual[rows, truth] -= 1
-        slope = [(residual * given).sum(), (residual @ prior).sum()]
-        return -said[rows, truth].mean(), np.asarray(slope) / len(truth)
+        slope = [(residual * log_chances).sum(), (residual @ prior).sum()]
+        return -predicted[rows, truth].mean(), np.asarray(slope) / len(truth)
 
     bounds = [(1 / HOTTEST, 1 / COLDEST), (0.0, 1.0)]
-    found = minimize(loss, [1.0, 0.5], jac=True, method="L-BFGS-B", bounds=bounds).x
-    return Calibration(temperature=float(1 / found[0]), missing=float(found[1]))
+    optimum = minimize(loss, [1.0, 0.5], jac=True, method="L-BFGS-B", bounds=bounds).x
+    return Calibration(temperature=float(1 / optimum[0]), missing=float(optimum[1]))
 
 
 def held_out(
@@ -127,7 +127,7 @@ def held_out(
     folds: int,
     seed: int,
 ) -> tuple[Doubles, Ints]:
-    """Give probabilities of labelled rows, each from a fit that has not seen it.
+    """Return probabilities of labelled rows, each from a fit that has not seen it.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def held_out(
     """
     part = _parts(y, weight > 0, folds, seed)
     k = int(y.max()) + 1
-    said, truth = [np.empty((0, k))], [np.empty(0, np.int64)]
+    predicted, truth = [np.empty((0, k))], [np.empty(0, np.int64)]
     with one_thread():
         for fold in range(folds):
             out = part == fold
@@ -159,13 +159,13 @@ def held_out(
                 learner = make().fit(X[~out], y[~out], weight[~out])
                 wide = np.zeros((int(out.sum()), k))
                 wide[:, learner.classes_] = learner.predict_proba(X[out])
-                said.append(wide)
+                predicted.append(wide)
                 truth.append(y[out])
-    return np.concatenate(said), np.concatenate(truth)
+    return np.concatenate(predicted), np.concatenate(truth)
 
 
 def _parts(y: Ints, counts: npt.NDArray[np.bool_], folds: int, seed: int) -> Ints:
-    """Give each row its fold; -1 for one that is never held out."""
+    """Return each row its fold; -1 for one that is never held out."""
     part = np.full(len(y), -1, dtype=np.int64)
     rng = np.random.default_rng(seed)
     for number in np.unique(y):

@@ -23,7 +23,7 @@ SAMPLERS = tuple(_BY_NAME)
 
 
 def sampler_of(name: str) -> Sampler:
-    """Give the sampler of a name.
+    """Return the sampler of a name.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ def jitter(
     rng: np.random.Generator,
     deviation: Floats | None = None,
 ) -> Floats:
-    """Give the chosen rows; those that repeat an earlier one with noise.
+    """Return the chosen rows; those that repeat an earlier one with noise.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from bowerbird.models.base.arrays import Doubles, Ints
 
 
 def oversample(X: Doubles, y: Ints, k: int, seed: int) -> Callable[[float], Doubles]:
-    """Give each class that has a label the same chance, and each row of a class.
+    """Return each class that has a label the same chance, and each row of a class.
 
     Parameters
     ----------

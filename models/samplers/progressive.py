@@ -10,7 +10,7 @@ from bowerbird.models.samplers.uniform import uniform
 
 
 def progressive(X: Doubles, y: Ints, k: int, seed: int) -> Callable[[float], Doubles]:
-    """Give (1 - t) x the chances of `uniform` + t x those of `oversample` at the progress t.
+    """Return (1 - t) x the chances of `uniform` + t x those of `oversample` at the progress t.
 
     Parameters
     ----------

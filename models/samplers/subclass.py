@@ -18,7 +18,7 @@ STEPS = 30
 
 
 def subclass(X: Doubles, y: Ints, k: int, seed: int) -> Callable[[float], Doubles]:
-    """Give each class the same chance, in it each subclass, and in it each row.
+    """Draw each class with the same chance, in it each subclass, and in it each row.
 
     Parameters
     ----------
@@ -44,9 +44,9 @@ def subclass(X: Doubles, y: Ints, k: int, seed: int) -> Callable[[float], Double
     part = subclasses(X, y, k, seed)
     classes = np.unique(y)
     for c in classes:
-        own = y == c
-        sizes = np.bincount(part[own])
-        each[own] = 1 / (len(classes) * np.count_nonzero(sizes) * sizes[part[own]])
+        members = y == c
+        sizes = np.bincount(part[members])
+        each[members] = 1 / (len(classes) * np.count_nonzero(sizes) * sizes[part[members]])
     return lambda progress: each
 
 

@@ -10,7 +10,7 @@ from bowerbird.models.base.arrays import Doubles, Ints
 
 
 def uniform(X: Doubles, y: Ints, k: int, seed: int) -> Callable[[float], Doubles]:
-    """Give each row the same chance.
+    """Draw each row with the same chance.
 
     Parameters
     ----------

@@ -37,8 +37,8 @@ class Given:
     @property
     def X_training(self) -> Floats | None:
         """The labelled vectors, shape (l, d); None while there is none."""
-        found = self._evidence.labelled_embedding
-        return found if len(found) else None
+        embedding = self._evidence.labelled_embedding
+        return embedding if len(embedding) else None
 
     @property
     def y_training(self) -> Ints:
@@ -46,7 +46,7 @@ class Given:
         return self._evidence.labels
 
     def predict_proba(self, X: npt.NDArray[Any]) -> Floats:
-        """Give the probabilities of some candidates.
+        """Return the probabilities of some candidates.
 
         Parameters
         ----------
@@ -64,26 +64,26 @@ class Given:
         ValueError
             If a row is no candidate's.
         """
-        found = self._evidence.probabilities
-        if found is None:
+        probabilities = self._evidence.probabilities
+        if probabilities is None:
             from sklearn.exceptions import NotFittedError
 
             raise NotFittedError("There is no model yet: nothing is labelled.")
-        return found[self._rows(X)]
+        return probabilities[self._rows(X)]
 
     def predict(self, X: npt.NDArray[Any]) -> Ints:
-        """Give the likeliest class numbers of some candidates, shape (s,)."""
+        """Return the likeliest class numbers of some candidates, shape (s,)."""
         return np.asarray(np.argmax(self.predict_proba(X), axis=1))
 
     def vote_proba(self, X: npt.NDArray[Any]) -> Floats:
-        """Give the members' probabilities of some candidates, shape (s, c, k)."""
+        """Return the members' probabilities of some candidates, shape (s, c, k)."""
         members = self._evidence.members
         if members is None:
             return self.predict_proba(X)[:, None, :]
         return np.swapaxes(members[:, self._rows(X)], 0, 1)
 
     def vote(self, X: npt.NDArray[Any]) -> Ints:
-        """Give the members' likeliest class numbers of some candidates, shape (s, c)."""
+        """Return the members' likeliest class numbers of some candidates, shape (s, c)."""
         return np.asarray(np.argmax(self.vote_proba(X), axis=2))
 
     def __len__(self) -> int:
@@ -100,7 +100,7 @@ class Given:
 
 
 def is_modal(function: Callable[..., Any]) -> bool:
-    """Tell whether a function has modAL's signature: ``f(classifier, X, n_instances=1)``."""
+    """Return whether a function has modAL's signature: ``f(classifier, X, n_instances=1)``."""
     names = list(inspect.signature(function).parameters)
     return len(names) > 2 and names[0] in _FIRST and names[1] == "X" and "n_instances" in names
 
@@ -121,18 +121,18 @@ def adapt(function: Callable[..., Any]) -> Callable[..., Picks]:
     """
 
     @functools.wraps(function)
-    def strategy(evidence: Evidence, n: int, rng: np.random.Generator, **given: Any) -> Picks:
+    def strategy(evidence: Evidence, n: int, rng: np.random.Generator, **parameters: Any) -> Picks:
         from sklearn.exceptions import NotFittedError
 
         try:
             with _global_seed(rng):
-                answer = function(Given(evidence), evidence.embedding, n_instances=n, **given)
+                answer = function(Given(evidence), evidence.embedding, n_instances=n, **parameters)
         except NotFittedError:
             answer = rng.choice(len(evidence), n, replace=False)
         return Picks(np.asarray(answer[0] if isinstance(answer, tuple) else answer).reshape(-1))
 
-    own = list(inspect.signature(function).parameters.values())[2:]
-    named = [p for p in own if p.name != "n_instances" and p.kind is not p.VAR_KEYWORD]
+    options = list(inspect.signature(function).parameters.values())[2:]
+    named = [p for p in options if p.name != "n_instances" and p.kind is not p.VAR_KEYWORD]
     head = list(inspect.signature(strategy, follow_wrapped=False).parameters.values())[:3]
     tail = [p.replace(kind=p.KEYWORD_ONLY) for p in named if p.kind is not p.VAR_POSITIONAL]
     setattr(strategy, "__signature__", inspect.Signature([*head, *tail]))  # noqa: B010 - mypy

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 
-def find_rows(wanted: npt.NDArray[Any], among: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+def find_rows(rows: npt.NDArray[Any], among: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Find where rows stand in a table.
 
     Parameters
     ----------
-    wanted : ndarray of shape (s, d)
+    rows : ndarray of shape (s, d)
         Rows to look for; compared as float32, every bit of it.
     among : ndarray of shape (m, d)
         The table; which of several equal rows is found is not said.
@@ -28,9 +28,9 @@ def find_rows(wanted: npt.NDArray[Any], among: npt.NDArray[Any]) -> npt.NDArray[
     ValueError
         If a row is not there.
     """
-    if wanted.shape == among.shape and np.array_equal(wanted, among):
+    if rows.shape == among.shape and np.array_equal(rows, among):
         return np.arange(len(among), dtype=np.int64)
-    sought, table = _as_bytes(wanted), _as_bytes(among)
+    sought, table = _as_bytes(rows), _as_bytes(among)
     order = np.argsort(table)
     at = order[np.searchsorted(table, sought, sorter=order).clip(max=len(order) - 1)]
     if (table[at] != sought).any():

@@ -24,15 +24,15 @@ class NotKnownError(LookupError):
 
 
 def class_count(evidence: Evidence) -> int:
-    """Give the number of classes that they are told of, at least 2.
+    """Return the number of classes that they are told of, at least 2.
 
     Theirs fail on one class; a second that nothing belongs to does no harm.
     """
     return max(2, len(evidence.classes))
 
 
-def known(model: str, evidence: Evidence) -> dict[str, Any]:
-    """Give a query's arguments for a model whose answers are there already.
+def known_model(model: str, evidence: Evidence) -> dict[str, Any]:
+    """Return a query's arguments for a model whose answers are there already.
 
     Parameters
     ----------
@@ -102,8 +102,8 @@ def _known_kind() -> Any:
     return Known
 
 
-def own(model: str, evidence: Evidence, seed: int) -> dict[str, Any]:
-    """Give a query's arguments for a model that it trains itself.
+def trained_model(model: str, evidence: Evidence, seed: int) -> dict[str, Any]:
+    """Return a query's arguments for a model that it trains itself.
 
     Parameters
     ----------
@@ -130,5 +130,5 @@ def own(model: str, evidence: Evidence, seed: int) -> dict[str, Any]:
         ]
         return {model: [SklearnClassifier(tree, classes=classes) for tree in committee]}
     # A discriminator tells labelled from unlabelled: its classes are its own.
-    told = None if model == "discriminator" else classes
-    return {model: SklearnClassifier(LogisticRegression(max_iter=1000), classes=told)}
+    class_names = None if model == "discriminator" else classes
+    return {model: SklearnClassifier(LogisticRegression(max_iter=1000), classes=class_names)}

@@ -40,8 +40,8 @@ def checked_scores(name: str, first: str, answer: object, m: int) -> Scores:
         raise PluginError(f"Strategy {name!r} gave {bad} scores that are not finite numbers.")
     if isinstance(answer, Scores):
         if answer.targets is not None and np.shape(answer.targets) != (m,):
-            told = f"targets of shape {np.shape(answer.targets)}"
-            raise PluginError(f"Strategy {name!r} gave {told} for {m} candidates.")
+            shape = f"targets of shape {np.shape(answer.targets)}"
+            raise PluginError(f"Strategy {name!r} gave {shape} for {m} candidates.")
         return replace(answer, values=values)
     return Scores(values, lambda position: f"{first} (score {values[position]:.3g})")
 
@@ -68,42 +68,44 @@ def filled(name: str, first: str, picks: Picks, m: int, n: int) -> Picks:
         If a field has a wrong shape, is not finite, or names an item twice or none at all.
     """
     positions = _checked_positions(name, picks.positions, m, n)
-    found = len(positions)
-    scores = _column(name, "scores", picks.scores, np.arange(found, 0, -1.0))
+    picked = len(positions)
+    scores = _column(name, "scores", picks.scores, np.arange(picked, 0, -1.0))
     reasons = picks.reasons
     if reasons is None and picks.scores is None:
-        reasons = [first] * found
+        reasons = [first] * picked
     elif reasons is None:
         reasons = [f"{first} (score {score:.3g})" for score in scores]
-    if len(reasons) != found:
-        raise PluginError(f"Strategy {name!r} gave {len(reasons)} reasons for {found} picks.")
-    chances = _column(name, "probabilities", picks.probabilities, np.ones(found))
+    if len(reasons) != picked:
+        raise PluginError(f"Strategy {name!r} gave {len(reasons)} reasons for {picked} picks.")
+    chances = _column(name, "probabilities", picks.probabilities, np.ones(picked))
     if (chances <= 0).any() or (chances > 1).any():
         raise PluginError(f"Strategy {name!r} gave probabilities outside (0, 1].")
-    targets = _column(name, "targets", picks.targets, np.full(found, -1.0)).astype(np.int64)
+    targets = _column(name, "targets", picks.targets, np.full(picked, -1.0)).astype(np.int64)
     return Picks(positions, scores, [str(r) for r in reasons], chances, targets, picks.phase)
 
 
-def _checked_positions(name: str, given: object, m: int, n: int) -> npt.NDArray[np.int64]:
-    found = np.asarray(given)
-    if found.ndim != 1 or not np.issubdtype(found.dtype, np.integer):
+def _checked_positions(name: str, answer: object, m: int, n: int) -> npt.NDArray[np.int64]:
+    positions = np.asarray(answer)
+    if positions.ndim != 1 or not np.issubdtype(positions.dtype, np.integer):
         raise PluginError(
-            f"Strategy {name!r} gave positions of shape {found.shape} and type {found.dtype}. "
-            f"They are whole numbers, shape (n,)."
+            f"Strategy {name!r} gave positions of shape {positions.shape} and type "
+            f"{positions.dtype}. They are whole numbers, shape (n,)."
         )
-    if not 1 <= len(found) <= n:
-        raise PluginError(f"Strategy {name!r} gave {len(found)} picks. From 1 to {n} were asked.")
-    if found.min() < 0 or found.max() >= m:
+    if not 1 <= len(positions) <= n:
+        raise PluginError(
+            f"Strategy {name!r} gave {len(positions)} picks. From 1 to {n} were asked."
+        )
+    if positions.min() < 0 or positions.max() >= m:
         raise PluginError(f"Strategy {name!r} gave a position outside 0 to {m - 1}.")
-    if len(np.unique(found)) < len(found):
+    if len(np.unique(positions)) < len(positions):
         raise PluginError(f"Strategy {name!r} picked an item twice.")
-    return found.astype(np.int64)
+    return positions.astype(np.int64)
 
 
 def _column(
-    name: str, what: str, given: object, default: npt.NDArray[np.float64]
+    name: str, what: str, answer: object, default: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    values = default if given is None else np.asarray(given, dtype=np.float64)
+    values = default if answer is None else np.asarray(answer, dtype=np.float64)
     if values.shape != default.shape:
         raise PluginError(
             f"Strategy {name!r} gave {what} of shape {values.shape} for {len(default)} picks."

@@ -28,7 +28,7 @@ class Evidence:
         Class numbers in [0, k).
     classes : tuple of str
         Names of the k classes.
-    asked : ndarray of shape (l,), int64, optional
+    asked_for : ndarray of shape (l,), int64, optional
         The class number that a labelled item was asked for, -1 where for none.
     probabilities, distance, spread, members, uncertainty, hidden : callable, optional
         Without arguments; called on first use and give an array over the whole pool (members:
@@ -77,7 +77,7 @@ class Evidence:
         labelled: Ints,
         labels: Ints,
         classes: tuple[str, ...],
-        asked: Ints | None = None,
+        asked_for: Ints | None = None,
         probabilities: Callable[[], Floats | None] | None = None,
         distance: Callable[[], Floats] | None = None,
         spread: Callable[[], Floats] | None = None,
@@ -97,7 +97,9 @@ class Evidence:
         self.labelled = labelled
         self.labels = labels
         self.classes = classes
-        self.asked = np.full(len(labels), -1, dtype=np.int64) if asked is None else asked
+        self.asked_for = (
+            np.full(len(labels), -1, dtype=np.int64) if asked_for is None else asked_for
+        )
         self.round = round
         self.since_new_class = since_new_class
         self.targets = targets
@@ -116,7 +118,7 @@ class Evidence:
         return len(self.candidates)
 
     def vectors(self, positions: npt.ArrayLike) -> Floats:
-        """Give the vectors of some candidates.
+        """Return the vectors of some candidates.
 
         Parameters
         ----------
@@ -130,7 +132,7 @@ class Evidence:
         return np.asarray(self.features[self.candidates[np.asarray(positions)]])
 
     def parents_of(self, positions: Ints) -> npt.NDArray[Any] | None:
-        """Give the image that items lie in, candidates or not.
+        """Return the image that items lie in, candidates or not.
 
         Parameters
         ----------
@@ -154,8 +156,8 @@ class Evidence:
     @cached_property
     def labelled_probabilities(self) -> Floats | None:  # noqa: D102 - described in the class
         source = self._sources["probabilities"]
-        found = source() if source else None
-        return None if found is None else np.asarray(found[self.labelled])
+        probabilities = source() if source else None
+        return None if probabilities is None else np.asarray(probabilities[self.labelled])
 
     @cached_property
     def counts(self) -> Ints:  # noqa: D102 - described in the class
@@ -167,13 +169,13 @@ class Evidence:
 
     @cached_property
     def distance(self) -> Floats:  # noqa: D102 - described in the class
-        found = self._of_candidates("distance")
-        return np.full(len(self), np.inf, dtype=np.float32) if found is None else found
+        distance = self._of_candidates("distance")
+        return np.full(len(self), np.inf, dtype=np.float32) if distance is None else distance
 
     @cached_property
     def spread(self) -> Floats:  # noqa: D102 - described in the class
-        found = self._of_candidates("spread")
-        return np.ones(len(self), dtype=np.float32) if found is None else found
+        spread = self._of_candidates("spread")
+        return np.ones(len(self), dtype=np.float32) if spread is None else spread
 
     @cached_property
     def uncertainty(self) -> Floats | None:  # noqa: D102 - described in the class
@@ -186,8 +188,8 @@ class Evidence:
     @cached_property
     def members(self) -> Floats | None:  # noqa: D102 - described in the class
         source = self._sources["members"]
-        found = source() if source else None
-        return None if found is None else found[:, self.candidates]
+        members = source() if source else None
+        return None if members is None else members[:, self.candidates]
 
     @cached_property
     def parents(self) -> npt.NDArray[Any] | None:  # noqa: D102 - described in the class
@@ -208,5 +210,5 @@ class Evidence:
 
     def _of_candidates(self, name: str) -> Floats | None:
         source = self._sources[name]
-        found = source() if source else None
-        return None if found is None else np.asarray(found[self.candidates])
+        rows = source() if source else None
+        return None if rows is None else np.asarray(rows[self.candidates])

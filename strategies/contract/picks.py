@@ -65,5 +65,5 @@ class Scores:
     phase: str = ""
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
-        """Give the scores, shape (m,): whoever wants an array may take this for one."""
+        """Return the scores, shape (m,): whoever wants an array may take this for one."""
         return np.array(self.values, dtype=dtype, copy=copy)

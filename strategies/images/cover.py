@@ -38,13 +38,13 @@ def cover(objects: Objects, budget: int, rng: np.random.Generator) -> list[Chose
         min(budget, images that are not taken), in the order in which they were chosen.
     """
     plan = Plan(objects, rng)
-    budget = min(budget, plan.left)
+    budget = min(budget, plan.images_left)
     groups = [members(objects, c, budget) for c in range(objects.hints.shape[1])]
-    order = _order(objects, [len(found) for found in groups])
+    order = _order(objects, [len(group) for group in groups])
     for place, c in enumerate(order):
         share = -((len(plan.chosen) - budget) // (len(order) - place))  # rounded up
         _cover_class(plan, c, groups[c], share)
-    for c in sorted(order, key=lambda c: plan.covered(groups[c])):
+    for c in sorted(order, key=lambda c: plan.share_taken(groups[c])):
         if len(groups[c]) and len(plan.chosen) < budget:
             _cover_class(plan, c, groups[c], budget - len(plan.chosen))
     while len(plan.chosen) < budget:
@@ -65,7 +65,7 @@ def _cover_class(plan: Plan, c: int, group: Ints, share: int) -> None:
     if len(group) == 0:
         for _ in range(share):
             plan.draw(c, f"drawn at random: nothing known looks like {name} yet")
-    elif share > 0 and not plan.done(group).all():
+    elif share > 0 and not plan.are_covered(group).all():
         for place, object_, groups in fitting(plan, group, share):
             reason = f"a kind of {name} that no chosen image holds (group {place} of {groups})"
             plan.take(Chosen(int(plan.objects.images[object_]), object_, c, reason))

@@ -38,7 +38,7 @@ class Gains:
     def __init__(self, objects: Objects, budget: int, weight: float, effort: float) -> None:
         self._objects, self._weight = objects, weight
         fresh = np.where(objects.seen[:, None], np.float32(0), objects.hints)
-        starts, free = objects.starts, ~objects.taken
+        starts, free = objects.starts, ~objects.taken_images
         self._expected = np.add.reduceat(fresh * rarity(objects.hints), starts, axis=0)
         self._rare = self._expected.sum(axis=1)
         self._shares = shares(objects.hints)
@@ -49,7 +49,7 @@ class Gains:
         surest = np.maximum.reduceat(fresh, starts, axis=0)
         highest = surest[free].max(axis=0)
         self._sure = (surest >= SURE * highest) & (highest >= LIKELY)
-        held = np.maximum.reduceat(objects.hints, starts, axis=0)[objects.taken]
+        held = np.maximum.reduceat(objects.hints, starts, axis=0)[objects.taken_images]
         self._held = (held >= SURE).sum(axis=0)
         self._groups = Groups(objects)
 
@@ -58,8 +58,8 @@ class Gains:
 
         The rarest of several; a class that no image left surely holds is none.
         """
-        there = (self._sure & ~plan.taken[:, None]).any(axis=0)
-        short = np.flatnonzero(there & (self._held < share))
+        available = (self._sure & ~plan.taken[:, None]).any(axis=0)
+        short = np.flatnonzero(available & (self._held < share))
         order = np.lexsort((self._shares[short], self._held[short]))
         return int(short[order[0]]) if len(short) else -1
 
@@ -117,18 +117,18 @@ class Groups:
         sizes = np.bincount(self._classes, minlength=self._kinds)
         self._weights = 1 / sizes[self._classes] / (sizes > 0).sum()
         doubt = np.log(np.maximum(1 - objects.hints.max(axis=1), DOUBT)).astype(np.float64)
-        self._left = np.exp(np.bincount(numbers, doubt * objects.done, minlength=count))
+        self._left = np.exp(np.bincount(numbers, doubt * objects.covered, minlength=count))
         places = (np.where(objects.seen, 0, doubt), (objects.images, numbers))
-        shape = (len(objects.taken), count)
+        shape = (len(objects.taken_images), count)
         self._covers = sparse.coo_array(places, shape=shape).tocsr()  # sums up what is in one place
         self._covers.data = -np.expm1(self._covers.data)
 
     def gain(self) -> npt.NDArray[np.float64]:
-        """Give the expected share of groups that each image would newly cover, shape (I,)."""
+        """Return the expected share of groups that each image would newly cover, shape (I,)."""
         return np.asarray(self._covers @ (self._left * self._weights))
 
     def by_class(self, image: int) -> npt.NDArray[np.float64]:
-        """Tell an image's gain apart by class, shape (k,)."""
+        """Return an image's gain by class, shape (k,)."""
         groups, chances = self._of(image)
         gains = chances * (self._left * self._weights)[groups]
         totals = np.bincount(self._classes[groups], gains, minlength=self._kinds)
@@ -176,10 +176,10 @@ def _grouped(objects: Objects, inside: Ints, groups: int) -> Ints:
     if len(inside) > SAMPLE:
         few = np.sort(np.random.default_rng(0).choice(inside, SAMPLE, replace=False))
     vectors = objects.vectors(few)
-    kinds, found = np.unique(clustered(vectors, groups), return_inverse=True)
+    kinds, numbers = np.unique(clustered(vectors, groups), return_inverse=True)
     if few is inside:
-        return found.astype(np.int64)
-    centres = np.stack([vectors[found == kind].mean(axis=0) for kind in range(len(kinds))])
+        return numbers.astype(np.int64)
+    centres = np.stack([vectors[numbers == kind].mean(axis=0) for kind in range(len(kinds))])
     parts = [_nearest(objects.vectors(part), centres) for part in _parts(inside)]
     return np.concatenate(parts)
 

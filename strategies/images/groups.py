@@ -38,21 +38,21 @@ def members(objects: Objects, c: int, budget: int) -> Ints:
         of those that are.
     """
     column, highest = objects.hints[:, c], objects.hints.max(axis=1)
-    found = np.flatnonzero((column == highest) & (column > 0))
-    if len(found) < 2 * budget / objects.hints.shape[1]:
+    rows = np.flatnonzero((column == highest) & (column > 0))
+    if len(rows) < 2 * budget / objects.hints.shape[1]:
         edge = np.partition(column, -max(1, int(TOP * len(column))))[
             -max(1, int(TOP * len(column)))
         ]
         near = (column >= NEAR_BEST * highest) | (column >= edge)
-        found = np.flatnonzero(near & (column > 0))
-    done = objects.done[found]
-    return np.sort(np.concatenate([_some(found[~done]), _some(found[done])]))
+        rows = np.flatnonzero(near & (column > 0))
+    covered = objects.covered[rows]
+    return np.sort(np.concatenate([_some(rows[~covered]), _some(rows[covered])]))
 
 
-def _some(found: Ints) -> Ints:
-    if len(found) <= SAMPLE:
-        return found
-    return np.random.default_rng(0).choice(found, SAMPLE, replace=False)
+def _some(rows: Ints) -> Ints:
+    if len(rows) <= SAMPLE:
+        return rows
+    return np.random.default_rng(0).choice(rows, SAMPLE, replace=False)
 
 
 def fitting(plan: Plan, group: Ints, share: int) -> Iterator[tuple[int, int, int]]:
@@ -76,16 +76,16 @@ def fitting(plan: Plan, group: Ints, share: int) -> Iterator[tuple[int, int, int
         The group's number from 1, its central object, and how many groups there are.
     """
     vectors, images = plan.objects.vectors(group), plan.objects.images[group]
-    done = plan.done(group)
+    has_cover = plan.are_covered(group)
     most = len({row.tobytes() for row in vectors + 0})  # + 0: -0 and 0 are alike
     tried: dict[int, list[tuple[int, int]]] = {}
 
     def new(k: int) -> int:
         if k not in tried:
-            tried[k] = _centres(vectors, images, done, k)
+            tried[k] = _centres(vectors, images, has_cover, k)
         return len(tried[k])
 
-    covered = min(len(np.unique(images[done])), MOST_COVERED)
+    covered = min(len(np.unique(images[has_cover])), MOST_COVERED)
     reached = _smallest(new, share, min(share + covered, most), most)
     for k in range(max(1, reached - 2), min(most, reached + 2) + 1):
         new(k)
@@ -111,19 +111,19 @@ def _smallest(new: Callable[[int], int], share: int, k: int, most: int) -> int:
     return k
 
 
-def _centres(vectors: Floats, images: Ints, done: Flags, k: int) -> list[tuple[int, int]]:
+def _centres(vectors: Floats, images: Ints, covered: Flags, k: int) -> list[tuple[int, int]]:
     """Group objects; of each group that is not covered, give its number and its central object.
 
     Large groups first, an image once.
     """
     group = clustered(vectors, k)
-    found: list[tuple[int, int, int]] = []
-    for number in np.setdiff1d(group, group[done]):
+    centres: list[tuple[int, int, int]] = []
+    for number in np.setdiff1d(group, group[covered]):
         inside = np.flatnonzero(group == number)
         away = vectors[inside] - vectors[inside].mean(axis=0)
         at = int(inside[np.argmin(np.einsum("ij,ij->i", away, away))])
-        found.append((-len(inside), int(number), at))
+        centres.append((-len(inside), int(number), at))
     once: dict[int, tuple[int, int]] = {}
-    for _, number, at in sorted(found):
+    for _, number, at in sorted(centres):
         once.setdefault(int(images[at]), (number, at))
     return list(once.values())

@@ -62,9 +62,9 @@ def _whole(hints: Floats) -> Floats:
 
 
 def _weighed(hints: Floats, mix: Floats) -> Floats:
-    found = hints * mix
-    found /= found.sum(axis=1, keepdims=True)
-    return found
+    weighed = hints * mix
+    weighed /= weighed.sum(axis=1, keepdims=True)
+    return weighed
 
 
 def shares(hints: Floats) -> Floats:

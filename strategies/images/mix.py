@@ -45,9 +45,9 @@ def mix(
         min(budget, images that are not taken), in the order in which they were chosen.
     """
     plan = Plan(objects, rng)
-    budget = min(budget, plan.left)
+    budget = min(budget, plan.images_left)
     gains = Gains(objects, budget, rare_weight, effort)
-    share = max(1, (budget + int(objects.taken.sum())) // objects.hints.shape[1])
+    share = max(1, (budget + int(objects.taken_images.sum())) // objects.hints.shape[1])
     while len(plan.chosen) < budget and (c := gains.shortest(plan, share)) >= 0:
         gains.take(plan, gains.best(plan, c), c)
     for c in np.flatnonzero(objects.hints.max(axis=0) == 0).tolist():

@@ -33,7 +33,7 @@ class Objects:
         probabilities; rows sum to 1. One column where nothing is known of classes.
     seen : ndarray of shape (o,), bool
         Whether an object is labelled.
-    taken : ndarray of shape (I,), bool
+    taken_images : ndarray of shape (I,), bool
         Whether an image is chosen already.
     classes : tuple of str
         Names of the k classes; empty where nothing is known of them.
@@ -46,26 +46,26 @@ class Objects:
     images: Ints
     hints: Floats
     seen: Flags
-    taken: Flags
+    taken_images: Flags
     classes: tuple[str, ...]
     charged: Ints
 
     @property
     def starts(self) -> Ints:
-        """Give the first object of each image, shape (I,)."""
-        return np.searchsorted(self.images, np.arange(len(self.taken))).astype(np.int64)
+        """Return the first object of each image, shape (I,)."""
+        return np.searchsorted(self.images, np.arange(len(self.taken_images))).astype(np.int64)
 
     @property
-    def done(self) -> Flags:
-        """Tell which objects need no other image: seen, or in a taken image; shape (o,)."""
-        return np.asarray(self.seen | self.taken[self.images])
+    def covered(self) -> Flags:
+        """Return which objects need no other image: seen, or in a taken image; shape (o,)."""
+        return np.asarray(self.seen | self.taken_images[self.images])
 
     def vectors(self, at: Ints) -> Floats:
-        """Give the vectors of some objects, shape (s, d)."""
+        """Return the vectors of some objects, shape (s, d)."""
         return np.asarray(self.features[self.rows[at]])
 
     def named(self, number: int) -> str:
-        """Give a class's name, or what to call everything where nothing is known of classes."""
+        """Return a class's name, or what to call everything where nothing is known of classes."""
         return self.classes[number] if self.classes else "item"
 
 
@@ -92,24 +92,24 @@ def objects_of(evidence: Evidence) -> Objects:
     images = numbers[: len(rows)]
     order = np.argsort(images, kind="stable")
     seen = np.arange(len(rows)) >= len(evidence)
-    taken = np.ones(numbers.max(initial=-1) + 1, dtype=bool)
-    taken[images[~seen]] = False
-    taken[_begun(evidence, numbers)] = True
-    known = evidence.probabilities is not None and len(evidence.classes) > 0
+    is_taken = np.ones(numbers.max(initial=-1) + 1, dtype=bool)
+    is_taken[images[~seen]] = False
+    is_taken[_begun(evidence, numbers)] = True
+    has_model = evidence.probabilities is not None and len(evidence.classes) > 0
     return Objects(
         features=evidence.features,
         rows=rows[order],
         images=images[order],
-        hints=_hints(evidence)[order] if known else np.ones((len(rows), 1), dtype=np.float32),
+        hints=_hints(evidence)[order] if has_model else np.ones((len(rows), 1), dtype=np.float32),
         seen=seen[order],
-        taken=taken[: images.max(initial=-1) + 1],
-        classes=evidence.classes if known else (),
-        charged=_charged(evidence) if known else np.zeros(1, dtype=np.int64),
+        taken_images=is_taken[: images.max(initial=-1) + 1],
+        classes=evidence.classes if has_model else (),
+        charged=_charged(evidence) if has_model else np.zeros(1, dtype=np.int64),
     )
 
 
 def numbered(names: npt.NDArray[Any]) -> Ints:
-    """Give numbers to images in the order in which they come up.
+    """Return the number of each image, in the order in which they come up.
 
     Parameters
     ----------
@@ -121,9 +121,11 @@ def numbered(names: npt.NDArray[Any]) -> Ints:
     numbers : ndarray of shape (o,), int64
         In [0, number of images).
     """
-    found: dict[Hashable, int] = {}
+    numbers: dict[Hashable, int] = {}
     keys = (("", at) if name is None else name for at, name in enumerate(names.tolist()))
-    return np.fromiter((found.setdefault(key, len(found)) for key in keys), np.int64, len(names))
+    return np.fromiter(
+        (numbers.setdefault(key, len(numbers)) for key in keys), np.int64, len(names)
+    )
 
 
 def _begun(evidence: Evidence, images: Ints) -> Ints:
@@ -131,8 +133,8 @@ def _begun(evidence: Evidence, images: Ints) -> Ints:
     latest = np.arange(max(0, labels - LATEST), labels)
     recent = np.concatenate([images[m + latest], images[m + labels :]])
     twice, times = np.unique(recent, return_counts=True)
-    asked = images[m + latest[evidence.asked[latest] >= 0]]
-    return np.concatenate([twice[times > 1], asked])
+    queried = images[m + latest[evidence.asked_for[latest] >= 0]]
+    return np.concatenate([twice[times > 1], queried])
 
 
 def _hints(evidence: Evidence) -> Floats:
@@ -142,5 +144,5 @@ def _hints(evidence: Evidence) -> Floats:
 
 
 def _charged(evidence: Evidence) -> Ints:
-    asked = evidence.asked[evidence.asked >= 0]
-    return np.bincount(asked, minlength=len(evidence.classes)).astype(np.int64)
+    targets = evidence.asked_for[evidence.asked_for >= 0]
+    return np.bincount(targets, minlength=len(evidence.classes)).astype(np.int64)

@@ -46,11 +46,11 @@ class Plan:
 
     def __init__(self, objects: Objects, rng: np.random.Generator) -> None:
         self.objects, self._rng = objects, rng
-        self.taken: Flags = objects.taken.copy()
+        self.taken: Flags = objects.taken_images.copy()
         self.chosen: list[Chosen] = []
 
     @property
-    def left(self) -> int:
+    def images_left(self) -> int:
         """Count the images that are not taken."""
         return int((~self.taken).sum())
 
@@ -60,7 +60,7 @@ class Plan:
         self.chosen.append(chosen)
 
     def draw(self, target: int, reason: str) -> int:
-        """Take one of the images that are left at random, for a class or for none (-1)."""
+        """Take one of the images that are not taken, at random, for a class or for none (-1)."""
         free = np.flatnonzero(~self.taken)
         image = int(self._rng.choice(free))
         first = int(np.searchsorted(self.objects.images, image))
@@ -68,11 +68,11 @@ class Plan:
         self.take(Chosen(image, anchor, target, reason, 1 / len(free)))
         return image
 
-    def covered(self, members: Ints) -> float:
-        """Give the share of taken images among those that hold some objects, shape (s,)."""
+    def share_taken(self, members: Ints) -> float:
+        """Return the share of taken images among those that hold some objects, shape (s,)."""
         images = np.unique(self.objects.images[members])
         return float(self.taken[images].mean()) if len(images) else 1.0
 
-    def done(self, members: Ints) -> Flags:
-        """Tell which of some objects, shape (s,), are labelled or lie in a taken image."""
+    def are_covered(self, members: Ints) -> Flags:
+        """Return which of some objects, shape (s,), are labelled or lie in a taken image."""
         return np.asarray(self.objects.seen[members] | self.taken[self.objects.images[members]])

@@ -42,10 +42,10 @@ def ranked(
     drawn = draw(order, len(evidence), n, rng, wishes.epsilon)
     at = drawn.positions
     reasons = [
-        _because(answer, int(position), bool(wishes.balance), quota) if meant else BY_CHANCE
-        for position, meant in zip(at, drawn.meant, strict=True)
+        _because(answer, int(position), bool(wishes.balance), quota) if intended else BY_CHANCE
+        for position, intended in zip(at, drawn.intended, strict=True)
     ]
-    targets = None if answer.targets is None else np.where(drawn.meant, answer.targets[at], -1)
+    targets = None if answer.targets is None else np.where(drawn.intended, answer.targets[at], -1)
     return Picks(at, scores[at], reasons, drawn.chances, targets, answer.phase)
 
 
@@ -66,8 +66,8 @@ def mixed(picks: Picks, m: int, rng: np.random.Generator, epsilon: float) -> Pic
     picks : Picks
         As many; what came by chance has the score 0 and no target. A uniform draw stays as it is.
     """
-    told, scores, targets = picks.reasons, picks.scores, picks.targets
-    assert told is not None and scores is not None and targets is not None
+    reasons, scores, targets = picks.reasons, picks.scores, picks.targets
+    assert reasons is not None and scores is not None and targets is not None
     assert picks.probabilities is not None
     n = len(picks.positions)
     if epsilon == 0 or (picks.probabilities == 1 / np.arange(m, m - n, -1)).all():
@@ -75,11 +75,11 @@ def mixed(picks: Picks, m: int, rng: np.random.Generator, epsilon: float) -> Pic
     drawn = draw(Listed(picks.positions), m, n, rng, epsilon)
     place = {position: i for i, position in enumerate(picks.positions.tolist())}
     at = np.array([place.get(p, -1) for p in drawn.positions.tolist()])
-    at[~drawn.meant] = -1
+    at[~drawn.intended] = -1
     return Picks(
         drawn.positions,
         np.where(at >= 0, scores[at], 0.0),
-        [told[i] if i >= 0 else BY_CHANCE for i in at],
+        [reasons[i] if i >= 0 else BY_CHANCE for i in at],
         drawn.chances,
         np.where(at >= 0, targets[at], -1),
         picks.phase,

@@ -64,10 +64,10 @@ def ask(
     n = min(n, len(evidence))
     rng = np.random.default_rng(seed)
     name, first, m = name_of(strategy), title(strategy), len(evidence)
-    own, wishes = checked(strategy, name, parameters or {})
+    arguments, wishes = checked(strategy, name, parameters or {})
     if wishes.within:
         raise ValueError("within restricts the candidates before a strategy is asked; see Engine.")
-    answer = strategy(evidence, **_arguments(strategy, n, rng, own))
+    answer = strategy(evidence, **_arguments(strategy, n, rng, arguments))
     if "n" in inspect.signature(strategy).parameters and not isinstance(answer, Picks):
         answer = Picks(np.asarray(answer))
     if isinstance(answer, Picks):
@@ -92,7 +92,7 @@ def checked(
 
     Returns
     -------
-    own : dict of str to object
+    arguments : dict of str to object
         The strategy's own.
     wishes : Wishes
 
@@ -101,25 +101,25 @@ def checked(
     ConfigError
         If there is no parameter of a name, or a value is not allowed.
     """
-    own, wishes = split(strategy, name, parameters)
-    check(strategy, own, f"Strategy {name!r}", offered(strategy))
-    return own, wishes
+    arguments, wishes = split(strategy, name, parameters)
+    check(strategy, arguments, f"Strategy {name!r}", offered(strategy))
+    return arguments, wishes
 
 
 def title(strategy: object) -> str:
-    """Give the first line of a plugin's docstring without its full stop, else its name."""
+    """Return the first line of a plugin's docstring without its full stop, else its name."""
     lines = (inspect.getdoc(strategy) or "").strip().splitlines()
     return lines[0].rstrip(".") if lines else name_of(strategy)
 
 
 def name_of(strategy: object) -> str:
-    """Give the name of a plugin's function, or of its class."""
+    """Return the name of a plugin's function, or of its class."""
     return str(getattr(strategy, "__name__", type(strategy).__name__))
 
 
 def _arguments(
     strategy: Strategy, n: int, rng: np.random.Generator, parameters: dict[str, Any]
 ) -> dict[str, Any]:
-    known = inspect.signature(strategy).parameters
-    given = {"n": n, "rng": rng}
-    return {name: value for name, value in given.items() if name in known} | parameters
+    accepted = inspect.signature(strategy).parameters
+    supplied = {"n": n, "rng": rng}
+    return {name: value for name, value in supplied.items() if name in accepted} | parameters

@@ -39,21 +39,21 @@ class Balance:
     ) -> None:
         spread = np.ptp(scores)
         self._scores = (scores - scores.min()) / spread if spread > 0 else np.zeros(len(scores))
-        known = np.flatnonzero(evidence.counts > 0)
+        with_labels = np.flatnonzero(evidence.counts > 0)
         probabilities = evidence.probabilities
         self._probabilities: Floats | None = None
-        if weight > 0 and probabilities is not None and len(known) > 1:
-            whole = len(known) == probabilities.shape[1]
-            self._probabilities = probabilities if whole else probabilities[:, known]
-            share = (len(evidence.labels) + n) / len(known)
-            self._lack = np.maximum(0, share - evidence.counts[known]).astype(np.float32)
+        if weight > 0 and probabilities is not None and len(with_labels) > 1:
+            whole = len(with_labels) == probabilities.shape[1]
+            self._probabilities = probabilities if whole else probabilities[:, with_labels]
+            share = (len(evidence.labels) + n) / len(with_labels)
+            self._lack = np.maximum(0, share - evidence.counts[with_labels]).astype(np.float32)
         self._weight = weight
 
     def __len__(self) -> int:
         return len(self._scores)
 
     def values(self) -> npt.NDArray[np.float64]:
-        """Give what each candidate is worth now, shape (m,), float64."""
+        """Return what each candidate is worth now, shape (m,), float64."""
         if self._probabilities is None:
             return self._scores
         away = np.empty(len(self._scores), dtype=np.float32)

@@ -20,7 +20,7 @@ class Order(Protocol):
         """Draw the candidate that would be asked now: its position."""
 
     def chance(self, position: int) -> float:
-        """Give the chance, in [0, 1], with which `head` draws a candidate now."""
+        """Return the chance, in [0, 1], with which `head` draws a candidate now."""
 
     def take(self, position: int) -> None:
         """Take a candidate, whoever drew it: it is not drawn again."""
@@ -35,13 +35,13 @@ class Drawn:
     positions : ndarray of shape (n,), int64
     chances : ndarray of shape (n,), float64
         The chance of each, given the state and the draws before it.
-    meant : ndarray of shape (n,), bool
+    intended : ndarray of shape (n,), bool
         Whether the order itself might have drawn it then; else it came by chance alone.
     """
 
     positions: Ints
     chances: npt.NDArray[np.float64]
-    meant: npt.NDArray[np.bool_]
+    intended: npt.NDArray[np.bool_]
 
 
 def draw(order: Order, m: int, n: int, rng: np.random.Generator, epsilon: float = 0.0) -> Drawn:
@@ -71,16 +71,16 @@ def draw(order: Order, m: int, n: int, rng: np.random.Generator, epsilon: float 
     it, for what the chances are good for.
     """
     free = np.ones(m, dtype=bool)
-    found: list[tuple[int, float, bool]] = []
-    for left in range(m, m - n, -1):
+    drawn: list[tuple[int, float, bool]] = []
+    for remaining in range(m, m - n, -1):
         by_chance = epsilon > 0 and rng.random() < epsilon
         position = _anyone(free, rng) if by_chance else order.head()
-        own = order.chance(position)
-        found.append((position, epsilon / left + (1 - epsilon) * own, own > 0))
+        chance = order.chance(position)
+        drawn.append((position, epsilon / remaining + (1 - epsilon) * chance, chance > 0))
         free[position] = False
         order.take(position)
-    positions, chances, meant = zip(*found, strict=True)
-    return Drawn(np.array(positions, dtype=np.int64), np.array(chances), np.array(meant))
+    positions, chances, intended = zip(*drawn, strict=True)
+    return Drawn(np.array(positions, dtype=np.int64), np.array(chances), np.array(intended))
 
 
 def _anyone(free: npt.NDArray[np.bool_], rng: np.random.Generator) -> int:

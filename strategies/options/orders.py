@@ -30,13 +30,13 @@ class Listed:
         self._at = 0
 
     def head(self) -> int:
-        """Give the first that is not taken."""
+        """Return the first that is not taken."""
         while self._line[self._at] in self._taken:
             self._at += 1
         return int(self._line[self._at])
 
     def chance(self, position: int) -> float:
-        """Give 1 for the first that is not taken, 0 for all others."""
+        """Return 1 for the first that is not taken, 0 for all others."""
         return float(position == self.head())
 
     def take(self, position: int) -> None:
@@ -66,11 +66,11 @@ class Ranked:
         self._alike[float(edge)] = len(level)
 
     def head(self) -> int:
-        """Give one of those with the highest score that are not taken."""
+        """Return one of those with the highest score that are not taken."""
         return self._line.head()
 
     def chance(self, position: int) -> float:
-        """Give 1 / (number of equal ones not taken) for the highest score, else 0."""
+        """Return 1 / (number of equal ones not taken) for the highest score, else 0."""
         score = float(self._scores[position])
         return 1 / self._alike[score] if score == self._scores[self.head()] else 0.0
 
@@ -105,7 +105,7 @@ class Weighed:
         return int(best[self._rng.integers(len(best))])
 
     def chance(self, position: int) -> float:
-        """Give 1 / (number of those that are best now), 0 for all others."""
+        """Return 1 / (number of those that are best now), 0 for all others."""
         best = self._level()
         return float(position in best) / len(best)
 
@@ -119,8 +119,8 @@ class Weighed:
 
     def _level(self) -> Ints:
         if not len(self._best):
-            there = self._free if self._quota is None else self._free & self._quota.open()
-            at = np.flatnonzero(there)
+            available = self._free if self._quota is None else self._free & self._quota.open()
+            at = np.flatnonzero(available)
             values = self._balance.values()[at]
             self._best = at[values == values.max()]
         return self._best

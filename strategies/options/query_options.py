@@ -41,7 +41,7 @@ class Wishes:
 
 
 def offered(strategy: Callable[..., Any]) -> dict[str, Any]:
-    """Give the wishes that can be had with a strategy.
+    """Return the wishes that can be had with a strategy.
 
     Parameters
     ----------
@@ -54,9 +54,9 @@ def offered(strategy: Callable[..., Any]) -> dict[str, Any]:
         Name to default, for the form on the screen; without balance and quota where the strategy
         gives positions, and without what it has a parameter for itself.
     """
-    taken = inspect.signature(strategy).parameters
-    without = OF_SCORES if "n" in taken else ()
-    return {k: v for k, v in DEFAULTS.items() if k not in taken and k not in without}
+    accepted = inspect.signature(strategy).parameters
+    without = OF_SCORES if "n" in accepted else ()
+    return {k: v for k, v in DEFAULTS.items() if k not in accepted and k not in without}
 
 
 def split(
@@ -81,11 +81,11 @@ def split(
     ConfigError
         If a wish has a value that is not allowed, or needs scores where a strategy gives positions.
     """
-    taken = inspect.signature(strategy).parameters
-    wished = {k: v for k, v in parameters.items() if k in DEFAULTS and k not in taken}
+    accepted = inspect.signature(strategy).parameters
+    wished = {k: v for k, v in parameters.items() if k in DEFAULTS and k not in accepted}
     check(Wishes, wished, f"Strategy {name!r}")
     wishes = Wishes(**wished)
-    if "n" in taken:
+    if "n" in accepted:
         refuse_without_scores(name, wishes)
     return {k: v for k, v in parameters.items() if k not in wished}, wishes
 

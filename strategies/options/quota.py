@@ -1,4 +1,4 @@
-"""Give each predicted class, or each part of one, the same number of picks (SBCL)."""
+"""Share the picks evenly among the predicted classes, or parts of them (SBCL)."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ class Quota:
         self._picks = np.zeros(len(labels), dtype=np.int64)
 
     def open(self) -> npt.NDArray[np.bool_]:
-        """Tell who may be picked now, taken or not, shape (m,), bool."""
-        there = self._left > 0
-        first = there & (self._picks == self._picks[there].min())
+        """Return who may be picked now, taken or not, shape (m,), bool."""
+        has_room = self._left > 0
+        first = has_room & (self._picks == self._picks[has_room].min())
         first &= self._labels == self._labels[first].min()
         return np.asarray(first[self.group])
 
@@ -63,21 +63,21 @@ class Quota:
         self._picks[self.group[position]] += 1
 
     def because(self, position: int) -> str:
-        """Say whose share a pick is, for example ``the share of ring``."""
+        """Return whose share a pick is, for example ``the share of ring``."""
         name = self._names[self.group[position]]
         return f"the share of {name}" if name else ""
 
 
 def _parted(evidence: Evidence, predicted: Ints, most: int) -> tuple[Ints, list[str], Ints]:
-    """Give each candidate's group, and each group's name and number of labels."""
+    """Return each candidate's group, and each group's name and number of labels."""
     sizes = np.bincount(predicted)
     parts = np.clip(sizes // max(sizes[sizes > 0].min(), SMALLEST), 1, most)
     group, names, labels = np.empty(len(predicted), dtype=np.int64), list[str](), list[int]()
     for c in np.flatnonzero(sizes):
-        members, own = np.flatnonzero(predicted == c), np.flatnonzero(evidence.labels == c)
-        there, here = _cut(evidence, members, own, int(parts[c]))
-        group[members] = len(names) + there
-        labels += np.bincount(here, minlength=parts[c]).tolist()
+        members, labelled = np.flatnonzero(predicted == c), np.flatnonzero(evidence.labels == c)
+        member_part, label_part = _cut(evidence, members, labelled, int(parts[c]))
+        group[members] = len(names) + member_part
+        labels += np.bincount(label_part, minlength=parts[c]).tolist()
         name = evidence.classes[c] if evidence.probabilities is not None else ""
         names += [
             name if parts[c] == 1 else f"{name}, part {i + 1} of {parts[c]}"
@@ -86,24 +86,24 @@ def _parted(evidence: Evidence, predicted: Ints, most: int) -> tuple[Ints, list[
     return group, names, np.array(labels, dtype=np.int64)
 
 
-def _cut(evidence: Evidence, members: Ints, own: Ints, parts: int) -> tuple[Ints, Ints]:
-    """Give the part of each member of a class, and of each of its labelled items."""
+def _cut(evidence: Evidence, members: Ints, labelled: Ints, parts: int) -> tuple[Ints, Ints]:
+    """Return the part of each member of a class, and of each of its labelled items."""
     if parts == 1:
-        return np.zeros(len(members), dtype=np.int64), np.zeros(len(own), dtype=np.int64)
+        return np.zeros(len(members), dtype=np.int64), np.zeros(len(labelled), dtype=np.int64)
     some = _unit(evidence.vectors(members[:: -(-len(members) // SAMPLE)]))
     numbers = clustered(some, parts)
     centres = np.stack([some[numbers == i].sum(axis=0) for i in range(parts)])
-    rows = (evidence.candidates[members], evidence.labelled[own])
-    there, here = (_nearest(evidence.features, at, _unit(centres)) for at in rows)
-    return there, here
+    rows = (evidence.candidates[members], evidence.labelled[labelled])
+    member_part, label_part = (_nearest(evidence.features, at, _unit(centres)) for at in rows)
+    return member_part, label_part
 
 
 def _nearest(features: Floats, rows: Ints, centres: Floats) -> Ints:
-    found = np.empty(len(rows), dtype=np.int64)
+    nearest = np.empty(len(rows), dtype=np.int64)
     for start in range(0, len(rows), ROWS):
         some = _unit(features[rows[start : start + ROWS]])
-        found[start : start + ROWS] = (some @ centres.T).argmax(axis=1)
-    return found
+        nearest[start : start + ROWS] = (some @ centres.T).argmax(axis=1)
+    return nearest
 
 
 def _unit(rows: Floats) -> Floats:

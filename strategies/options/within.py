@@ -40,8 +40,8 @@ def within_of(
     ConfigError
         As `bowerbird.strategies.options.query_options.split`.
     """
-    own, wishes = split(strategy, name, parameters)
-    ours = "within" in parameters and "within" not in own
+    arguments, wishes = split(strategy, name, parameters)
+    ours = "within" in parameters and "within" not in arguments
     return wishes.within, {k: v for k, v in parameters.items() if not (ours and k == "within")}
 
 
@@ -101,14 +101,14 @@ def within(
     _check_selection(text, len(chosen) > 0)
     marked = np.zeros(rows, dtype=bool)
     marked[chosen] = True
-    kept = candidates[matching(context, text, {SELECTION: marked})[candidates]]
-    if len(candidates) and not len(kept):
-        shown = text if len(text) <= 100 else f"{text[:97]}..."
+    inside = candidates[matching(context, text, {SELECTION: marked})[candidates]]
+    if len(candidates) and not len(inside):
+        brief = text if len(text) <= 100 else f"{text[:97]}..."
         raise PoolExhausted(
-            f"None of the {len(candidates):,} candidates is within {shown!r}. Widen it, or take it "
+            f"None of the {len(candidates):,} candidates is within {brief!r}. Widen it, or take it "
             "out."
         )
-    return kept
+    return inside
 
 
 def _check_selection(text: str, selected: bool) -> None:

@@ -36,10 +36,10 @@ class Line:
     """
 
     def __init__(self, evidence: Evidence, k: int, top: Floats) -> None:
-        own = _all_rows(evidence, k).astype(np.float64)
-        self.order = np.argsort(top - (1 + TIE) * own, kind="stable").astype(np.int32)
+        class_rows = _all_rows(evidence, k).astype(np.float64)
+        self.order = np.argsort(top - (1 + TIE) * class_rows, kind="stable").astype(np.int32)
         self._rank = np.empty_like(self.order)
-        self._rank[self.order] = np.arange(len(own), dtype=np.int32)
+        self._rank[self.order] = np.arange(len(class_rows), dtype=np.int32)
         ranks = self._rank[len(evidence) :].astype(np.int64)
         sorted_ = np.argsort(ranks)
         self.known, self.inside = ranks[sorted_], (evidence.labels == k)[sorted_]
@@ -87,7 +87,7 @@ class Line:
 
 
 def top_of(evidence: Evidence) -> Floats:
-    """Give the largest probability of every candidate and labelled item.
+    """Return the largest probability of every candidate and labelled item.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def top_of(evidence: Evidence) -> Floats:
 
 
 def two_sided(evidence: Evidence) -> Ints:
-    """Give the classes that have a label and of whose opposite there is one, fewest labels first.
+    """Return the classes that have a label and of whose opposite there is one, fewest labels first.
 
     Parameters
     ----------

@@ -39,11 +39,11 @@ def clustered(vectors: Floats, clusters: int) -> Ints:
     from sklearn.exceptions import ConvergenceWarning
 
     k = min(clusters, len(vectors))
-    given = {"n_clusters": k, "max_iter": STEPS, "random_state": SEED}
+    settings = {"n_clusters": k, "max_iter": STEPS, "random_state": SEED}
     if k <= FULL:
-        method = KMeans(n_init=1, **given)
+        method = KMeans(n_init=1, **settings)
     else:
-        method = MiniBatchKMeans(n_init=STARTS, batch_size=min(BATCH, len(vectors)), **given)
+        method = MiniBatchKMeans(n_init=STARTS, batch_size=min(BATCH, len(vectors)), **settings)
     with warnings.catch_warnings():
         # Fewer different items than groups: some groups stay empty, which is said above.
         warnings.simplefilter("ignore", ConvergenceWarning)

@@ -38,15 +38,15 @@ class Committee:
         return iter(self._members)
 
     def vote_proba(self, X: object) -> Floats:
-        """Give each member's probabilities, shape (s, c, k), whatever `X` is."""
+        """Return each member's probabilities, shape (s, c, k), whatever `X` is."""
         return np.swapaxes(self._members, 0, 1)
 
     def vote(self, X: object) -> Ints:
-        """Give each member's likeliest class, shape (s, c), whatever `X` is."""
+        """Return each member's likeliest class, shape (s, c), whatever `X` is."""
         return np.asarray(self.vote_proba(X).argmax(axis=2))
 
     def predict_proba(self, X: object) -> Floats:
-        """Give the members' mean probabilities, shape (s, k), whatever `X` is."""
+        """Return the members' mean probabilities, shape (s, k), whatever `X` is."""
         return np.asarray(self._members.mean(axis=0))
 
 
@@ -97,7 +97,7 @@ def by_rows(members: Floats, measure: Measure) -> Doubles:
 
 
 def consensus(members: Floats) -> Doubles:
-    """Give the entropy of the members' mean probabilities.
+    """Return the entropy of the members' mean probabilities.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def votes(members: Floats) -> Doubles:
 
 
 def because_split(evidence: Evidence, position: int) -> str:
-    """Tell how a committee of two or more votes on a candidate.
+    """Describe how a committee of two or more votes on a candidate.
 
     Parameters
     ----------
@@ -152,6 +152,6 @@ def because_split(evidence: Evidence, position: int) -> str:
     order = [k for k in np.argsort(-counts, kind="stable")[:3] if counts[k]]
     if len(order) == 1:
         return f"all {len(members)} models agree; {because_torn(evidence, members.mean(axis=0))}"
-    told = [f"{counts[k]:.0f} {evidence.classes[k]}" for k in order[1:]]
+    others = [f"{counts[k]:.0f} {evidence.classes[k]}" for k in order[1:]]
     first = f"{counts[order[0]]:.0f} of {len(members)} models say {evidence.classes[order[0]]}"
-    return ", ".join([first, *told])
+    return ", ".join([first, *others])

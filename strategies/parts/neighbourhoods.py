@@ -48,14 +48,14 @@ class Balls:
         distances : ndarray of shape (s,), float32
             Euclidean; inf where there is no other group.
         """
-        found = np.full(len(groups), np.inf, dtype=np.float32)
+        nearest = np.full(len(groups), np.inf, dtype=np.float32)
         for group in np.unique(groups):
-            own, others = np.flatnonzero(groups == group), np.flatnonzero(groups != group)
+            members, others = np.flatnonzero(groups == group), np.flatnonzero(groups != group)
             if len(others):
-                found[own] = self._nearest(own, others)
-        return found
+                nearest[members] = self._nearest(members, others)
+        return nearest
 
-    def counts(self, radius: float, wanted: Ints) -> Ints:
+    def counts(self, radius: float, rows: Ints) -> Ints:
         """Count the wanted items within each item's ball.
 
         Parameters
@@ -63,7 +63,7 @@ class Balls:
         radius : float
             Items nearer than this, by more than a hundred thousandth, are within; not negative,
             may be inf.
-        wanted : ndarray of shape (q,), int64
+        rows : ndarray of shape (q,), int64
             Which items are counted.
 
         Returns
@@ -72,23 +72,23 @@ class Balls:
         """
         import torch
 
-        found = np.zeros(len(self._points), dtype=np.int64)
-        if len(wanted) == 0:
-            return found
-        everyone, squared = np.arange(len(found)), (radius * (1 - INSIDE)) ** 2
-        for part, rough in self._pieces(everyone, wanted):
+        counts = np.zeros(len(self._points), dtype=np.int64)
+        if len(rows) == 0:
+            return counts
+        everyone, squared = np.arange(len(counts)), (radius * (1 - INSIDE)) ** 2
+        for part, rough in self._pieces(everyone, rows):
             edge = squared - self._lengths[part]
             within = torch.count_nonzero(rough < edge[:, None], dim=1)
-            found[part] = within.cpu().numpy()
-        return found
+            counts[part] = within.cpu().numpy()
+        return counts
 
-    def _nearest(self, own: Ints, others: Ints) -> Floats:
-        pieces = self._pieces(own, others)
+    def _nearest(self, members: Ints, others: Ints) -> Floats:
+        pieces = self._pieces(members, others)
         squared = [rough.amin(dim=1) + self._lengths[part] for part, rough in pieces]
         return np.concatenate([s.clamp(min=0).sqrt().cpu().numpy() for s in squared])
 
     def _pieces(self, rows: Ints, columns: Ints) -> Iterator[tuple[Ints, torch.Tensor]]:
-        """Give squared distances, less the rows' own lengths, for some rows after others."""
+        """Return squared distances, less the rows' own lengths, for some rows after others."""
         import torch
 
         others, lengths = self._points[columns], self._lengths[columns]

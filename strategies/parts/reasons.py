@@ -1,4 +1,4 @@
-"""Say in a few words why an item is asked about."""
+"""Describe in a few words why an item is asked about."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ def because_torn(evidence: Evidence, row: Floats) -> str:
         For example ``ring (41 %) or arc (38 %); 2 labels of arc so far``: of the one with fewer.
     """
     order = [int(k) for k in np.argsort(-row, kind="stable")[:2]]
-    told = " or ".join(f"{evidence.classes[k]} ({row[k]:.0%})" for k in order)
+    rivals = " or ".join(f"{evidence.classes[k]} ({row[k]:.0%})" for k in order)
     rarer = min(order, key=lambda k: int(evidence.counts[k]))
-    return f"{told}; {so_far(evidence, rarer)}"
+    return f"{rivals}; {so_far(evidence, rarer)}"
 
 
 def usual_distance(evidence: Evidence) -> float:
-    """Give the candidates' mean distance to the nearest label; 0 while there is none."""
+    """Return the candidates' mean distance to the nearest label; 0 while there is none."""
     return float(evidence.distance.mean()) if len(evidence.labels) else 0.0
 
 

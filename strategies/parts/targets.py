@@ -42,8 +42,8 @@ def _number(classes: tuple[str, ...], target: str | int) -> int:
         return classes.index(str(target))
     if str(target).isdecimal() and int(target) < len(classes):
         return int(target)
-    known = ", ".join(classes) or "none yet"
+    names = ", ".join(classes) or "none yet"
     raise ConfigError(
-        f"The target is {target!r}, and there is no such class. There are: {known}. "
+        f"The target is {target!r}, and there is no such class. There are: {names}. "
         "Name one of them, or none for the class with the fewest labels."
     )

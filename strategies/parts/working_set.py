@@ -46,7 +46,7 @@ class WorkingSet:
 
     @property
     def labelled(self) -> npt.NDArray[np.bool_]:
-        """Tell which rows are labelled items, shape (s,)."""
+        """Return which rows are labelled items, shape (s,)."""
         return np.asarray(self.positions < 0)
 
 
@@ -112,10 +112,10 @@ def suspected(evidence: Evidence) -> Ints:
 
 def _of_short_classes(evidence: Evidence) -> Ints:
     chances, counts = evidence.probabilities, evidence.counts
-    known = counts > 0
-    if chances is None or not known.any():
+    has_labels = counts > 0
+    if chances is None or not has_labels.any():
         return np.empty(0, dtype=np.int64)
-    short = np.flatnonzero(known & (counts <= counts[known].mean()))
+    short = np.flatnonzero(has_labels & (counts <= counts[has_labels].mean()))
     short = short[np.argsort(counts[short], kind="stable")][: RARE // 2]
     room, bar = RARE // 2 // len(short), HALF * chances.max(axis=1)
     return np.concatenate([_largest(chances[:, c], bar, room) for c in short])
@@ -129,7 +129,7 @@ def _scattered(evidence: Evidence) -> Ints:
 
 def _largest(values: Floats, bar: Floats | np.float32, room: int) -> Ints:
     """Find the largest of the values that reach a bar."""
-    found = np.flatnonzero(values >= bar)
-    if len(found) > room:
-        found = found[np.argpartition(-values[found], room - 1)[:room]]
-    return found.astype(np.int64)
+    largest = np.flatnonzero(values >= bar)
+    if len(largest) > room:
+        largest = largest[np.argpartition(-values[largest], room - 1)[:room]]
+    return largest.astype(np.int64)

@@ -15,7 +15,7 @@ from bowerbird.app.log.events import Event
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
 from bowerbird.data.open import open_pool
-from bowerbird.data.projections import best, kept
+from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def working(site: Callable[..., Any], tmp_path: Path) -> Any:
     roles = Roles(id="id", features=("f0", "f1"))
     pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
     assert pool.folder is not None
-    kept.keep(pool.folder, best(ROWS), xy)
+    stored.store(pool.folder, best(ROWS), xy)
     choices = Choices(
         learner="logistic",
         strategy="random",

@@ -24,7 +24,7 @@ from bowerbird.app.server import serve
 from bowerbird.app.session.session import Session
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
-from bowerbird.data.projections import best, kept
+from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
 
 pytestmark = pytest.mark.browser
@@ -66,7 +66,7 @@ def pool(folder: Path) -> Pool:
     roles = Roles(id="id", label="kind", features=("f0", "f1"), context=("place", HEIGHT))
     made = open_pool(folder / "pool.csv", roles, cache=folder / "cache")
     assert made.folder is not None
-    kept.keep(made.folder, best(ROWS), np.zeros((ROWS, 2), dtype=np.float32))
+    stored.store(made.folder, best(ROWS), np.zeros((ROWS, 2), dtype=np.float32))
     return made
 
 

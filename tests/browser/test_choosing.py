@@ -16,7 +16,7 @@ from bowerbird.app.plugins.local import sourced
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
 from bowerbird.data.open import open_pool
-from bowerbird.data.projections import best, kept
+from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Any:
     roles = Roles(id="id", features=("f0", "f1"), context=("size",), scaling="none")
     pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
     assert pool.folder is not None
-    kept.keep(pool.folder, best(ROWS), xy)
+    stored.store(pool.folder, best(ROWS), xy)
     (tmp_path / "broken.py").write_text(BROKEN)
     own = sourced("strategies", f"{tmp_path / 'broken.py'}:broken")
     choices = Choices(

@@ -18,7 +18,7 @@ from bowerbird.app.project.project import Project
 from bowerbird.app.share.export import export
 from bowerbird.app.views.settings.learner_menu import PURPOSES
 from bowerbird.data.open import open_pool
-from bowerbird.data.projections import best, kept
+from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Any:
     roles = Roles(id="id", features=("f0", "f1"), scaling="none")
     pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
     assert pool.folder is not None
-    kept.keep(pool.folder, best(ROWS), xy.astype(np.float32))
+    stored.store(pool.folder, best(ROWS), xy.astype(np.float32))
     choices = Choices(strategy="margin", classes=(("ring", None), ("arc", None)))
     return site(tmp_path / "p.bower", pool, choices, kind=Project)
 

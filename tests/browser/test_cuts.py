@@ -14,7 +14,7 @@ from playwright.sync_api import Page, Route, WebSocketRoute, expect
 from bowerbird.app.log.events import Event
 from bowerbird.app.project.options import Choices
 from bowerbird.data.open import open_pool
-from bowerbird.data.projections import best, kept
+from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,7 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Any:
     roles = Roles(id="id", features=("f0", "f1"))
     pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
     assert pool.folder is not None
-    kept.keep(pool.folder, best(ROWS), xy)
+    stored.store(pool.folder, best(ROWS), xy)
     one = site(tmp_path / "p.bower", pool, Choices(classes=[(name, None) for name in NAMES]))
     for i in range(30):
         one.write(label(ROWS - 1 - i))

@@ -16,7 +16,7 @@ from bowerbird.app.log.events import Event
 from bowerbird.app.project.options import Choices
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
-from bowerbird.data.projections import best, kept
+from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def pool(folder: Path) -> Pool:
     roles = Roles(id="id", features=("f0", "f1"))
     made = open_pool(folder / "pool.csv", roles, cache=folder / "cache")
     assert made.folder is not None
-    kept.keep(made.folder, best(ROWS), xy)
+    stored.store(made.folder, best(ROWS), xy)
     return made
 
 

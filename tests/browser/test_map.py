@@ -25,7 +25,7 @@ from bowerbird.app.server import serve
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.map import card as map_view
 from bowerbird.data.open import open_pool
-from bowerbird.data.projections import best, kept
+from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
 
 pytestmark = pytest.mark.browser
@@ -60,7 +60,7 @@ def project(folder: Path) -> Project:
         folder / "pool.csv", Roles(id="id", features=("f0", "f1")), cache=folder / "cache"
     )
     assert pool.folder is not None
-    kept.keep(pool.folder, best(len(pool)), xy)
+    stored.store(pool.folder, best(len(pool)), xy)
     return Idle(folder / "p.bower", pool, Choices(classes=tuple(zip(NAMES, COLOURS, strict=True))))
 
 

@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from bowerbird.app.log.events import Event
 from bowerbird.app.project.options import Choices
 from bowerbird.data.open import open_pool
-from bowerbird.data.projections import best, kept
+from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def serve(site: Serve, tmp_path: Path) -> Serve:
     roles = Roles(id="id", features=("f0", "f1"))
     pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
     assert pool.folder is not None
-    kept.keep(pool.folder, best(ROWS), xy)
+    stored.store(pool.folder, best(ROWS), xy)
     classes = (("ring", None), ("spiral", None))
 
     def begin(**choices: Any) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bowerbird.app.plugins import registry as plugins
-from bowerbird.app.plugins.docstrings import parameters_told
+from bowerbird.app.plugins.docstrings import parameter_texts
 from bowerbird.app.plugins.states import STATES
 from bowerbird.data.errors import ConfigError
 from bowerbird.data.parameters import Parameter, parameters_of
@@ -40,7 +40,7 @@ def test_a_parameter_is_declared(plugin: plugins.Plugin, parameter: Parameter) -
         assert math.isfinite(parameter.between.lowest) and math.isfinite(parameter.between.highest)
         assert not parameter.refuse(type(parameter.default or 0)(parameter.between.highest))
         if str not in parameter.types and parameter.name != "seed":
-            words = re.sub(r"\s+", " ", parameters_told(plugin.found)[parameter.name])
+            words = re.sub(r"\s+", " ", parameter_texts(plugin.loaded)[parameter.name])
             assert parameter.range in words
 
 

@@ -36,7 +36,7 @@ def simulate(pool: Pool, keep: Path | None = None) -> dict[str, Any]:
     record : dict
     """
     one_thread()
-    exam = Exam(np.asarray(pool.features), np.asarray(pool.known))
+    exam = Exam(np.asarray(pool.features), np.asarray(pool.known_labels))
     return Run(pool, Choices(seed=1), exam=exam, budget=45, keep=keep).run()
 
 

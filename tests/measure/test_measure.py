@@ -43,6 +43,20 @@ def test_vague_words_are_named_with_their_line() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("left, top = box", 0),
+        ("def f(left, right): ...", 0),
+        ("left, rest = box", 1),
+        ("left, top = box\nleft = 3", 1),
+    ],
+)
+def test_a_side_is_no_vague_name(text: str, count: int) -> None:
+    """What is left beside a right or a top says what it holds; alone it does not."""
+    assert len(complaints(source(text))) == count
+
+
+@pytest.mark.parametrize(
     ("name", "room"),
     [("app/log/state.py", "app/log"), ("app/cli.py", "app"), ("models/heads/a.py", "models")],
 )

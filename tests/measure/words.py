@@ -33,12 +33,19 @@ VAGUE = frozenset(
         "taken",
     ]
 )
+_SIDES = frozenset(["right", "top", "bottom", "width"])
 OPENINGS = frozenset(["give", "gives", "tell", "tells", "say", "says"])
 
 
 def names(source: Source) -> Iterator[tuple[int, str]]:
-    """Return each name that a file binds, with its line: variables, arguments and functions."""
+    """Return each name that a file binds, with its line: variables, arguments and functions.
+
+    A ``left`` with a ``right`` or a ``top`` beside it is a side of a box, and left out.
+    """
+    sides = {id(node) for group in source.nodes for node in _sides(group)}
     for node in source.nodes:
+        if id(node) in sides:
+            continue
         match node:
             case ast.Name(id=name, ctx=ast.Store()):
                 yield node.lineno, name
@@ -46,6 +53,18 @@ def names(source: Source) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 yield node.lineno, name
+
+
+def _sides(group: ast.AST) -> list[ast.AST]:
+    """Return the ``left`` of a group of names that has another side too."""
+    match group:
+        case ast.Tuple(elts=elements):
+            named = {e.id: e for e in elements if isinstance(e, ast.Name)}
+        case ast.arguments(args=arguments):
+            named = {a.arg: a for a in arguments}
+        case _:
+            return []
+    return [named["left"]] if "left" in named and named.keys() & _SIDES else []
 
 
 def is_vague(name: str) -> bool:

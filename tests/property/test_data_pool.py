@@ -57,7 +57,7 @@ def test_ids_and_labels_come_back_as_they_were(ids, data):
     expected = [None if v is None or v == "" else clean_name(str(v)) for v in labels]
     if pa.types.is_boolean(table["label"].type):
         expected = [v and v.lower() for v in expected]
-    assert pool.known.tolist() == expected
+    assert pool.known_labels.tolist() == expected
     assert pool.positions(pool.ids).tolist() == list(range(len(ids)))
 
 
@@ -70,7 +70,7 @@ def test_a_file_on_disk_keeps_text(ids):
         pq.write_table(pa.table({"id": ids, "label": ids, "m": np.arange(float(len(ids)))}), path)
         pool = open_pool(path, ROLES, cache=Path(folder) / "cache")
     assert pool.ids.tolist() == ids
-    assert pool.known.tolist() == [clean_name(text) for text in ids]
+    assert pool.known_labels.tolist() == [clean_name(text) for text in ids]
 
 
 @given(raw=WILD, rule=st.sampled_from(["none", "robust"]))

@@ -111,7 +111,7 @@ def known_counts(pool: Pool) -> npt.NDArray[np.int64] | None:
         None where an item came without a label.
     """
     if pool not in _counted:
-        codes = np.empty(0) if pool.known is None else pd.factorize(pool.known)[0]
+        codes = np.empty(0) if pool.known_labels is None else pd.factorize(pool.known_labels)[0]
         _counted[pool] = np.bincount(codes) if len(codes) and codes.min() >= 0 else None
     return _counted[pool]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import panel_material_ui as pmui
 
-from bowerbird.app.plugins.docstrings import first_sentence, parameters_told
+from bowerbird.app.plugins.docstrings import first_sentence, parameter_texts
 from bowerbird.app.plugins.registry import Plugin
 from bowerbird.data.parameters import Parameter, parameters_of
 
@@ -38,7 +38,7 @@ class Form:
     ) -> None:
         names = [name for name in plugin.parameters if name not in without] if plugin else []
         declared = parameters_of(plugin.load()) if plugin and names else {}
-        texts = parameters_told(plugin.found) if plugin else {}
+        texts = parameter_texts(plugin.loaded) if plugin else {}
         self._parameters = {name: declared[name] for name in names}
         self._on_change = changed
         self._fields: dict[str, Any] = {}

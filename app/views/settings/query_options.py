@@ -102,7 +102,7 @@ class Also:
         given : mapping
             The body of an event of kind ``strategy``; empty where another one is chosen.
         """
-        wishes = offered(plugin.found) if plugin and callable(plugin.found) else {}
+        wishes = offered(plugin.loaded) if plugin and callable(plugin.loaded) else {}
         self._wishes = frozenset(wishes)
         aims = aims_of(plugin) if plugin else frozenset()
         parameters = given.get("parameters") or {}
@@ -221,7 +221,7 @@ def aims_of(plugin: Plugin) -> frozenset[str]:
         By its parameters and its file's text.
     """
     try:
-        text = inspect.getsource(inspect.getmodule(plugin.found) or object)
+        text = inspect.getsource(inspect.getmodule(plugin.loaded) or object)
     except (OSError, TypeError):
         text = ""  # an adapter, or code without a file
     aims = {aim for aim in ("targets", "selection") if f"evidence.{aim}" in text}

@@ -15,7 +15,7 @@ from bowerbird.app.log.events import Event
 from bowerbird.app.project.options import Choices
 from bowerbird.app.server.options import ServerOptions
 from bowerbird.data.open import open_pool
-from bowerbird.data.projections import best, kept
+from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def behind(
     roles = Roles(id="id", features=("f0", "f1"), image="image")
     pool = open_pool(table, roles, cache=tmp_path / "cache")
     assert pool.folder is not None
-    kept.keep(pool.folder, best(len(pool)), pool.features[:, :2])
+    stored.store(pool.folder, best(len(pool)), pool.features[:, :2])
     options = ServerOptions(prefix=PREFIX, allow_hosts=(f"https://localhost:{free_port}",))
     served = site(tmp_path / "p.bower", pool, Choices(classes=(("ring", None),)), options=options)
     picks = [

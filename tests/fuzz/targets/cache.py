@@ -13,7 +13,7 @@ import pandas as pd
 from bowerbird.data.cache import load_pool
 from bowerbird.data.distributions import places
 from bowerbird.data.open import open_pool
-from bowerbird.data.projections import kept
+from bowerbird.data.projections import stored
 from tests.fuzz.mutations import changed_bytes, changed_json
 
 
@@ -33,8 +33,8 @@ class Target:
         )
         frame.to_csv(folder / "t.csv", index=False)
         self.pool = open_pool(folder / "t.csv", cache=folder / "cache").folder
-        kept.keep(self.pool, "pca", np.zeros((rows, 2), np.float32))
-        self.map = next((folder / "cache" / kept.FOLDER).iterdir())
+        stored.store(self.pool, "pca", np.zeros((rows, 2), np.float32))
+        self.map = next((folder / "cache" / stored.FOLDER).iterdir())
         paths = [*self.pool.iterdir(), self.map]
         self.files = {path: path.read_bytes() for path in paths}
 
@@ -57,4 +57,4 @@ class Target:
         pool = load_pool(self.pool)
         assert len(pool.row(len(pool) - 1)) == len(pool.context.column_names)
         places(pool, 0)
-        kept.kept(self.pool, "pca")
+        stored.load(self.pool, "pca")

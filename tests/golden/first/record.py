@@ -62,7 +62,7 @@ class Recorder:
 
     def label(self, count: int, annotator: str = "ada") -> list[str]:
         """Label what is asked by its truth, and return the events' ids."""
-        truth = dict(zip(self.pool.ids.tolist(), self.pool.known, strict=True))
+        truth = dict(zip(self.pool.ids.tolist(), self.pool.known_labels, strict=True))
         ids = []
         for pick in self.state.pending[:count]:
             body = {

@@ -14,7 +14,7 @@ from bowerbird.data.cache import write_table
 from bowerbird.data.distributions import summaries
 from bowerbird.data.errors import DataError
 from bowerbird.data.open import load_pool, open_pool
-from bowerbird.data.projections import kept
+from bowerbird.data.projections import stored
 from bowerbird.data.roles import Roles
 
 
@@ -38,7 +38,7 @@ def test_a_table_becomes_a_pool(tmp_path, cache):
     pool = open_pool(path, cache=cache)
     assert pool.name == "stars"
     assert pool.ids.dtype == np.int64 and pool.ids.tolist() == [7, 8]
-    assert pool.known.tolist() == ["a", None]
+    assert pool.known_labels.tolist() == ["a", None]
     assert pool.feature_names == ("mag", "size missing")
     assert pool.scaling.rule == "robust" and pool.scaling.dropped == ("size",)
     assert pool.row(1) == {"mag": 2.5, "size": None, "remark": "<b>"}
@@ -87,7 +87,7 @@ def test_a_worker_maps_the_same_pool_by_its_folder(tmp_path, cache):
     path = write(tmp_path / "t.csv", "id,mag,class\na,1,x\nb,2,y\n")
     pool = open_pool(path, Roles(suggested_classes=("x",)), cache=cache)
     again = load_pool(pool.folder)
-    assert again.ids.tolist() == ["a", "b"] and again.known.tolist() == ["x", "y"]
+    assert again.ids.tolist() == ["a", "b"] and again.known_labels.tolist() == ["x", "y"]
     assert again.fingerprint == pool.fingerprint and again.suggested_classes == ("x",)
     assert again.context.equals(pool.context)
 
@@ -147,7 +147,7 @@ def test_labels_and_file_names_hold_nothing_unseen(tmp_path, cache):
 
     for _ in ("made", "mapped"):
         pool = open_pool(path, cache=cache)
-        assert pool.known.tolist() == ["rats\\u202e", "star", "rats\\u202e"]
+        assert pool.known_labels.tolist() == ["rats\\u202e", "star", "rats\\u202e"]
         assert pool.name == "a\\u202e"
 
 
@@ -238,7 +238,7 @@ def test_any_type_of_label_becomes_text(tmp_path, cache, labels, expected):
     """Labels are told apart as text, whatever type they have; what is empty is none."""
     frame = pd.DataFrame({"mag": [1, 2, 3], "label": pd.Series(labels, dtype=object)})
     frame.to_parquet(tmp_path / "t.parquet")
-    assert open_pool(tmp_path / "t.parquet", cache=cache).known.tolist() == expected
+    assert open_pool(tmp_path / "t.parquet", cache=cache).known_labels.tolist() == expected
 
 
 def test_an_embedding_beside_a_table_is_its_features(tmp_path, cache):
@@ -323,7 +323,7 @@ def test_text_is_never_changed(tmp_path, cache):
     frame.to_parquet(tmp_path / "t.parquet")
     pool = open_pool(tmp_path / "t.parquet", cache=cache)
     assert pool.ids.tolist() == nasty
-    assert pool.known.tolist() == [*nasty[:2], "\\u202ex"]
+    assert pool.known_labels.tolist() == [*nasty[:2], "\\u202ex"]
     assert pool.context["<b>"].to_pylist() == nasty
 
 
@@ -412,11 +412,11 @@ def test_files_of_the_cache_are_held_to_each_other(tmp_path, cache, damage):
 def test_a_kept_map_of_other_items_is_not_used(tmp_path, cache, map_):
     """A map of other items, without places or cut short is computed again."""
     pool = open_pool(write(tmp_path / "t.csv", "mag,size\n1,2\n2,5\n4,4\n"), cache=cache)
-    path = kept.keep(pool.folder, "pca", np.ones((3, 2), np.float32))
-    assert kept.kept(pool.folder, "pca") is not None
+    path = stored.store(pool.folder, "pca", np.ones((3, 2), np.float32))
+    assert stored.load(pool.folder, "pca") is not None
 
     path.write_bytes(b"") if map_ is None else np.save(path, map_)
-    assert kept.kept(pool.folder, "pca") is None
+    assert stored.load(pool.folder, "pca") is None
 
 
 def test_kept_summaries_of_other_columns_are_made_again(tmp_path, cache):

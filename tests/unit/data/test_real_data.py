@@ -36,7 +36,7 @@ def test_long_tailed_pools_are_embeddings_with_labels(real_data, tmp_path, name)
     assert pool.scaling.rule == "none" and list(pool.feature_names) == columns
     assert np.asarray(pool.features).tobytes() == table[columns].to_numpy().tobytes()
     assert pool.ids.tolist() == table["id"].tolist()
-    assert pool.known.tolist() == table["label"].tolist()
+    assert pool.known_labels.tolist() == table["label"].tolist()
     assert pool.context.column_names == ["initial"] and pool.context["initial"].to_pylist().count(
         True
     ) == (10)
@@ -48,7 +48,9 @@ def test_test_sets_fit_their_pools(real_data, tmp_path, name):
     folder = real_data / "longtail8" / name
     pool = open_pool(folder / "pool_seed0.parquet", cache=tmp_path)
     test = open_pool(folder / "test_seed0.parquet", cache=tmp_path, like=pool.scaling)
-    assert test.feature_names == pool.feature_names and set(test.known) <= set(pool.known)
+    assert test.feature_names == pool.feature_names and set(test.known_labels) <= set(
+        pool.known_labels
+    )
 
 
 def test_a_survey_catalogue_is_measurements(real_data, tmp_path):
@@ -56,7 +58,7 @@ def test_a_survey_catalogue_is_measurements(real_data, tmp_path):
     pool = open_pool(real_data / "sdss_dr14" / "objects.csv", cache=tmp_path)
     assert pool.scaling.rule == "robust" and len(pool) == 10_000
     assert pool.feature_names == ("u", "g", "r", "i", "z", "redshift")
-    assert Counter(pool.known) == {"GALAXY": 4998, "STAR": 4152, "QSO": 850}
+    assert Counter(pool.known_labels) == {"GALAXY": 4998, "STAR": 4152, "QSO": 850}
     assert np.median(pool.features, axis=0) == pytest.approx(np.zeros(6), abs=1e-6)
 
 
@@ -71,7 +73,7 @@ def test_amplitudes_are_not_taken_for_positions(real_data, tmp_path):
     """RA and rA are told apart in a real catalogue."""
     pool = open_pool(real_data / "s82_rrlyrae" / "objects.csv", cache=tmp_path)
     assert {"rA", "r0", "period_d"} <= set(pool.feature_names)
-    assert Counter(pool.known) == {"ab": 379, "c": 104}
+    assert Counter(pool.known_labels) == {"ab": 379, "c": 104}
 
 
 def test_light_curves_say_that_they_are_no_table_of_items(real_data, tmp_path):

@@ -29,7 +29,7 @@ def plain(evidence, n, patience=30, enough=5):
     acc = (0.5 + q * len(labels)) % 1
     rate = []
     for c in range(k):
-        last = [labels[i] == c for i in range(len(labels)) if evidence.asked[i] == c][-8:]
+        last = [labels[i] == c for i in range(len(labels)) if evidence.asked_for[i] == c][-8:]
         rate.append((1 + sum(last)) / (1 + len(last)))
     free, picks, targets = np.ones(len(X), bool), [], []
     for _ in range(n):
@@ -82,7 +82,7 @@ def test_agrees_where_asking_did_not_yield(seed, make_evidence):
     """What was asked for and not found is asked for less, as the definition says."""
     labels = (0, 0, 1, 0, 2, 0, 1, 0, 0, 0, 1, 2)
     asked = np.array([-1, -1, -1, 1, 2, 1, 1, 1, 2, -1, 2, 2])
-    evidence = make_evidence(m=150, labels=labels, seed=seed, since_new_class=31, asked=asked)
+    evidence = make_evidence(m=150, labels=labels, seed=seed, since_new_class=31, asked_for=asked)
     found = auto(evidence, 25, np.random.default_rng(seed))
     picks, targets = plain(evidence, 25)
     assert found.positions.tolist() == picks
@@ -92,7 +92,7 @@ def test_agrees_where_asking_did_not_yield(seed, make_evidence):
 def test_yield_forgets(make_evidence):
     """Only the last eight picks that were asked for a class count."""
     labels = (1,) * 4 + (0,) * 9
-    evidence = make_evidence(labels=labels, classes=2, asked=np.array([1] * 12 + [0]))
+    evidence = make_evidence(labels=labels, classes=2, asked_for=np.array([1] * 12 + [0]))
     assert yields(evidence).tolist() == [1.0, 1 / 9]
 
 

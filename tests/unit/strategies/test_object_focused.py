@@ -60,7 +60,7 @@ def test_the_next_query_finishes_what_was_begun(make_evidence):
     given = evidence.candidates[at[:2]]
     evidence.labelled = np.concatenate([evidence.labelled, given])
     evidence.labels = np.concatenate([evidence.labels, [0, 0]])
-    evidence.asked = np.full(len(evidence.labelled), -1)
+    evidence.asked_for = np.full(len(evidence.labelled), -1)
     evidence.candidates = np.delete(evidence.candidates, at[:2])
     picks = ask(object_focused, evidence, 10, 0)
     assert (evidence.parents[picks.positions] == "a.jpg").all()
@@ -117,7 +117,7 @@ def test_select_images_gives_images(make_evidence):
 def asked(pool, budget):
     """Simulate, and give the images of what was asked about, in that order."""
     choices = Choices(learner="logistic", strategy="object_focused")
-    initial = np.unique(np.asarray(pool.known), return_index=True)[1][:3]
+    initial = np.unique(np.asarray(pool.known_labels), return_index=True)[1][:3]
     picks = Run(pool, choices, initial=initial.tolist(), budget=budget).run()["picks"]
     return pool.parent[pool.positions(picks[3:])].tolist()
 

@@ -125,8 +125,8 @@ def test_many_strategies_begin_with_the_best_and_what_is_plain() -> None:
     names = [f"strategy{i}" for i in range(12)] + ["random", "margin"]
     groups = grouped([record(s, i, ("a", "b", "c")) for i, s in enumerate(names)])
     series = series_of(groups)
-    assert len(series) == 14 and sum(s.shown for s in series) == SHOWN
-    assert {"random", "margin"} <= {s.name for s in series if s.shown}
+    assert len(series) == 14 and sum(s.is_shown for s in series) == SHOWN
+    assert {"random", "margin"} <= {s.name for s in series if s.is_shown}
     assert len({s.colour for s in series}) == 14
 
 

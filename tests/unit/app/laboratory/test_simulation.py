@@ -25,7 +25,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
 
 def simulate(pool: Pool, strategy: str = "auto", **more: Any) -> dict[str, Any]:
     """Run 30 labels on the digits."""
-    known = np.asarray(pool.known)
+    known = np.asarray(pool.known_labels)
     exam = Exam(np.asarray(pool.features[::2]), known[::2])
     choices = Choices(learner="logistic", strategy=strategy, seed=3)
     return Run(pool, choices, exam=exam, initial=[0, 5, 9], budget=30, **more).run()
@@ -80,7 +80,7 @@ def test_a_replay_names_the_first_query_that_differs(pool: Pool, tmp_path: Path)
 
 def test_missing_truth_is_refused(pool: Pool) -> None:
     """An item without a label cannot be asked about in a simulation."""
-    known = np.asarray(pool.known).copy()
+    known = np.asarray(pool.known_labels).copy()
     known[7] = None
     with pytest.raises(DataError, match=r"1 of 487 items have no label"):
-        Run(replace(pool, known=known), Choices())
+        Run(replace(pool, known_labels=known), Choices())

@@ -27,9 +27,9 @@ def begun(pool: Pool, costs: dict[str, float]) -> State:
     log = Log()
     log.append(first_events(pool, Choices(learner="logistic", costs=costs, seed=1))).result()
     for at in np.concatenate(
-        [np.flatnonzero(pool.known == n)[:3] for n in sorted(set(pool.known))]
+        [np.flatnonzero(pool.known_labels == n)[:3] for n in sorted(set(pool.known_labels))]
     ):
-        body = {"items": [pool.ids[at].item()], "class": pool.known[at], "source": "human"}
+        body = {"items": [pool.ids[at].item()], "class": pool.known_labels[at], "source": "human"}
         log.append([Event("labelled", body, annotator="me")]).result()
     state = State(log.read())
     log.close()

@@ -28,7 +28,7 @@ def started(pool: Pool, learner: str, labels: int = 60) -> tuple[Engine, State]:
     log = Log()
     log.append(first_events(pool, Choices(learner=learner, seed=1))).result()
     for at in range(0, len(pool), len(pool) // labels):
-        body = {"items": [pool.ids[at].item()], "class": pool.known[at], "source": "human"}
+        body = {"items": [pool.ids[at].item()], "class": pool.known_labels[at], "source": "human"}
         log.append([Event("labelled", body, annotator="me")]).result()
     state, engine = State(log.read()), Engine(pool)
     log.close()

@@ -105,13 +105,13 @@ def test_what_hangs_is_stopped(mine: Write) -> None:
     assert [one.check for one in found] == list(plugin_trial.checks())
     hung = list(STATES).index("one label")
     assert [one.passed for one in found] == [True] * hung + [False] + [None] * (19 - hung)
-    assert found[hung].found == "a query took more than 0.5 s and was stopped"
+    assert found[hung].text == "a query took more than 0.5 s and was stopped"
 
 
 def test_what_ends_its_process_is_told(mine: Write) -> None:
     """A strategy that takes the process with it fails the check that it was in."""
     found = list(check_strategy(mine("os._exit(3)")))
-    assert (found[0].passed, found[0].found) == (False, "it ended the process that it ran in")
+    assert (found[0].passed, found[0].text) == (False, "it ended the process that it ran in")
     assert all(one.passed is None for one in found[1:])
 
 

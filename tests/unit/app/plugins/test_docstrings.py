@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bowerbird.app.plugins import registry as plugins
-from bowerbird.app.plugins.docstrings import first_sentence, parameters_told
+from bowerbird.app.plugins.docstrings import first_sentence, parameter_texts
 
 
 def example(a: Any, b: Any, *args: Any, c: Any = None) -> None:
@@ -33,7 +33,7 @@ def example(a: Any, b: Any, *args: Any, c: Any = None) -> None:
 
 def test_each_parameter_has_its_paragraph() -> None:
     """Names that share an entry share its text, and what comes back is no parameter."""
-    assert parameters_told(example) == {
+    assert parameter_texts(example) == {
         "a": "The first and the second.",
         "b": "The first and the second.",
         "c": "Which: one of two. A second paragraph.",
@@ -43,7 +43,7 @@ def test_each_parameter_has_its_paragraph() -> None:
 @pytest.mark.parametrize("found", [None, print, object(), lambda: None, 3])
 def test_what_has_no_such_section_says_nothing(found: object) -> None:
     """Anything may be asked."""
-    assert parameters_told(found).get("evidence") is None
+    assert parameter_texts(found).get("evidence") is None
 
 
 @pytest.mark.parametrize(
@@ -60,5 +60,5 @@ def test_the_first_sentence(text: str, sentence: str) -> None:
 def test_every_parameter_of_ours_is_told_of(kind: str) -> None:
     """A form never leaves a person without a word on what a field does."""
     for name, plugin in plugins.find(kind).items():
-        missing = set(plugin.parameters) - set(parameters_told(plugin.found))
+        missing = set(plugin.parameters) - set(parameter_texts(plugin.loaded))
         assert not missing or plugin.error, f"{name}: {missing}"

@@ -73,7 +73,7 @@ async def label_next(session: Session) -> None:
     """Answer the queue's first item with the truth."""
     await until(lambda: session.state.pending)
     item = session.state.pending[0].item
-    truth = session.pool.known
+    truth = session.pool.known_labels
     assert truth is not None
     await session.label([item], str(truth[session.pool.positions([item])[0]]), seconds=0.5)
 
@@ -263,7 +263,7 @@ def test_a_pool_can_be_labelled_to_its_end(pool: Pool, tmp_path: Path) -> None:
         project = Project(tmp_path / "p.bower", pool)
         project.start()
         session = Session(project, "ann")
-        truth = np.asarray(pool.known)
+        truth = np.asarray(pool.known_labels)
         for name in dict.fromkeys(truth.tolist()):
             await session.label(pool.ids[truth == name].tolist(), name)
         await until(lambda: session.state.models and not session.state.stale)

@@ -19,7 +19,7 @@ from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.app.server.map import CHUNK
 from bowerbird.data.open import open_pool
-from bowerbird.data.projections import best, kept
+from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
 
 ROWS = 300
@@ -44,7 +44,7 @@ def project(folder: Path) -> Project:
     roles = Roles(id="id", features=("f0", "f1"))
     pool = open_pool(folder / "pool.csv", roles, cache=folder / "cache")
     assert pool.folder is not None
-    kept.keep(pool.folder, best(len(pool)), xy)
+    stored.store(pool.folder, best(len(pool)), xy)
     return Idle(folder / "p.bower", pool, Choices(classes=(("a", "#ff0000"), ("b", None))))
 
 

@@ -134,7 +134,7 @@ def test_rows_that_came_and_went_are_told(events: list[Event], pool: Pool, tmp_p
         pool,
         ids=pool.ids[half],
         features=np.asarray(pool.features[half]),
-        known=np.asarray(pool.known)[half],
+        known_labels=np.asarray(pool.known_labels)[half],
         fingerprint=Fingerprint.of(pool.ids[half], np.asarray(pool.features[half])),
         folder=None,
     )

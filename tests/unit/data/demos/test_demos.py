@@ -12,7 +12,7 @@ from PIL import Image
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.distributions import places
 from bowerbird.data.pictures import context_picture, has_pictures, picture
-from bowerbird.data.projections.kept import kept
+from bowerbird.data.projections.stored import load
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def test_a_demo_is_complete(demo):
 
 def test_a_demo_ships_its_map(demo):
     """The coordinates lie ready: finite, one a row, and of these features."""
-    found = kept(demo.folder, "pacmap")
+    found = load(demo.folder, "pacmap")
     assert found.shape == (len(demo), 2) and np.isfinite(found).all()
     near = np.linalg.norm(found[:, None] - found, axis=2).argsort(axis=1)[:, 1:6]
     away = np.linalg.norm(demo.features[:, None] - demo.features, axis=2)
@@ -52,7 +52,7 @@ def test_the_second_time_is_the_same(demo, cache):
 
 def test_digits_fall_fifty_to_one(cache):
     """The commonest digit comes more than 50 times as often as the rarest, truth known."""
-    counts = Counter(DEMOS["digits"](cache).known)
+    counts = Counter(DEMOS["digits"](cache).known_labels)
     assert len(counts) == 10 and counts["one"] == 174 and counts["eight"] == 3
 
 
@@ -66,7 +66,7 @@ def test_digits_are_left_as_they_are(cache):
 def test_hubble_has_real_sources_in_one_field(cache):
     """All 623 sources lie with their boxes in the field, measured, and nobody knows their class."""
     pool = DEMOS["hubble"](cache)
-    assert len(pool) == 623 and pool.known is None and pool.scaling.rule == "robust"
+    assert len(pool) == 623 and pool.known_labels is None and pool.scaling.rule == "robust"
     assert set(pool.parent) == {"field.png"}
     edges = pool.boxes[:, :2] + pool.boxes[:, 2:]
     assert (pool.boxes >= 0).all() and (edges <= [1000, 872]).all()

@@ -8,7 +8,7 @@ import pytest
 from sklearn.decomposition import PCA
 
 from bowerbird.data.open import keep_pool, load_pool
-from bowerbird.data.projections import best, kept, landmarks, pacmap, pca
+from bowerbird.data.projections import best, landmarks, pacmap, pca, stored
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source
 
@@ -101,8 +101,8 @@ def test_coordinates_are_kept_by_features(tmp_path):
         folders.append(tmp_path / f"pool-{i}")
         keep_pool(Source.of(pa.table(columns)), Roles(), folders[-1], file="t.csv")
     same, also, other = folders
-    assert kept.kept(same, "pacmap") is None
-    kept.keep(same, "pacmap", np.array([[1, 2], [3, 4], [5, 6]], np.float32))
-    assert kept.kept(also, "pacmap").tolist() == [[1, 2], [3, 4], [5, 6]]
-    assert kept.kept(other, "pacmap") is None and kept.kept(same, "pca") is None
+    assert stored.load(same, "pacmap") is None
+    stored.store(same, "pacmap", np.array([[1, 2], [3, 4], [5, 6]], np.float32))
+    assert stored.load(also, "pacmap").tolist() == [[1, 2], [3, 4], [5, 6]]
+    assert stored.load(other, "pacmap") is None and stored.load(same, "pca") is None
     assert load_pool(same).features.shape == (3, 1)

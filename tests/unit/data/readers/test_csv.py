@@ -34,7 +34,7 @@ def test_ids_are_kept_as_written(opened):
 
 def test_labels_are_kept_as_written(opened):
     """A label that looks like a number is not rewritten as one; NA is a name like any other."""
-    assert opened("label,m\n01,1\n1.50,2\nNA,3\n").known.tolist() == ["01", "1.50", "NA"]
+    assert opened("label,m\n01,1\n1.50,2\nNA,3\n").known_labels.tolist() == ["01", "1.50", "NA"]
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_a_survey_table_becomes_a_pool(table, tmp_path):
     """Padded bytes are text, numbers native, TNULL missing, complex numbers left out."""
     columns, path = table
     pool = open_pool(write(columns, path), cache=tmp_path / "c")
-    assert pool.ids.tolist()[:2] == ["s0", "s1"] and pool.known.tolist()[:2] == ["a", "b"]
+    assert pool.ids.tolist()[:2] == ["s0", "s1"] and pool.known_labels.tolist()[:2] == ["a", "b"]
     assert pool.feature_names == ("MAG", "N", "N missing")
     assert pool.row(7)["N"] is None and pool.row(8)["N"] == 8
     assert pool.row(0)["GOOD"] is True and pool.row(1)["CURVE"] == [1.0, 1.0]

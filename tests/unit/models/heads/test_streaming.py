@@ -18,9 +18,9 @@ def X():
 
 @pytest.fixture(autouse=True)
 def nothing_held():
-    streaming._kept.clear()
+    streaming._resident.clear()
     yield
-    streaming._kept.clear()
+    streaming._resident.clear()
 
 
 def doubled(rows):
@@ -44,20 +44,20 @@ def test_rows_that_fit_stay_on_the_device(X, monkeypatch):
     """A second look at the same rows brings nothing there; other rows take their place."""
     monkeypatch.setattr(streaming, "room", lambda device: 10_000_000)
     scored(X)
-    ((known, _, _, tensor),) = streaming._kept
+    ((known, _, _, tensor),) = streaming._resident
     assert known() is X
     scored(X)
-    assert streaming._kept[0][3] is tensor
+    assert streaming._resident[0][3] is tensor
     scored(X[:500].copy())
-    assert len(streaming._kept) == 1
-    assert streaming._kept[0][3] is not tensor
+    assert len(streaming._resident) == 1
+    assert streaming._resident[0][3] is not tensor
 
 
 def test_rows_that_do_not_fit_do_not(X, monkeypatch):
     """With room for half of them nothing stays."""
     monkeypatch.setattr(streaming, "room", lambda device: X.nbytes // 2)
     scored(X)
-    assert streaming._kept == []
+    assert streaming._resident == []
 
 
 def test_fewer_rows_where_memory_lacks(X):

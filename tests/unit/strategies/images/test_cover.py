@@ -26,7 +26,7 @@ def made(kinds, image, *, hints=None, taken=(), seen=(), charged=None, d=3):
         images=image,
         hints=np.asarray(np.eye(k)[kinds] if hints is None else hints, dtype=np.float32),
         seen=known,
-        taken=flags,
+        taken_images=flags,
         classes=tuple("abcdef"[:k]),
         charged=np.zeros(k, dtype=np.int64) if charged is None else np.array(charged),
     )
@@ -124,7 +124,7 @@ def test_duplicates_are_no_groups():
 def test_the_budget_is_spent_or_all_images_are_chosen(budget):
     """As many images as asked for or as there are, none twice, none that is taken."""
     objects = longtail()
-    objects.taken[[3, 4]] = True
+    objects.taken_images[[3, 4]] = True
     images = images_of(objects, budget)
     assert len(images) == len(set(images)) == min(budget, 28)
     assert not {3, 4} & set(images)

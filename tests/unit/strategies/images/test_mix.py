@@ -28,7 +28,7 @@ def made(seed=0, images=15, k=3, *, sure=False, taken=(), seen=()):
         images=np.repeat(np.arange(images), sizes),
         hints=hints.astype(np.float32),
         seen=known,
-        taken=flags,
+        taken_images=flags,
         classes=tuple("abc"[:k]),
         charged=np.zeros(k, dtype=np.int64),
     )
@@ -37,13 +37,13 @@ def made(seed=0, images=15, k=3, *, sure=False, taken=(), seen=()):
 def plain_gains(objects, chosen, budget, weight, effort):
     """Follow the definition for every image, one object after the other."""
     worth, (group, kind) = rarity(objects.hints), grouped(objects)
-    images = range(len(objects.taken))
+    images = range(len(objects.taken_images))
     inside = [np.flatnonzero((objects.images == i) & ~objects.seen) for i in images]
     rare = np.array([sum(float(objects.hints[at] @ worth) for at in found) for found in inside])
-    unit = np.sort(rare[~objects.taken])[-budget:].sum()
+    unit = np.sort(rare[~objects.taken_images])[-budget:].sum()
     uncovered = np.ones(len(kind))
     for at in range(len(group)):
-        if objects.done[at] or objects.images[at] in chosen:
+        if objects.covered[at] or objects.images[at] in chosen:
             uncovered[group[at]] *= max(1 - objects.hints[at].max(), DOUBT)
     there = np.unique(kind)
     weights = np.array([1 / (kind == c).sum() / len(there) for c in kind])
@@ -145,7 +145,7 @@ def test_a_big_class_is_grouped_by_a_sample(monkeypatch):
         images=np.arange(300),
         hints=np.ones((300, 1), dtype=np.float32),
         seen=np.zeros(300, dtype=bool),
-        taken=np.zeros(300, dtype=bool),
+        taken_images=np.zeros(300, dtype=bool),
         classes=("a",),
         charged=np.zeros(1, dtype=np.int64),
     )

@@ -19,7 +19,7 @@ def evidence_of(labelled=(), asked=None, waiting=(), parents=PARENTS, model=True
         candidates=np.setdiff1d(np.arange(8), out),
         labelled=np.array(labelled, dtype=np.int64),
         labels=np.zeros(len(labelled), dtype=np.int64),
-        asked=None if asked is None else np.array(asked, dtype=np.int64),
+        asked_for=None if asked is None else np.array(asked, dtype=np.int64),
         classes=("x", "y"),
         probabilities=lambda: np.full((8, 2), 0.5, dtype=np.float32) if model else None,
         parents=parents,
@@ -30,7 +30,7 @@ def evidence_of(labelled=(), asked=None, waiting=(), parents=PARENTS, model=True
 def begun(evidence):
     """Give the rows of candidates in images that count as begun."""
     objects = objects_of(evidence)
-    return sorted(objects.rows[~objects.seen & objects.taken[objects.images]].tolist())
+    return sorted(objects.rows[~objects.seen & objects.taken_images[objects.images]].tolist())
 
 
 def test_images_are_numbered_as_they_come():
@@ -64,9 +64,9 @@ def test_without_a_model_all_are_alike():
 def test_without_parents_each_item_is_an_image():
     """A labelled item's image is done with; the others are free."""
     objects = objects_of(evidence_of(labelled=[2, 5], parents=None))
-    assert objects.taken.sum() == 2
+    assert objects.taken_images.sum() == 2
     assert np.bincount(objects.images).tolist() == [1] * 8
-    assert (objects.taken == objects.seen).all()
+    assert (objects.taken_images == objects.seen).all()
 
 
 @pytest.mark.parametrize(

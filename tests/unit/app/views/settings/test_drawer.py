@@ -48,7 +48,7 @@ def test_the_learner_is_the_one_that_is_live(sitting: Any, tmp_path: Path) -> No
     assert len(sitting.said) == 1
     pool, log = sitting.pool, sitting.project.log
     for name in ("one", "seven", "six"):
-        items = pool.ids[np.flatnonzero(pool.known == name)[:5]].tolist()
+        items = pool.ids[np.flatnonzero(pool.known_labels == name)[:5]].tolist()
         log.append([Event("labelled", {"items": items, "class": name, "source": "human"})]).result()
     engine = Engine(pool)
     log.append([Event("model", engine.fit(State(log.read()), 1, 9))]).result()

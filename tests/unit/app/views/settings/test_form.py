@@ -39,7 +39,7 @@ def form(given: dict[str, Any] | None = None, without: frozenset[str] = frozense
     parameters = {
         name: value for name, value in (strategy.__kwdefaults__ or {}).items() if name != "seed"
     }
-    plugin = Plugin("strategies", "mine", "Ask", "file", parameters=parameters, found=strategy)
+    plugin = Plugin("strategies", "mine", "Ask", "file", parameters=parameters, loaded=strategy)
     return Form(plugin, given or {}, lambda: changes.append(1), without)
 
 

@@ -33,5 +33,5 @@ def test_what_a_strategy_looks_at_is_offered() -> None:
     assert aims_of(ours["more_like"]) == {"targets", "selection"}
     assert aims_of(ours["certain"]) >= {"targets"}
     assert aims_of(ours["margin"]) == frozenset()
-    mine = Plugin("strategies", "mine", "", "file", parameters={"target": ""}, found=blind)
+    mine = Plugin("strategies", "mine", "", "file", parameters={"target": ""}, loaded=blind)
     assert aims_of(mine) == {"targets"}

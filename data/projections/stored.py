@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 FOLDER = "projections"
 
 
-def kept(folder: Path, method: str) -> npt.NDArray[np.float32] | None:
-    """Give the coordinates that were kept for a pool's features.
+def load(folder: Path, method: str) -> npt.NDArray[np.float32] | None:
+    """Return the coordinates that were kept for a pool's features.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def kept(folder: Path, method: str) -> npt.NDArray[np.float32] | None:
     return None
 
 
-def keep(folder: Path, method: str, coordinates: npt.NDArray[np.float32]) -> Path:
+def store(folder: Path, method: str, coordinates: npt.NDArray[np.float32]) -> Path:
     """Keep coordinates, whole or not at all.
 
     They lie beside the pools and are named by the features' digest: the same features read with
@@ -59,7 +59,7 @@ def keep(folder: Path, method: str, coordinates: npt.NDArray[np.float32]) -> Pat
     folder : Path
         The pool's folder in the cache.
     method : str
-        As in `kept`.
+        As in `load`.
     coordinates : ndarray of shape (n, 2), float32
 
     Returns
