@@ -89,7 +89,7 @@ def measure(source: str, rows: int) -> dict[str, float]:
     from bowerbird.app.config.threads import one_thread
     from bowerbird.app.loop.distances import Distances
     from bowerbird.app.plugins import registry as plugins
-    from bowerbird.strategies.options.ask import ask
+    from bowerbird.strategies.options.query import ask
 
     one_thread()
     strategy = plugins.get("strategies", source, allow_paths=True).load()

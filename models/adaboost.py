@@ -9,13 +9,13 @@ from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from bowerbird.data.parameters import Between, Seed
-from bowerbird.models.adapters.wrapped import Borrowed
+from bowerbird.models.adapters.wrapped import WrappedEstimator
 from bowerbird.models.base.arrays import Doubles, Floats, Ints
 
 CHANCE = "no tree was better than chance: every item gets the classes' shares"
 
 
-class Adaboost(Borrowed):
+class Adaboost(WrappedEstimator):
     """Small trees, each grown on what those before it got wrong.
 
     Parameters

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from bowerbird.data.parameters import Between, Seed
-from bowerbird.models.adapters.wrapped import Borrowed
+from bowerbird.models.adapters.wrapped import WrappedEstimator
 from bowerbird.models.base.arrays import Floats, Ints
 
 
-class HistBoosting(Borrowed):
+class HistBoosting(WrappedEstimator):
     """Boosted trees on binned columns, every class weighing the same.
 
     For some thousand labels and more. Each round grows a tree for each class, so that its time

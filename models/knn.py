@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from sklearn.neighbors import KNeighborsClassifier
 
 from bowerbird.data.parameters import Between, Seed
-from bowerbird.models.adapters.wrapped import Borrowed
+from bowerbird.models.adapters.wrapped import WrappedEstimator
 from bowerbird.models.base.arrays import Floats, Ints
 
 
-class Knn(Borrowed):
+class Knn(WrappedEstimator):
     """The nearest labels vote, the nearer the more.
 
     A label votes 1 / distance, or 1, and an item that lies on labels is theirs. Labels are left out

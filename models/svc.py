@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from bowerbird.data.parameters import Between, Seed
-from bowerbird.models.adapters.wrapped import Borrowed
+from bowerbird.models.adapters.wrapped import WrappedEstimator
 from bowerbird.models.base.arrays import Floats, Ints
-from bowerbird.models.parts.support_vectors import Machines
+from bowerbird.models.parts.support_vectors import OneVsRestSvm
 
 
-class Svc(Borrowed):
+class Svc(WrappedEstimator):
     """Support vector machines with Gaussian kernels, one a class, both its sides weighing the same.
 
     Its probabilities are the softmax of the decision values, one a class; of two classes the
@@ -52,4 +52,4 @@ class Svc(Borrowed):
     def _make(self, X: Floats, y: Ints) -> Any:
         spread = float(X.var())
         gamma = self.gamma or (1 / (X.shape[1] * spread) if spread else 1.0)
-        return Machines(self.C, gamma, self.balance)
+        return OneVsRestSvm(self.C, gamma, self.balance)

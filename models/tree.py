@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from sklearn.tree import DecisionTreeClassifier
 
 from bowerbird.data.parameters import Between, Seed
-from bowerbird.models.adapters.wrapped import Borrowed
+from bowerbird.models.adapters.wrapped import WrappedEstimator
 from bowerbird.models.base.arrays import Floats, Ints
 
 
-class Tree(Borrowed):
+class Tree(WrappedEstimator):
     """One decision tree, quick and easy to read, less right than many.
 
     Grown to pure leaves its probabilities are all 0 or 1, so that strategies which ask where it

@@ -27,8 +27,8 @@ from bowerbird.app import cli
 from bowerbird.app.config import layers as config
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.strategies.contract.evidence import Evidence
-from bowerbird.strategies.options.ask import ask
-from bowerbird.strategies.options.query_options import offered
+from bowerbird.strategies.options.query import ask
+from bowerbird.strategies.options.query_options import available_options
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("app", "data", "evaluation", "models", "strategies")
@@ -277,7 +277,7 @@ def test_the_config_of_the_readme_is_valid(tmp_path: Path) -> None:
     made = config.merge(config.from_file(tmp_path / "stars.yaml"))
     assert (made.data.id, made.classes[2].colour) == ("objid", "#d55e00")
     margin = plugins.get("strategies", made.strategy.name).load()
-    assert set(made.strategy.parameters) == set(offered(margin))
+    assert set(made.strategy.parameters) == set(available_options(margin))
 
 
 def test_readme_places_every_strategy() -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from bowerbird.data.scaling import fit
-from bowerbird.models.files.metadata import About
-from bowerbird.models.files.saved import Lesson, save
+from bowerbird.models.files.metadata import Metadata
+from bowerbird.models.files.saved import TrainingSet, save
 from bowerbird.models.logistic import Logistic
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
@@ -24,8 +24,8 @@ def test_score(tmp_path: Path) -> None:
     y = (table["mag"] > 0).astype(int).to_numpy()
     scaling = fit(table.to_numpy(), list(table), "robust")
     learner = Logistic().fit(scaling.apply(table.to_numpy()), y)
-    about = About("stars", scaling, ("faint", "bright"), ("faint", "bright"), (1.0, 1.0))
-    save(learner, tmp_path / "a.bowerbird.safetensors", about, Lesson(table.to_numpy(), y))
+    about = Metadata("stars", scaling, ("faint", "bright"), ("faint", "bright"), (1.0, 1.0))
+    save(learner, tmp_path / "a.bowerbird.safetensors", about, TrainingSet(table.to_numpy(), y))
     table.assign(more="x").to_csv(tmp_path / "table.csv")
     script = EXAMPLES / "score.py"
     lines = [line for line in script.read_text().splitlines() if line.strip()]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bowerbird.models.files.saved import Lesson, Saved
+    from bowerbird.models.files.saved import Saved, TrainingSet
 
 
 ONNX = ".onnx"
@@ -71,7 +71,7 @@ def _export_learner(args: argparse.Namespace) -> str:
     from bowerbird.models.files.saved import load, save
 
     with tempfile.TemporaryDirectory() as cache:
-        saved, lesson = learner_of_project(
+        saved, training_set = learner_of_project(
             args.project, args.data, args.learner, Path(cache), config=args.config
         )
         if args.to.suffix == ONNX:
@@ -79,7 +79,7 @@ def _export_learner(args: argparse.Namespace) -> str:
 
             write(args.to, to_onnx(saved))
         else:
-            save(saved.learner, args.to, saved.about, lesson)
+            save(saved.learner, args.to, saved.about, training_set)
             load(args.to)  # what we could not read again is not given away
     about = saved.about
     return (
@@ -96,7 +96,7 @@ def learner_of_project(
     *,
     config: Path | None = None,
     device: str = "auto",
-) -> tuple[Saved, Lesson]:
+) -> tuple[Saved, TrainingSet]:
     """Fit a project's last model again, whether a server has the project open or not.
 
     Parameters
@@ -118,7 +118,7 @@ def learner_of_project(
     Returns
     -------
     saved : Saved
-    lesson : Lesson
+    training_set : TrainingSet
 
     Raises
     ------
@@ -126,13 +126,13 @@ def learner_of_project(
         If there is no such project, its data are not to be found, or nothing is labelled.
     """
     from bowerbird.app.log.sqlite import read_log
-    from bowerbird.app.plugins.local import sourced
+    from bowerbird.app.plugins.local import resolve
     from bowerbird.app.project.open import data_of, find_pool, kept_pool
     from bowerbird.app.share.fitted_learner import take
 
     events = read_log(folder)
     opened = next((event.body for event in events if event.kind == "opened"), {})
-    sources = sourced("learners", learner).sources if learner else {}
+    sources = resolve("learners", learner).sources if learner else {}
     pool = None if data else kept_pool(folder, opened)
     pool = pool or find_pool(data or data_of(opened, folder.name), config, cache)
     if pool.fingerprint.as_dict() != opened.get("fingerprint"):

@@ -191,14 +191,14 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Choic
     BowerbirdError
         If a strategy or learner is not to be had, or not with its parameters.
     """
-    from bowerbird.app.plugins.local import sourced
+    from bowerbird.app.plugins.local import resolve
     from bowerbird.app.project.options import Choices
     from bowerbird.data.demos import DEMOS
 
     strategy_parameters = {} if args.strategy else dict(settings.strategy.parameters)
     learner_parameters = {} if args.learner else dict(settings.learner.parameters)
-    strategy = sourced("strategies", args.strategy or settings.strategy.name, strategy_parameters)
-    learner = sourced("learners", args.learner or settings.learner.name, learner_parameters)
+    strategy = resolve("strategies", args.strategy or settings.strategy.name, strategy_parameters)
+    learner = resolve("learners", args.learner or settings.learner.name, learner_parameters)
     where = {"demo": data} if data in DEMOS else {"path": str(Path(data).expanduser().resolve())}
     return Choices(
         learner=learner.name,

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from bowerbird.app.config.threads import one_thread
-    from bowerbird.app.plugins.local import sourced
+    from bowerbird.app.plugins.local import resolve
     from bowerbird.app.project.open import find_pool
     from bowerbird.app.share.replay import replay
     from bowerbird.app.share.session_file import read_session_file
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     sources: dict[str, str] = {}
     for kind, names in (("strategies", args.strategy), ("learners", args.learner)):
         if names:
-            sources |= sourced(kind, names).sources
+            sources |= resolve(kind, names).sources
     with tempfile.TemporaryDirectory() as cache, tqdm(total=100, unit="%", disable=None) as bar:
         pool = find_pool(args.data, args.config, Path(cache))
 

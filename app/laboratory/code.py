@@ -13,20 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from bowerbird.app.plugins import registry as plugins
-from bowerbird.app.plugins.local import Sourced
+from bowerbird.app.plugins.local import ResolvedPlugin
 from bowerbird.app.project.start import PACKAGES
 
 LOOP = "bowerbird.app.laboratory.simulation"
 
 
-def digest_of(kind: str, part: Sourced) -> str:
+def digest_of(kind: str, part: ResolvedPlugin) -> str:
     """Take the digest of a plugin's file and of all of Bowerbird that it imports.
 
     Parameters
     ----------
     kind : str
         ``strategies`` or ``learners``.
-    part : Sourced
+    part : ResolvedPlugin
 
     Returns
     -------

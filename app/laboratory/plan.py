@@ -9,8 +9,8 @@ from itertools import product
 from typing import Any
 
 from bowerbird.app.laboratory.code import digest_of
-from bowerbird.app.plugins.call_syntax import Call, read_call, split_calls
-from bowerbird.app.plugins.local import Sourced, sourced
+from bowerbird.app.plugins.local import ResolvedPlugin, resolve
+from bowerbird.app.plugins.spec import PluginSpec, read_spec, split_specs
 from bowerbird.data.errors import ConfigError
 from bowerbird.data.parameters import as_text
 
@@ -25,7 +25,7 @@ class Plan:
     Parameters
     ----------
     strategy, learner : str
-        As the log names them, with their parameters as `bowerbird.app.plugins.call_syntax` reads
+        As the log names them, with their parameters as `bowerbird.app.plugins.spec` reads
         them.
     seed, budget, batch : int
     pool, test : str
@@ -106,7 +106,7 @@ def strategies_of(args: argparse.Namespace) -> list[str]:
 
 def names_of(text: str) -> list[str]:
     """Read names between commas, each once; commas within a name's brackets are its own."""
-    return list(dict.fromkeys(filter(None, split_calls(text))))
+    return list(dict.fromkeys(filter(None, split_specs(text))))
 
 
 def seeds_of(text: str) -> list[int]:
@@ -157,25 +157,25 @@ def parts_of(kind: str, named: list[str]) -> list[Part]:
     UnknownName, PluginError, ConfigError
         If one cannot be had, or two would be known by one name.
     """
-    resolved: dict[str, Sourced] = {}
+    resolved: dict[str, ResolvedPlugin] = {}
     parts: dict[str, Part] = {}
     for text in named:
-        call = read_call(text)
-        part = sourced(kind, call.name, _own_parameters(kind, call))
-        name = part.name + call.brackets
+        spec = read_spec(text)
+        part = resolve(kind, spec.name, _own_parameters(kind, spec))
+        name = part.name + spec.brackets
         if name in parts or resolved.setdefault(part.name, part).sources != part.sources:
             raise ConfigError(f"Two {kind} are named {part.name!r}. Call one of them otherwise.")
         parts[name] = Part(name, part.sources, digest_of(kind, part))
     return list(parts.values())
 
 
-def _own_parameters(kind: str, call: Call) -> dict[str, Any]:
+def _own_parameters(kind: str, spec: PluginSpec) -> dict[str, Any]:
     """Return the parameters of a plugin's own, without the classes to look for."""
-    parameters = dict(call.parameters)
+    parameters = dict(spec.parameters)
     targets = parameters.pop("targets", []) if kind == "strategies" else []
     if not isinstance(targets, list) or not all(isinstance(name, str) for name in targets):
         raise ConfigError(
-            f"{call.name}: targets is {as_text(targets)}; allowed is a list of classes' names, "
+            f"{spec.name}: targets is {as_text(targets)}; allowed is a list of classes' names, "
             "as ['star', 'galaxy']."
         )
     return parameters

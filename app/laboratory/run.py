@@ -37,7 +37,7 @@ def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
     """
     from bowerbird.app.config.threads import one_thread
     from bowerbird.app.laboratory.simulation import Exam, Run
-    from bowerbird.app.plugins.call_syntax import read_call
+    from bowerbird.app.plugins.spec import read_spec
     from bowerbird.app.project.options import Choices
     from bowerbird.data.open import load_pool
 
@@ -50,7 +50,7 @@ def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
         exam = Exam(np.asarray(test.features), test.known_labels)
     part = f"{plan.keep}.part" if plan.keep else ""
     shutil.rmtree(part, ignore_errors=True)
-    strategy, learner = read_call(plan.strategy), read_call(plan.learner)
+    strategy, learner = read_spec(plan.strategy), read_spec(plan.learner)
     # The classes to look for are no parameter of a strategy's function: the evidence has them.
     targets = strategy.parameters.get("targets", ())
     parameters = {k: v for k, v in strategy.parameters.items() if k != "targets"}

@@ -31,7 +31,7 @@ from bowerbird.data.pool import Pool
 from bowerbird.models.base.learner import Learner
 from bowerbird.models.probabilities.costs import decide
 from bowerbird.strategies.contract.evidence import Evidence
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 from bowerbird.strategies.options.within import within, within_of
 
 Floats = npt.NDArray[np.float32]

@@ -16,7 +16,7 @@ from bowerbird.data.errors import ConfigError
 
 
 @dataclass(frozen=True)
-class Sourced:
+class ResolvedPlugin:
     """A strategy or learner as the log names it.
 
     Parameters
@@ -34,7 +34,7 @@ class Sourced:
     sources: dict[str, str]
 
 
-def sourced(kind: str, text: str, parameters: Mapping[str, Any] | None = None) -> Sourced:
+def resolve(kind: str, text: str, parameters: Mapping[str, Any] | None = None) -> ResolvedPlugin:
     """Find a plugin that this machine's command line or configuration names.
 
     Parameters
@@ -48,7 +48,7 @@ def sourced(kind: str, text: str, parameters: Mapping[str, Any] | None = None) -
 
     Returns
     -------
-    sourced : Sourced
+    plugin : ResolvedPlugin
 
     Raises
     ------
@@ -60,7 +60,7 @@ def sourced(kind: str, text: str, parameters: Mapping[str, Any] | None = None) -
     plugin = plugins.get(kind, text, allow_paths=True)
     plugin.check(parameters or {})
     if plugin.source not in ("file", "import"):
-        return Sourced(plugin.name, plugin.sha256, {})
+        return ResolvedPlugin(plugin.name, plugin.sha256, {})
     where, _, attribute = text.rpartition(":")
     name = attribute if where else Path(text).stem
     if name in plugins.find(kind):
@@ -70,4 +70,4 @@ def sourced(kind: str, text: str, parameters: Mapping[str, Any] | None = None) -
     path = where or text
     if path.endswith(".py"):
         path = str(Path(path).expanduser().resolve())
-    return Sourced(name, plugin.sha256, {name: f"{path}:{name}"})
+    return ResolvedPlugin(name, plugin.sha256, {name: f"{path}:{name}"})

@@ -26,7 +26,7 @@ from typing import Any, Literal
 from bowerbird.app.plugins.kinds import FOLDERS, ONE, keywords, module_name, of_module, usable
 from bowerbird.data.errors import ConfigError, PluginError, UnknownName
 from bowerbird.data.parameters import check
-from bowerbird.strategies.options.ask import checked, title
+from bowerbird.strategies.options.query import checked, title
 
 # What people name and need not have, by its import name.
 _BROUGHT_BY = {"skactiveml": "scikit-activeml", "modAL": "modAL-python"}
@@ -74,7 +74,7 @@ class Plugin:
         Returns
         -------
         object
-            A strategy as `bowerbird.strategies.options.ask.ask` takes it; a callable that makes a
+            A strategy as `bowerbird.strategies.options.query.ask` takes it; a callable that makes a
             learner from keyword arguments; a reader's or a view's module.
 
         Raises

@@ -30,7 +30,7 @@ from bowerbird.app.plugins.states import STATES, evidence_of
 from bowerbird.data.errors import PluginError
 from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.contract.picks import Picks
-from bowerbird.strategies.options.ask import Strategy, ask
+from bowerbird.strategies.options.query import Strategy, ask
 
 ASKED_FOR = (1, 7, 1000)
 SIZES = (10_000, 100_000)

@@ -292,7 +292,7 @@ class Session(Sight):
         name : str
         parameters : mapping, optional
             The strategy's keyword arguments, and balance, quota, within and epsilon as of
-            `bowerbird.strategies.options.query_options.Wishes`.
+            `bowerbird.strategies.options.query_options.QueryOptions`.
         targets : sequence of class ids
             Classes to look for, for a strategy that asks by class.
         selection : sequence of item ids

@@ -18,8 +18,8 @@ from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.start import PACKAGES
 from bowerbird.data.errors import ProjectError
 from bowerbird.data.pool import Pool
-from bowerbird.models.files.metadata import About
-from bowerbird.models.files.saved import Lesson, Saved
+from bowerbird.models.files.metadata import Metadata
+from bowerbird.models.files.saved import Saved, TrainingSet
 
 
 def take(
@@ -27,7 +27,7 @@ def take(
     pool: Pool,
     sources: Mapping[str, str] | None = None,
     device: str = "auto",
-) -> tuple[Saved, Lesson]:
+) -> tuple[Saved, TrainingSet]:
     """Fit the last model of a log again.
 
     Parameters
@@ -45,7 +45,7 @@ def take(
     -------
     saved : Saved
         With the classes' names and costs as they are now.
-    lesson : Lesson
+    training_set : TrainingSet
         What it was fitted on.
 
     Raises
@@ -62,7 +62,7 @@ def take(
     X, seed = np.asarray(pool.features[positions]), int(model["seed"])
     learner, _ = engine.learn(past, seed)
     live = [_as_now(classes[int(number)], now, past) for number in learner.classes_]
-    about = About(
+    about = Metadata(
         str(now.opened.get("name", pool.name)),
         pool.scaling,
         class_ids=tuple(c.id for c in live),
@@ -74,8 +74,8 @@ def take(
     )
     adapts = callable(getattr(learner, "adapt", None))
     shown = unlabelled(len(pool), positions, seed) if adapts else positions[:0]
-    lesson = Lesson(X, numbers, np.asarray(pool.features[shown]) if len(shown) else None)
-    return Saved(learner, about), lesson
+    training_set = TrainingSet(X, numbers, np.asarray(pool.features[shown]) if len(shown) else None)
+    return Saved(learner, about), training_set
 
 
 def _as_now(class_id: str, now: State, past: State) -> ClassInfo:

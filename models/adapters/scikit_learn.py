@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from bowerbird.data.parameters import Between, Seed, parameter_of
-from bowerbird.models.adapters.wrapped import Borrowed
+from bowerbird.models.adapters.wrapped import WrappedEstimator
 from bowerbird.models.base.arrays import Doubles, Floats, Ints
 from bowerbird.models.probabilities.probabilities import stand_in
 
@@ -39,7 +39,7 @@ BOUNDS: dict[str, Any] = {
 }
 
 
-class Adapted(Borrowed):
+class Adapted(WrappedEstimator):
     """A classifier of another library, made to keep our contract.
 
     Parameters

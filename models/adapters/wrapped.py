@@ -14,12 +14,12 @@ from sklearn.utils.validation import has_fit_parameter
 from bowerbird.models.base.arrays import Doubles, Floats, Ints
 from bowerbird.models.base.chunked import Chunked, few_labels
 from bowerbird.models.base.class_weights import balanced
-from bowerbird.models.probabilities.probabilities import chances
+from bowerbird.models.probabilities.probabilities import class_probabilities
 
 WITHOUT_WEIGHTS = "it takes no sample weights: all labels that weigh anything count alike"
 
 
-class Borrowed(Chunked):
+class WrappedEstimator(Chunked):
     """A classifier of another library; a subclass gives `_make`, an unfitted one.
 
     It sees the labels whose weight is above 0. A single class it never sees: most refuse one.
@@ -89,7 +89,9 @@ class Borrowed(Chunked):
 
     def _chunk(self, X: Floats) -> Doubles:
         out = np.zeros((len(X), len(self.classes_)))
-        out[:, self.seen_] = 1 if self.model_ is None else chances(self.model_, X, len(self.seen_))
+        out[:, self.seen_] = (
+            1 if self.model_ is None else class_probabilities(self.model_, X, len(self.seen_))
+        )
         return out
 
     def _tell(self, text: str) -> None:

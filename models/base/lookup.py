@@ -1,4 +1,4 @@
-"""Find our learners by name, for those that are built of others.
+"""Find our learners, and what they are made of, by name.
 
 Only files of ``models/`` itself are ever imported: a name out of a session file cannot bring other
 code.
@@ -9,12 +9,39 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from bowerbird import models
-from bowerbird.data.errors import UnknownName
+from bowerbird.data.errors import ConfigError, UnknownName
+
+Part = TypeVar("Part")
+
+
+def look_up(kind: str, name: str, table: Mapping[str, Part]) -> Part:
+    """Return what a name stands for: a loss, a sampler or another part of a learner.
+
+    Parameters
+    ----------
+    kind : str
+        What is chosen, as the person calls it: ``loss``, ``sampler``, ``optimiser``.
+    name : str
+    table : mapping of str to object
+        All that there are.
+
+    Returns
+    -------
+    part : object
+
+    Raises
+    ------
+    ConfigError
+        If there is none of that name; a ValueError.
+    """
+    if name not in table:
+        raise ConfigError(f"{kind} is {name!r}. There are: {', '.join(table)}.")
+    return table[name]
 
 
 def class_name(stem: str) -> str:

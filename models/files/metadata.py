@@ -14,7 +14,7 @@ from bowerbird.data.scaling import Scaling
 
 
 @dataclass(frozen=True)
-class About:
+class Metadata:
     """What must be known of a learner to use it elsewhere.
 
     Parameters

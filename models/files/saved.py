@@ -27,7 +27,7 @@ from sklearn.utils.validation import check_is_fitted
 from bowerbird.data.errors import DataError
 from bowerbird.data.parameters import check
 from bowerbird.models.base.lookup import learner_of
-from bowerbird.models.files.metadata import About
+from bowerbird.models.files.metadata import Metadata
 
 SUFFIX = ".bowerbird.safetensors"
 FORMAT, LAYOUT = "bowerbird learner", 1
@@ -50,15 +50,15 @@ class Saved:
     ----------
     learner : object
         Fitted; takes the features that `about.features` gives.
-    about : About
+    about : Metadata
     """
 
     learner: Any
-    about: About
+    about: Metadata
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TrainingSet:
     """What a learner was fitted on, for those that are fitted again when they are read.
 
     Parameters
@@ -75,7 +75,7 @@ class Lesson:
     unlabelled: npt.NDArray[Any] | None = None
 
 
-def save(learner: Any, path: Path, about: About, lesson: Lesson) -> None:
+def save(learner: Any, path: Path, about: Metadata, training_set: TrainingSet) -> None:
     """Write a fitted learner, whole or not at all.
 
     Parameters
@@ -84,9 +84,9 @@ def save(learner: Any, path: Path, about: About, lesson: Lesson) -> None:
         One of ours: a file names no code.
     path : Path
         Replaced where it exists.
-    about : About
+    about : Metadata
         With a class for each of the learner's.
-    lesson : Lesson
+    training_set : TrainingSet
         Kept where the learner has no weights of its own to keep, and left out where it has.
 
     Raises
@@ -108,7 +108,7 @@ def save(learner: Any, path: Path, about: About, lesson: Lesson) -> None:
         "fit": learner._fit_details() if weights else {},
         "about": about.as_dict(),
     }
-    arrays = learner._arrays() if weights else _of_lesson(lesson, learner.classes_)
+    arrays = learner._arrays() if weights else _of_training_set(training_set, learner.classes_)
     try:
         text = json.dumps(content, ensure_ascii=False, allow_nan=False)
         _hold(json.loads(text))
@@ -143,7 +143,7 @@ def load(path: Path, device: str = "auto") -> Saved:
         content, arrays = _read(path)
         if "device" in content["parameters"]:
             content["parameters"]["device"] = device
-        about = About.from_dict(content["about"])
+        about = Metadata.from_dict(content["about"])
         return Saved(_learner(content, arrays, about), about)
     except WRONG as error:
         reason = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
@@ -166,9 +166,16 @@ def _name(learner: Any) -> str:
     return name
 
 
-def _of_lesson(lesson: Lesson, classes: npt.NDArray[Any]) -> Arrays:
-    arrays: Arrays = {"X": np.asarray(lesson.X), "y": np.searchsorted(classes, lesson.y)}
-    return arrays if lesson.unlabelled is None else arrays | {"unlabelled": lesson.unlabelled}
+def _of_training_set(training_set: TrainingSet, classes: npt.NDArray[Any]) -> Arrays:
+    arrays: Arrays = {
+        "X": np.asarray(training_set.X),
+        "y": np.searchsorted(classes, training_set.y),
+    }
+    return (
+        arrays
+        if training_set.unlabelled is None
+        else arrays | {"unlabelled": training_set.unlabelled}
+    )
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -217,7 +224,7 @@ def _hold(content: Any) -> None:
         raise ValueError(f"{where or 'it'}: {error.message[:200]}") from None
 
 
-def _learner(content: Mapping[str, Any], arrays: Arrays, about: About) -> Any:
+def _learner(content: Mapping[str, Any], arrays: Arrays, about: Metadata) -> Any:
     parameters = _parameters(content)
     values = np.asarray(content["values"])
     if len(np.unique(values)) != len(content["values"]) or (np.sort(values) != values).any():

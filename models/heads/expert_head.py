@@ -14,7 +14,7 @@ from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.base.arrays import Floats, Ints
 from bowerbird.models.base.device import choose
 from bowerbird.models.heads.expert_layers import experts
-from bowerbird.models.heads.scaled import ScaledAlike
+from bowerbird.models.heads.global_scaling import GloballyScaled
 from bowerbird.models.heads.streaming import on, stream
 from bowerbird.models.heads.training import Rows, train
 from bowerbird.models.samplers.drawing import draw
@@ -22,7 +22,7 @@ from bowerbird.models.samplers.drawing import draw
 EXPERTS = 3
 
 
-class ThreeExperts(ScaledAlike):
+class ThreeExperts(GloballyScaled):
     """Three experts on one hidden layer; `Sade` and `Tlc` say what each is trained for.
 
     A subclass gives `_loss`, `_each` and `_probabilities`.

@@ -13,12 +13,12 @@ from torch import Tensor
 
 from bowerbird.models.base.arrays import Doubles, Floats, Ints
 from bowerbird.models.base.device import choose
+from bowerbird.models.heads.global_scaling import GloballyScaled
 from bowerbird.models.heads.memory import Memory, replay
 from bowerbird.models.heads.mixing import mixed
 from bowerbird.models.heads.network import build, for_scoring
 from bowerbird.models.heads.optimisers import optimiser_of
 from bowerbird.models.heads.prior_bias import prior_bias
-from bowerbird.models.heads.scaled import ScaledAlike
 from bowerbird.models.heads.streaming import on, stream
 from bowerbird.models.heads.training import Rows, train
 from bowerbird.models.losses.choosing import loss_of
@@ -43,7 +43,7 @@ Precision = Literal["float32", "bfloat16"]
 LATE = 0.999  # how far a fit is when an increment goes on with it
 
 
-class Head(ScaledAlike):
+class Head(GloballyScaled):
     """A network on embeddings; `Linear` and `Mlp` are its two forms.
 
     Attributes

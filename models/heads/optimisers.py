@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import Parameter
 
 from bowerbird.data.errors import ConfigError
-from bowerbird.models.base.choice import named
+from bowerbird.models.base.lookup import look_up
 
 
 class Stepper(Protocol):
@@ -155,7 +155,7 @@ def optimiser_of(name: str, network: nn.Module, rate: float, decay: float) -> St
     ConfigError
         If there is none of that name, or this torch has no Muon; a ValueError.
     """
-    return named("optimiser", name, _BY_NAME)(network, rate, decay)
+    return look_up("optimiser", name, _BY_NAME)(network, rate, decay)
 
 
 def _matrices(network: nn.Module) -> list[Parameter]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from torch import Tensor
 
-from bowerbird.models.base.choice import named
+from bowerbird.models.base.lookup import look_up
 from bowerbird.models.losses.balanced_softmax import balanced_softmax
 from bowerbird.models.losses.cross_entropy import cross_entropy
 from bowerbird.models.losses.equalization import equalization
@@ -53,4 +53,4 @@ def loss_of(name: str) -> Loss:
     ConfigError
         If there is no such loss; a ValueError.
     """
-    return named("loss", name, _BY_NAME)
+    return look_up("loss", name, _BY_NAME)

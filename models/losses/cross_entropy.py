@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from bowerbird.models.base.choice import named
+from bowerbird.models.base.lookup import look_up
 from bowerbird.models.losses.shares import effective_weights, inverse_weights, mean
 
 WEIGHTINGS: dict[str, Callable[[Tensor], Tensor]] = {
@@ -59,5 +59,5 @@ def cross_entropy(
     Cui et al. 2019, Class-balanced loss based on effective number of samples.
     """
     losses = F.cross_entropy(scores, truth, reduction="none")
-    weights = named("weighting", weighting, WEIGHTINGS)(counts)
+    weights = look_up("weighting", weighting, WEIGHTINGS)(counts)
     return mean(losses, weight * weights[truth])

@@ -15,7 +15,7 @@ from bowerbird.models.base.class_weights import balanced
 KERNELS = 8_000_000  # values of the kernel at a time while scoring, 64 MB
 
 
-class Machines:
+class OneVsRestSvm:
     """One machine for each class, which tells it from all others; one for two classes.
 
     scikit-learn's SVC has one for each pair: 45,000 for 300 classes, whose answers for some

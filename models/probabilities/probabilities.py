@@ -15,7 +15,7 @@ BY_DECISION = "it has no probabilities: these are the softmax of its decision va
 BY_ANSWER = "it has answers only: its probabilities are 0 and 1"
 
 
-def chances(model: Any, X: npt.NDArray[Any], k: int) -> Doubles:
+def class_probabilities(model: Any, X: npt.NDArray[Any], k: int) -> Doubles:
     """Return the probabilities of a classifier, of its decision values, or of its mere answers.
 
     Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bowerbird.models.base.arrays import Doubles, Ints
-from bowerbird.models.base.choice import named
+from bowerbird.models.base.lookup import look_up
 from bowerbird.models.samplers.oversample import oversample
 from bowerbird.models.samplers.progressive import progressive
 from bowerbird.models.samplers.subclass import subclass
@@ -41,4 +41,4 @@ def sampler_of(name: str) -> Sampler:
     ConfigError
         If there is no such sampler; a ValueError.
     """
-    return named("sampler", name, _BY_NAME)
+    return look_up("sampler", name, _BY_NAME)

@@ -46,7 +46,7 @@ def checked_scores(name: str, first: str, answer: object, m: int) -> Scores:
     return Scores(values, lambda position: f"{first} (score {values[position]:.3g})")
 
 
-def filled(name: str, first: str, picks: Picks, m: int, n: int) -> Picks:
+def complete_picks(name: str, first: str, picks: Picks, m: int, n: int) -> Picks:
     """Check picks and fill in what they leave out.
 
     Parameters
@@ -60,7 +60,7 @@ def filled(name: str, first: str, picks: Picks, m: int, n: int) -> Picks:
     Returns
     -------
     picks : Picks
-        Every field filled in.
+        Every field complete_picks in.
 
     Raises
     ------

@@ -9,14 +9,14 @@ from bowerbird.strategies.contract.picks import Picks, Scores
 from bowerbird.strategies.options.balance import Balance
 from bowerbird.strategies.options.epsilon import BY_CHANCE, Order, draw
 from bowerbird.strategies.options.orders import Listed, Ranked, Weighed
-from bowerbird.strategies.options.query_options import Wishes
+from bowerbird.strategies.options.query_options import QueryOptions
 from bowerbird.strategies.options.quota import Quota
 
 
 def ranked(
-    answer: Scores, evidence: Evidence, n: int, rng: np.random.Generator, wishes: Wishes
+    answer: Scores, evidence: Evidence, n: int, rng: np.random.Generator, options: QueryOptions
 ) -> Picks:
-    """Take the n best by their scores, and by what is wished for.
+    """Take the n best by their scores, and by the options.
 
     Parameters
     ----------
@@ -26,8 +26,8 @@ def ranked(
     n : int
         At most m.
     rng : numpy.random.Generator
-        Draws between equal ones, and at random where that is wished for.
-    wishes : Wishes
+        Draws between equal ones, and at random where an option asks for it.
+    options : QueryOptions
 
     Returns
     -------
@@ -35,14 +35,14 @@ def ranked(
         Scores are the strategy's own.
     """
     scores = np.asarray(answer.values, dtype=np.float64)
-    quota = Quota(evidence, n, wishes.quota) if wishes.quota else None
+    quota = Quota(evidence, n, options.quota) if options.quota else None
     order: Order = Ranked(scores, n, rng)
-    if wishes.balance or quota:
-        order = Weighed(Balance(scores, evidence, n, wishes.balance), quota, rng)
-    drawn = draw(order, len(evidence), n, rng, wishes.epsilon)
+    if options.balance or quota:
+        order = Weighed(Balance(scores, evidence, n, options.balance), quota, rng)
+    drawn = draw(order, len(evidence), n, rng, options.epsilon)
     at = drawn.positions
     reasons = [
-        _because(answer, int(position), bool(wishes.balance), quota) if intended else BY_CHANCE
+        _because(answer, int(position), bool(options.balance), quota) if intended else BY_CHANCE
         for position, intended in zip(at, drawn.intended, strict=True)
     ]
     targets = None if answer.targets is None else np.where(drawn.intended, answer.targets[at], -1)

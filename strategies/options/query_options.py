@@ -18,7 +18,7 @@ OF_SCORES = ("balance", "quota")  # they choose among all candidates, so they ne
 
 
 @dataclass(frozen=True)
-class Wishes:
+class QueryOptions:
     """What is asked for beside a strategy's own parameters.
 
     Parameters
@@ -40,17 +40,17 @@ class Wishes:
     epsilon: Annotated[float, Between(0, 1)] = 0.0
 
 
-def offered(strategy: Callable[..., Any]) -> dict[str, Any]:
-    """Return the wishes that can be had with a strategy.
+def available_options(strategy: Callable[..., Any]) -> dict[str, Any]:
+    """Return the options that can be had with a strategy.
 
     Parameters
     ----------
     strategy : callable
-        As `bowerbird.strategies.options.ask.ask` takes it.
+        As `bowerbird.strategies.options.query.ask` takes it.
 
     Returns
     -------
-    offered : dict of str to object
+    options : dict of str to object
         Name to default, for the form on the screen; without balance and quota where the strategy
         gives positions, and without what it has a parameter for itself.
     """
@@ -61,8 +61,8 @@ def offered(strategy: Callable[..., Any]) -> dict[str, Any]:
 
 def split(
     strategy: Callable[..., Any], name: str, parameters: Mapping[str, Any]
-) -> tuple[dict[str, Any], Wishes]:
-    """Part a strategy's own parameters from the wishes.
+) -> tuple[dict[str, Any], QueryOptions]:
+    """Part a strategy's own parameters from the options.
 
     Parameters
     ----------
@@ -74,26 +74,26 @@ def split(
     Returns
     -------
     own : dict of str to object
-    wishes : Wishes
+    options : QueryOptions
 
     Raises
     ------
     ConfigError
-        If a wish has a value that is not allowed, or needs scores where a strategy gives positions.
+        If an option's value is not allowed, or needs scores where a strategy gives positions.
     """
     accepted = inspect.signature(strategy).parameters
-    wished = {k: v for k, v in parameters.items() if k in DEFAULTS and k not in accepted}
-    check(Wishes, wished, f"Strategy {name!r}")
-    wishes = Wishes(**wished)
+    chosen = {k: v for k, v in parameters.items() if k in DEFAULTS and k not in accepted}
+    check(QueryOptions, chosen, f"Strategy {name!r}")
+    options = QueryOptions(**chosen)
     if "n" in accepted:
-        refuse_without_scores(name, wishes)
-    return {k: v for k, v in parameters.items() if k not in wished}, wishes
+        refuse_without_scores(name, options)
+    return {k: v for k, v in parameters.items() if k not in chosen}, options
 
 
-def refuse_without_scores(name: str, wishes: Wishes) -> None:
-    """Raise a ConfigError if a wish needs scores, which the strategy of that name does not give."""
+def refuse_without_scores(name: str, options: QueryOptions) -> None:
+    """Raise a ConfigError if an option needs scores and the strategy gives none."""
     for key in OF_SCORES:
-        if getattr(wishes, key):
+        if getattr(options, key):
             raise ConfigError(
                 f"Strategy {name!r} takes no {key}: it says which items to ask, not how good each "
                 "candidate is. Choose one that scores, such as margin."

@@ -33,16 +33,16 @@ def within_of(
     text : str
         Empty where nothing does.
     rest : dict of str to object
-        For `bowerbird.strategies.options.ask.ask`.
+        For `bowerbird.strategies.options.query.ask`.
 
     Raises
     ------
     ConfigError
         As `bowerbird.strategies.options.query_options.split`.
     """
-    arguments, wishes = split(strategy, name, parameters)
+    arguments, options = split(strategy, name, parameters)
     ours = "within" in parameters and "within" not in arguments
-    return wishes.within, {k: v for k, v in parameters.items() if not (ours and k == "within")}
+    return options.within, {k: v for k, v in parameters.items() if not (ours and k == "within")}
 
 
 def check(text: str, context: pa.Table, selected: bool) -> None:

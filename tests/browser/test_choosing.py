@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from bowerbird.app.plugins.local import sourced
+from bowerbird.app.plugins.local import resolve
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
 from bowerbird.data.open import open_pool
@@ -47,7 +47,7 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Any:
     assert pool.folder is not None
     stored.store(pool.folder, best(ROWS), xy)
     (tmp_path / "broken.py").write_text(BROKEN)
-    own = sourced("strategies", f"{tmp_path / 'broken.py'}:broken")
+    own = resolve("strategies", f"{tmp_path / 'broken.py'}:broken")
     choices = Choices(
         strategy="margin", classes=(("ring", None), (PAYLOAD, None)), sources=own.sources
     )

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from bowerbird.app.plugins.local import sourced
+from bowerbird.app.plugins.local import resolve
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
 from bowerbird.data.open import open_pool
@@ -47,7 +47,7 @@ class Endless(Logistic):
 def served(site: Callable[..., Any], tmp_path: Path) -> Any:
     """Serve a small project whose learner trains without end on its second label."""
     (tmp_path / "endless.py").write_text(ENDLESS)
-    learner = sourced("learners", f"{tmp_path}/endless.py:Endless")
+    learner = resolve("learners", f"{tmp_path}/endless.py:Endless")
     xy = np.random.default_rng(0).normal(size=(ROWS, 2)).astype(np.float32)
     table = pd.DataFrame({"id": [f"item {i}" for i in range(ROWS)], "f0": xy[:, 0], "f1": xy[:, 1]})
     table.to_csv(tmp_path / "pool.csv", index=False)

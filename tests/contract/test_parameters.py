@@ -14,7 +14,7 @@ from bowerbird.app.plugins.docstrings import parameter_texts
 from bowerbird.app.plugins.states import STATES
 from bowerbird.data.errors import ConfigError
 from bowerbird.data.parameters import Parameter, parameters_of
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 EVERY = [
     (plugin, parameter)

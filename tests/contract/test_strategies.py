@@ -9,7 +9,7 @@ import pytest
 
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.plugins.states import STATES
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 STRATEGIES = plugins.find("strategies")
 

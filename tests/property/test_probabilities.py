@@ -17,8 +17,8 @@ import pytest
 
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.strategies.contract.picks import Picks
-from bowerbird.strategies.options.ask import ask
-from bowerbird.strategies.options.query_options import offered
+from bowerbird.strategies.options.query import ask
+from bowerbird.strategies.options.query_options import available_options
 
 TIMES = 1000
 LOOKS = 25  # answers that must be alike before a strategy counts as one that never draws
@@ -41,7 +41,7 @@ CASES = [
     for name, strategy in STRATEGIES.items()
     for state in STATES
     for wish in WISHES
-    if set(wish) <= set(offered(strategy)) and (not wish or state in WISHED)
+    if set(wish) <= set(available_options(strategy)) and (not wish or state in WISHED)
 ]
 
 

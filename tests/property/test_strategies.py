@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bowerbird.app.plugins import registry as plugins
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 STRATEGIES = {name: plugin.load() for name, plugin in plugins.find("strategies").items()}
 SCORES = {

@@ -12,7 +12,7 @@ from bowerbird.app.log.state import Item
 from bowerbird.app.plugins.registry import Plugin
 from bowerbird.app.session.session import Session
 from bowerbird.data.parameters import parameters_of
-from bowerbird.strategies.options.query_options import DEFAULTS, Wishes, offered
+from bowerbird.strategies.options.query_options import DEFAULTS, QueryOptions, available_options
 
 SELECTED = "selection"
 COLUMNS = 8  # that are named below the filter
@@ -23,7 +23,7 @@ QUOTAS = {
 }
 
 
-WISHES = parameters_of(Wishes)
+WISHES = parameters_of(QueryOptions)
 HELP = {
     "balance": "0 is off; higher asks first for predicted classes short of labels.",
     "epsilon": "Share of the picks drawn at random: each item keeps a known chance.",
@@ -102,7 +102,7 @@ class Also:
         given : mapping
             The body of an event of kind ``strategy``; empty where another one is chosen.
         """
-        wishes = offered(plugin.loaded) if plugin and callable(plugin.loaded) else {}
+        wishes = available_options(plugin.loaded) if plugin and callable(plugin.loaded) else {}
         self._wishes = frozenset(wishes)
         aims = aims_of(plugin) if plugin else frozenset()
         parameters = given.get("parameters") or {}

@@ -13,8 +13,8 @@ from safetensors.numpy import save as as_bytes
 
 from bowerbird.data.scaling import Scaling
 from bowerbird.models.base.lookup import learner_of
-from bowerbird.models.files.metadata import About
-from bowerbird.models.files.saved import KEY, Lesson, load, save
+from bowerbird.models.files.metadata import Metadata
+from bowerbird.models.files.saved import KEY, TrainingSet, load, save
 from tests.fuzz.mutations import changed_bytes, changed_json
 
 LEARNERS: dict[str, dict[str, Any]] = {
@@ -34,10 +34,10 @@ class Target:
         X, y = rng.normal(size=(30, 3)).astype(np.float32), np.arange(30) % 3
         columns = tuple("abc")
         scaling = Scaling("robust", (0.0,) * 3, (1.0,) * 3, (0.0,) * 3, columns=columns)
-        about = About("pool", scaling, tuple("xyz"), tuple("xyz"), (1.0,) * 3)
+        about = Metadata("pool", scaling, tuple("xyz"), tuple("xyz"), (1.0,) * 3)
         self.samples = []
         for name, parameters in LEARNERS.items():
-            save(learner_of(name)(**parameters).fit(X, y), self.path, about, Lesson(X, y))
+            save(learner_of(name)(**parameters).fit(X, y), self.path, about, TrainingSet(X, y))
             with safe_open(self.path, framework="numpy") as file:
                 told = json.loads(file.metadata()[KEY])
                 arrays = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118

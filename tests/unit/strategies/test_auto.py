@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bowerbird.strategies.auto import auto, yields
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 
 def plain(evidence, n, patience=30, enough=5):

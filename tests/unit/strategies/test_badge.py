@@ -7,7 +7,7 @@ import pytest
 
 from bowerbird.strategies.badge import ROWS, draw
 from bowerbird.strategies.badge import badge as badge_
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 
 def badge(P, H, n, rng):

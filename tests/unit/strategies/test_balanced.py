@@ -7,7 +7,7 @@ import pytest
 
 from bowerbird.strategies.auto import auto
 from bowerbird.strategies.balanced import balanced
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 
 @pytest.mark.parametrize("seed", range(8))

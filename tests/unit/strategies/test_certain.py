@@ -7,7 +7,7 @@ import pytest
 
 from bowerbird.data.errors import ConfigError
 from bowerbird.strategies.certain import certain
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 from bowerbird.strategies.parts.targets import wanted_classes
 
 

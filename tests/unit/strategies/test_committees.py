@@ -14,7 +14,7 @@ from bowerbird.strategies.consensus_entropy import consensus_entropy
 from bowerbird.strategies.entropy import entropy
 from bowerbird.strategies.evidential import evidential
 from bowerbird.strategies.max_disagreement import max_disagreement
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 from bowerbird.strategies.parts.committee import ROWS, Committee, by_rows, consensus
 from bowerbird.strategies.vote_entropy import vote_entropy
 

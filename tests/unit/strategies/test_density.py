@@ -7,7 +7,7 @@ import pytest
 
 from bowerbird.strategies.coreset import coreset
 from bowerbird.strategies.density import density
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 
 @pytest.mark.parametrize("seed", range(8))

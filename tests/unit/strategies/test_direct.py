@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bowerbird.strategies.direct import best_cuts, direct
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 from bowerbird.strategies.parts.boundary import Line, top_of
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bowerbird.strategies.distance_bins import distance_bins
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 from bowerbird.strategies.parts.clusters import clustered
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bowerbird.strategies.explore import explore
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 
 @pytest.mark.parametrize("seed", range(8))

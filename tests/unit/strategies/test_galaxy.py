@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bowerbird.strategies.galaxy import galaxy
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 from bowerbird.strategies.parts.boundary import Line, top_of
 
 

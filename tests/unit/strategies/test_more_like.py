@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bowerbird.strategies.more_like import MOST, more_like
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 from bowerbird.strategies.parts.lazy_greedy import FIRST
 
 

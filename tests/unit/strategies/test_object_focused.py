@@ -17,7 +17,7 @@ from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
 from bowerbird.strategies.images.objects import objects_of
 from bowerbird.strategies.object_focused import object_focused, select_images
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 
 def parents(n, each=6):

@@ -7,7 +7,7 @@ from sklearn.ensemble import IsolationForest
 
 from bowerbird.strategies import outlier as module
 from bowerbird.strategies.contract.evidence import Evidence
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 from bowerbird.strategies.outlier import outlier
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bowerbird.strategies.contract.evidence import Evidence
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 from bowerbird.strategies.parts import neighbourhoods as module
 from bowerbird.strategies.parts.clusters import clustered
 from bowerbird.strategies.parts.neighbourhoods import Balls

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 from bowerbird.strategies.random import random
 
 

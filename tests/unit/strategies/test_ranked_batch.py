@@ -7,7 +7,7 @@ import pytest
 from modAL.batch import uncertainty_batch_sampling
 
 from bowerbird.strategies.adapters.modal import Given
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 from bowerbird.strategies.parts.lazy_greedy import FIRST
 from bowerbird.strategies.ranked_batch import ranked_batch
 

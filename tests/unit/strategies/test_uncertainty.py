@@ -9,7 +9,7 @@ from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.entropy import entropy
 from bowerbird.strategies.least_confident import least_confident
 from bowerbird.strategies.margin import margin
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 P = np.array([[0.5, 0.45, 0.05], [0.4, 0.3, 0.3], [0.9, 0.1, 0.0]], dtype=np.float32)
 

@@ -16,7 +16,7 @@ from bowerbird.data.errors import ConfigError, PluginError, UnknownName
 from bowerbird.models.adapters.scikit_learn import Adapted
 from bowerbird.models.duo import Duo
 from bowerbird.strategies.margin import margin
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 ROOT = Path(__file__).parents[4]
 

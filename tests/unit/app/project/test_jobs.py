@@ -19,7 +19,7 @@ import pytest
 from bowerbird.app.log.events import Event
 from bowerbird.app.loop.local_scale import NAME, known_spread
 from bowerbird.app.loop.worker import NICENESS
-from bowerbird.app.plugins.local import sourced
+from bowerbird.app.plugins.local import resolve
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
 from bowerbird.app.project.retries import IN_A_ROW
@@ -109,7 +109,7 @@ def choose(tmp_path: Path) -> Callable[..., Choices]:
         for kind, plural in (("learner", "learners"), ("strategy", "strategies")):
             name = options.get(kind, "")
             if name and name in BAD:
-                plugin = sourced(plural, f"{path}:{name}")
+                plugin = resolve(plural, f"{path}:{name}")
                 sources |= plugin.sources
                 options[kind] = plugin.name
         options = {"learner": "logistic", "strategy": "margin"} | options

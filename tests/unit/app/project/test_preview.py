@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bowerbird.app.plugins.local import sourced
+from bowerbird.app.plugins.local import resolve
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.preview import Preview
 from bowerbird.app.project.project import Project
@@ -76,7 +76,7 @@ def test_a_preview_is_what_the_next_query_asks(tmp_path: Path) -> None:
 def test_a_strategy_that_fails_in_a_preview_changes_nothing(tmp_path: Path) -> None:
     """Raising, sleeping and dying are told to who asked; the project's own strategy goes on."""
     (tmp_path / "naughty.py").write_text(NAUGHTY)
-    found = {n: sourced("strategies", f"{tmp_path}/naughty.py:{n}") for n in TOLD}
+    found = {n: resolve("strategies", f"{tmp_path}/naughty.py:{n}") for n in TOLD}
     sources = {name: source for one in found.values() for name, source in one.sources.items()}
 
     async def sit() -> None:

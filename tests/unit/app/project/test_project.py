@@ -16,7 +16,7 @@ from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
-from bowerbird.app.plugins.local import sourced
+from bowerbird.app.plugins.local import resolve
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
@@ -201,7 +201,7 @@ def test_labels_are_kept_while_the_worker_does_not_listen(pool: Pool, tmp_path: 
 def test_a_bad_strategy_leaves_the_session_usable(pool: Pool, tmp_path: Path, name: str) -> None:
     """Whatever a strategy of the person's own does, random asks instead and the page is told."""
     (tmp_path / "naughty.py").write_text(NAUGHTY)
-    found = sourced("strategies", f"{tmp_path / 'naughty.py'}:{name}")
+    found = resolve("strategies", f"{tmp_path / 'naughty.py'}:{name}")
 
     async def sit() -> None:
         choices = Choices(strategy=found.name, sources=found.sources, time_limit=1.0)
@@ -239,7 +239,7 @@ class Stuck(Logistic):
 def test_a_learner_that_breaks_on_a_label_alone_still_learns(pool: Pool, tmp_path: Path) -> None:
     """The person is told once, in words, and every label is learned by the fit."""
     (tmp_path / "stuck.py").write_text(STUCK)
-    found = sourced("learners", f"{tmp_path / 'stuck.py'}:Stuck")
+    found = resolve("learners", f"{tmp_path / 'stuck.py'}:Stuck")
 
     async def sit() -> None:
         choices = Choices(learner=found.name, sources=found.sources)

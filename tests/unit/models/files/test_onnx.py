@@ -11,7 +11,7 @@ import pytest
 from bowerbird.data.errors import DataError
 from bowerbird.data.scaling import fit as fit_scaling
 from bowerbird.models.base.lookup import learner_of
-from bowerbird.models.files.metadata import About
+from bowerbird.models.files.metadata import Metadata
 from bowerbird.models.files.onnx import to_onnx
 from bowerbird.models.files.saved import Saved
 
@@ -23,7 +23,7 @@ def made(rule="robust"):
     names = [f"c{i}" for i in range(4)]
     scaling = fit_scaling(raw, names, rule)
     y = np.digitize(raw[:, 0], [4.5, 5.5])
-    about = About("stars", scaling, tuple("abc"), ("arc", "ring", "star"), (1.0, 1.0, 1.0))
+    about = Metadata("stars", scaling, tuple("abc"), ("arc", "ring", "star"), (1.0, 1.0, 1.0))
     return raw, y, about
 
 
@@ -63,7 +63,7 @@ def test_merged_classes_add_up():
     runtime = pytest.importorskip("onnxruntime")
     raw, y, about = made()
     learner = learner_of("linear")(steps=30).fit(about.features(raw), y).rename({2: 0})
-    short = About("stars", about.scaling, ("a", "b"), ("a", "b"), (1.0, 1.0))
+    short = Metadata("stars", about.scaling, ("a", "b"), ("a", "b"), (1.0, 1.0))
     running = runtime.InferenceSession(to_onnx(Saved(learner, short)))
     (said,) = running.run(None, {"raw": raw})
     expected = learner.predict_proba(about.features(raw))

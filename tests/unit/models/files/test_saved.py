@@ -16,8 +16,8 @@ from bowerbird.data.errors import DataError
 from bowerbird.data.scaling import fit as fit_scaling
 from bowerbird.models.adapters.scikit_learn import adapt
 from bowerbird.models.base.lookup import learner_names, learner_of
-from bowerbird.models.files.metadata import About
-from bowerbird.models.files.saved import KEY, Lesson, load, save
+from bowerbird.models.files.metadata import Metadata
+from bowerbird.models.files.saved import KEY, TrainingSet, load, save
 
 NAMES = [name for name in learner_names() if name not in ("head",)]
 
@@ -30,7 +30,9 @@ def made(k=3, d=4, seed=0):
     y = np.arange(60) % k
     X = scaling.apply(raw) + np.eye(k, 5)[y].astype(np.float32) * 2
     names = tuple(f"class {i}" for i in range(k))
-    about = About("stars", scaling, names, names, (1.0,) * (k - 1) + (100.0,), 7, 2, {"numpy": "2"})
+    about = Metadata(
+        "stars", scaling, names, names, (1.0,) * (k - 1) + (100.0,), 7, 2, {"numpy": "2"}
+    )
     return X, y, about, raw
 
 
@@ -40,11 +42,11 @@ def test_comes_back_as_it_was(name, tmp_path):
     X, y, about, _ = made()
     learner = learner_of(name)(seed=3).fit(X, y * 2)
     adapts = hasattr(learner, "adapt")
-    lesson = Lesson(X, y * 2, X[:30] + 1 if adapts else None)
+    training_set = TrainingSet(X, y * 2, X[:30] + 1 if adapts else None)
     if adapts:
-        learner.adapt(lesson.unlabelled)
+        learner.adapt(training_set.unlabelled)
     path = tmp_path / "a.bowerbird.safetensors"
-    save(learner, path, about, lesson)
+    save(learner, path, about, training_set)
     back = load(path)
     np.testing.assert_array_equal(back.learner.predict_proba(X), learner.predict_proba(X))
     np.testing.assert_array_equal(back.learner.classes_, [0, 2, 4])
@@ -57,14 +59,14 @@ def test_names_are_classes_too(tmp_path):
     """Outside the app a learner may know its classes by name."""
     X, y, about, _ = made()
     learner = learner_of("logistic")().fit(X, np.array(about.class_names)[y])
-    save(learner, tmp_path / "a", about, Lesson(X, y))
+    save(learner, tmp_path / "a", about, TrainingSet(X, y))
     assert load(tmp_path / "a").learner.predict(X)[0] == learner.predict(X)[0]
 
 
 def test_raw_columns_are_scaled_by_the_same_numbers(tmp_path):
     """Another table is filled, flagged and scaled as the pool was, whatever its own median."""
     X, y, about, raw = made()
-    save(learner_of("logistic")().fit(X, y), tmp_path / "a", about, Lesson(X, y))
+    save(learner_of("logistic")().fit(X, y), tmp_path / "a", about, TrainingSet(X, y))
     back = load(tmp_path / "a").about
     assert back.columns == ("c0", "c1", "c2", "c3")
     other = raw[:10] * 3 + 100
@@ -75,7 +77,7 @@ def test_a_network_goes_on_learning(tmp_path):
     """Its labelled rows came with it, for the replay."""
     X, y, about, _ = made()
     learner = learner_of("mlp")(steps=20).fit(X, y)
-    save(learner, tmp_path / "a", about, Lesson(X, y))
+    save(learner, tmp_path / "a", about, TrainingSet(X, y))
     again = [
         m.partial_fit(X[:1], [5]).predict_proba(X) for m in (learner, load(tmp_path / "a").learner)
     ]
@@ -88,7 +90,7 @@ def test_a_learner_from_elsewhere_is_not_saved(tmp_path):
 
     X, y, about, _ = made()
     with pytest.raises(DataError, match="names no code"):
-        save(adapt(GaussianNB)().fit(X, y), tmp_path / "a", about, Lesson(X, y))
+        save(adapt(GaussianNB)().fit(X, y), tmp_path / "a", about, TrainingSet(X, y))
 
 
 # Hostile files
@@ -103,7 +105,7 @@ def parts(name="logistic", **parameters):
     learner = learner_of(name)(**parameters).fit(X, y)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a"
-        save(learner, path, about, Lesson(X, y))
+        save(learner, path, about, TrainingSet(X, y))
         with safe_open(path, framework="numpy") as file:
             told = json.loads(file.metadata()[KEY])
             arrays = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
@@ -334,5 +336,5 @@ def test_costs_and_names_of_other_kinds(tmp_path):
     X, y, about, _ = made()
     learner = learner_of("logistic")().fit(X, y)
     with pytest.raises(DataError, match="cost"):
-        save(learner, tmp_path / "a", replace(about, costs=(0.0, 1.0, 1.0)), Lesson(X, y))
+        save(learner, tmp_path / "a", replace(about, costs=(0.0, 1.0, 1.0)), TrainingSet(X, y))
     assert not list(tmp_path.iterdir())

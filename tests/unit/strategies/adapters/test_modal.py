@@ -10,7 +10,7 @@ from sklearn.exceptions import NotFittedError
 from bowerbird.strategies.adapters.modal import Given, adapt, is_modal
 from bowerbird.strategies.entropy import entropy
 from bowerbird.strategies.margin import margin
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 MODAL = [
     uncertainty.uncertainty_sampling,

@@ -13,7 +13,7 @@ from bowerbird.app.plugins.states import STATES
 from bowerbird.data.errors import PluginError
 from bowerbird.strategies.adapters.scikit_activeml import adapt, is_activeml
 from bowerbird.strategies.margin import margin
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 CHECKED = ["CoreSet", "TypiClust", "ProbCover", "Falcun", "Badge", "UncertaintySampling"]
 

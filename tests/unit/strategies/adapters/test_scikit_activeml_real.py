@@ -17,7 +17,7 @@ from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.options import Choices
 from bowerbird.data.demos import digits
 from bowerbird.strategies.contract.evidence import Evidence
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 CLUSTERING = ["CoreSet", "TypiClust", "ProbCover"]
 ASKING_THE_MODEL = ["Falcun", "Badge", "UncertaintySampling"]

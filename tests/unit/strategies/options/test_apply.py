@@ -1,4 +1,4 @@
-"""Wishes beside a strategy's own parameters: granted, refused, or left to the strategy."""
+"""QueryOptions beside a strategy's own parameters: granted, refused, or left to the strategy."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import pytest
 
 from bowerbird.data.errors import ConfigError
 from bowerbird.strategies.contract.picks import Picks, Scores
-from bowerbird.strategies.options.ask import ask
 from bowerbird.strategies.options.epsilon import BY_CHANCE
-from bowerbird.strategies.options.query_options import DEFAULTS, offered
+from bowerbird.strategies.options.query import ask
+from bowerbird.strategies.options.query_options import DEFAULTS, available_options
 from bowerbird.strategies.random import random
 
 
@@ -29,9 +29,9 @@ def test_what_a_strategy_is_offered():
     def own(evidence, rng, *, epsilon=0.3):
         return np.full(len(evidence), epsilon)
 
-    assert offered(by_position) == DEFAULTS
-    assert set(offered(first)) == {"within", "epsilon"}
-    assert set(offered(own)) == {"balance", "quota", "within"}
+    assert available_options(by_position) == DEFAULTS
+    assert set(available_options(first)) == {"within", "epsilon"}
+    assert set(available_options(own)) == {"balance", "quota", "within"}
 
 
 def test_a_strategys_own_parameter_wins(make_evidence):

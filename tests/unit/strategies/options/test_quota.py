@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bowerbird.strategies.contract.evidence import Evidence
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 from bowerbird.strategies.options.quota import Quota
 
 

@@ -8,7 +8,7 @@ from bowerbird.models.base.arrays import Doubles, Floats
 from bowerbird.models.base.chunked import Chunked
 
 
-class ScaledAlike(Chunked):
+class GloballyScaled(Chunked):
     """A learner whose network sees rows less their mean, over one width for all columns.
 
     Scaling an embedding column by column would lose what it holds.

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from bowerbird.app.plugins.call_syntax import read_call, split_calls
+from bowerbird.app.plugins.spec import read_spec, split_specs
 from bowerbird.data.errors import ConfigError
 
 
 def test_a_name_alone_is_a_name() -> None:
     """Paths and import names with brackets in a folder's name stay what they are."""
     for text in ("auto", "mine.py:crowding", "a (1)/mine.py:crowding", "modAL.batch:ranked"):
-        assert (read_call(text).name, read_call(text).parameters) == (text, {})
+        assert (read_spec(text).name, read_spec(text).parameters) == (text, {})
 
 
 def test_parameters_are_numbers_texts_and_lists() -> None:
     """Every type that the log can hold arrives as itself."""
-    call = read_call(" mine.py:far (a=-1, b=0.5, c='x,(y', d=True, e=None, f=[1, 'two']) ")
-    assert call.name == "mine.py:far"
-    assert call.parameters == {
+    spec = read_spec(" mine.py:far (a=-1, b=0.5, c='x,(y', d=True, e=None, f=[1, 'two']) ")
+    assert spec.name == "mine.py:far"
+    assert spec.parameters == {
         "a": -1,
         "b": 0.5,
         "c": "x,(y",
@@ -26,7 +26,7 @@ def test_parameters_are_numbers_texts_and_lists() -> None:
         "e": None,
         "f": [1, "two"],
     }
-    assert call.brackets.startswith("(a=-1, b=0.5")
+    assert spec.brackets.startswith("(a=-1, b=0.5")
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_parameters_are_numbers_texts_and_lists() -> None:
 def test_nothing_else_is_read(inside: str) -> None:
     """Code, and what the log cannot hold, is refused in one line."""
     with pytest.raises(ConfigError, match="must be like margin") as caught:
-        read_call(f"margin({inside})")
+        read_spec(f"margin({inside})")
     assert len(str(caught.value)) < 300
 
 
@@ -60,7 +60,7 @@ def test_commas_within_brackets_and_quotes_do_not_split() -> None:
     text = (
         "auto, margin(epsilon=0.1,within='a in [1,2] or b == \"),\"') ,it's.py:f,badge([1,(2,3)],4)"
     )
-    assert split_calls(text) == [
+    assert split_specs(text) == [
         "auto",
         "margin(epsilon=0.1,within='a in [1,2] or b == \"),\"')",
         "it's.py:f",

@@ -10,11 +10,16 @@ import numpy as np
 
 from bowerbird.data.errors import PoolExhausted
 from bowerbird.data.parameters import check
-from bowerbird.strategies.contract.checks import checked_scores, filled
+from bowerbird.strategies.contract.checks import checked_scores, complete_picks
 from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.contract.picks import Picks
 from bowerbird.strategies.options.apply import mixed, ranked
-from bowerbird.strategies.options.query_options import Wishes, offered, refuse_without_scores, split
+from bowerbird.strategies.options.query_options import (
+    QueryOptions,
+    available_options,
+    refuse_without_scores,
+    split,
+)
 
 Strategy = Callable[..., Any]
 
@@ -40,8 +45,8 @@ def ask(
     seed : int
         Of the generator that the strategy draws from, and that breaks ties between equal scores.
     parameters : mapping, optional
-        Keyword arguments of the strategy, and what is wished for beside them: ``balance``,
-        ``quota`` and ``epsilon`` (see `bowerbird.strategies.options.query_options.Wishes`).
+        Keyword arguments of the strategy, and the options beside them: ``balance``,
+        ``quota`` and ``epsilon`` (see `bowerbird.strategies.options.query_options.QueryOptions`).
 
     Returns
     -------
@@ -53,7 +58,7 @@ def ask(
     PoolExhausted
         If there is no candidate.
     ConfigError
-        If the strategy has no parameter of a name that is given, or a wish cannot be granted.
+        If the strategy has no parameter of a name that is given, or an option does not apply.
     PluginError
         If the answer has a wrong shape, is not finite, names an item twice or none at all.
     """
@@ -64,23 +69,23 @@ def ask(
     n = min(n, len(evidence))
     rng = np.random.default_rng(seed)
     name, first, m = name_of(strategy), title(strategy), len(evidence)
-    arguments, wishes = checked(strategy, name, parameters or {})
-    if wishes.within:
+    arguments, options = checked(strategy, name, parameters or {})
+    if options.within:
         raise ValueError("within restricts the candidates before a strategy is asked; see Engine.")
     answer = strategy(evidence, **_arguments(strategy, n, rng, arguments))
     if "n" in inspect.signature(strategy).parameters and not isinstance(answer, Picks):
         answer = Picks(np.asarray(answer))
     if isinstance(answer, Picks):
-        refuse_without_scores(name, wishes)
-        return mixed(filled(name, first, answer, m, n), m, rng, wishes.epsilon)
-    picks = ranked(checked_scores(name, first, answer, m), evidence, n, rng, wishes)
-    return filled(name, first, picks, m, n)
+        refuse_without_scores(name, options)
+        return mixed(complete_picks(name, first, answer, m, n), m, rng, options.epsilon)
+    picks = ranked(checked_scores(name, first, answer, m), evidence, n, rng, options)
+    return complete_picks(name, first, picks, m, n)
 
 
 def checked(
     strategy: Strategy, name: str, parameters: Mapping[str, Any]
-) -> tuple[dict[str, Any], Wishes]:
-    """Check a strategy's parameters and what is wished for beside them.
+) -> tuple[dict[str, Any], QueryOptions]:
+    """Check a strategy's parameters and the options beside them.
 
     Parameters
     ----------
@@ -94,16 +99,16 @@ def checked(
     -------
     arguments : dict of str to object
         The strategy's own.
-    wishes : Wishes
+    options : QueryOptions
 
     Raises
     ------
     ConfigError
         If there is no parameter of a name, or a value is not allowed.
     """
-    arguments, wishes = split(strategy, name, parameters)
-    check(strategy, arguments, f"Strategy {name!r}", offered(strategy))
-    return arguments, wishes
+    arguments, options = split(strategy, name, parameters)
+    check(strategy, arguments, f"Strategy {name!r}", available_options(strategy))
+    return arguments, options
 
 
 def title(strategy: object) -> str:

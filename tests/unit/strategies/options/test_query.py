@@ -7,7 +7,7 @@ import pytest
 
 from bowerbird.data.errors import ConfigError, PluginError, PoolExhausted
 from bowerbird.strategies.contract.picks import Picks, Scores
-from bowerbird.strategies.options.ask import ask
+from bowerbird.strategies.options.query import ask
 
 
 def by_position(evidence, rng):

@@ -11,7 +11,7 @@ from bowerbird.data.errors import ConfigError
 
 
 @dataclass(frozen=True)
-class Call:
+class PluginSpec:
     """What such a word says.
 
     Parameters
@@ -29,7 +29,7 @@ class Call:
     brackets: str = ""
 
 
-def read_call(text: str) -> Call:
+def read_spec(text: str) -> PluginSpec:
     """Read a name with parameters or without.
 
     Parameters
@@ -40,7 +40,7 @@ def read_call(text: str) -> Call:
 
     Returns
     -------
-    call : Call
+    spec : PluginSpec
 
     Raises
     ------
@@ -49,13 +49,13 @@ def read_call(text: str) -> Call:
 
     Examples
     --------
-    >>> read_call("margin(epsilon=0.1, within='mag < 20')").parameters
+    >>> read_spec("margin(epsilon=0.1, within='mag < 20')").parameters
     {'epsilon': 0.1, 'within': 'mag < 20'}
     """
     plain = text.strip()
     name, opening, rest = plain.partition("(")
     if not (opening and plain.endswith(")")):
-        return Call(plain)
+        return PluginSpec(plain)
     try:
         node = ast.parse(f"f({rest}", mode="eval").body
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)) or node.args:
@@ -63,7 +63,7 @@ def read_call(text: str) -> Call:
         parameters = dict(map(_parameter, node.keywords))
         if len(parameters) < len(node.keywords):
             raise ValueError
-        return Call(name.strip(), parameters, f"({rest}")
+        return PluginSpec(name.strip(), parameters, f"({rest}")
     except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
         raise ConfigError(
             f"{plain[:100]!r} cannot be read; it must be like margin(epsilon=0.1, balance=0.6): "
@@ -71,7 +71,7 @@ def read_call(text: str) -> Call:
         ) from None
 
 
-def split_calls(text: str) -> list[str]:
+def split_specs(text: str) -> list[str]:
     """Split a list at its commas, but for those within brackets and quotes.
 
     Parameters
@@ -85,7 +85,7 @@ def split_calls(text: str) -> list[str]:
 
     Examples
     --------
-    >>> split_calls("auto, margin(epsilon=0.1,balance=0.6)")
+    >>> split_specs("auto, margin(epsilon=0.1,balance=0.6)")
     ['auto', 'margin(epsilon=0.1,balance=0.6)']
     """
     words, begun = [], 0
