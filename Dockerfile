@@ -2,7 +2,7 @@
 #   docker build -t bowerbird .
 #   docker run --rm -it -p 127.0.0.1:5106:5106 -v "$PWD:/projects" bowerbird
 # The server listens on all of the container's addresses and answers to 127.0.0.1:5106 and
-# localhost:5106; -p says who can reach it. docs/server.md has more.
+# localhost:5106; -p says who can reach it. docs/how-to/server.md has more.
 FROM python:3.11-slim
 
 # Builds of torch without CUDA, several GB smaller. Empty (--build-arg TORCH_INDEX=) takes CUDA's.

@@ -1,6 +1,6 @@
 # Two commands: `make demo` to label, `make test` to prove that all of it works.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test busy check lint measure clean browser fuzz
+.PHONY: help install demo test test-all busy check lint measure docs screenshots clean browser fuzz
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -16,7 +16,7 @@ TESTS ?= tests/browser
 RUNS ?= 10
 
 BIN := .venv/bin
-SIDE_BY_SIDE := -n $(JOBS) --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE = -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # Named by what they install, so that only a change of it installs again.
 KEY := $(shell cat pyproject.toml constraints.txt | cksum | cut -d ' ' -f 1)
 RUN := .venv/run-$(KEY)
@@ -29,7 +29,7 @@ $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt $(1)
 endef
 
 help:  ## show what there is
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
 install: $(RUN)  ## set up what the demo needs, and start nothing
 	@echo "Bowerbird is at $(BIN)/bowerbird."
@@ -39,6 +39,10 @@ demo: $(RUN)  ## label the Hubble Deep Field in the browser
 
 test: $(DEV) browser nginx  ## run every test, those in a real Chromium included
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+
+test-all: $(DEV) browser nginx  ## the same at length: a thousand examples of each property, fuzzing, real data
+	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest $(SIDE_BY_SIDE) -o timeout=3600
+	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
 busy: $(DEV) browser  ## run TESTS again and again, in the background, while other work keeps every core busy
 	@mkdir -p build/busy; trap 'kill $$(jobs -p) 2>/dev/null' EXIT; failed=0; \
@@ -65,6 +69,13 @@ lint: $(DEV)  ## style, words, layers and types
 
 measure: $(DEV)  ## how easily the code is read, in one table
 	@$(BIN)/python -m tests.measure
+
+docs: $(DEV)  ## build the documentation's site; every warning is an error
+	@$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs build/site
+	@echo "The site is at build/site/index.html."
+
+screenshots: $(DEV) browser  ## make the documentation's pictures from the running program
+	@$(BIN)/python docs/screenshots.py
 
 DATABASE ?=
 

@@ -66,11 +66,8 @@ def served(folder: Path) -> Iterator[str]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Run Chromium without a window, as the browser tests do."""
-    path = next(
-        found
-        for name in (os.environ.get("CHROMIUM", ""), *CHROMIUM)
-        if (found := shutil.which(name))
-    )
+    names = filter(None, (os.environ.get("CHROMIUM"), *CHROMIUM))
+    path = next(path for name in names if (path := shutil.which(name)))
     options = ["--disable-dev-shm-usage", "--disable-gpu", "--enable-unsafe-swiftshader"]
     if os.geteuid() == 0:
         options.append("--no-sandbox")  # Chromium's sandbox refuses root, as containers have it

@@ -19,7 +19,7 @@ from bowerbird.app.server.jupyter import OPEN, launcher
 from bowerbird.app.server.options import PROXY_HEADER, PROXY_TOKEN, ServerOptions
 
 ROOT = Path(__file__).parents[1]
-GUIDE = (ROOT / "docs" / "server.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "how-to" / "server.md").read_text(encoding="utf-8")
 COMMANDS = {"open": open_command, "demo": demo}
 
 
@@ -59,8 +59,7 @@ def test_the_image_is_reached_by_its_published_port() -> None:
     names = options_of(command).names(5106)
     assert "127.0.0.1:5106" in names and "localhost:5106" in names
     assert options_of(command).address.is_unspecified
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for page in (text, readme, GUIDE):
+    for page in (text, GUIDE):
         assert "-p 127.0.0.1:5106:5106" in page and "--network host" not in page
     (other,) = [line for line in lines_of(GUIDE) if "-p 127.0.0.1:8080:5106" in line]
     words = shlex.split(other)

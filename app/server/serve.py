@@ -223,7 +223,8 @@ def addresses(serving: Serving, options: ServerOptions) -> list[str]:
     if not options.address.is_loopback:
         lines.append(
             f"It listens on {options.address} without encryption: whoever can read the network's "
-            "traffic can come in. docs/server.md shows how to put TLS or an SSH tunnel before it."
+            "traffic can come in. docs/how-to/server.md shows how to put TLS or an SSH tunnel "
+            "before it."
         )
     return lines
 

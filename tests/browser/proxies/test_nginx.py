@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-GUIDE = Path(__file__).parents[3] / "docs" / "server.md"
+GUIDE = Path(__file__).parents[3] / "docs" / "how-to" / "server.md"
 PREFIX = "/tools/bowerbird"
 WHOLE = """
 daemon off; master_process off; pid {folder}/nginx.pid; error_log stderr;

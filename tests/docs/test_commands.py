@@ -1,0 +1,201 @@
+"""Every command in the pages is run: a reader who types them in order gets what the page says.
+
+Each page is followed in a folder of its own, with the data that it speaks of. A block with a title
+is written as that file; what a page shows below a command is what the command prints. A server is
+started, asked for its page and stopped. What is neither Bowerbird's nor a file is in `ELSEWHERE`,
+with the test that stands for it.
+"""
+
+from __future__ import annotations
+
+import doctest
+import io
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from bowerbird.app import cli, views
+from bowerbird.app.plugins import registry
+from bowerbird.data import files, readers
+from tests.docs.pages import PAGES, Block, blocks
+
+# What begins a line that is not run here, and why.
+ELSEWHERE = {
+    "apt-get": "installs Debian's packages; a run of all tests from a bare clone begins so",
+    "cd": "follows git clone",
+    "docker": "tests/test_deploy.py holds what the container runs to the options there are",
+    "git": "fetches the clone that these tests are in",
+    "make": "test_pages.py looks for the target; the Makefile's own tests run it",
+    "pip": "installs what pyproject.toml names",
+    "source": "puts the commands on the path",
+    "ssh": "needs another machine; tests/browser/test_other_port.py is what a tunnel does",
+    ".venv/bin/python": "CONTRIBUTING's example of one file of tests",
+}
+# Added to a command that would take long or hold the terminal; argparse takes what comes last.
+ADDED = {
+    "open": ["--no-browser", "--port", "0"],
+    "demo": ["--no-browser", "--port", "0"],
+    "simulate": ["--budget", "12", "--seeds", "0"],
+}
+LABELLED = ("README.md", "docs/how-to/publish.md", "docs/how-to/review.md")  # there is work to show
+OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+ROWS = 90
+
+Launch = Callable[..., "subprocess.Popen[str]"]
+WITH_COMMANDS = [p for p in PAGES if any(b.language == "bash" for b in blocks(p))]
+IN_A_BROWSER = ("docs/tutorial.md",)  # test_tutorial.py
+
+
+def sky(seed: int) -> pd.DataFrame:
+    """Make a table of three kinds of things in the sky, one of them rare."""
+    rng = np.random.default_rng(seed)
+    kind = rng.choice(["star", "galaxy", "quasar"], ROWS, p=[0.5, 0.4, 0.1])
+    centre = pd.Series(kind).map({"star": 0.0, "galaxy": 4.0, "quasar": 8.0}).to_numpy()[:, None]
+    names = ["psf_mag_u", "psf_mag_g", "petro_rad_r", "mag"]
+    table = pd.DataFrame(rng.normal(size=(ROWS, 4)) + centre, columns=names)
+    return table.assign(
+        objid=[f"sdss-{seed}-{i}" for i in range(ROWS)],
+        kind=kind,
+        cutout=[picture(grey) for grey in range(ROWS)],
+    )
+
+
+def picture(grey: int) -> bytes:
+    """Draw a small grey square."""
+    drawn = io.BytesIO()
+    Image.new("L", (8, 8), grey).save(drawn, "png")
+    return drawn.getvalue()
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the data that the pages speak of, a project with labels, and its session file."""
+    folder = tmp_path_factory.mktemp("given")
+    table = sky(0)
+    table.to_parquet(folder / "stars.parquet")
+    table.drop(columns="cutout").to_json(folder / "stars.jsonl", orient="records", lines=True)
+    sky(1).to_parquet(folder / "survey.parquet")
+    table[["objid", "mag"]].to_csv(folder / "galaxies.csv", index=False)
+    np.save(folder / "galaxies.npy", table.filter(regex="mag|rad").to_numpy(np.float32))
+    words = ["simulate", str(folder / "stars.parquet"), "--label", "kind", "--only"]
+    words += ["--budget", "30", "--seeds", "0", "--jobs", "1"]
+    words += ["--out", str(folder / "made.jsonl"), "--keep", str(folder / "kept")]
+    assert cli.main(words) == 0
+    (project,) = (path.parent for path in (folder / "kept").rglob("log.sqlite"))
+    project.rename(folder / "stars.bower")
+    session = str(folder / "stars.bowerbird.json")
+    assert cli.main(["export", str(folder / "stars.bower"), "--to", session]) == 0
+    return folder
+
+
+@pytest.fixture
+def desk(
+    given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Path]:
+    """Stand where the reader of a page does, in a clone whose plugins the page may add to."""
+    names = ["stars.parquet", "stars.jsonl", "survey.parquet", "galaxies.csv", "galaxies.npy"]
+    if request.node.callspec.params["page"] in LABELLED:
+        names += ["stars.bower", "stars.bowerbird.json"]
+    for name in names:
+        copy = shutil.copytree if (given / name).is_dir() else shutil.copy
+        copy(given / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(readers, "__path__", [*readers.__path__, str(tmp_path / "data/readers")])
+    monkeypatch.setattr(views, "__path__", [*views.__path__, str(tmp_path / "app/views")])
+    forget_plugins()
+    yield tmp_path
+    forget_plugins()
+
+
+def forget_plugins() -> None:
+    """Have the folders of plugins looked through again."""
+    for cached in (files.built_in_readers, files.header_checks, registry._stems):
+        cached.cache_clear()
+
+
+def lines_of(block: Block) -> list[str]:
+    """Return the command lines of a block, continued ones as one."""
+    lines = (line.strip() for line in block.text.replace("\\\n", " ").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def served(words: list[str], launch: Launch) -> str:
+    """Start a server, come in by the address that it prints, and stop it as Ctrl+C does."""
+    command = [sys.executable, "-m", "bowerbird.app.cli", *words]
+    server = launch(command, stdout=subprocess.PIPE)
+    assert server.stdout is not None
+    line = ""
+    while server.poll() is None and "http" not in line:
+        line = server.stdout.readline()
+    address = re.search(r"https?://\S+/enter\?\S+", line)
+    assert address, f"{shlex.join(words)}: the server printed no address"
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    with opener.open(address[0], timeout=120) as answer:
+        assert "<title>Bowerbird</title>" in answer.read().decode()
+    server.send_signal(signal.SIGINT)
+    assert server.wait(60) == 0
+    return ""
+
+
+def run(line: str, launch: Launch, capsys: pytest.CaptureFixture[str]) -> str:
+    """Run one line of a page, and return what it printed."""
+    first, *words = shlex.split(line)
+    if first != "bowerbird":
+        assert first in ELSEWHERE, f"{line!r} is run by no test"
+        return ""
+    words += ADDED.get(words[0], [])
+    if words[0] in ("open", "demo"):
+        return served(words, launch)
+    capsys.readouterr()
+    try:
+        code = cli.main(words)
+    except SystemExit as ended:  # --help and --version
+        code = ended.code
+    printed = capsys.readouterr()
+    assert code == 0, f"{line}: {printed.err}"
+    return str(printed.out)
+
+
+@pytest.mark.timeout(900)  # a page starts several servers, on a busy machine too
+@pytest.mark.parametrize("page", [p for p in WITH_COMMANDS if p not in IN_A_BROWSER])
+def test_the_commands_of_a_page_work(
+    page: str, desk: Path, launch: Launch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Followed from top to bottom, each command does what it is there for."""
+    printed = ""
+    for block in blocks(page):
+        if block.title:
+            path = desk / block.title
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
+            forget_plugins()
+        elif block.language == "bash":
+            printed = "".join(run(line, launch, capsys) for line in lines_of(block))
+        elif block.language == "text" and printed:
+            checker = doctest.OutputChecker()
+            assert checker.check_output(block.text, printed, OPTIONS), printed
+
+
+def test_what_is_run_elsewhere_is_in_a_page() -> None:
+    """The list of what is not run here holds nothing that no page has."""
+    lines = [line for p in PAGES for b in blocks(p) if b.language == "bash" for line in lines_of(b)]
+    assert {shlex.split(line)[0] for line in lines} - {"bowerbird"} <= set(ELSEWHERE)
+    assert set(ELSEWHERE) <= {shlex.split(line)[0] for line in lines} | {"cd", "git"}
+
+
+def test_every_block_of_a_page_says_its_language() -> None:
+    """No block of code escapes these tests by having no language."""
+    nameless = [p for p in PAGES for b in blocks(p) if not b.language]
+    assert nameless == []
