@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from bowerbird.app.loop.class_columns import class_columns
 from bowerbird.app.loop.distances import Distances
 from bowerbird.app.loop.guesses import NONE, Guesses, adapt, suspects
 from bowerbird.app.loop.live_model import Increment
-from bowerbird.app.loop.local_scale import known_spread
+from bowerbird.app.loop.local_scale import AT_ONCE_ROWS, known_spread
 from bowerbird.app.loop.model import Model
 from bowerbird.app.loop.predictions import write_predictions
 from bowerbird.app.plugins import registry as plugins
@@ -278,9 +278,7 @@ class Engine:
         begun = time.perf_counter()
         name = strategy or str(state.strategy["name"])
         parameters = {} if strategy else dict(state.strategy.get("parameters") or {})
-        if spread and self._spread is None:
-            self._spread = known_spread(self.pool)
-        scale = self._spread if spread else None
+        scale = self._local_scale() if spread else None
         function = self._load("strategies", name)
         text, parameters = within_of(function, name, parameters)
         evidence = self.evidence(state, scale, text)
@@ -338,14 +336,16 @@ class Engine:
         here = positions >= 0
         return positions[here], np.asarray(numbers, dtype=np.int64)[here], classes
 
-    def evidence(self, state: State, spread: Floats | None, restricted: str = "") -> Evidence:
+    def evidence(
+        self, state: State, spread: Callable[[], Floats | None] | None, restricted: str = ""
+    ) -> Evidence:
         """Lay out what a strategy may look at.
 
         Parameters
         ----------
         state : State
-        spread : ndarray of shape (n,), float32, or None
-            The local scale; 1 everywhere where None.
+        spread : callable, or None
+            Returns the local scale, of shape (n,), float32; 1 everywhere where None.
         restricted : str
             What the candidates are within: a filter, the selection, or both; empty for all.
 
@@ -370,7 +370,7 @@ class Engine:
             asked_for=self._asked(state, classes),
             probabilities=lambda: self._probabilities(state),
             distance=lambda: self._distance(positions),
-            spread=(lambda: spread) if spread is not None else None,
+            spread=spread,
             members=lambda: self._of_classes(self._says("members"), state),
             uncertainty=lambda: self._says("uncertainty"),
             hidden=lambda: self._says("embed"),
@@ -382,6 +382,17 @@ class Engine:
             targets=tuple(classes.index(target) for target in state.targets),
             selection=selection,
         )
+
+    def _local_scale(self) -> Callable[[], Floats | None] | None:
+        """Return what reads the local scale: a small pool's is computed for who asks for it."""
+        if len(self.pool) > AT_ONCE_ROWS and self._spread_once() is None:
+            return None
+        return self._spread_once
+
+    def _spread_once(self) -> Floats | None:
+        if self._spread is None:
+            self._spread = known_spread(self.pool)
+        return self._spread
 
     def _asked(self, state: State, classes: tuple[str, ...]) -> Ints:
         """Give the class number that each labelled item was asked for, -1 where for none."""

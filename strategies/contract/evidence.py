@@ -80,7 +80,7 @@ class Evidence:
         asked_for: Ints | None = None,
         probabilities: Callable[[], Floats | None] | None = None,
         distance: Callable[[], Floats] | None = None,
-        spread: Callable[[], Floats] | None = None,
+        spread: Callable[[], Floats | None] | None = None,
         members: Callable[[], Floats | None] | None = None,
         uncertainty: Callable[[], Floats | None] | None = None,
         hidden: Callable[[], Floats | None] | None = None,

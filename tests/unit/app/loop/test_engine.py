@@ -12,6 +12,7 @@ from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
+from bowerbird.app.loop.local_scale import NAME
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.start import first_events
 from bowerbird.data.demos import digits
@@ -106,3 +107,16 @@ def test_vote_entropy_hears_both_halves_of_duo(pool: Pool, tmp_path: Path) -> No
     assert any("1 of 2 models say" in reason for reason in told)
     told = reasons(pool, "vote_entropy", "logistic", tmp_path / "logistic.bower")
     assert all("no committee" in reason for reason in told)
+
+
+def test_the_local_scale_is_computed_for_a_strategy_that_asks_for_it(tmp_path: Path) -> None:
+    """A first item by `margin` waits for no distances; `coreset` has and keeps them."""
+    pool, log = digits.build(tmp_path), Log()
+    assert pool.folder is not None
+    log.append(first_events(pool, Choices(seed=1))).result()
+    engine, state = Engine(pool), State(log.read())
+    log.close()
+    assert engine.query(state, 1, 0, strategy="margin")["spread"]
+    assert not (pool.folder / NAME).exists()
+    assert engine.query(state, 1, 0, strategy="coreset")["spread"]
+    assert (pool.folder / NAME).exists()
