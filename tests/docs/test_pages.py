@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -186,3 +187,11 @@ def test_make_targets_in_the_pages_exist() -> None:
         named = set(re.findall(r"`make ([a-z-]+)", text))
         named |= set(re.findall(r"^make ([a-z-]+)", text, re.M))
         assert named <= targets, page
+
+
+def test_this_version_is_in_the_changelog() -> None:
+    """The version of pyproject.toml has a dated section, and above it is room for what follows."""
+    version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
+    heads = re.findall(r"^## (.+)$", read("CHANGELOG.md"), re.MULTILINE)
+    assert heads[0] == "Unreleased"
+    assert re.fullmatch(rf"{re.escape(version)} \(\d{{4}}-\d\d-\d\d\)", heads[1])
