@@ -77,7 +77,7 @@ def parts(source: Source, roles: Roles, scaling: Scaling, file: str) -> Iterator
         yield Part(ids, _features(_raw(source, batch, widths, start, file), scaling))
         start += batch.num_rows
     if not start:
-        raise DataError(f"{file}: there are no rows. There is nothing to score.")
+        raise DataError(f"{file}: the file has no rows, so there is nothing to score.")
     if source.embedding is not None and start != len(source.embedding):
         raise DataError(
             f"{file} has {start} rows and {source.embedding_name} has {len(source.embedding)}. "
@@ -90,8 +90,9 @@ def _stated(source: Source, roles: Roles, scaling: Scaling, file: str) -> Roles:
     missing = [name for name in scaling.columns if name not in have]
     if source.embedding is None and missing and len(missing) < len(scaling.columns):
         raise DataError(
-            f"{file}: the learner wants {len(scaling.columns)} columns, and {listed(missing)} "
-            f"{'is' if len(missing) == 1 else 'are'} not there. There are: {listed(sorted(have))}."
+            f"{file}: the learner needs {len(scaling.columns)} columns, and {listed(missing)} "
+            f"{'is' if len(missing) == 1 else 'are'} missing. The columns are: "
+            f"{listed(sorted(have))}."
         )
     return replace(roles, features=None if missing else scaling.columns, scaling=scaling.rule)
 
@@ -103,7 +104,7 @@ def _hold_width(source: Source, widths: Mapping[str, int], scaling: Scaling, fil
     if width != len(scaling.columns):
         vectors = listed(list(widths)) if widths else source.embedding_name
         raise DataError(
-            f"{file}: there are {width} numbers a row ({vectors}); the learner wants "
+            f"{file}: there are {width} numbers a row ({vectors}); the learner needs "
             f"{len(scaling.columns)} ({listed(scaling.columns)}). Name the data that it was made "
             "for, or their columns in a config."
         )

@@ -59,7 +59,7 @@ def load_pool(folder: Path) -> Pool:
         return _load(folder)
     except WRONG as error:
         raise DataError(
-            f"{folder}: this is no whole pool ({_one_line(error)}). Delete the folder; it is made "
+            f"{folder}: this pool is damaged ({_one_line(error)}). Delete the folder; it is made "
             "again from the data."
         ) from error
 

@@ -223,7 +223,7 @@ def _vectors(column: pa.Array, width: int, name: str, file: str) -> npt.NDArray[
         length = lengths.filter(wrong)[0].as_py()
         raise DataError(
             f"{file}: vector column {name!r} holds a row of {length} numbers beside rows of "
-            f"{width}. All must be of one length: mend it, or name other features."
+            f"{width}. All vectors need the same length: fix the row, or choose other features."
         )
     rows = np.full((len(column), width), np.nan)
     values = column.flatten().cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)

@@ -90,7 +90,7 @@ def matching(
 def _parsed(text: str, names: dict[str, str]) -> ast.expr:
     """Parse the text; `names` is told which word stands for each name in backticks."""
     if len(text) > LONGEST:
-        raise ConfigError(f"The filter has {len(text):,} signs; {LONGEST:,} are allowed.")
+        raise ConfigError(f"The filter has {len(text):,} characters; {LONGEST:,} are allowed.")
 
     def word(match: re.Match[str]) -> str:
         if match[1] is None:
@@ -108,7 +108,7 @@ def _parsed(text: str, names: dict[str, str]) -> ast.expr:
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ConfigError(
             f"The filter {_quoted(text)} cannot be read. It must be like mag < 20 and kind == "
-            "'star'; a column whose name is no single word stands in `backticks`."
+            "'star'; a column whose name is not a single word goes in `backticks`."
         ) from None
 
 

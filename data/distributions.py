@@ -156,7 +156,7 @@ def _cached(path: Path, columns: int) -> npt.NDArray[np.float64] | None:
     try:
         return np.array(mapped_array(path, (columns, STEPS + 3 + BINS), np.float64))
     except WRONG as error:
-        log.warning("The summaries in %s are of no use and are made again: %s", path.name, error)
+        log.warning("The summaries in %s cannot be used and are made again: %s", path.name, error)
         return None
 
 

@@ -106,13 +106,15 @@ def stem_of(path: Path) -> str:
 def _suffix(path: Path, readers: Mapping[str, Reader]) -> str:
     all_readers = {**built_in_readers(), **readers}
     if not is_utf8(str(path)):  # Arrow opens no other
-        raise DataError(f"{path}: its path is not UTF-8. Rename the file or folder.")
+        raise DataError(f"{path}: the path is not valid UTF-8. Rename the file or folder.")
     if not path.exists():
-        raise DataError(f"{path}: there is no such file. Give the path of a table or embedding.")
+        raise DataError(f"{path}: no such file. Give the path of a table or an embedding.")
     suffix = _longest(path, all_readers)
     if not path.is_file() or suffix is None:
         what = "a folder" if path.is_dir() else f"a file of unknown kind {path.suffix!r}"
-        raise DataError(f"{path}: this is {what}. Allowed are: {listed(sorted(all_readers), 30)}.")
+        raise DataError(
+            f"{path}: this is {what}. Supported are: {listed(sorted(all_readers), 30)}."
+        )
     return suffix
 
 

@@ -93,7 +93,7 @@ def _check_names(names: list[str], file: str) -> None:
     twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise DataError(
-            f"{file}: columns {listed(twice)} stand more than once; each needs a name of its own."
+            f"{file}: columns {listed(twice)} appear more than once; each needs a name of its own."
         )
     for name in names:
         if sign := unfit_in_column(name):

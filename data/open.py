@@ -74,7 +74,7 @@ def open_pool(
         Where the data cannot be read as asked; one line with file, finding and remedy.
     """
     if not is_utf8(str(cache)):  # Arrow opens no other
-        raise DataError(f"{cache}: its path is not UTF-8. Rename the folder.")
+        raise DataError(f"{cache}: the path is not valid UTF-8. Rename the folder.")
     files = reading.files_of(path, roles, readers or {})
     reading.check(files)  # before it is read as a whole for its key
     folder = cache / f"pool-{_key(files, roles, like)}"
@@ -156,7 +156,7 @@ def _fill(
     like: Scaling | None,
 ) -> None:
     if not source.head.num_rows:
-        raise DataError(f"{file}: there are no rows. A pool needs at least one.")
+        raise DataError(f"{file}: the file has no rows. A pool needs at least one.")
     guess = guess_roles(source, roles, file)
     write_pool(source, guess, part, file=file, progress=progress or _silent, like=like)
 

@@ -69,7 +69,7 @@ class Like:
     pattern : str
         A regular expression that the whole text has to match.
     text : str
-        Ends the sentence "allowed is ...".
+        Ends the sentence "expected ...".
     """
 
     pattern: str
@@ -127,7 +127,7 @@ class Parameter:
 
     @property
     def allowed(self) -> str:
-        """What is allowed, to end the sentence "allowed is ..."."""
+        """What is allowed, to end the sentence "expected ..."."""
         return " or ".join(map(self._allowed, self.types)) or "a number, a text, or a list of them"
 
     def refuse(self, value: object) -> str:
@@ -144,7 +144,7 @@ class Parameter:
         """
         if self._takes(value):
             return ""
-        return f"{self.name} is {as_text(value)}; allowed is {self.allowed}"
+        return f"{self.name} is {as_text(value)}; expected {self.allowed}"
 
     def nearest(self, value: object) -> str:
         """Return a sentence that names what a text was meant to be; empty where nothing is near."""

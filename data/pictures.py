@@ -134,16 +134,22 @@ def path_below(root: Path | None, relative: str) -> Path:
         Where it leaves the folder, is an address, or is no file.
     """
     if root is None or "://" in relative:
-        raise DataError(f"{relative!r} is no path below the data. Pictures are files beside it.")
+        raise DataError(
+            f"{relative!r} is not a path below the data. Pictures are files next to it."
+        )
     try:
         path = (root / relative).resolve()
         inside, exists = path.is_relative_to(root.resolve()), path.is_file()
     except (OSError, ValueError, RuntimeError) as error:
-        raise DataError(f"{relative!r} is no path. Pictures are files beside the data.") from error
+        raise DataError(
+            f"{relative!r} is not a path. Pictures are files next to the data."
+        ) from error
     if not inside:
-        raise DataError(f"{relative!r} leaves the data's folder. Pictures must lie below it.")
+        raise DataError(f"{relative!r} leaves the data's folder. Pictures have to be inside it.")
     if not exists:
-        raise DataError(f"{relative!r} is not there. Pictures are looked for below the data.")
+        raise DataError(
+            f"{relative!r} does not exist. Pictures are looked up in the data's folder."
+        )
     return path
 
 

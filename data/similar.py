@@ -170,7 +170,7 @@ def opened(path: Path, features: Floats) -> Any:
             raise RuntimeError(f"it is of {index.ntotal} items of {index.d} dimensions")
         faiss.extract_index_ivf(index).nprobe = PROBED
     except (RuntimeError, AttributeError, MemoryError) as error:  # of another kind than ours
-        log.warning("The index %s is of no use and is removed: %s", path.name, error)
+        log.warning("The index %s cannot be used and is removed: %s", path.name, error)
         path.unlink(missing_ok=True)
         return None
     return index

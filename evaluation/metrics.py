@@ -116,7 +116,7 @@ def aulc(labels: npt.ArrayLike, values: npt.ArrayLike) -> float:
     if x.ndim != 1 or x.shape != y.shape or len(x) == 0:
         raise ValueError(f"A curve has shapes {x.shape} and {y.shape}. Both are (t,), t >= 1.")
     if (np.diff(x) <= 0).any():
-        raise ValueError("A curve's numbers of labels do not rise. Give them in order.")
+        raise ValueError("The numbers of labels of a curve do not increase. Sort them.")
     return float(y[0]) if len(x) == 1 else float(np.trapezoid(y, x) / (x[-1] - x[0]))
 
 

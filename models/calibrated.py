@@ -187,7 +187,7 @@ class Calibrated(Chunked):
 
     def _check(self) -> None:
         if self.prior not in ("given", "even", "pool"):
-            raise ValueError(f"prior is {self.prior!r}. Allowed are given, even and pool.")
+            raise ValueError(f"prior is {self.prior!r}. Expected given, even or pool.")
         for name in ("folds", "least"):
             if getattr(self, name) < 2:
                 raise ValueError(f"{name} is {getattr(self, name)}. It is 2 or more.")

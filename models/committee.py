@@ -130,7 +130,7 @@ class Committee(Chunked):
     def _names(self) -> list[str]:
         names = [name.strip() for name in self.learners.split(",") if name.strip()]
         if not names:
-            raise ConfigError("learners names none. Name one or more, with commas between them.")
+            raise ConfigError("learners is empty. Name one or more, separated by commas.")
         return names
 
     def _each(self, X: Floats) -> npt.NDArray[np.floating[Any]]:

@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     if args.data.is_dir() or args.data.suffix == PROJECT:
         return _check_project(args.data, args.rescue)
     if args.rescue is not None:
-        raise ConfigError(f"--rescue is for a project, and {args.data} is none. Leave it out.")
+        raise ConfigError(f"--rescue works on a project, and {args.data} is not one. Leave it out.")
     with tempfile.TemporaryDirectory(prefix="bowerbird-") as cache, _Bar() as bar:
         pool = open_pool(args.data, _roles(args.config), cache=Path(cache), progress=bar.show)
         bar.close()
@@ -83,7 +83,7 @@ def _check_project(folder: Path, new: Path | None) -> int:
     from bowerbird.app.project.rescue import examine, write_rescued
 
     if not folder.is_dir():
-        raise ProjectError(f"There is no project {folder}.")
+        raise ProjectError(f"{folder} does not exist. Pass a data file or a .bower folder.")
     findings = examine(folder)
     print(printable(f"events    {len(findings.events):,} are whole"))
     for problem in findings.problems:
@@ -161,7 +161,9 @@ def warnings(pool: Pool) -> Iterator[str]:
 
 def _folder(pool: Pool) -> Path:
     if pool.folder is None:
-        raise DataError(f"{pool.name}: this pool has no folder. Open it through a cache.")
+        raise DataError(
+            f"{pool.name}: this pool has no folder of its own. Open it through a cache."
+        )
     return pool.folder
 
 

@@ -90,7 +90,10 @@ def run(args: argparse.Namespace) -> int:
         return _open_session_file(args, what)
     if what.is_dir() or what.suffix == PROJECT:
         if not (what / "log.sqlite").is_file():
-            raise ProjectError(f"{what} holds no log.sqlite: it is no project. Name data or one.")
+            raise ProjectError(
+                f"{what} is not a Bowerbird project (no log.sqlite inside). Pass a data file or a "
+                ".bower folder."
+            )
         data = args.data or source_of(what)
         return open_and_serve(args, data, what)
     return open_and_serve(args, args.what, args.project or Path(f"{_stem(what)}{PROJECT}"))
@@ -256,7 +259,9 @@ def _open_session_file(args: argparse.Namespace, path: Path) -> int:
         raise ConfigError(f"{path.name} holds no data. Add --data FILE, the data it was made on.")
     folder = args.project or Path(f"{_stem(path)}{PROJECT}")
     if (folder / "log.sqlite").exists():
-        raise ProjectError(f"{folder} is there already. Open it, or name another with --project.")
+        raise ProjectError(
+            f"{folder} exists already. Open it, or choose another folder with --project."
+        )
 
     def begin(pool: Pool, choices: Choices) -> None:
         print(restore(document, folder, pool, choices, args.depth))

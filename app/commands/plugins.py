@@ -80,7 +80,7 @@ def _check(name: str, kind: str | None) -> int:
         rest = f" (not tried after that: {untried})" if untried else ""
         raise PluginError(
             f"strategy {name!r} failed {len(failed)} of {len(findings)} checks, the first in "
-            f"{failed[0]!r}{rest}. What a strategy has to do is told in CONTRIBUTING.md."
+            f"{failed[0]!r}{rest}. CONTRIBUTING.md describes what a strategy has to do."
         )
     print(f"All {len(findings)} checks passed. To ask with it: --strategy {name}")
     return 0

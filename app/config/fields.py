@@ -28,7 +28,7 @@ class Allowed:
     Parameters
     ----------
     text : str
-        Ends the sentence "allowed is ...".
+        Ends the sentence "expected ...".
     test : callable
         Whether a value of the right type is allowed.
     """
@@ -104,7 +104,7 @@ def read(kind: Any, content: object, where: str, key: str = "") -> Values:
     for name, value in content.items():
         path = _below(key, name)
         if name not in allowed:
-            raise ConfigError(f"{where}: {path} is no key. {choose_from(str(name), allowed)}")
+            raise ConfigError(f"{where}: unknown key {path!r}. {choose_from(str(name), allowed)}")
         values[name] = _value(allowed[name], value, where, path)
     return values
 
@@ -240,7 +240,7 @@ def _below(key: str, name: object) -> str:
 
 
 def _wrong(where: str, key: str, value: object, text: str) -> ConfigError:
-    return ConfigError(f"{where}: {key} is {_as_text(value)}; allowed is {text}.")
+    return ConfigError(f"{where}: {key} is {_as_text(value)}; expected {text}.")
 
 
 def _as_text(value: object) -> str:

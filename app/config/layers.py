@@ -1,7 +1,7 @@
 """The configuration: YAML files, a session file and the command line, laid over the defaults.
 
-``configs/default.yaml`` holds every key with its meaning. What is said later counts: defaults,
-config, session file, command line.
+``configs/default.yaml`` holds every key with its meaning. Later sources override earlier ones:
+defaults, config, session file, command line.
 """
 
 from __future__ import annotations
@@ -130,16 +130,14 @@ def from_session(body: Mapping[str, Any], source: str) -> Layer:
     """
     for name in body:
         if name not in SHARED:
-            raise ConfigError(
-                f"{source}: {name} is no setting to share. {choose_from(name, SHARED)}"
-            )
+            raise ConfigError(f"{source}: {name} cannot be shared. {choose_from(name, SHARED)}")
     values = read(Config, body, source)
     _check_together(values, source)
     for kind in ("learner", "strategy"):
         name = values.get(kind, {}).get("name", "x")
         if not PLUGIN.fullmatch(name):
             raise ConfigError(
-                f"{source}: {kind} is {name!r}; a session file names no code. "
+                f"{source}: {kind} is {name!r}; a session file must not name code. "
                 f"If you trust it, name it with --{kind}."
             )
     return Layer(source, values)

@@ -54,7 +54,7 @@ def _refuse_tricks(text: bytes, source: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            raise ConfigError(f"{source}, line {line}: more than {DEEPEST} levels.")
+            raise ConfigError(f"{source}, line {line}: nested more than {DEEPEST} levels deep.")
     _refuse_repetition(yaml.compose(text, Loader=yaml.SafeLoader), source)
 
 
@@ -65,7 +65,7 @@ def _refuse_repetition(node: yaml.Node | None, source: str) -> None:
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
                 line = _line(key.start_mark)
-                raise ConfigError(f"{source}, line {line}: {key.value} stands there twice.")
+                raise ConfigError(f"{source}, line {line}: duplicate key {key.value!r}.")
             seen.add(str(key.value))
             _refuse_repetition(value, source)
     elif isinstance(node, yaml.SequenceNode):

@@ -164,7 +164,7 @@ def parts_of(kind: str, named: list[str]) -> list[Part]:
         part = resolve(kind, spec.name, _own_parameters(kind, spec))
         name = part.name + spec.brackets
         if name in parts or resolved.setdefault(part.name, part).sources != part.sources:
-            raise ConfigError(f"Two {kind} are named {part.name!r}. Call one of them otherwise.")
+            raise ConfigError(f"Two {kind} are named {part.name!r}. Rename one of them.")
         parts[name] = Part(name, part.sources, digest_of(kind, part))
     return list(parts.values())
 
@@ -175,7 +175,7 @@ def _own_parameters(kind: str, spec: PluginSpec) -> dict[str, Any]:
     targets = parameters.pop("targets", []) if kind == "strategies" else []
     if not isinstance(targets, list) or not all(isinstance(name, str) for name in targets):
         raise ConfigError(
-            f"{spec.name}: targets is {as_text(targets)}; allowed is a list of classes' names, "
+            f"{spec.name}: targets is {as_text(targets)}; expected a list of classes' names, "
             "as ['star', 'galaxy']."
         )
     return parameters

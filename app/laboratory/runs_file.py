@@ -61,8 +61,8 @@ class RunsFile:
             changed = _changed(earlier, plan) if earlier is not None else ""
             if changed and not again:
                 raise ConfigError(
-                    f"{self.path}: {plan} was run with {changed}. Runs of two kinds are not mixed: "
-                    "--again runs anew what has changed, --out names another file."
+                    f"{self.path}: {plan} was run with {changed}. A file cannot mix the two: "
+                    "--again repeats what has changed, --out writes to another file."
                 )
             if changed:
                 del self.records[plan.key]
@@ -128,7 +128,7 @@ def _read(path: Path) -> tuple[list[Record], bool]:
             raise ValueError(f"it ends with {rest[:20]!r}")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(
-            f"{path}: this is no file of runs that can be gone on with "
+            f"{path}: this file of runs cannot be continued "
             f"({type(error).__name__}: {error}). --out names another file."
         ) from error
     return records, bool(rest)

@@ -59,7 +59,7 @@ def truth_of(pool: Pool) -> dict[Item, str]:
         missing = len(pool) if labels is None else sum(name is None for name in labels)
         raise DataError(
             f"{pool.name}: {missing} of {len(pool)} items have no label; a "
-            "simulation needs the truth of every one. Name its column with --label."
+            "simulation needs the truth of every one. Name the column with --label."
         )
     return dict(zip(pool.ids.tolist(), labels, strict=True))
 

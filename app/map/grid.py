@@ -132,7 +132,7 @@ def edges_of(polygon: npt.ArrayLike) -> Ints:
             f"A lasso has the shape {vertices.shape}; it needs 3 to {MOST_VERTICES} vertices."
         )
     if not np.isfinite(vertices).all():
-        raise ValueError("A lasso has a vertex that is not finite; draw it again.")
+        raise ValueError("The lasso has a point that is not finite; draw it again.")
     whole = np.rint(np.clip(vertices, -_FAR, _FAR)).astype(np.int64)
     return np.concatenate([whole, np.roll(whole, -1, axis=0)], axis=1)
 

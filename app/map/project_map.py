@@ -112,7 +112,7 @@ class SharedMap:
 
     def _column(self, name: str) -> npt.NDArray[np.float64]:
         if name not in self.columns:
-            raise ValueError(f"The map cannot be coloured by {name!r}; it is no column of numbers.")
+            raise ValueError(f"The map cannot be coloured by {name!r}; it is not a numeric column.")
         column = self._project.pool.context.column(name)
         return np.asarray(column.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
 

@@ -137,7 +137,7 @@ def _usable_learner(kind: type) -> Callable[..., Any]:
 
     is_classifier = issubclass(kind, ClassifierMixin)
     if issubclass(kind, BaseEstimator) and not is_classifier:
-        raise TypeError(f"{kind.__name__} is an estimator and no classifier")
+        raise TypeError(f"{kind.__name__} is an estimator but not a classifier")
     verbs = ["fit"] if hasattr(kind, "decision_function") or is_classifier else _VERBS
     missing = [verb for verb in verbs if not hasattr(kind, verb)]
     if missing:

@@ -65,7 +65,7 @@ def resolve(kind: str, text: str, parameters: Mapping[str, Any] | None = None) -
     name = attribute if where else Path(text).stem
     if name in plugins.find(kind):
         raise ConfigError(
-            f"{text!r} would be known as {name!r}, which is a name of ours. Call it otherwise."
+            f"{text!r} would be called {name!r}, which is the name of a built-in. Rename yours."
         )
     path = where or text
     if path.endswith(".py"):

@@ -144,7 +144,7 @@ def _leaves_randomness(strategy: Strategy, ask: Ask) -> str:
     before = state()
     ask(strategy, evidence_of(), 5, 0)
     if state() != before:
-        raise BrokenError("it drew from the generator that all of Python shares; draw from rng")
+        raise BrokenError("it drew from the global random generator; draw from rng")
     return "the generators that all of Python shares were not drawn from"
 
 

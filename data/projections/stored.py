@@ -44,7 +44,7 @@ def load(folder: Path, method: str) -> npt.NDArray[np.float32] | None:
         reason = "a place that is no finite number"
     except WRONG as error:
         reason = str(error)
-    log.warning("The map in %s is of no use and is computed again: %s", path.name, reason)
+    log.warning("The map in %s cannot be used and is computed again: %s", path.name, reason)
     return None
 
 

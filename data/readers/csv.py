@@ -118,5 +118,5 @@ def _unreadable(path: Path, error: Exception) -> DataError:
     reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
     return DataError(
         f"{path.name}: not readable as a table of text ({reason}). Every line needs the same "
-        "number of fields, under a first line of names."
+        "number of fields, under a header line of column names."
     )

@@ -84,7 +84,7 @@ def _mapped(path: Path) -> npt.NDArray[Any]:
     # Rows without a column take no byte, so that a file may hold any number of them.
     if matrix.ndim != 2 or matrix.dtype.kind not in "fiu" or not matrix.shape[1]:
         raise DataError(
-            f"{path.name}: an array of shape {matrix.shape} and type {matrix.dtype}. Allowed is a "
+            f"{path.name}: an array of shape {matrix.shape} and type {matrix.dtype}. Expected a "
             "matrix of numbers, one row an item."
         )
     bounds.refuse_columns(path, matrix.shape[1])

@@ -108,7 +108,7 @@ class Chunked(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
             check_classification_targets(y)
         weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         if not weight.any():
-            raise ValueError("Every sample weight is zero. At least one is above.")
+            raise ValueError("Every sample weight is zero. At least one has to be positive.")
         return np.asarray(X), np.asarray(y), np.asarray(weight, dtype=np.float64)
 
 

@@ -148,7 +148,7 @@ def load(path: Path, device: str = "auto") -> Saved:
     except WRONG as error:
         reason = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
         raise DataError(
-            f"{path}: this holds no learner of Bowerbird ({reason}). Save it again."
+            f"{path}: not a learner saved by Bowerbird ({reason}). Save it again."
         ) from error
 
 
@@ -160,7 +160,7 @@ def _name(learner: Any) -> str:
         ours = False
     if not ours:
         raise DataError(
-            f"{type(learner).__name__} is no learner of Bowerbird's own, and a file names no code. "
+            f"{type(learner).__name__} is not a built-in learner, and a file must not name code. "
             "Score with the project instead."
         )
     return name
@@ -202,12 +202,12 @@ def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
         arrays = {name: np.array(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
     for name, array in arrays.items():
         if array.dtype.kind not in "fiub" or not np.isfinite(array).all():
-            raise ValueError(f"{name} holds what is no finite number")
+            raise ValueError(f"{name} holds a value that is not a finite number")
     return content, arrays
 
 
 def _refuse(text: str) -> NoReturn:
-    raise ValueError(f"it tells {text}, which is no finite number")
+    raise ValueError(f"it tells {text}, which is not a finite number")
 
 
 @cache
@@ -230,7 +230,7 @@ def _learner(content: Mapping[str, Any], arrays: Arrays, about: Metadata) -> Any
     if len(np.unique(values)) != len(content["values"]) or (np.sort(values) != values).any():
         raise ValueError("its classes are not in order, each once")
     if len(values) != len(about.class_ids):
-        raise ValueError(f"{len(values)} classes, of which {len(about.class_ids)} are told")
+        raise ValueError(f"{len(values)} classes, of which {len(about.class_ids)} are described")
     learner = learner_of(content["learner"])(**parameters)
     if (content["form"] == "weights") != hasattr(learner, "_restore"):
         raise ValueError(f"{content['learner']} is not saved as {content['form']}")

@@ -34,7 +34,9 @@ def find_rows(rows: npt.NDArray[Any], among: npt.NDArray[Any]) -> npt.NDArray[np
     order = np.argsort(table)
     at = order[np.searchsorted(table, sought, sorter=order).clip(max=len(order) - 1)]
     if (table[at] != sought).any():
-        raise ValueError("A row is asked about that is no candidate's. Ask with rows of X.")
+        raise ValueError(
+            "The query contains a row that is not a candidate. Choose among the rows of X."
+        )
     return np.asarray(at, dtype=np.int64)
 
 

@@ -89,11 +89,11 @@ def _checked_positions(name: str, answer: object, m: int, n: int) -> npt.NDArray
     if positions.ndim != 1 or not np.issubdtype(positions.dtype, np.integer):
         raise PluginError(
             f"Strategy {name!r} gave positions of shape {positions.shape} and type "
-            f"{positions.dtype}. They are whole numbers, shape (n,)."
+            f"{positions.dtype}. Expected whole numbers, shape (n,)."
         )
     if not 1 <= len(positions) <= n:
         raise PluginError(
-            f"Strategy {name!r} gave {len(positions)} picks. From 1 to {n} were asked."
+            f"Strategy {name!r} gave {len(positions)} picks. It was asked for 1 to {n}."
         )
     if positions.min() < 0 or positions.max() >= m:
         raise PluginError(f"Strategy {name!r} gave a position outside 0 to {m - 1}.")

@@ -114,6 +114,6 @@ def within(
 def _check_selection(text: str, selected: bool) -> None:
     if text.strip() == SELECTION and not selected:
         raise ConfigError(
-            "The strategy is to ask within the selection, and nothing is selected. Select items, "
+            "The strategy is limited to the selection, and nothing is selected. Select items, "
             "or give a filter such as mag < 20."
         )

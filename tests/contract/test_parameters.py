@@ -54,7 +54,7 @@ def test_hostile_values_are_refused(plugin: plugins.Plugin, parameter: Parameter
             continue
         with pytest.raises(ConfigError) as caught:
             plugin.check({parameter.name: value})
-        assert re.match(r"(Strategy|Learner) '\w+': \w+ is .+; allowed is .+\.$", str(caught.value))
+        assert re.match(r"(Strategy|Learner) '\w+': \w+ is .+; expected .+\.$", str(caught.value))
 
 
 @pytest.mark.parametrize("state", ["usual", "all alike", "many classes", "zero labels"])

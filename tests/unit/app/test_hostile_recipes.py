@@ -32,7 +32,7 @@ from bowerbird.models.extra_trees import ExtraTrees
 
 SECONDS = 120  # after which a wait has failed
 LEARNERS: list[tuple[str, dict[str, Any], str]] = [
-    ("extra_trees", {"trees": 10**9}, "trees is 1000000000; allowed is a whole number from 1 to"),
+    ("extra_trees", {"trees": 10**9}, "trees is 1000000000; expected a whole number from 1 to"),
     ("mlp", {"steps": 10**9}, "steps is 1000000000"),
     ("mlp", {"loss": "x" * 1_000}, "loss is 'xxx"),
     ("committee", {"learners": "forest," * 200}, "learners is 'forest"),
@@ -100,7 +100,7 @@ def test_brackets_on_the_command_line_are_refused(
 @pytest.mark.parametrize("targets", ["3", "'star'", "[3]"])
 def test_targets_on_the_command_line_are_names(targets: str) -> None:
     """The classes to look for are told as a list, whatever the strategy."""
-    with pytest.raises(ConfigError, match=r"targets is .*; allowed is a list of classes' names"):
+    with pytest.raises(ConfigError, match=r"targets is .*; expected a list of classes' names"):
         parts_of("strategies", [f"certain(targets={targets})"])
     assert parts_of("strategies", ["certain(targets=['star'])"])
 
@@ -165,7 +165,7 @@ def test_a_project_goes_on_after_a_hostile_log(pool: Pool, tmp_path: Path) -> No
             await until(lambda: session.notices)
             assert any("trees is 1000000000" in notice.text for notice in session.notices)
             for recipe in ({"trees": 10**8}, {"trees": None}):
-                with pytest.raises(ConfigError, match=r"trees is .*; allowed is"):
+                with pytest.raises(ConfigError, match=r"trees is .*; expected"):
                     session.choose_learner("extra_trees", recipe)
             with pytest.raises(ConfigError, match="power is inf"):
                 session.choose_strategy("density", {"power": float("inf")})

@@ -79,7 +79,7 @@ def test_what_does_not_match_is_told(tmp_path):
     table().to_csv(tmp_path / "pool.csv", index=False)
     pool = open_pool(tmp_path / "pool.csv", cache=tmp_path / "cache")
     table().drop(columns="flux").to_csv(tmp_path / "less.csv", index=False)
-    with pytest.raises(DataError, match="wants 3 columns, and flux is not there"):
+    with pytest.raises(DataError, match="needs 3 columns, and flux is missing"):
         passed(tmp_path / "less.csv", pool.scaling)
     np.save(tmp_path / "wide.npy", np.zeros((5, 9)))
     with pytest.raises(DataError, match="9 numbers a row"):

@@ -96,7 +96,7 @@ def test_rows_are_found(text, rows):
         ("(lambda: 1)() < n", "is no column"),
         ("(n := 3) < 4", "is no column"),
         ("(" * 300 + "ok", "cannot be read"),
-        ("n < 3 " + "or n < 3 " * 300, "2,706 signs; 2,000 are allowed"),
+        ("n < 3 " + "or n < 3 " * 300, "2,706 characters; 2,000 are allowed"),
     ],
 )
 def test_what_cannot_be_read_is_told(text, told):

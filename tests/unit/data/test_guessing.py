@@ -105,5 +105,5 @@ def test_vectors_and_numbers_do_not_mix_unsaid():
 def test_columns_of_one_name_are_refused():
     """Two columns of the same name cannot be told apart."""
     table = pa.Table.from_arrays([pa.array(np.arange(2.0))] * 2, names=["a", "a"])
-    with pytest.raises(DataError, match="stand more than once"):
+    with pytest.raises(DataError, match="appear more than once"):
         guess_roles(Source.of(table), Roles(), "t.csv")

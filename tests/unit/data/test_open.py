@@ -158,7 +158,7 @@ def test_a_path_that_is_not_utf8_is_refused(tmp_path, cache):
     plain = write(tmp_path / "a.csv", "a,b\n1,2\n3,4\n")
 
     for path, folder in ((odd, cache), (plain, tmp_path / os.fsdecode(b"\xff"))):
-        with pytest.raises(DataError, match="not UTF-8"):
+        with pytest.raises(DataError, match="not valid UTF-8"):
             open_pool(path, cache=folder)
 
 
@@ -190,7 +190,7 @@ def test_a_failed_reading_leaves_nothing_behind(tmp_path, cache):
         ("id,remark\na,b\n", "no column of numbers"),
         ("id,mag\na,2\nb,2\n", "holds one value only"),
         ("id,mag\na,2,7\n", "same number of fields"),
-        ("mag,mag\n1,2\n", "stand more than once"),
+        ("mag,mag\n1,2\n", "appear more than once"),
     ],
 )
 def test_bad_tables_have_one_clear_line(tmp_path, cache, text, message):
@@ -399,7 +399,7 @@ def test_files_of_the_cache_are_held_to_each_other(tmp_path, cache, damage):
     path = write(tmp_path / "t.csv", "mag,size\n1,2\n2,5\n4,4\n")
     pool = open_pool(path, cache=cache)
     damage(pool.folder)
-    with pytest.raises(DataError, match="no whole pool"):
+    with pytest.raises(DataError, match="this pool is damaged"):
         load_pool(pool.folder)
 
     again = open_pool(path, cache=cache)

@@ -35,7 +35,7 @@ def test_what_was_found_is_said(tmp_path, checked):
     assert "missing   filled with the median and flagged: mag 3.2%\n" in out
     assert "context   picture (image), mag (number), size (number)\n" in out
     assert f"pictures  1 of 2 found below {tmp_path}\n" in out
-    assert "warning   1 of 2 pictures: 'b.png' is not there." in out
+    assert "warning   1 of 2 pictures: 'b.png' does not exist." in out
 
 
 def test_what_would_go_wrong_is_said(tmp_path, checked):
@@ -50,7 +50,7 @@ def test_what_would_go_wrong_is_said(tmp_path, checked):
         "constant columns are left out: same.",
         "fewer than 5 labels: x (1), y (1).",
         "1 boxes have a side below one pixel",
-        "1 of 1 pictures: 'a.png' is not there.",
+        "1 of 1 pictures: 'a.png' does not exist.",
     ):
         assert line in out
 

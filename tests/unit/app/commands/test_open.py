@@ -109,8 +109,8 @@ def test_only_the_token_opens_the_page(running: Running, tmp_path: Path) -> None
     ("words", "told"),
     [
         ("open nothing.csv", "There is no file 'nothing.csv'"),
-        ("open nothing.bower", "nothing.bower holds no log.sqlite"),
-        ("open .", "holds no log.sqlite"),
+        ("open nothing.bower", "nothing.bower is not a Bowerbird project"),
+        ("open .", "not a Bowerbird project (no log.sqlite inside)"),
         ("open broken.csv", "broken.csv: not readable"),
         ("open stars.csv --strategy nix", "strategy is 'nix'. There are: auto"),
         ("open stars.csv --learner nix", "learner is 'nix'. There are: "),

@@ -118,11 +118,11 @@ def test_a_learner_leaves_for_other_runtimes(tmp_path: Path, other: Path) -> Non
     ("words", "told"),
     [
         ("score nix.bower --data other.parquet --out o.csv", "neither a project nor"),
-        ("score nix.bowerbird.safetensors --data other.parquet --out o.csv", "holds no learner"),
+        ("score nix.bowerbird.safetensors --data other.parquet --out o.csv", "not a learner saved"),
         ("score pool.bower --data nix.csv --out o.csv", "no such file"),
         ("score pool.bower --data other.parquet --out o.txt", "ends in .csv or .parquet"),
         ("score pool.bower --data other.parquet --out nix/o.csv", "a folder that exists"),
-        ("score pool.bower --data less.csv --out o.csv", "b is not there"),
+        ("score pool.bower --data less.csv --out o.csv", "b is missing"),
         ("score empty/pool.bower --data other.parquet --out o.csv", "no label"),
         ("export pool.bower --to nix/o.bowerbird.safetensors", "cannot be written"),
     ],

@@ -120,46 +120,46 @@ def test_a_session_file_names_no_code(kind: str, name: str) -> None:
 @pytest.mark.parametrize("key", ["data", "port", "annotator", "device", "time_limit", "keys"])
 def test_a_session_file_sets_nothing_of_this_machine(key: str) -> None:
     """What is not shared cannot come in with a session file."""
-    with pytest.raises(ConfigError, match=f"x.json: {key} is no setting to share"):
+    with pytest.raises(ConfigError, match=f"x.json: {key} cannot be shared"):
         config.from_session({key: None}, "x.json")
 
 
 WRONG = {
-    "stratgy: margin": "stratgy is no key.*Did you mean 'strategy'",
-    "keys: {skp: [s]}": r"keys\.skp is no key.*Did you mean 'skip'",
-    "batch: 0": "batch is 0; allowed is 1 to 1000",
-    "batch: ten": "batch is 'ten'; allowed is a whole number",
-    "batch: 1.5": "batch is 1.5; allowed is a whole number",
-    "batch: true": "batch is True; allowed is a whole number",
-    "time_limit: .nan": "time_limit is nan; allowed is a finite number",
-    f"time_limit: 1{'0' * 400}": "time_limit is 10+.*; allowed is a finite number",
-    "time_limit: 0": "time_limit is 0; allowed is 0.1 to 3600 seconds",
+    "stratgy: margin": "unknown key 'stratgy'.*Did you mean 'strategy'",
+    "keys: {skp: [s]}": r"unknown key 'keys\.skp'.*Did you mean 'skip'",
+    "batch: 0": "batch is 0; expected 1 to 1000",
+    "batch: ten": "batch is 'ten'; expected a whole number",
+    "batch: 1.5": "batch is 1.5; expected a whole number",
+    "batch: true": "batch is True; expected a whole number",
+    "time_limit: .nan": "time_limit is nan; expected a finite number",
+    f"time_limit: 1{'0' * 400}": "time_limit is 10+.*; expected a finite number",
+    "time_limit: 0": "time_limit is 0; expected 0.1 to 3600 seconds",
     "device: cudda": "device is 'cudda'.*auto, cpu, cuda, mps.*Did you mean 'cuda'",
-    "port: 99999": "port is 99999; allowed is 0 to 65535",
-    "annotator: ' '": "annotator is ' '; allowed is 1 to 100 characters",
-    "learner: 5": "learner is 5; allowed is keys with values: name, parameters",
+    "port: 99999": "port is 99999; expected 0 to 65535",
+    "annotator: ' '": "annotator is ' '; expected 1 to 100 characters",
+    "learner: 5": "learner is 5; expected keys with values: name, parameters",
     "strategy: ''": "strategy.name is ''",
-    "strategy: {parameters: 3}": "strategy.parameters is 3; allowed is keys with values",
-    "classes: 3": "classes is 3; allowed is a list",
+    "strategy: {parameters: 3}": "strategy.parameters is 3; expected keys with values",
+    "classes: 3": "classes is 3; expected a list",
     "classes: [1]": r"classes\[0\] is 1",
     "classes: [a, a]": "classes has 'a' twice",
     "classes: [{colour: '#123456'}]": r"classes\[0\] has no name",
-    "classes: [{name: a, colour: red}]": r"classes\[0\].colour is 'red'; allowed is a colour like",
-    "classes: [{name: 7}]": r"classes\[0\].name is 7; allowed is text \(numbers .* in quotes\)",
-    "data: {box: [a, b]}": r"data.box is \['a', 'b'\]; allowed is a list of 4",
+    "classes: [{name: a, colour: red}]": r"classes\[0\].colour is 'red'; expected a colour like",
+    "classes: [{name: 7}]": r"classes\[0\].name is 7; expected text \(numbers .* in quotes\)",
+    "data: {box: [a, b]}": r"data.box is \['a', 'b'\]; expected a list of 4",
     "data: {scaling: robot}": "data.scaling is 'robot'.*Did you mean 'robust'",
-    "data: {features: x}": "data.features is 'x'; allowed is a list",
-    "data: {suggested_classes: [x]}": "data.suggested_classes is no key",
-    "data:": "data is None; allowed is keys with values",
+    "data: {features: x}": "data.features is 'x'; expected a list",
+    "data: {suggested_classes: [x]}": "unknown key 'data.suggested_classes'",
+    "data:": "data is None; expected keys with values",
     "keys: {skip: [u], unsure: [u]}": "keys has 'u' twice; a key does one thing",
-    "keys: {skip: u}": "keys.skip is 'u'; allowed is a list",
-    "keys: {skip: ['hyper+x']}": "keys.skip is .*; allowed is keys like",
-    "layout: {cards: {map: [0, 0, 5]}}": "layout.cards.map is .*; allowed is a list of 4",
-    "layout: {cards: {map: [5, 0, 5, 3]}}": "layout.cards is .*; allowed is .top, left",
-    "- a": "the file is .*; allowed is keys with values",
+    "keys: {skip: u}": "keys.skip is 'u'; expected a list",
+    "keys: {skip: ['hyper+x']}": "keys.skip is .*; expected keys like",
+    "layout: {cards: {map: [0, 0, 5]}}": "layout.cards.map is .*; expected a list of 4",
+    "layout: {cards: {map: [5, 0, 5, 3]}}": "layout.cards is .*; expected .top, left",
+    "- a": "the file is .*; expected keys with values",
     "just text": "the file is 'just text'",
     "batch: [": "it is not YAML",
-    "batch: 1\nbatch: 2": "line 2: batch stands there twice",
+    "batch: 1\nbatch: 2": "line 2: duplicate key 'batch'",
     "a: &x [1]\nb: *x": "line 2: an alias is not allowed",
     "learner: !!python/object/apply:os.system ['true']": "it is not YAML",
     "when: 2024-99-99": "it is not YAML",
@@ -186,7 +186,7 @@ def test_a_key_that_clashes_with_a_default_is_refused(tmp_path: Path) -> None:
 
 def test_a_value_from_the_command_line_is_checked_as_well() -> None:
     """Options are named as the command line's when they are wrong."""
-    with pytest.raises(ConfigError, match="command line: port is -1; allowed is 0 to 65535"):
+    with pytest.raises(ConfigError, match="command line: port is -1; expected 0 to 65535"):
         config.from_options(port=-1)
 
 

@@ -410,7 +410,7 @@ def test_a_strategy_asks_within_a_selection(pool: Pool, tmp_path: Path) -> None:
         chosen = pool.ids[[4, 7, 30]].tolist()
         with pytest.raises(ConfigError, match="nothing is selected"):
             session.choose_strategy("margin", {"within": "selection"})
-        with pytest.raises(ConfigError, match="epsilon is 2; allowed is a number from 0 to 1"):
+        with pytest.raises(ConfigError, match="epsilon is 2; expected a number from 0 to 1"):
             session.choose_strategy("margin", {"epsilon": 2}, selection=chosen)
         await session.choose_strategy("margin", {"within": "selection"}, selection=chosen)
         await until(lambda: session.state.pending)

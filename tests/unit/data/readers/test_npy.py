@@ -35,7 +35,7 @@ def test_nothing_is_unpickled(tmp_path):
 def test_only_a_matrix_of_numbers_will_do(tmp_path, array):
     """Other shapes and types are told with what is allowed."""
     np.save(tmp_path / "x.npy", array)
-    with pytest.raises(DataError, match="Allowed is a matrix of numbers"):
+    with pytest.raises(DataError, match="Expected a matrix of numbers"):
         open_pool(tmp_path / "x.npy", cache=tmp_path / "c")
 
 

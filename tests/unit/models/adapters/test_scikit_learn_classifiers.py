@@ -79,7 +79,7 @@ def test_decision_values_stand_in(name, k):
 )
 def test_what_is_no_classifier_is_refused(name):
     """Regressors, detectors of outliers and clusterings do not come in."""
-    with pytest.raises(PluginError, match="is an estimator and no classifier"):
+    with pytest.raises(PluginError, match="is an estimator but not a classifier"):
         plugins.get("learners", f"sklearn.{name}", allow_paths=True)
 
 
@@ -127,7 +127,7 @@ def test_what_costs_time_or_memory_is_bounded():
             assert parameter.types, f"{name} has {parameter.name} unbounded"
             bounded.add(parameter.name)
             for value in HOSTILE[parameter.name]:
-                with pytest.raises(ConfigError, match=f"{parameter.name} is .*; allowed is"):
+                with pytest.raises(ConfigError, match=f"{parameter.name} is .*; expected"):
                     plugin.check({parameter.name: value})
     assert bounded >= set(BOUNDS) - {"max_iter_predict", "n_restarts_optimizer"}
 

@@ -89,7 +89,7 @@ def test_a_learner_from_elsewhere_is_not_saved(tmp_path):
     from sklearn.naive_bayes import GaussianNB
 
     X, y, about, _ = made()
-    with pytest.raises(DataError, match="names no code"):
+    with pytest.raises(DataError, match="must not name code"):
         save(adapt(GaussianNB)().fit(X, y), tmp_path / "a", about, TrainingSet(X, y))
 
 
@@ -256,7 +256,7 @@ def test_a_hostile_recipe_is_refused_before_it_is_fitted(
     told, arrays, _ = MLP if name == "mlp" else TREES
     hostile = put(told, ["learner"], name) | {"parameters": {parameter: value}}
     monkeypatch.setattr(learner_of(name), "fit", lambda *given: pytest.fail("it was fitted"))
-    with pytest.raises(DataError, match=f"{parameter} is .*; allowed is") as found:
+    with pytest.raises(DataError, match=f"{parameter} is .*; expected") as found:
         load(written(tmp_path / "a", hostile, arrays))
     assert "\n" not in str(found.value)
 

@@ -75,7 +75,7 @@ def test_rows_are_looked_up(make_evidence):
     some = np.array([7, 3, 11])
     found = known.predict_proba(evidence.embedding[some])
     np.testing.assert_array_equal(found, evidence.probabilities[some])
-    with pytest.raises(ValueError, match="no candidate's"):
+    with pytest.raises(ValueError, match="not a candidate"):
         known.predict_proba(np.full((1, 4), 77.0, np.float32))
 
 

@@ -47,13 +47,13 @@ def test_a_strategys_own_parameter_wins(make_evidence):
 @pytest.mark.parametrize(
     ("wish", "told"),
     [
-        ({"epsilon": 1.5}, "epsilon is 1.5; allowed is a number from 0 to 1"),
+        ({"epsilon": 1.5}, "epsilon is 1.5; expected a number from 0 to 1"),
         ({"epsilon": True}, "epsilon is True"),
-        ({"balance": -1}, "balance is -1; allowed is a number from 0 to 1,000"),
+        ({"balance": -1}, "balance is -1; expected a number from 0 to 1,000"),
         ({"balance": float("inf")}, "balance is inf"),
-        ({"quota": "each"}, "quota is 'each'; allowed is one of: '', class, subclass"),
+        ({"quota": "each"}, "quota is 'each'; expected one of: '', class, subclass"),
         ({"quota": []}, r"quota is \[\]"),
-        ({"within": 3}, "within is 3; allowed is a text"),
+        ({"within": 3}, "within is 3; expected a text"),
     ],
 )
 def test_a_wish_that_makes_no_sense_is_refused(wish, told, make_evidence):

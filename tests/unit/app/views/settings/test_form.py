@@ -121,9 +121,9 @@ def test_a_value_out_of_bounds_is_refused_at_its_field() -> None:
     _, most, _, target = shown.widgets
     most.value = 10**9
     assert most.error_state and not shown.is_allowed
-    assert most.helper_text == "most is 1000000000; allowed is a whole number from 1 to 9."
+    assert most.helper_text == "most is 1000000000; expected a whole number from 1 to 9."
     target.value = "near"
-    assert target.error_state and "target is 'near'; allowed is a whole" in target.helper_text
+    assert target.error_state and "target is 'near'; expected a whole" in target.helper_text
     most.value, target.value = 9, "4"
     assert shown.is_allowed and not most.error_state and not target.error_state
     assert most.helper_text == "From 1 to 9."

@@ -24,11 +24,11 @@ def test_what_is_refused_cannot_be_chosen(tmp_path: Path) -> None:
             buttons, epsilon = (chooser._apply, chooser._look), chooser._also.epsilon
             assert not any(button.disabled for button in buttons)
             power.value = 1e9
-            assert power.error_state and "allowed is a number from 0 to 100" in power.helper_text
+            assert power.error_state and "expected a number from 0 to 100" in power.helper_text
             assert all(button.disabled for button in buttons)
             power.value, epsilon.value = 2.0, 1.5
             assert not power.error_state and epsilon.error_state
-            assert epsilon.helper_text == "epsilon is 1.5; allowed is a number from 0 to 1."
+            assert epsilon.helper_text == "epsilon is 1.5; expected a number from 0 to 1."
             assert all(button.disabled for button in buttons)
             epsilon.value = 0.5
             assert not epsilon.error_state and not any(button.disabled for button in buttons)
