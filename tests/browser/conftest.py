@@ -57,8 +57,8 @@ class Site:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
-        self.loop.run_forever()
-        self.loop.close()
+        with asyncio.Runner(loop_factory=lambda: self.loop) as runner:  # ends what is left
+            runner.get_loop().run_forever()
 
     def start(self, port: int = 0) -> None:
         """Open the project and serve it."""

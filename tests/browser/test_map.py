@@ -80,8 +80,8 @@ class Served:
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
         self.loop.call_soon(self.start)
-        self.loop.run_forever()
-        self.loop.close()
+        with asyncio.Runner(loop_factory=lambda: self.loop) as runner:  # ends what is left
+            runner.get_loop().run_forever()
 
     def start(self) -> None:
         self.serving = serve.start(self.project, annotator="ada", port=0)

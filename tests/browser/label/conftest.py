@@ -101,8 +101,8 @@ class Served:
 
     def run(self) -> None:
         asyncio.set_event_loop(self.loop)
-        self.loop.run_forever()
-        self.loop.close()
+        with asyncio.Runner(loop_factory=lambda: self.loop) as runner:  # ends what is left
+            runner.get_loop().run_forever()
 
     def start(self, port: int = 0, asked: int = 20) -> None:
         classes = self.choices.get("classes", tuple((name, None) for name in NAMES))
