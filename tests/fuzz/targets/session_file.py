@@ -46,7 +46,7 @@ class Target:
                 event = events[number]
                 events[number] = (
                     event | {part: changed_json(rng, event[part])}
-                    if part and isinstance(event, dict)
+                    if isinstance(event, dict) and part in event
                     else changed_json(rng, event)
                 )
             document["events"] = events
