@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -48,7 +47,8 @@ def ids(column: pa.ChunkedArray, *, untyped: bool, name: str, file: str) -> npt.
             f"{ROW_NUMBER!r}."
         )
     identifiers = _numpy(values, np.int64 if whole is not None else object)
-    _refuse_repetition(identifiers, name, file)
+    if len(pc.unique(values)) < len(values):
+        raise _repeated(identifiers, name, file)
     return identifiers
 
 
@@ -64,14 +64,15 @@ def _whole(column: pa.ChunkedArray, untyped: bool) -> pa.ChunkedArray | None:
     return column.cast(pa.int64()) if whole else None
 
 
-def _refuse_repetition(ids: npt.NDArray[Any], name: str, file: str) -> None:
+def _repeated(ids: npt.NDArray[Any], name: str, file: str) -> DataError:
+    import pandas as pd  # only who has repeated ids waits for pandas
+
     again = pd.Index(ids).duplicated()
-    if again.any():
-        examples = listed([repr(v) for v in ids[again][:3].tolist()])
-        raise DataError(
-            f"{file}: id column {name!r} repeats in {int(again.sum())} rows (such as {examples}). "
-            f"Ids must be unique: set id to another column or to {ROW_NUMBER!r}."
-        )
+    examples = listed([repr(v) for v in ids[again][:3].tolist()])
+    return DataError(
+        f"{file}: id column {name!r} repeats in {int(again.sum())} rows (such as {examples}). "
+        f"Ids must be unique: set id to another column or to {ROW_NUMBER!r}."
+    )
 
 
 def labels(column: pa.ChunkedArray, name: str, file: str) -> pa.ChunkedArray:

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.scaling import Scaling
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +77,8 @@ class Pool:
     @cached_property
     def index(self) -> pd.Index[Any]:
         """The ids as a hash table, built on first use."""
+        import pandas as pd  # only who looks for ids waits for pandas
+
         return cast("pd.Index[Any]", pd.Index(self.ids))
 
     def positions(self, ids: Iterable[Any]) -> npt.NDArray[np.int64]:
@@ -91,6 +95,8 @@ class Pool:
             Row numbers in the pool; -1 where the pool has no such id: an id of another type is
             another id, so that 1 is not "1".
         """
+        import pandas as pd
+
         keys = np.empty(len(listed_ids := list(ids)), dtype=object)
         keys[:] = listed_ids
         kind = str if self.ids.dtype == object else int | np.integer

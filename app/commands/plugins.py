@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from bowerbird.app.plugins.check import check_strategy
 from bowerbird.app.plugins.kinds import FOLDERS, ONE
-from bowerbird.app.plugins.registry import Plugin, find, get
+from bowerbird.app.plugins.listing import Entry, describe_parameters, entries
+from bowerbird.app.plugins.registry import Plugin, get
 from bowerbird.data.errors import ConfigError, PluginError
-from bowerbird.data.parameters import parameters_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,24 +50,26 @@ def run(args: argparse.Namespace) -> int:
     if args.check:
         return _check(args.check, args.kind)
     kinds = [args.kind] if args.kind else list(FOLDERS)
-    failed: list[Plugin] = []
+    failed: list[Entry] = []
     for kind in kinds:
-        plugins = find(kind).values()
-        failed += [plugin for plugin in plugins if plugin.error is not None]
-        _print_kind(kind, [plugin for plugin in plugins if plugin.error is None])
+        listed = entries(kind)
+        failed += [entry for entry in listed if entry.error is not None]
+        _print_kind(kind, [entry for entry in listed if entry.error is None])
     if failed:
         print("failed to load")
-        for plugin in failed:
-            print(f"  {ONE[plugin.kind]} {plugin.name} ({plugin.source}): {plugin.error}")
+        for entry in failed:
+            print(f"  {ONE[entry.kind]} {entry.name} ({entry.source}): {entry.error}")
     return 0
 
 
 def _check(name: str, kind: str | None) -> int:
+    from bowerbird.app.plugins.check import check_strategy
+
     if kind not in (None, "strategies"):
         raise ConfigError(f"--check is for strategies, and the kind is {kind}. Leave it out.")
     plugin = _loaded(name)
     print(f"{name} ({plugin.source}): {plugin.title}")
-    print(f"parameters: {_parameters(plugin) or 'none'}")
+    print(f"parameters: {describe_parameters(plugin) or 'none'}")
     findings = []
     for finding in check_strategy(name):
         findings.append(finding)
@@ -95,21 +96,12 @@ def _loaded(name: str) -> Plugin:
         raise
 
 
-def _parameters(plugin: Plugin) -> str:
-    """Write the parameters with their defaults, and what else a number may be."""
-    declared = parameters_of(plugin.load())
-    return ", ".join(
-        f"{name}={value!r}" + (f" ({declared[name].range})" if declared[name].range else "")
-        for name, value in plugin.parameters.items()
-    )
-
-
-def _print_kind(kind: str, plugins: list[Plugin]) -> None:
+def _print_kind(kind: str, listed: list[Entry]) -> None:
     print(kind)
-    for plugin in plugins:
-        print(f"  {plugin.name:<18} {plugin.source:<12} {plugin.title}")
-        if plugin.parameters:
-            print(f"  {'':<18} {'':<12} {_parameters(plugin)}")
-    if not plugins:
+    for entry in listed:
+        print(f"  {entry.name:<18} {entry.source:<12} {entry.title}")
+        if entry.parameters:
+            print(f"  {'':<18} {'':<12} {entry.parameters}")
+    if not listed:
         print("  none")
     print()

@@ -14,7 +14,7 @@ import importlib
 import pkgutil
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
@@ -121,17 +121,43 @@ def find(kind: str) -> dict[str, Plugin]:
         Ours first, each part sorted by name. An entry point never takes a name of ours: it is
         listed as ``package/name`` with an error.
     """
-    plugins = {p.name: p for stem in _stems(kind) if (p := _built_in(kind, stem)) is not None}
+    plugins = {plugin.name: plugin for plugin in built_in(kind)}
+    return plugins | {plugin.name: plugin for plugin in entered(kind, plugins)}
+
+
+def built_in(kind: str) -> list[Plugin]:
+    """List ours of a kind.
+
+    Parameters
+    ----------
+    kind : str
+        ``strategies``, ``learners``, ``readers``, ``encoders`` or ``views``.
+    """
+    return [plugin for stem in _stems(kind) if (plugin := _built_in(kind, stem)) is not None]
+
+
+def entered(kind: str, names: Collection[str]) -> list[Plugin]:
+    """List what installed packages bring of a kind.
+
+    Parameters
+    ----------
+    kind : str
+        ``strategies``, ``learners``, ``readers``, ``encoders`` or ``views``.
+    names : collection of str
+        Those of ours. Whatever takes one, or another's, is listed as ``package/name`` with an
+        error.
+    """
+    plugins: dict[str, Plugin] = {}
     for point in _entry_points(kind):
         plugin = _entered(kind, point)
-        if plugin.name in plugins:
+        if plugin.name in names or plugin.name in plugins:
             owner = point.dist.name if point.dist else "?"
             reason = f"there is another {ONE[kind]} named {plugin.name!r}"
             plugin = Plugin(
                 kind, f"{owner}/{plugin.name}", plugin.title, "entry point", error=reason
             )
         plugins[plugin.name] = plugin
-    return plugins
+    return list(plugins.values())
 
 
 def get(kind: str, name_or_path: str, *, allow_paths: bool = False) -> Plugin:

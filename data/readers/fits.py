@@ -9,18 +9,19 @@ import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from astropy.io import fits
-from astropy.utils.exceptions import AstropyWarning
 
 from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
 from bowerbird.data.roles import Roles, listed
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
+
+if TYPE_CHECKING:
+    from astropy.io import fits
 
 SUFFIXES: tuple[str, ...] = (".fits", ".fit", ".fits.gz", ".fit.gz")
 SIZES = ("TFIELDS", "NAXIS1", "NAXIS2", "PCOUNT")
@@ -39,7 +40,6 @@ PROBLEMS = (
     ArithmeticError,
     MemoryError,
     RecursionError,
-    fits.VerifyError,
     zlib.error,
     pa.ArrowException,
 )
@@ -80,6 +80,9 @@ def read(path: Path, roles: Roles) -> Source:
 
 @contextlib.contextmanager
 def _first_table(path: Path) -> Iterator[Any]:
+    from astropy.io import fits  # only who reads FITS waits for astropy
+    from astropy.utils.exceptions import AstropyWarning
+
     packed = path.suffix.casefold() == ".gz"
     try:
         with warnings.catch_warnings():
@@ -91,7 +94,7 @@ def _first_table(path: Path) -> Iterator[Any]:
                 yield _of_tables(units, path)
     except DataError:
         raise
-    except PROBLEMS as error:
+    except (*PROBLEMS, fits.VerifyError) as error:
         raise _unreadable(path, error) from error
 
 
@@ -112,6 +115,8 @@ def check(path: Path) -> None:
 
 
 def _of_tables(units: fits.HDUList, path: Path) -> Any:
+    from astropy.io import fits
+
     others: list[str] = []
     for unit in _forward(units):
         if isinstance(unit, fits.BinTableHDU | fits.TableHDU):
@@ -163,6 +168,8 @@ def _batch(table: Any, rows: slice, names: Sequence[str] | None = None) -> pa.Re
 
 def _hold_to_heap(part: Any, table: Any) -> None:
     """Refuse rows that name much more of the heap than it holds: they may all name all of it."""
+    from astropy.io import fits
+
     plain = np.asarray(part)
     for name, form in zip(table.columns.names, table.columns.formats, strict=True):
         if isinstance(table, fits.BinTableHDU) and VARIABLE.match(str(form)):

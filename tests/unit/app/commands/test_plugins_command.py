@@ -7,7 +7,7 @@ import argparse
 import pytest
 
 from bowerbird.app.commands import plugins
-from bowerbird.app.plugins import registry as door
+from bowerbird.app.plugins.listing import Entry
 
 
 def listed(capsys, *words):
@@ -35,8 +35,8 @@ def test_lists_one_kind(capsys):
 
 def test_tells_what_failed(capsys, monkeypatch):
     """A broken plugin stands apart with its error, and the exit code is 0 all the same."""
-    broken = door.Plugin("strategies", "crow", "", "entry point", error="ZeroDivisionError: oops")
-    monkeypatch.setattr(plugins, "find", lambda kind: {"crow": broken})
+    broken = Entry("strategies", "crow", "entry point", "", error="ZeroDivisionError: oops")
+    monkeypatch.setattr(plugins, "entries", lambda kind: [broken])
     text = listed(capsys, "strategies")
     assert "failed to load\n  strategy crow (entry point): ZeroDivisionError: oops" in text
 
