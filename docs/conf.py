@@ -44,6 +44,7 @@ html_theme_options = {
     "footer_end": [],
 }
 html_logo = html_favicon = "pictures/mark.svg"
+html_sidebars = dict.fromkeys(("index", "tutorial", "architecture", "decisions"), ())
 html_show_sourcelink = False
 html_copy_source = False
 

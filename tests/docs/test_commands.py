@@ -33,14 +33,12 @@ from tests.docs.pages import PAGES, Block, blocks
 
 # What begins a line that is not run here, and why.
 ELSEWHERE = {
-    "apt-get": "installs Debian's packages; a run of all tests from a bare clone begins so",
-    "cd": "follows git clone",
+    "apt-get": "installs what make asks for where it is missing (tests/test_packaging.py)",
     "docker": "tests/test_deploy.py holds what the container runs to the options there are",
-    "git": "fetches the clone that these tests are in",
     "make": "test_pages.py looks for the target; the Makefile's own tests run it",
     "pip": "installs what pyproject.toml names",
     "source": "puts the commands on the path",
-    "ssh": "needs another machine; tests/browser/test_other_port.py is what a tunnel does",
+    "ssh": "needs another machine; tests/unit/app/server/test_options.py asks as through a tunnel",
     ".venv/bin/python": "CONTRIBUTING's example of one file of tests",
 }
 # Added to a command that would take long or hold the terminal; argparse takes what comes last.
@@ -189,10 +187,10 @@ def test_the_commands_of_a_page_work(
 
 
 def test_what_is_run_elsewhere_is_in_a_page() -> None:
-    """The list of what is not run here holds nothing that no page has."""
+    """Each line of a page is run here or has a reason, and no reason is left over."""
     lines = [line for p in PAGES for b in blocks(p) if b.language == "bash" for line in lines_of(b)]
     assert {shlex.split(line)[0] for line in lines} - {"bowerbird"} <= set(ELSEWHERE)
-    assert set(ELSEWHERE) <= {shlex.split(line)[0] for line in lines} | {"cd", "git"}
+    assert set(ELSEWHERE) <= {shlex.split(line)[0] for line in lines}
 
 
 def test_every_block_of_a_page_says_its_language() -> None:
