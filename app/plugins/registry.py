@@ -29,7 +29,7 @@ from bowerbird.data.parameters import check
 from bowerbird.strategies.options.query import checked, title
 
 # What people name and need not have, by its import name.
-_BROUGHT_BY = {"skactiveml": "scikit-activeml", "modAL": "modAL-python"}
+_BROUGHT_BY = {"skactiveml": "scikit-activeml", "modAL": "modAL-python", "torch": "torch"}
 
 Source = Literal["built-in", "entry point", "file", "import"]
 

@@ -1,0 +1,78 @@
+"""Trees, neighbours and support vectors learn where torch is not installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+HIDE = """
+import sys
+
+class Hidden:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] == "torch":
+            raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+sys.meta_path.insert(0, Hidden())
+"""
+FIT = """
+import sys
+import numpy as np
+from bowerbird.models.base.lookup import learner_of
+X = np.random.default_rng(0).normal(size=(60, 4)).astype(np.float32)
+y = np.arange(60) % 3
+for name in sys.argv[1:]:
+    print(name, learner_of(name)(seed=0).fit(X, y).predict_proba(X).shape)
+"""
+LEARNERS = ["adaboost", "extra_trees", "forest", "hist_boosting", "knn", "svc", "tree"]
+
+
+@pytest.fixture
+def without_torch(tmp_path: Path) -> dict[str, str]:
+    """Return the environment of a Python that has no torch."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(HIDE)
+    paths = [str(tmp_path / "site"), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+
+def simulate(folder: Path, learner: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run the loop on three classes."""
+    y = np.repeat([0, 1, 2], 30)
+    X = np.random.default_rng(0).normal(size=(90, 3)) + y[:, None] * 2
+    table = pd.DataFrame(X, columns=list("abc"))
+    table.assign(id=range(90), label=[f"class {c}" for c in y]).to_csv(folder / "pool.csv")
+    words = ["simulate", "pool.csv", "--label", "label", "--strategy", "margin", "--only"]
+    words += ["--learner", learner, "--budget", "9", "--batch", "3", "--seeds", "0", "--jobs", "1"]
+    command = [sys.executable, "-m", "bowerbird.app.cli", *words, "--out", "runs.jsonl"]
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+def test_they_fit_and_predict(without_torch: dict[str, str]) -> None:
+    """Nothing that they import or call loads torch."""
+    command = [sys.executable, "-c", FIT, *LEARNERS]
+    ran = subprocess.run(command, env=without_torch, capture_output=True, text=True, check=False)
+    assert ran.stdout.splitlines() == [f"{name} (60, 3)" for name in LEARNERS], ran.stderr
+
+
+def test_the_loop_runs_with_trees(tmp_path: Path, without_torch: dict[str, str]) -> None:
+    """It asks, labels, fits and measures as with torch."""
+    ran = simulate(tmp_path, "extra_trees", without_torch)
+    assert ran.returncode == 0, ran.stderr
+    (record,) = [json.loads(line) for line in (tmp_path / "runs.jsonl").read_text().splitlines()]
+    assert len(record["picks"]) == 9
+
+
+def test_what_needs_torch_says_so(tmp_path: Path, without_torch: dict[str, str]) -> None:
+    """In one line, with what brings it."""
+    ran = simulate(tmp_path, "logistic", without_torch)
+    assert ran.returncode == 2
+    (line,) = ran.stderr.splitlines()
+    assert line.endswith("No module named 'torch'; pip install torch brings it")
