@@ -5,7 +5,7 @@
     BowerbirdError
     ├── DataError (ValueError)            a table, picture or column cannot be read as asked
     ├── ConfigError (ValueError)          a key of a configuration is unknown or has a wrong value
-    ├── UnknownName (LookupError)         no strategy, learner, reader, encoder or view of that name
+    ├── UnknownName (LookupError)         no strategy, learner, reader or view of that name
     ├── PluginError (RuntimeError)        a plugin does not load, or breaks its contract
     ├── PoolExhausted (ValueError)        more items are asked for than there are candidates
     ├── ProjectError (ValueError)         a project cannot be opened or changed as asked

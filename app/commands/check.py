@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from tqdm import tqdm
 
 from bowerbird.app.config.layers import from_file, merge
+from bowerbird.app.plugins.readers import installed_readers
 from bowerbird.data.cache import read_about
 from bowerbird.data.errors import ConfigError, DataError, ProjectError, printable
 from bowerbird.data.open import open_pool
@@ -71,7 +72,13 @@ def run(args: argparse.Namespace) -> int:
     if args.rescue is not None:
         raise ConfigError(f"--rescue works on a project, and {args.data} is not one. Leave it out.")
     with tempfile.TemporaryDirectory(prefix="bowerbird-") as cache, _Bar() as bar:
-        pool = open_pool(args.data, _roles(args.config), cache=Path(cache), progress=bar.show)
+        pool = open_pool(
+            args.data,
+            _roles(args.config),
+            cache=Path(cache),
+            progress=bar.show,
+            readers=installed_readers(),
+        )
         bar.close()
         for line in report(pool):
             print(printable(line))

@@ -61,13 +61,16 @@ def run(args: argparse.Namespace) -> int:
 
     from bowerbird.app.config import layers as config
     from bowerbird.app.config.threads import one_thread
+    from bowerbird.app.plugins.readers import installed_readers
     from bowerbird.app.share.score import hold_suffix, score
     from bowerbird.data import files as reading
 
     one_thread()
     hold_suffix(args.out)
     roles = config.merge(*([config.from_file(args.config)] if args.config else [])).data
-    source: Source = reading.read(reading.files_of(args.data, roles, {}), roles, {})
+    readers = installed_readers()
+    files = reading.files_of(args.data, roles, readers)
+    source: Source = reading.read(files, roles, readers)
     saved = _saved(args)
     with tqdm(total=source.rows, unit="item", unit_scale=True, disable=None, leave=False) as bar:
         try:

@@ -12,6 +12,7 @@ import numpy as np
 
 from bowerbird.app.laboratory.run import initial_of
 from bowerbird.app.laboratory.simulation import truth_of
+from bowerbird.app.plugins.readers import installed_readers
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import ConfigError, DataError
 from bowerbird.data.open import open_pool
@@ -106,13 +107,12 @@ def _pool(args: argparse.Namespace, data: str, roles: Roles, cache: Path) -> Poo
     if not args.label:
         raise ConfigError("--label is missing: name the column of the truth.")
     initial = args.initial_column
-    return open_pool(
-        Path(data), replace(roles, context=(initial,)) if initial else roles, cache=cache
-    )
+    roles = replace(roles, context=(initial,)) if initial else roles
+    return open_pool(Path(data), roles, cache=cache, readers=installed_readers())
 
 
 def _exam(test: str, roles: Roles, pool: Pool, cache: Path) -> Pool:
-    exam = open_pool(Path(test), roles, cache=cache, like=pool.scaling)
+    exam = open_pool(Path(test), roles, cache=cache, like=pool.scaling, readers=installed_readers())
     if exam.known_labels is None:
         raise DataError(f"{test}: there is no column {roles.label!r} to evaluate by.")
     return exam

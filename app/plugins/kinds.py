@@ -1,7 +1,7 @@
 """What each kind of plugin is, and how one is told from a file that only helps.
 
 A strategy is a function named as its file, a learner a class named as its file (``extra_trees.py``:
-``ExtraTrees``), an encoder a class or function, a reader a module with ``SUFFIXES`` and ``read``, a
+``ExtraTrees``), a reader a module with ``SUFFIXES`` and ``read``, a
 view a module with ``view``: of ours ``card.py`` in a folder of the view's name.
 """
 
@@ -21,14 +21,12 @@ FOLDERS = {
     "strategies": "bowerbird.strategies",
     "learners": "bowerbird.models",
     "readers": "bowerbird.data.readers",
-    "encoders": "bowerbird.data.encoders",
     "views": "bowerbird.app.views",
 }
 ONE = {
     "strategies": "strategy",
     "learners": "learner",
     "readers": "reader",
-    "encoders": "encoder",
     "views": "view",
 }
 _VERBS = ["fit", "predict_proba"]
@@ -72,7 +70,7 @@ def of_module(kind: str, module: ModuleType, stem: str) -> object:
     if kind in ("readers", "views"):
         return module if _has_parts(kind, module) else None
     name = stem if kind == "strategies" else class_name(stem)
-    plugin = getattr(module, name, None) or (kind == "encoders" and getattr(module, stem, None))
+    plugin = getattr(module, name, None)
     if not callable(plugin) or plugin.__module__ != module.__name__:
         return None
     return None if kind == "learners" and not is_learner(plugin) else plugin

@@ -58,7 +58,7 @@ def evidence_of(
         Whether there are probabilities, where there are labels.
     order : ndarray of shape (m + len(labels),), optional
         Permutes the pool's rows.
-    **given
+    **more
         Further arguments of `Evidence`.
 
     Returns

@@ -8,6 +8,7 @@ from typing import Any
 
 from bowerbird.app.config import layers as config
 from bowerbird.app.config.settings import Config
+from bowerbird.app.plugins.readers import installed_readers
 from bowerbird.data.cache import read_about
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import DataError
@@ -77,7 +78,7 @@ def find_pool(
         names = ", ".join(DEMOS)
         raise DataError(f"There is no file {data!r}, and no demo of that name. Demos: {names}.")
     roles = settings_for(data, own).data
-    return open_pool(path, roles, cache=cache, progress=progress)
+    return open_pool(path, roles, cache=cache, progress=progress, readers=installed_readers())
 
 
 def data_of(opened: Mapping[str, Any], name: str) -> str:

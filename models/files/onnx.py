@@ -60,7 +60,7 @@ class Graph:
         ----------
         kind : str
             The operator.
-        *given : str
+        *inputs : str
             Names of what it takes.
         **attributes : object
             Of the operator.

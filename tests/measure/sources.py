@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("app", "models", "strategies", "data", "evaluation")
 # A file of these is found by its name, and stays one file however short it is.
-PLUGIN_FOLDERS = ("models", "strategies", "data/readers", "data/encoders")
+PLUGIN_FOLDERS = ("models", "strategies", "data/readers")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Documented = ast.Module | ast.ClassDef | Function

@@ -20,7 +20,7 @@ def listed(capsys, *words):
 def test_lists_each_kind(capsys):
     """Names, sources, titles and parameters of every kind."""
     text = listed(capsys)
-    for kind in ("strategies", "learners", "readers", "encoders", "views"):
+    for kind in ("strategies", "learners", "readers", "views"):
         assert f"\n{kind}\n" in f"\n{text}"
     assert "patience=30 (0 to 100,000), share=0.5 (0 to 1), enough=5" in text
     assert "Ask where the two likeliest classes are closest" in text

@@ -60,7 +60,6 @@ def test_ours_are_found():
     assert {"logistic", "extra_trees", "duo", "mlp", "forest", "committee"} <= learners
     assert not {"chunks", "head", "borrowed", "tree_votes", "naming"} & learners
     assert {"csv", "npy", "parquet"} <= set(plugins.find("readers"))
-    assert plugins.find("encoders") == {}
 
 
 @pytest.mark.parametrize(
