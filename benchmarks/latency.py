@@ -174,7 +174,7 @@ def open_pool(home: Path) -> Any:
 
 async def serve(home: Path, cards: list[str]) -> None:
     """Be the server: open the project and serve it until the end."""
-    from bowerbird.app.log.events import Event
+    from bowerbird.app.log.codec import event_of
     from bowerbird.app.project.options import Choices
     from bowerbird.app.project.project import Project
     from bowerbird.app.server import serve
@@ -183,7 +183,7 @@ async def serve(home: Path, cards: list[str]) -> None:
     project = Project(home / "p.bower", open_pool(home), choices)
     if cards != DEFAULT.split(","):
         places = {name: [10 * i, 0, 10 * i + 10, 8] for i, name in enumerate(cards)}
-        event = Event("layout", {"cards": places, "open": cards, "dark": False})
+        event = event_of("layout", {"cards": places, "open": cards, "dark": False})
         project.state.apply(project.log.append([event]).result()[0])
     serving = serve.start(project, annotator="bench", port=0)
     serve.steady()

@@ -27,6 +27,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import psutil
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
@@ -74,10 +75,10 @@ def events(number: int) -> list[Event]:
 
 def _first() -> Iterator[Event]:
     fingerprint = {"rows": 10**6, "columns": 64, "ids": "0", "features": "0"}
-    yield Event("opened", {"fingerprint": fingerprint, "name": "made", "rows": 10**6, "seed": 1})
-    yield Event("classes", {"names": list(CLASSES)})
-    yield Event("learner", {"name": "logistic", "parameters": {}, "sha256": None})
-    yield Event("strategy", {"name": "auto", "parameters": {}, "sha256": None})
+    yield event_of("opened", {"fingerprint": fingerprint, "name": "made", "rows": 10**6, "seed": 1})
+    yield event_of("classes", {"names": list(CLASSES)})
+    yield event_of("learner", {"name": "logistic", "parameters": {}, "sha256": None})
+    yield event_of("strategy", {"name": "auto", "parameters": {}, "sha256": None})
 
 
 def _rounds(number: int, before: int) -> Iterator[Event]:
@@ -87,12 +88,12 @@ def _rounds(number: int, before: int) -> Iterator[Event]:
         some: list[Event] = []
         if round % ROUNDS_A_MODEL == 1:
             version += 1
-            some.append(Event("model", _model(version, before + written, item)))
+            some.append(event_of("model", _model(version, before + written, item)))
         picks = [_pick(item + k) for k in range(PICKS)]
         position = before + written + len(some)
         query = {"round": round, "position": position, "version": version, "seed": round}
         query |= {"strategy": "auto", "phase": "discover", "spread": True, "seconds": 0.1}
-        some.append(Event("query", {**query, "picks": picks}))
+        some.append(event_of("query", {**query, "picks": picks}))
         some += [_label(item + k, version, round, item + k + 1) for k in range(PICKS)]
         item += PICKS
         yield from some[: number - written]
@@ -124,22 +125,24 @@ def _label(item: int, version: int, round: int, rank: int) -> Event:
     body = {"items": [f"object {item}"], "source": "human", "class": CLASSES[item % 5]}
     body |= {"strategy": "auto", "version": version, "probability": 1.0, "round": round}
     body |= {"target": None, "rank": rank, "seconds": round + item / 1000}
-    return Event("labelled", body, annotator="annotator")
+    return event_of("labelled", body, annotator="annotator")
 
 
 def of_one_item(number: int) -> list[Event]:
     """Make labels of one item, each of which is given anew."""
     return [
-        Event("labelled", {"items": [1], "class": CLASSES[i % 5]}, "annotator", str(i), 0.0, i + 1)
+        event_of(
+            "labelled", {"items": [1], "class": CLASSES[i % 5]}, "annotator", str(i), 0.0, i + 1
+        )
         for i in range(number)
     ]
 
 
 def in_one_step(count: int) -> list[Event]:
     """Make one label of many items, then take it back and bring it back."""
-    label = Event("labelled", {"items": list(range(count)), "class": "star"}, "ann", "a", 0.0, 1)
-    undone = Event("undone", {"event": "a"}, "ann", "b", 0.0, 2)
-    return [label, undone, Event("redone", {"event": "a"}, "ann", "c", 0.0, 3)]
+    label = event_of("labelled", {"items": list(range(count)), "class": "star"}, "ann", "a", 0.0, 1)
+    undone = event_of("undone", {"event": "a"}, "ann", "b", 0.0, 2)
+    return [label, undone, event_of("redone", {"event": "a"}, "ann", "c", 0.0, 3)]
 
 
 def seconds_of(some: list[Event]) -> float:
@@ -175,7 +178,7 @@ def measure(folder: Path) -> dict[str, float]:
     for number in range(LABELS_TIMED):
         body = {"items": [f"another {number}"], "class": CLASSES[number % 5], "source": "human"}
         start = time.perf_counter()
-        (event,) = log.append([Event("labelled", body, annotator="annotator")]).result()
+        (event,) = log.append([event_of("labelled", body, annotator="annotator")]).result()
         state.apply(event)
         assert state.stale and state.counts and state.can_undo("annotator") == event
         seconds.append(time.perf_counter() - start)

@@ -29,7 +29,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 from playwright.sync_api import Page, sync_playwright
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.loop.predictions import write_predictions
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
@@ -197,7 +197,7 @@ class Bench:
         write_predictions(self.project.folder / "cache" / "predictions", version, sure)
         names = [f"c{i}" for i in range(CLASSES)]
         body = {"version": version, "labels": 3, "classes": names, "position": 0, "seed": 0}
-        self.call(lambda: self.project.append(Event("model", body)))
+        self.call(lambda: self.project.append(event_of("model", body)))
 
     def recolour(self, page: Page, version: int) -> float:
         """Time from the model's event until its colours are drawn."""

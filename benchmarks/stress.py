@@ -236,10 +236,10 @@ def judge(page: Page, project: Path) -> Run:
     presses = page.evaluate("window.stress.presses")
     events = read_log(project)
     labels = [
-        (item, event.body["class"])
+        (item, event.body.class_id)
         for event in events
         if event.kind == "labelled" and event.annotator != "machine"
-        for item in event.body["items"]
+        for item in event.body.item_ids
     ]
     run = Run(presses, labels)
     check_presses(run)

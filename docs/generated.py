@@ -150,12 +150,13 @@ def documented(path: str) -> str:
 def events() -> str:
     """Write what the body of each kind of event holds, from the schema of session files."""
     from bowerbird.app.log.events import KINDS
-    from bowerbird.app.log.schema_types import schema
+    from bowerbird.app.share.session_schema import schema
 
     definitions = schema()["$defs"]
-    kinds = [kind for kind in definitions if kind in KINDS]
+    bodies = {kind: definitions[kind] for kind in KINDS}
     return "\n\n".join(
-        f"## {kind}\n\n{_table(('Key', 'Type', ''), _fields(definitions[kind]))}" for kind in kinds
+        f"## {kind}\n\n{body['description']}\n\n{_table(('Key', 'Type', ''), _fields(body))}"
+        for kind, body in bodies.items()
     )
 
 
@@ -182,7 +183,7 @@ def _type_name(kind: Mapping[str, Any]) -> str:
 
 def session_file() -> str:
     """Write the parts of a session file, from its schema."""
-    from bowerbird.app.log.schema_types import schema
+    from bowerbird.app.share.session_schema import schema
 
     document = schema()
     return f"{document['description']}\n\n{_table(('Key', 'Type', ''), _fields(document))}"

@@ -54,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
         If there is no such project, or the file cannot be written.
     """
     from bowerbird.app.log.sqlite import read_log
+    from bowerbird.app.project.open import opened_of
     from bowerbird.app.share.export import export
     from bowerbird.models.files.saved import SUFFIX
 
@@ -61,8 +62,8 @@ def run(args: argparse.Namespace) -> int:
         print(_export_learner(args))
         return 0
     events = read_log(args.project)
-    opened = next((event.body for event in events if event.kind == "opened"), {})
-    print(export(events, str(opened.get("name", args.project.stem)), args.to))
+    opened = opened_of(events)
+    print(export(events, opened.name if opened else args.project.stem, args.to))
     return 0
 
 
@@ -127,14 +128,15 @@ def learner_of_project(
     """
     from bowerbird.app.log.sqlite import read_log
     from bowerbird.app.plugins.local import resolve
-    from bowerbird.app.project.open import data_of, find_pool, kept_pool
+    from bowerbird.app.project.open import data_of, find_pool, kept_pool, opened_of
+    from bowerbird.app.project.start import same_data
     from bowerbird.app.share.fitted_learner import take
 
     events = read_log(folder)
-    opened = next((event.body for event in events if event.kind == "opened"), {})
+    opened = opened_of(events)
     sources = resolve("learners", learner).sources if learner else {}
     pool = None if data else kept_pool(folder, opened)
     pool = pool or find_pool(data or data_of(opened, folder.name), config, cache)
-    if pool.fingerprint.as_dict() != opened.get("fingerprint"):
+    if not same_data(opened, pool):
         print("The data are not those of the project: their fingerprints differ.")
     return take(events, pool, sources, device)

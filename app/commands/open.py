@@ -242,10 +242,10 @@ def source_of(folder: Path) -> str:
         If they are not where they were.
     """
     from bowerbird.app.log.writer import Log
-    from bowerbird.app.project.open import data_of
+    from bowerbird.app.project.open import data_of, opened_of
 
     log = Log(folder)
-    opened = next((event.body for event in log.read(upto=1) if event.kind == "opened"), {})
+    opened = opened_of(log.read(upto=1))
     log.close()
     return data_of(opened, folder.name)
 

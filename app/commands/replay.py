@@ -48,7 +48,8 @@ def run(args: argparse.Namespace) -> int:
 
     from bowerbird.app.config.threads import one_thread
     from bowerbird.app.plugins.local import resolve
-    from bowerbird.app.project.open import find_pool
+    from bowerbird.app.project.open import find_pool, opened_of
+    from bowerbird.app.project.start import same_data
     from bowerbird.app.share.replay import replay
     from bowerbird.app.share.session_file import read_session_file
 
@@ -65,8 +66,8 @@ def run(args: argparse.Namespace) -> int:
             bar.update(int(100 * share) - bar.n)
 
         verdict = replay(document.events, pool, sources, progress)
-    opened = next((e.body for e in document.events if e.kind == "opened"), {})
-    if opened.get("fingerprint") != pool.fingerprint.as_dict():
+    opened = opened_of(document.events)
+    if not same_data(opened, pool):
         print("The data are not those of the session: their fingerprints differ.")
     print(
         f"{verdict.queries} queries and {verdict.models} models were run again; "
@@ -76,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
         print("Every query is the same.")
         return 0
     print(verdict.different)
-    for line in _differences(opened.get("versions", {})):
+    for line in _differences((opened.versions or {}) if opened else {}):
         print(line)
     return 1
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import UNSET, UnsetType
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.events import Event, Labelled, Provenance
 from bowerbird.app.log.state import Item, State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
@@ -135,7 +136,7 @@ class Run:
         }
         self._write(*first_events(self.pool, self.choices))
         ids = self.pool.ids[np.asarray(self.initial, dtype=np.int64)].tolist()
-        self._label(ids, {"source": "known"})
+        self._label(ids, Provenance(source="known"))
 
     def _label_all(self) -> None:
         while True:
@@ -154,37 +155,27 @@ class Run:
 
     def _fit(self) -> None:
         version = len(self._state.models) + 1
-        body = self._engine.fit(self._state, version, seed_of(self.choices.seed, "fit", version))
-        self.record["seconds_fit"].append(body["seconds"])
-        self._write(Event("model", body))
+        model = self._engine.fit(self._state, version, seed_of(self.choices.seed, "fit", version))
+        self.record["seconds_fit"].append(model.seconds)
+        self._write(Event(model))
         self._evaluate()
 
     def _query(self, n: int) -> None:
         seed = seed_of(self.choices.seed, "query", self._state.round + 1)
-        body = self._engine.query(self._state, n, seed)
-        self.record["seconds_query"].append(body["seconds"])
-        self._write(Event("query", body))
+        query = self._engine.query(self._state, n, seed)
+        self.record["seconds_query"].append(query.seconds)
+        self._write(Event(query))
         for pick in self._state.pending:
-            reasons = {
-                "source": "human",
-                "strategy": pick.strategy,
-                "version": pick.version,
-                "probability": pick.probability,
-                "round": pick.round,
-                "target": pick.target,
-                "rank": pick.rank,
-            }
-            self._label([pick.item], reasons)
+            self._label([pick.item], pick.provenance("human"), pick.rank)
 
-    def _label(self, items: Sequence[Item], query: Mapping[str, Any]) -> None:
-        self._write(
-            *(
-                Event(
-                    "labelled", {"items": [i], "class": self._truth[i], **query}, annotator="truth"
-                )
-                for i in items
-            )
+    def _label(
+        self, items: Sequence[Item], provenance: Provenance, rank: int | UnsetType = UNSET
+    ) -> None:
+        labels = (
+            Labelled(items=item, class_id=self._truth[item], provenance=provenance, rank=rank)
+            for item in items
         )
+        self._write(*(Event(label, annotator="truth") for label in labels))
         self.record["picks"] += list(items)
         self.record["given"] += [str(self._truth[i]) for i in items]
 

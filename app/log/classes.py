@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.events import (
+    ClassAdded,
+    ClassCostSet,
+    ClassesNamed,
+    ClassMerged,
+    ClassRecoloured,
+    ClassRenamed,
+    Event,
+)
 from bowerbird.app.log.palette import colour_of
 
 
@@ -79,26 +87,25 @@ def fold_classes(events: Iterable[Event], used: Iterable[str]) -> Classes:
     costs: dict[str, float] = {}
     into: dict[str, str] = {}
     for event in events:
-        body = event.body
-        match event.kind:
-            case "classes":
-                given = list(body.get("colours") or [])
-                costs.update(zip(body["names"], body.get("costs") or [], strict=False))
-                for number, name in enumerate(body["names"]):
+        match event.body:
+            case ClassesNamed() as body:
+                suggested = body.colours or []
+                costs.update(zip(body.names, body.costs or [], strict=False))
+                for number, name in enumerate(body.names):
                     names.setdefault(name, name)
-                    if number < len(given) and given[number]:
-                        colours[name] = given[number]
-            case "class_added":
-                names.setdefault(body["class"], body["name"])
-                colours[body["class"]] = body["colour"]
-            case "class_renamed":
-                names[body["class"]] = body["name"]
-            case "class_recoloured":
-                colours[body["class"]] = body["colour"]
-            case "class_cost":
-                costs[body["class"]] = float(body["cost"])
-            case "class_merged":
-                gone, stays = _root(body["class"], into), _root(body["into"], into)
+                    if number < len(suggested) and (colour := suggested[number]):
+                        colours[name] = colour
+            case ClassAdded(class_id=class_id, name=name, colour=colour):
+                names.setdefault(class_id, name)
+                colours[class_id] = colour
+            case ClassRenamed(class_id=class_id, name=name):
+                names[class_id] = name
+            case ClassRecoloured(class_id=class_id, colour=colour):
+                colours[class_id] = colour
+            case ClassCostSet(class_id=class_id, cost=cost):
+                costs[class_id] = float(cost)
+            case ClassMerged(class_id=class_id, into=stays):
+                gone, stays = _root(class_id, into), _root(stays, into)
                 if gone != stays:  # from root to root, so that no chain of merges is a ring
                     into[gone] = stays
     merged = {gone: _root(gone, into) for gone in into}

@@ -18,10 +18,12 @@ def doubts(state: State) -> dict[str, list[Item]]:
         By the id of the event that labelled them. A label that was given since, or taken back, is
         doubted no more.
     """
-    found: dict[str, list[Item]] = {}
-    model = state.models[-1] if state.models else {}
-    for item in model.get("suspects", ()):
+    doubted: dict[str, list[Item]] = {}
+    if not state.models:
+        return doubted
+    model = state.models[-1]
+    for item in model.suspects or ():
         decision = state.decisions.get(item)
-        if decision and decision.class_id is not None and decision.seq <= model["position"]:
-            found.setdefault(decision.event, []).append(item)
-    return found
+        if decision and decision.class_id is not None and decision.seq <= model.position:
+            doubted.setdefault(decision.event, []).append(item)
+    return doubted

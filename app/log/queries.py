@@ -6,11 +6,13 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import TypeVar, cast, overload
 
 import msgspec
 
-from bowerbird.app.log.events import Event, Item
+from bowerbird.app.log.events import Event, Fields, Item, Provenance, QueryMade, QueryPick
+
+B = TypeVar("B", bound=Fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,46 +49,66 @@ class Pick:
     round: int
     rank: int
 
+    def provenance(self, source: str) -> Provenance:
+        """Return where a decision on this item comes from.
 
-class Bodies(Sequence[Mapping[str, Any]]):
+        Parameters
+        ----------
+        source : {"human", "imported", "known"}
+        """
+        return Provenance(
+            source=source,
+            strategy=self.strategy,
+            version=self.version,
+            probability=self.probability,
+            round=self.round,
+            target=self.target,
+        )
+
+
+class Bodies(Sequence[B]):
     """Bodies of events of one kind, oldest first; the last is at hand.
 
     Parameters
     ----------
+    kind : type
+        The class of the bodies.
     stored : callable, optional
         Reads an event by its number from where it is stored; the older ones are kept as JSON where
         this is left out.
     """
 
-    def __init__(self, stored: Callable[[int], Event] | None = None) -> None:
-        self._stored = stored
+    def __init__(self, kind: type[B], stored: Callable[[int], Event] | None = None) -> None:
+        self._kind, self._stored = kind, stored
         self._older: list[bytes] = []
         self._numbers = array("q")
-        self._last: Mapping[str, Any] | None = None
+        self._last: B | None = None
 
-    def append(self, event: Event) -> None:
+    def append(self, number: int, body: B) -> None:
         """Add the newest.
 
         Parameters
         ----------
-        event : Event
+        number : int
+            Of its event.
+        body : Body
         """
         if self._last is not None and self._stored is None:
             self._older.append(msgspec.json.encode(self._last))
-        self._numbers.append(event.seq)
-        self._last = event.body
+        self._numbers.append(number)
+        self._last = body
 
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._numbers)
 
     @overload
-    def __getitem__(self, at: int) -> Mapping[str, Any]: ...
+    def __getitem__(self, at: int) -> B: ...
 
     @overload
-    def __getitem__(self, at: slice) -> Sequence[Mapping[str, Any]]: ...
+    def __getitem__(self, at: slice) -> Sequence[B]: ...
 
-    def __getitem__(self, at: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
+    def __getitem__(self, at: int | slice) -> B | Sequence[B]:
         """Return one or several."""
         if isinstance(at, slice):
             return [self[place] for place in range(len(self))[at]]
@@ -94,9 +116,8 @@ class Bodies(Sequence[Mapping[str, Any]]):
         if self._last is not None and place == len(self) - 1:
             return self._last
         if self._stored is not None:
-            return self._stored(self._numbers[place]).body
-        body: dict[str, Any] = msgspec.json.decode(self._older[place])
-        return body
+            return cast("B", self._stored(self._numbers[place]).body)
+        return msgspec.json.decode(self._older[place], type=self._kind)
 
 
 class Asked:
@@ -113,31 +134,30 @@ class Asked:
     """
 
     def __init__(self, stored: Callable[[int], Event] | None = None) -> None:
-        self.queries = Bodies(stored)
+        self.queries = Bodies(QueryMade, stored)
         self._before = array("q")  # how many picks came before each query
         self._ranks: dict[Item, int] = {}
         self._pending: dict[int, Pick] = {}
         self._count = 0
 
-    def add(self, event: Event, decided: Mapping[Item, object]) -> None:
+    def add(self, number: int, query: QueryMade, decided: Mapping[Item, object]) -> None:
         """Take in a query.
 
         Parameters
         ----------
-        event : Event
-            Of kind ``query``.
+        number : int
+            Of its event.
+        query : QueryMade
         decided : mapping
             Its keys are the items that are decided already: these do not wait for an answer.
         """
-        body = event.body
-        self.queries.append(event)
+        self.queries.append(number, query)
         self._before.append(self._count)
-        for pick in body["picks"]:
+        for pick in query.picks:
             self._count += 1
-            item = pick["item"]
-            self._ranks[item] = self._count
-            if item not in decided:
-                self._pending[self._count] = _pick(body, pick, self._count)
+            self._ranks[pick.item] = self._count
+            if pick.item not in decided:
+                self._pending[self._count] = _pick(query, pick, self._count)
 
     def answer(self, item: Item) -> None:
         """Have an item wait no more."""
@@ -164,8 +184,8 @@ class Asked:
         if rank in self._pending:
             return self._pending[rank]
         number = bisect_right(self._before, rank - 1) - 1
-        body = self.queries[number]
-        return _pick(body, body["picks"][rank - 1 - self._before[number]], rank)
+        query = self.queries[number]
+        return _pick(query, query.picks[rank - 1 - self._before[number]], rank)
 
     @property
     def pending(self) -> Iterator[Pick]:
@@ -173,15 +193,15 @@ class Asked:
         return (self._pending[rank] for rank in sorted(self._pending))
 
 
-def _pick(body: Mapping[str, Any], pick: Mapping[str, Any], rank: int) -> Pick:
+def _pick(query: QueryMade, pick: QueryPick, rank: int) -> Pick:
     return Pick(
-        item=pick["item"],
-        score=pick["score"],
-        reason=pick["reason"],
-        probability=pick["probability"],
-        target=pick["target"],
-        strategy=body["strategy"],
-        version=body["version"],
-        round=body["round"],
+        item=pick.item,
+        score=pick.score,
+        reason=pick.reason,
+        probability=pick.probability,
+        target=pick.target,
+        strategy=query.strategy,
+        version=query.version,
+        round=query.round,
         rank=rank,
     )

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import apsw
 
-from bowerbird.app.log.body import check_head, decode
+from bowerbird.app.log.codec import as_json, check_head, decode
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.folder import LOG, refuse_links, settle, was_used
 from bowerbird.data.errors import DamagedLog, ProjectError
@@ -279,15 +279,11 @@ def as_row(event: Event) -> Row:
     TypeError, ValueError, RecursionError
         If it cannot be written down and read again.
     """
-    body = json.dumps(_plain(event.body), ensure_ascii=False, allow_nan=False)
+    body = json.dumps(as_json(event), ensure_ascii=False, allow_nan=False)
     "".join((event.id, event.annotator, body)).encode()  # half a character cannot be kept
     row = event.id, event.kind, event.annotator, float(event.time), body
     as_event((0, *row))
     return row
-
-
-def _plain(body: Any) -> Any:
-    return body if isinstance(body, dict) else dict(body)
 
 
 def as_event(row: tuple[Any, ...]) -> Event:
@@ -311,7 +307,8 @@ def as_event(row: tuple[Any, ...]) -> Event:
     check_head(event_id, kind, annotator, time)
     if not isinstance(text, str):
         raise ValueError("Its body is no text.")
-    return Event(intern(kind), decode(kind, text), intern(annotator), event_id, time, seq)
+    body, newer = decode(kind, text)
+    return Event(body, intern(annotator), event_id, time, seq, newer)
 
 
 def _refuse_lost(folder: Path) -> None:

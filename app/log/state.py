@@ -10,17 +10,40 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, assert_never, cast
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from bowerbird.app.log.classes import Classes, ClassInfo, fold_classes
-from bowerbird.app.log.events import DECISIONS, OF_CLASSES, UNDOABLE, Event, Item
+from bowerbird.app.log.events import (
+    DECISIONS,
+    ClassChange,
+    ClassesNamed,
+    Decided,
+    Event,
+    Failed,
+    Flagged,
+    Item,
+    Labelled,
+    LayoutSet,
+    LearnerChosen,
+    ModelTrained,
+    Noted,
+    Opened,
+    Projected,
+    QueryMade,
+    Redone,
+    StrategyChosen,
+    Undone,
+)
 from bowerbird.app.log.queries import Asked, Bodies, Pick
 from bowerbird.app.log.standing import Standing
 
 __all__ = ["Decision", "Item", "Pick", "State"]
 
+T = TypeVar("T")
+HUMAN = ("human", UNSET)  # where a person decided, also in logs of versions that wrote no source
 OF_LABELS = DECISIONS | {"class_merged", "class_cost"}  # after which a model is trained anew
 
 
@@ -67,44 +90,52 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
         return self.origin.time
 
     @property
+    def _body(self) -> Decided:
+        return cast("Decided", self.origin.body)
+
+    @property
     def seconds(self) -> float | None:
         """How long it took; None where it was not timed."""
-        return self.origin.body.get("seconds")
+        return _or_none(self._body.seconds)
 
     @property
     def source(self) -> str:
         """``human``, ``imported`` or ``known``."""
-        return str(self.origin.body.get("source", "human"))
+        return self._body.provenance.source or "human"
 
     @property
     def strategy(self) -> str | None:
         """Who asked; None where a person chose the item. So are the following."""
-        return self.origin.body.get("strategy")
+        return _or_none(self._body.provenance.strategy)
 
     @property
     def version(self) -> int | None:
         """The model version that the item was asked by."""
-        return self.origin.body.get("version")
+        return _or_none(self._body.provenance.version)
 
     @property
     def probability(self) -> float | None:
         """The chance of having been asked."""
-        return self.origin.body.get("probability")
+        return _or_none(self._body.provenance.probability)
 
     @property
     def round(self) -> int | None:
         """The number of the query."""
-        return self.origin.body.get("round")
+        return _or_none(self._body.provenance.round)
 
     @property
     def target(self) -> str | None:
         """The class that the item was asked for."""
-        return self.origin.body.get("target")
+        return _or_none(self._body.provenance.target)
 
     @property
     def rank(self) -> int | None:
         """The running number of the pick."""
-        return self.origin.body.get("rank")
+        return _or_none(self._body.rank)
+
+
+def _or_none(value: T | UnsetType | None) -> T | None:
+    return None if value is UNSET else value
 
 
 class State:
@@ -130,14 +161,16 @@ class State:
         is beyond it.
     flags : set of items
     notes : dict of item to list of (annotator, time, text)
-    models : sequence of dict
-        Bodies of the events of that kind, oldest first.
-    learner, strategy : dict
-        What was chosen last; empty until something is.
-    opened : dict
-        The body of the first event of that kind.
-    layout : dict or None
-    projection : dict or None
+    models : sequence of ModelTrained
+        Oldest first.
+    learner : LearnerChosen
+    strategy : StrategyChosen
+        What was chosen last; the name is empty until something is.
+    opened : Opened or None
+        The first event of that kind.
+    layout : LayoutSet or None
+    projection : Projected or None
+    failures : list of Event
     phase : str
         What the strategy was doing at the last query.
     history : list of Event
@@ -154,13 +187,13 @@ class State:
         self.fit_failed_at = 0
         self.flags: set[Item] = set()
         self.notes: dict[Item, list[tuple[str, float, str]]] = {}
-        self.models = Bodies(stored)
+        self.models = Bodies(ModelTrained, stored)
         self.failures: list[Event] = []
-        self.learner: Mapping[str, Any] = {}
-        self.strategy: Mapping[str, Any] = {}
-        self.opened: Mapping[str, Any] = {}
-        self.layout: Mapping[str, Any] | None = None
-        self.projection: Mapping[str, Any] | None = None
+        self.learner = LearnerChosen(name="")
+        self.strategy = StrategyChosen(name="")
+        self.opened: Opened | None = None
+        self.layout: LayoutSet | None = None
+        self.projection: Projected | None = None
         self.history: list[Event] = []
         self.undone: set[str] = set()
         self._by_id: dict[str, Event] = {}
@@ -189,12 +222,37 @@ class State:
             With its number in the log.
         """
         self.position = event.seq
-        if event.kind in UNDOABLE:
-            self._remember(event)
-        elif event.kind in ("undone", "redone"):
-            self._turn(event)
-        else:
-            getattr(self, f"_apply_{event.kind}")(event)
+        match event.body:
+            case Decided() | ClassChange() | Flagged() | Noted():
+                self._remember(event)
+            case Undone(event=event_id) | Redone(event=event_id):
+                self._turn(event, event_id)
+            case QueryMade() as query:
+                self._asked.add(event.seq, query, self._decisions)
+            case ModelTrained() as model:
+                self.models.append(event.seq, model)
+            case ClassesNamed():
+                self._of_classes.append(event)
+                self._forget_classes()
+            case StrategyChosen() as strategy:
+                # What another strategy asked and nobody has answered is asked no more.
+                self.strategy = strategy
+                self._asked.forget_pending()
+            case LearnerChosen() as learner:
+                self.learner = learner
+                self.changed = event.seq
+            case Opened() as opened:
+                self.opened = self.opened or opened
+            case LayoutSet() as layout:
+                self.layout = layout
+            case Projected() as projection:
+                self.projection = projection
+            case Failed() as failure:
+                self.failures.append(event)
+                if failure.what == "learner":
+                    self.fit_failed_at = self.position
+            case unreachable:
+                assert_never(unreachable)
 
     # What people decide
 
@@ -202,12 +260,12 @@ class State:
         self.history.append(event)
         self._by_id[event.id] = event
         self._taken_back.pop(event.annotator, None)
-        if event.kind in OF_CLASSES:
+        if isinstance(event.body, ClassChange):
             self._of_classes.append(event)
         self._stand(event, True)
 
-    def _turn(self, event: Event) -> None:
-        target = self._by_id.get(event.body["event"])
+    def _turn(self, event: Event, event_id: str) -> None:
+        target = self._by_id.get(event_id)
         if target is None:
             return
         stack = self._taken_back.setdefault(event.annotator, [])
@@ -223,26 +281,28 @@ class State:
 
     def _stand(self, event: Event, stands: bool) -> None:
         """Have an event count from now on, or count no more."""
-        if event.body.get("source", "human") == "human":
+        body = event.body
+        if not isinstance(body, Decided) or body.provenance.source in HUMAN:
             _put(self._by_person, event.annotator, event, stands)
         if event.kind in OF_LABELS:
             self.changed = self.position
-        if event.kind in OF_CLASSES:
-            self._forget_classes()
-            return
-        items = _items(event)
-        match event.kind:
-            case "flagged":
-                for item in items:
-                    _put(self._flagging, item, event, stands)
-                    last = self._flagging.last(item)
-                    (self.flags.add if last and last.body["on"] else self.flags.discard)(item)
-            case "noted":
-                for item in items:
-                    self._note(item, event, stands)
-            case _:
-                for item in items:
+        match body:
+            case Decided():
+                for item in body.item_ids:
                     self._decide(item, self._last_decision(item, event, stands))
+            case ClassChange():
+                self._forget_classes()
+            case Flagged(items=items):
+                for item in items:
+                    self._flag(item, event, stands)
+            case Noted(item=item, text=text):
+                self._note(item, event, text, stands)
+
+    def _flag(self, item: Item, event: Event, stands: bool) -> None:
+        _put(self._flagging, item, event, stands)
+        last = self._flagging.last(item)
+        on = last is not None and isinstance(last.body, Flagged) and last.body.on
+        (self.flags.add if on else self.flags.discard)(item)
 
     def _last_decision(self, item: Item, event: Event, stands: bool) -> Event | None:
         """Find what is decided of an item, once an event counts for it or counts no more."""
@@ -256,11 +316,11 @@ class State:
         _put(self._several, item, event, stands)
         return self._several.last(item)
 
-    def _note(self, item: Item, event: Event, stands: bool) -> None:
+    def _note(self, item: Item, event: Event, text: str, stands: bool) -> None:
         place = _put(self._noting, item, event, stands)
         notes = self.notes.setdefault(item, [])
         if place >= 0 and stands:
-            notes.insert(place, (event.annotator, event.time, event.body["text"]))
+            notes.insert(place, (event.annotator, event.time, text))
         elif place >= 0:
             del notes[place]
 
@@ -273,7 +333,8 @@ class State:
         if event is None:
             self._asked.ask_again(item)
             return
-        after = Decision(item, event.body.get("class"), event)
+        class_id = event.body.class_id if isinstance(event.body, Labelled) else None
+        after = Decision(item, class_id, event)
         last = next(reversed(self._decisions.values()), None)
         self._in_order &= last is None or last.seq <= after.seq
         self._decisions[item] = after
@@ -305,41 +366,6 @@ class State:
             self._since_new_class += 1
         self._classes_with_labels.add(root)
 
-    # What else the log tells
-
-    def _apply_opened(self, event: Event) -> None:
-        self.opened = self.opened or event.body
-
-    def _apply_classes(self, event: Event) -> None:
-        self._of_classes.append(event)
-        self._forget_classes()
-
-    def _apply_learner(self, event: Event) -> None:
-        self.learner = event.body
-        self.changed = event.seq
-
-    def _apply_strategy(self, event: Event) -> None:
-        # What another strategy asked and nobody has answered is asked no more.
-        self.strategy = event.body
-        self._asked.forget_pending()
-
-    def _apply_layout(self, event: Event) -> None:
-        self.layout = event.body
-
-    def _apply_model(self, event: Event) -> None:
-        self.models.append(event)
-
-    def _apply_query(self, event: Event) -> None:
-        self._asked.add(event, self._decisions)
-
-    def _apply_projection(self, event: Event) -> None:
-        self.projection = event.body
-
-    def _apply_failed(self, event: Event) -> None:
-        self.failures.append(event)
-        if event.body["what"] == "learner":
-            self.fit_failed_at = self.position
-
     # What can be read
 
     @cached_property
@@ -356,8 +382,9 @@ class State:
     @property
     def class_ids(self) -> set[str]:
         """The ids of all classes that there ever were, so that a new one is like none of them."""
-        named = {event.body.get("class", "") for event in self._of_classes}
-        return named | {known.id for known in self.classes} | set(self._raw_counts)
+        bodies = (event.body for event in self._of_classes)
+        changed = {body.class_id for body in bodies if isinstance(body, ClassChange)}
+        return changed | {info.id for info in self.classes} | set(self._raw_counts)
 
     def class_of(self, class_id: str) -> ClassInfo:
         """Give the live class that a class has become.
@@ -392,7 +419,7 @@ class State:
     @property
     def stale(self) -> bool:
         """Whether there are labels that the last model version has not seen."""
-        seen = self.models[-1]["position"] if self.models else 0
+        seen = self.models[-1].position if self.models else 0
         return self.changed > max(seen, self.fit_failed_at) and any(self._raw_counts.values())
 
     @property
@@ -424,19 +451,19 @@ class State:
                 self._count_since(label)
         return self._since_new_class
 
-    def model(self, version: int | None) -> Mapping[str, Any] | None:
-        """Return the body of a model's event; None where there is none of that version."""
+    def model(self, version: int | None) -> ModelTrained | None:
+        """Return a model by its version; None where there is none of that version."""
         if version is None:
             return None
         # Versions count from 1 and are written in order, one event each.
         near = self.models[version - 1 : version] if version > 0 else ()
-        if near and near[0]["version"] == version:
+        if near and near[0].version == version:
             return near[0]
-        return next((m for m in reversed(self.models) if m["version"] == version), None)
+        return next((m for m in reversed(self.models) if m.version == version), None)
 
     @property
-    def queries(self) -> Bodies:
-        """Bodies of the events of that kind, oldest first."""
+    def queries(self) -> Bodies[QueryMade]:
+        """The queries, oldest first."""
         return self._asked.queries
 
     @property
@@ -457,18 +484,18 @@ class State:
     def targets(self) -> tuple[str, ...]:
         """Ids of the live classes that the strategy was told to look for."""
         live = {c.id for c in self.classes}
-        roots = [self.root(class_id) for class_id in self.strategy.get("targets", ())]
+        roots = [self.root(class_id) for class_id in self.strategy.targets or ()]
         return tuple(dict.fromkeys(root for root in roots if root in live))
 
     @property
     def selection(self) -> tuple[Item, ...]:
         """The items that the strategy was told to start from."""
-        return tuple(self.strategy.get("selection", ()))
+        return tuple(self.strategy.selection or ())
 
     @property
     def phase(self) -> str:
         """What the strategy was doing at the last query; empty where it does not say."""
-        return str(self.queries[-1].get("phase", "")) if self.queries else ""
+        return self.queries[-1].phase or "" if self.queries else ""
 
     def event(self, event_id: str) -> Event | None:
         """Find what a person did by its event's id."""
@@ -482,10 +509,6 @@ class State:
         """Give the event that the person took back last, if nothing was done since."""
         stack = self._taken_back.get(annotator)
         return self._by_id[stack[-1]] if stack else None
-
-
-def _items(event: Event) -> list[Item]:
-    return event.body["items"] if "items" in event.body else [event.body["item"]]
 
 
 def _put(standing: Standing[Any], key: Item, event: Event, stands: bool) -> int:

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.events import Event, ModelTrained, QueryMade, QueryPick
 from bowerbird.app.log.state import Item, State
+from bowerbird.app.loop import messages
 from bowerbird.app.loop.class_columns import class_columns
 from bowerbird.app.loop.distances import Distances
 from bowerbird.app.loop.guesses import NONE, Guesses, adapt, suspects
@@ -65,7 +66,7 @@ class Engine:
         self._spread: Floats | None = None
         self.unwritten: OSError | None = None  # why the last predictions are not on the disk
 
-    def fit(self, state: State, version: int, seed: int) -> dict[str, Any]:
+    def fit(self, state: State, version: int, seed: int) -> ModelTrained:
         """Train a learner from scratch on all labels.
 
         Parameters
@@ -79,8 +80,7 @@ class Engine:
 
         Returns
         -------
-        body : dict
-            Of an event of kind ``model``.
+        model : ModelTrained
 
         Raises
         ------
@@ -95,20 +95,20 @@ class Engine:
         self.model = Model(version, learner, known, probabilities)
         self._unfollowed = (learner, state.learner, positions, labels, classes)
         predicted = self._decided(state, known, probabilities, version, guesses)
-        return {
-            "version": version,
-            "position": state.position,
-            "seed": seed,
-            "learner": dict(state.learner),
-            "labels": len(positions),
-            "classes": list(known),
-            "seconds": round(time.perf_counter() - begun, 4),
-            "device": str(getattr(learner, "device_", "cpu")),
-            "digest": hashlib.blake2b(probabilities.tobytes(), digest_size=16).hexdigest(),
-            "predicted": predicted,
-            "note": str(getattr(learner, "note", "")),
-            "suspects": self.pool.ids[suspects(learner, positions)].tolist(),
-        }
+        return ModelTrained(
+            version=version,
+            position=state.position,
+            seed=seed,
+            learner=state.learner,
+            labels=len(positions),
+            classes=list(known),
+            seconds=round(time.perf_counter() - begun, 4),
+            device=str(getattr(learner, "device_", "cpu")),
+            digest=hashlib.blake2b(probabilities.tobytes(), digest_size=16).hexdigest(),
+            predicted=predicted,
+            note=str(getattr(learner, "note", "")),
+            suspects=self.pool.ids[suspects(learner, positions)].tolist(),
+        )
 
     def learn(self, state: State, seed: int) -> tuple[Learner, Guesses]:
         """Fit the learner that the state names, and show it what has no label.
@@ -150,7 +150,7 @@ class Engine:
         else:
             self._increment.settle(learner, self.pool.features, positions, labels, classes)
 
-    def increment(self, state: State) -> dict[str, Any] | None:
+    def increment(self, state: State) -> messages.Live | None:
         """Let the live head take the labels since the last fit, and write what it says.
 
         It is for the screen alone: nothing of it is logged, and no query comes from it.
@@ -161,9 +161,8 @@ class Engine:
 
         Returns
         -------
-        told : dict or None
-            ``version`` of the fit that it goes on from, ``live``, a running number, ``labels``,
-            ``classes`` and ``predicted``; None where there is no live head or nothing new.
+        live : Live or None
+            None where there is no live head or nothing new.
         """
         if self._folder is None:
             return None
@@ -177,13 +176,13 @@ class Engine:
             return None
         known = tuple(classes[int(number)] for number in live.learner.classes_)
         said = np.asarray(live.learner.predict_proba(self.pool.features), dtype=np.float32)
-        return {
-            "version": model.version,
-            "live": live.count,
-            "labels": len(positions),
-            "classes": list(known),
-            "predicted": self._decided(state, known, said, model.version, live=live.count),
-        }
+        return messages.Live(
+            version=model.version,
+            live=live.count,
+            labels=len(positions),
+            classes=known,
+            predicted=self._decided(state, known, said, model.version, live=live.count),
+        )
 
     def _decided(
         self,
@@ -227,7 +226,7 @@ class Engine:
         PluginError, UnknownName
             If it cannot be had.
         """
-        self._load("learners", str(state.learner["name"]))
+        self._load("learners", state.learner.name)
 
     def restore(self, events: Sequence[Event]) -> None:
         """Train the last model version of a log again, so that queries go on from it.
@@ -238,15 +237,16 @@ class Engine:
             The whole log. Without a model in it the learner's code is loaded, so that the first
             label does not wait for it.
         """
-        self.load_learner(State(events))
-        model = next((e.body for e in reversed(events) if e.kind == "model"), None)
-        if model is not None:
-            past = State(e for e in events if e.seq <= model["position"])
-            self.fit(past, model["version"], model["seed"])
+        state = State(events)
+        self.load_learner(state)
+        if state.models:
+            model = state.models[-1]
+            past = State(e for e in events if e.seq <= model.position)
+            self.fit(past, model.version, model.seed)
 
     def query(
         self, state: State, n: int, seed: int, *, strategy: str | None = None, spread: bool = True
-    ) -> dict[str, Any]:
+    ) -> QueryMade:
         """Ask the strategy for the items most worth asking about.
 
         Parameters
@@ -263,8 +263,7 @@ class Engine:
 
         Returns
         -------
-        body : dict
-            Of an event of kind ``query``.
+        query : QueryMade
 
         Raises
         ------
@@ -276,8 +275,8 @@ class Engine:
             If there is no candidate left.
         """
         begun = time.perf_counter()
-        name = strategy or str(state.strategy["name"])
-        parameters = {} if strategy else dict(state.strategy.get("parameters") or {})
+        name = strategy or state.strategy.name
+        parameters = {} if strategy else dict(state.strategy.parameters or {})
         scale = self._local_scale() if spread else None
         function = self._load("strategies", name)
         text, parameters = within_of(function, name, parameters)
@@ -293,26 +292,26 @@ class Engine:
             targets,
             strict=True,
         )
-        return {
-            "round": state.round + 1,
-            "position": state.position,
-            "version": self.model.version if self.model else None,
-            "seed": seed,
-            "strategy": name,
-            "phase": picks.phase,
-            "spread": scale is not None,
-            "picks": [
-                {
-                    "item": item,
-                    "score": float(score),
-                    "reason": str(reason),
-                    "probability": float(probability),
-                    "target": target,
-                }
+        return QueryMade(
+            round=state.round + 1,
+            position=state.position,
+            version=self.model.version if self.model else None,
+            seed=seed,
+            strategy=name,
+            phase=picks.phase,
+            spread=scale is not None,
+            picks=[
+                QueryPick(
+                    item=item,
+                    score=float(score),
+                    reason=str(reason),
+                    probability=float(probability),
+                    target=target,
+                )
                 for item, score, reason, probability, target in rows
             ],
-            "seconds": round(time.perf_counter() - begun, 4),
-        }
+            seconds=round(time.perf_counter() - begun, 4),
+        )
 
     def labels(self, state: State) -> tuple[Ints, Ints, tuple[str, ...]]:
         """Give the labels of items that the pool holds, in the order in which they were given.
@@ -433,9 +432,9 @@ class Engine:
         return class_columns(said, self.model.classes, state)
 
     def _make_learner(self, state: State, seed: int) -> Learner:
-        name = str(state.learner["name"])
+        name = state.learner.name
         recipe = self._load("learners", name)
-        parameters = dict(state.learner.get("parameters") or {})
+        parameters = dict(state.learner.parameters or {})
         check(recipe, parameters, f"Learner {name!r}")
         for own in ("seed", "random_state"):
             if own in inspect.signature(recipe).parameters:

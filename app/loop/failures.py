@@ -6,9 +6,7 @@ they need not know Python, and whoever wrote the plugin finds the traceback in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from bowerbird.app.log.events import Failed
 from bowerbird.data.errors import BowerbirdError
 
 _MEANS = {
@@ -35,22 +33,20 @@ _MEANS = {
 }
 
 
-def told(body: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Tell a failure.
+def describe_failure(failure: Failed) -> tuple[str, str]:
+    """Describe a failure for the person who labels.
 
     Parameters
     ----------
-    body : mapping
-        Of an event of kind ``failed``: `what` failed, its `name`, a `message` and a `detail`.
+    failure : Failed
 
     Returns
     -------
-    level, text, detail : str
-        ``error``; what it means, what to do and the cause, in one line; the traceback.
+    text, detail : str
+        What it means, what to do and the cause, in one line; the traceback.
     """
-    means = _MEANS.get(body["what"], "“{name}” failed.").format(name=body["name"])
-    cause = str(body["message"]).rstrip(".")
-    return "error", f"{means} Cause: {cause}.", str(body.get("detail", ""))
+    meaning = _MEANS.get(failure.what, "“{name}” failed.").format(name=failure.name)
+    return f"{meaning} Cause: {failure.message.rstrip('.')}.", failure.detail or ""
 
 
 def cause(error: BaseException) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import importlib
 from collections.abc import Callable
-from typing import Any
 
+from bowerbird.app.log.events import Projected
 from bowerbird.data.pool import Pool
 from bowerbird.data.projections import stored
 
 
 def project(
     pool: Pool, method: str, seed: int, progress: Callable[[str, float | None], None]
-) -> dict[str, Any]:
+) -> Projected:
     """Compute a pool's coordinates and keep them.
 
     Parameters
@@ -28,8 +28,7 @@ def project(
 
     Returns
     -------
-    body : dict
-        Of an event of kind ``projection``.
+    projected : Projected
     """
     if pool.folder is None:
         raise ValueError("A pool without a folder has nowhere to keep its coordinates.")
@@ -38,4 +37,4 @@ def project(
     coordinates = module.project(pool.features, seed, progress)
     stored.store(pool.folder, method, coordinates)
     digest = hashlib.blake2b(coordinates.tobytes(), digest_size=16).hexdigest()
-    return {"method": method, "seed": seed, "digest": digest}
+    return Projected(method=method, seed=seed, digest=digest)

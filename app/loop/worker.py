@@ -11,20 +11,43 @@ module imports neither the screen nor the command line, because the child import
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import socket
 import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, assert_never
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.events import Event, Failed
 from bowerbird.app.log.reader import LogReader
 from bowerbird.app.log.state import State
+from bowerbird.app.loop import messages
 from bowerbird.app.loop.failures import cause
-from bowerbird.app.loop.worker_process import Message
+from bowerbird.app.loop.messages import (
+    Answer,
+    Began,
+    Drawn,
+    Fit,
+    Fitted,
+    Outcome,
+    Prepared,
+    Preview,
+    Previewed,
+    Progress,
+    Queried,
+    Query,
+    Refused,
+    Request,
+    Restore,
+    Restored,
+    StepFailed,
+    Unready,
+    Warned,
+)
+
+if TYPE_CHECKING:
+    from bowerbird.app.loop.engine import Engine
 
 NICENESS = 10
 
@@ -52,14 +75,14 @@ def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict
         engine = Engine(load_pool(folder), sources, project / "cache" / "predictions")
         reader, state = LogReader(project), State()
     except Exception as error:  # whatever is wrong with the files, the person is told of it
-        _say(channel, unready=_failure("worker", "worker", error))
+        _send(channel, Unready(_failure("worker", "worker", error)))
         return
     with contextlib.suppress(OSError, KeyboardInterrupt), channel.makefile("rb") as jobs:
         for line in jobs:
             for event in reader.read(state.position):  # the newest labels win
                 state.apply(event)
-            job = json.loads(line)
-            _say(channel, **_do(job, engine, state, reader, partial(_say, channel)))
+            request: Request = messages.decode(line, Request)
+            _send(channel, _do(request, engine, state, reader, partial(_send, channel)))
 
 
 def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> None:
@@ -87,17 +110,17 @@ def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> 
 
     def measure() -> None:
         if known_spread(pool) is None:
-            _say(channel, progress=["measuring neighbourhoods", None])
+            _send(channel, Progress("measuring neighbourhoods", None))
             keep_spread(pool)
 
     def draw() -> None:
         if method:
-            drawn = project(pool, method, seed, lambda text, x: _say(channel, progress=[text, x]))
-            _say(channel, projection=drawn)
+            drawn = project(pool, method, seed, lambda text, x: _send(channel, Progress(text, x)))
+            _send(channel, Drawn(drawn))
 
     def index() -> None:
         if similar.needed(pool.features, folder):
-            _say(channel, progress=["learning which items are alike", None])
+            _send(channel, Progress("learning which items are alike", None))
             similar.build(pool.features, folder, seed)
 
     with contextlib.suppress(BrokenPipeError, ConnectionError, KeyboardInterrupt):
@@ -107,8 +130,8 @@ def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> 
             except (
                 Exception
             ) as error:  # a worker reports whatever goes wrong; the next step goes on
-                _say(channel, failed=_failure(what, method, error))
-        _say(channel, done=True)
+                _send(channel, StepFailed(_failure(what, method, error)))
+        _send(channel, Prepared())
 
 
 def _give_way() -> None:
@@ -117,73 +140,85 @@ def _give_way() -> None:
 
 
 def _do(
-    job: Message, engine: Any, state: State, reader: LogReader, say: Callable[..., None]
-) -> Message:
-    what = {"query": "strategy", "preview": "preview"}.get(job["do"], "learner")
-    name = str((state.learner if what == "learner" else state.strategy).get("name", ""))
+    request: Request,
+    engine: Engine,
+    state: State,
+    reader: LogReader,
+    send: Callable[[Answer], None],
+) -> Outcome:
+    what, name = _about(request, state)
     try:
-        if job["do"] in ("fit", "restore"):
+        if isinstance(request, Fit | Restore):
             engine.load_learner(state)  # seconds at full speed, and minutes where others are busy
-        if job["do"] != "query":
+        if not isinstance(request, Query):
             _give_way()
-        match job["do"]:
-            case "fit":
-                say(began="fit")
-                _colour(engine, state, name, say)
-                fitted = engine.fit(state, job["version"], job["seed"])
-                if engine.unwritten is not None:
-                    say(warning=_failure("predictions", name, engine.unwritten))
-                return {"model": fitted}
-            case "restore":
-                say(began="fit")
-                engine.restore(reader.read(upto=state.position))
-                return {"restored": True}
-            case "query":
-                name = job.get("strategy") or name
-                say(began="query")
-                return {
-                    "query": engine.query(
-                        state, job["n"], job["seed"], strategy=job.get("strategy")
-                    )
-                }
-            case "preview":
-                name = job["strategy"]["name"]
-                say(began="preview")
-                chosen = Event("strategy", job["strategy"]).at(state.position)
-                wished = State([*reader.read(upto=state.position), chosen])
-                return {"preview": engine.query(wished, job["n"], job["seed"])}
-            case other:
-                known = "fit, restore, query, preview"
-                raise ValueError(f"A worker's job is {other!r}; there are {known}.")
+        send(Began())
+        outcome = _work(request, engine, state, reader, name, send)
+        messages.decode(messages.encode(outcome), Outcome)  # a plugin may have put anything in it
+        return outcome
     except (
         Exception
     ) as error:  # a plugin may raise anything; the person is shown it, the loop goes on
-        return {"failed": _failure(what, name, error)}
+        exhausted = type(error).__name__ == "PoolExhausted"
+        return Refused(_failure(what, name, error), exhausted)
 
 
-def _colour(engine: Any, state: State, name: str, say: Callable[..., None]) -> None:
-    """Tell what the live head says, if there is one; the fit comes after it, whatever happens."""
+def _about(request: Request, state: State) -> tuple[str, str]:
+    """Return what fails if the request does, and the name of its plugin."""
+    match request:
+        case Query(strategy=strategy):
+            return "strategy", strategy or state.strategy.name
+        case Preview(strategy=strategy):
+            return "preview", strategy.name
+        case _:
+            return "learner", state.learner.name
+
+
+def _work(
+    request: Request,
+    engine: Engine,
+    state: State,
+    reader: LogReader,
+    name: str,
+    send: Callable[[Answer], None],
+) -> Outcome:
+    match request:
+        case Fit(version=version, seed=seed):
+            _colour(engine, state, name, send)
+            fitted = engine.fit(state, version, seed)
+            if engine.unwritten is not None:
+                send(Warned(_failure("predictions", name, engine.unwritten)))
+            return Fitted(fitted)
+        case Restore():
+            engine.restore(reader.read(upto=state.position))
+            return Restored()
+        case Query(n=n, seed=seed, strategy=instead):
+            return Queried(engine.query(state, n, seed, strategy=instead))
+        case Preview(n=n, seed=seed, strategy=strategy):
+            chosen = Event(strategy).at(state.position)
+            previewed = State([*reader.read(upto=state.position), chosen])
+            return Previewed(engine.query(previewed, n, seed))
+        case unreachable:
+            assert_never(unreachable)
+
+
+def _colour(engine: Engine, state: State, name: str, send: Callable[[Answer], None]) -> None:
+    """Send what the live head predicts, if there is one; the fit comes after it in any case."""
     try:
         live = engine.increment(state)
         if live is not None:
-            say(live=live)
+            send(live)
     except OSError:
         raise  # the pipe or the disk, not the learner
     except Exception as error:  # a plugin may raise anything; the fit does without its increments
         engine.forgo(state)
-        say(warning=_failure("increment", name, error))
+        send(Warned(_failure("increment", name, error)))
 
 
-def _failure(what: str, name: str, error: BaseException) -> dict[str, Any]:
+def _failure(what: str, name: str, error: BaseException) -> Failed:
     detail = "".join(traceback.format_exception(error))
-    return {
-        "what": what,
-        "name": name,
-        "message": cause(error),
-        "detail": detail[-8000:],
-        "exhausted": type(error).__name__ == "PoolExhausted",
-    }
+    return Failed(what=what, name=name, message=cause(error), detail=detail[-8000:])
 
 
-def _say(channel: socket.socket, **message: Any) -> None:
-    channel.sendall(json.dumps(message).encode() + b"\n")
+def _send(channel: socket.socket, message: Any) -> None:
+    channel.sendall(messages.encode(message))

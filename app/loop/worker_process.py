@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import multiprocessing
 import os
@@ -11,9 +10,11 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-Message = dict[str, Any]
+from bowerbird.app.loop.messages import decode, encode
+
+M = TypeVar("M")
 
 CHUNK_BYTES = 1 << 16
 LARGEST_BYTES = 1 << 26  # of one message; a child that says more is ended
@@ -21,7 +22,7 @@ LARGEST_BYTES = 1 << 26  # of one message; a child that says more is ended
 log = logging.getLogger(__name__)
 
 
-class WorkerProcess:
+class WorkerProcess(Generic[M]):
     """A child process that is told jobs and answers, both as lines of JSON on one socket.
 
     Neither sending nor ending waits: what the socket does not take yet is sent when it does, and a
@@ -37,16 +38,20 @@ class WorkerProcess:
         Called on the event loop with each message of the child.
     on_death : callable
         Called on the event loop once, when the child has ended without having been asked to.
+    messages : type
+        What the child may say, such as `bowerbird.app.loop.messages.Answer`; whoever says something
+        else is ended.
     """
 
     def __init__(
         self,
         target: Callable[..., None],
         arguments: Mapping[str, Any],
-        on_message: Callable[[Message], None],
+        on_message: Callable[[M], None],
         on_death: Callable[[], None],
+        messages: Any = Any,
     ) -> None:
-        self._on_message, self._on_death = on_message, on_death
+        self._on_message, self._on_death, self._messages = on_message, on_death, messages
         self._unsent, self._partial = bytearray(), bytearray()
         self._ended = self._reaped = False
         self._loop = asyncio.get_running_loop()
@@ -76,16 +81,16 @@ class WorkerProcess:
             return 0.0
         return int(waited) / 1e9
 
-    def send(self, message: Message) -> None:
+    def send(self, message: object) -> None:
         """Send the child a message, now or when it can be; a dead one is noticed by the reader.
 
         Parameters
         ----------
-        message : dict
-            JSON's types.
+        message : Struct
+            One of `bowerbird.app.loop.messages`.
         """
         if not self._ended:
-            self._unsent += json.dumps(message).encode() + b"\n"
+            self._unsent += encode(message)
             self._write()
 
     def end(self) -> None:
@@ -142,9 +147,9 @@ class WorkerProcess:
         if self._ended:  # by what an earlier line led to
             return
         try:
-            message = json.loads(line)
+            message: M = decode(line, self._messages)
         except ValueError:
-            log.warning("A worker said what is no JSON: %.200r", line)
+            log.warning("A worker sent an invalid message: %.200r", line)
             self._die()
             return
         self._on_message(message)

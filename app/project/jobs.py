@@ -10,16 +10,33 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.events import Event, Failed, LearnerChosen, StrategyChosen
 from bowerbird.app.loop import worker
-from bowerbird.app.loop.failures import told
+from bowerbird.app.loop.failures import describe_failure
+from bowerbird.app.loop.messages import Answer as Message
+from bowerbird.app.loop.messages import (
+    Began,
+    Fit,
+    Fitted,
+    Live,
+    Outcome,
+    Previewed,
+    Queried,
+    Query,
+    Refused,
+    Request,
+    Restore,
+    Restored,
+    Unready,
+    Warned,
+)
+from bowerbird.app.loop.messages import Preview as PreviewRequest
 from bowerbird.app.loop.schedule import next_step, seed_of
-from bowerbird.app.loop.worker_process import Message, WorkerProcess
+from bowerbird.app.loop.worker_process import WorkerProcess
 from bowerbird.app.project.preview import Answer, Preview
 from bowerbird.app.project.retries import IN_A_ROW, Retries
 
@@ -64,7 +81,7 @@ class Job:
     kind : str
     text : str
         For the person.
-    learner : mapping
+    learner : LearnerChosen
         The one that was chosen then.
     begun, answered : bool
         Whether the worker has begun it, and whether it has answered.
@@ -74,7 +91,7 @@ class Job:
 
     kind: Kind
     text: str
-    learner: Mapping[str, Any]
+    learner: LearnerChosen
     begun: bool = False
     answered: bool = False
     without_core: float = 0.0
@@ -91,7 +108,7 @@ class Jobs:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._worker: WorkerProcess | None = None
+        self._worker: WorkerProcess[Message] | None = None
         self._job: Job | None = None
         self._started = False
         self._restored = False  # whether the worker has the last model, or does without
@@ -142,7 +159,7 @@ class Jobs:
         state, pace = self._project.state, self._project.pace
         if self._pause("worker") == math.inf:
             return Halt("training and choosing have stopped", "Try again")
-        seen = state.models[-1]["position"] if state.models else 0
+        seen = state.models[-1].position if state.models else 0
         idle = state.fit_failed_at >= state.changed or self._pause("fit") == math.inf
         if idle and state.changed > seen and state.labelled:
             return Halt("training has stopped", "Train now")
@@ -152,9 +169,9 @@ class Jobs:
 
     # What a person wants
 
-    def preview(self, strategy: Mapping[str, Any]) -> asyncio.Future[Answer]:
+    def preview(self, strategy: StrategyChosen) -> asyncio.Future[Answer]:
         """Find what a strategy would ask if it were chosen now; as `Project.preview`."""
-        answer = self._preview.wish(strategy)
+        answer = self._preview.request(strategy)
         if not self._started:
             self._refuse_preview()
         self.advance()
@@ -184,7 +201,7 @@ class Jobs:
         """Begin anew what was stopped or given up, and train on what the model has not seen."""
         self._forgive()
         state = self._project.state
-        seen = state.models[-1]["position"] if state.models else 0
+        seen = state.models[-1].position if state.models else 0
         at_it = self._job is not None and self._job.kind == "fit"
         self._train_anyway = state.changed > seen and not at_it
         self.advance()
@@ -238,20 +255,23 @@ class Jobs:
             if self._pause("worker") == math.inf:
                 self._refuse_preview()
             return
-        wanted = self._preview.begin()
-        if wanted is not None:
-            self._give("preview", "looking at what another strategy would ask", strategy=wanted)
+        strategy = self._preview.begin()
+        if strategy is not None:
+            text = "looking at what another strategy would ask"
+            self._assign("preview", text, PreviewRequest(*self._query_size, strategy))
             return
         match self._next():
             case "restore":
-                self._give("restore", "getting ready")
+                self._assign("restore", "getting ready", Restore())
             case "fit":
                 self._train_anyway = False
                 count = len(self._project.state.labelled)
-                self._give("fit", f"training on {count} labels")
+                self._assign("fit", f"training on {count} labels", self._fit_request())
+            case "query" if self._random_instead:
+                query = Query(*self._query_size, "random")
+                self._assign("random", "choosing what to ask", query)
             case "query":
-                kind: Kind = "random" if self._random_instead else "query"
-                self._give(kind, "choosing what to ask")
+                self._assign("query", "choosing what to ask", Query(*self._query_size))
 
     def _next(self) -> Literal["fit", "query", "restore"] | None:
         state = self._project.state
@@ -274,21 +294,23 @@ class Jobs:
             return step
         return "restore" if self._may("restore") else None
 
-    def _give(self, kind: Kind, text: str, **more: Any) -> None:
+    def _fit_request(self) -> Fit:
+        models = self._project.state.models
+        version = 1 + (models[-1].version if models else 0)
+        return Fit(version, seed_of(self._project.seed, "fit", version))
+
+    @property
+    def _query_size(self) -> tuple[int, int]:
+        """How many items the next query asks about, and its seed."""
+        number = self._project.state.round + 1
+        return self._project.pace.batch, seed_of(self._project.seed, "query", number)
+
+    def _assign(self, kind: Kind, text: str, request: Request) -> None:
         if self._worker is None:
             return
-        state, seed = self._project.state, self._project.seed
-        job: Message = {"do": "query" if kind == "random" else kind, **more}
-        if kind == "fit":
-            job["version"] = 1 + (state.models[-1]["version"] if state.models else 0)
-            job["seed"] = seed_of(seed, "fit", job["version"])
-        elif kind != "restore":
-            job |= {"n": self._project.pace.batch, "seed": seed_of(seed, "query", state.round + 1)}
-        if kind == "random":
-            job["strategy"] = "random"
-        self._job = Job(kind, text, state.learner)
+        self._job = Job(kind, text, self._project.state.learner)
         self._set_limit(READY_SECONDS)  # until it has begun: the process may have to start
-        self._worker.send(job)
+        self._worker.send(request)
         self._project.tell("busy")
 
     def _finish(self) -> None:
@@ -308,7 +330,9 @@ class Jobs:
             "sources": dict(self._project.choices.sources),
         }
         self._restored, self._last_words = False, ""
-        self._worker = WorkerProcess(worker.follow, arguments, self._hear, self._mourn)
+        self._worker = WorkerProcess(
+            worker.follow, arguments, self._receive, self._restart, Message
+        )
         return True
 
     def _end_worker(self) -> None:
@@ -342,40 +366,43 @@ class Jobs:
         self._alarm = None
         self.advance()
 
-    def _hear(self, message: Message) -> None:
-        job = self._job
-        if "live" in message:
-            self._project.show_live(message["live"])
-        elif "warning" in message:
-            self._warn(message["warning"])
-        elif "unready" in message:
-            self._last_words = str(message["unready"]["message"])
-        elif job is None:
-            log.warning("A worker answers and was asked nothing: %.200r", message)
-        elif "began" in message:
-            job.begun = True
-            job.without_core = self._without_core
-            limited = job.kind in ("query", "preview")
-            choices = self._project.choices
-            self._set_limit(choices.time_limit if limited else choices.fit_limit)
-        else:
-            self._set_limit(None)
-            job.answered = True
-            self._take(job, message)
+    def _receive(self, message: Message) -> None:
+        match message:
+            case Live():
+                self._project.show_live(message)
+            case Warned(failure=failure):
+                self._warn(failure)
+            case Unready(failure=failure):
+                self._last_words = failure.message
+            case _ if self._job is None:
+                log.warning("A worker answers and was asked nothing: %.200r", message)
+            case Began():
+                self._begin(self._job)
+            case outcome:
+                self._set_limit(None)
+                self._job.answered = True
+                self._take(self._job, outcome)
 
-    def _take(self, job: Job, answer: Message) -> None:
-        if "failed" in answer:
-            self._take_failure(job, answer["failed"])
-        elif "model" in answer or "query" in answer:
-            kind = "model" if "model" in answer else "query"
-            written = self._project.append(Event(kind, answer[kind]))
-            written.add_done_callback(partial(self._written, job))
-        elif "preview" in answer:
-            self._preview.settle(answer["preview"])
-            self._succeed(job)
-        else:
-            self._succeed(job)
-            self._project.tell("model")
+    def _begin(self, job: Job) -> None:
+        job.begun = True
+        job.without_core = self._without_core
+        limited = job.kind in ("query", "preview")
+        choices = self._project.choices
+        self._set_limit(choices.time_limit if limited else choices.fit_limit)
+
+    def _take(self, job: Job, outcome: Outcome) -> None:
+        match outcome:
+            case Refused(failure=failure, exhausted=exhausted):
+                self._take_failure(job, failure, exhausted)
+            case Fitted(model=body) | Queried(query=body):
+                written = self._project.append(Event(body))
+                written.add_done_callback(partial(self._written, job))
+            case Previewed(query=query):
+                self._preview.resolve(query)
+                self._succeed(job)
+            case Restored():
+                self._succeed(job)
+                self._project.tell("model")
 
     def _written(self, job: Job, written: asyncio.Future[list[Event]]) -> None:
         error = None if written.cancelled() else written.exception()
@@ -405,16 +432,16 @@ class Jobs:
 
     @property
     def _learner(self) -> str:
-        return str(self._project.state.learner.get("name", ""))
+        return self._project.state.learner.name
 
-    def _take_failure(self, job: Job, body: Message) -> None:
-        message, detail = str(body["message"]), str(body["detail"])
+    def _take_failure(self, job: Job, failure: Failed, exhausted: bool) -> None:
+        message, detail = failure.message, failure.detail or ""
         if job.kind == "preview":
-            self._preview.settle(body)
+            self._preview.resolve(failure)
             self._finish()
             self.advance()
-        elif body.pop("exhausted", False):
-            parameters = self._project.state.strategy.get("parameters") or {}
+        elif exhausted:
+            parameters = self._project.state.strategy.parameters or {}
             if self._exhausted_at < 0 and parameters.get("within"):
                 self._project.notice("warning", message.removeprefix("PoolExhausted: "))
             self._exhausted_at = self._basis
@@ -425,7 +452,7 @@ class Jobs:
         else:
             if job.kind == "restore":  # it would fail again: go on without
                 self._stopped["restore"] = self._basis
-            self._fail(job.kind, str(body["name"]), message, detail)
+            self._fail(job.kind, failure.name, message, detail)
 
     def _overrun(self, seconds: float) -> None:
         """End a job that took too long, and its process.
@@ -448,7 +475,7 @@ class Jobs:
             self._stopped[job.kind] = self._basis
             self._fail(job.kind, self._learner, message)
 
-    def _mourn(self) -> None:
+    def _restart(self) -> None:
         """Go on after the worker's process has ended by itself."""
         job, doing = self._job, self.text or "waiting"
         self._worker = None
@@ -475,8 +502,8 @@ class Jobs:
         """Tell that the strategy failed, and have ``random`` ask until another is chosen."""
         self._random_instead = True
         self._finish()
-        name = str(self._project.state.strategy.get("name", ""))
-        self._project.record_failure("strategy", name, message, detail)
+        name = self._project.state.strategy.name
+        self._record("strategy", name, message, detail)
         self.advance()
 
     def _fail(
@@ -492,15 +519,18 @@ class Jobs:
         what = first or WHAT[kind]
         if failures == IN_A_ROW:
             message = GIVEN_UP.format(message=message, failures=failures)
-            self._project.record_failure(WHAT[kind], name, message, detail)
+            self._record(WHAT[kind], name, message, detail)
         elif failures == 1 and what != "query":
             again = " and was started again" if what == "worker" else ""
-            self._project.record_failure(what, name, message + again, detail)
+            self._record(what, name, message + again, detail)
         self.advance()
 
-    def _warn(self, body: Message) -> None:
+    def _record(self, what: str, name: str, message: str, detail: str) -> None:
+        self._project.record_failure(Failed(what=what, name=name, message=message, detail=detail))
+
+    def _warn(self, failure: Failed) -> None:
         """Tell what goes wrong beside the work; once, until something else is chosen."""
-        _, text, detail = told(body)
+        text, detail = describe_failure(failure)
         if text not in self._warned:
             self._warned.add(text)
             self._project.notice("warning", text, detail)

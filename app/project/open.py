@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from bowerbird.app.config import layers as config
 from bowerbird.app.config.settings import Config
+from bowerbird.app.log.events import Event, Opened
 from bowerbird.app.plugins.readers import installed_readers
 from bowerbird.data.cache import read_about
 from bowerbird.data.demos import DEMOS
@@ -81,13 +83,24 @@ def find_pool(
     return open_pool(path, roles, cache=cache, progress=progress, readers=installed_readers())
 
 
-def data_of(opened: Mapping[str, Any], name: str) -> str:
+def opened_of(events: Iterable[Event]) -> Opened | None:
+    """Return what a log says of its project's beginning; None where that is lost.
+
+    Parameters
+    ----------
+    events : iterable of Event
+        In the log's order.
+    """
+    return next((event.body for event in events if isinstance(event.body, Opened)), None)
+
+
+def data_of(opened: Opened | None, name: str) -> str:
     """Tell where a project's data are.
 
     Parameters
     ----------
-    opened : mapping
-        The body of its first event.
+    opened : Opened or None
+        Its first event.
     name : str
         The project's, for the message.
 
@@ -101,7 +114,7 @@ def data_of(opened: Mapping[str, Any], name: str) -> str:
     DataError
         If they are not where they were.
     """
-    source = opened.get("source", {})
+    source = (opened.source or {}) if opened else {}
     if "demo" in source:
         return str(source["demo"])
     if "path" in source and Path(source["path"]).is_file():
@@ -110,24 +123,25 @@ def data_of(opened: Mapping[str, Any], name: str) -> str:
     raise DataError(f"{name}: its data were at {was} and are not there. Add --data FILE.")
 
 
-def kept_pool(folder: Path, opened: Mapping[str, Any]) -> Pool | None:
+def kept_pool(folder: Path, opened: Opened | None) -> Pool | None:
     """Find the pool that a project was made on, in the project's own cache.
 
     Parameters
     ----------
     folder : Path
         The project's.
-    opened : mapping
-        The body of its first event.
+    opened : Opened or None
+        Its first event.
 
     Returns
     -------
     pool : Pool or None
         None where the cache was deleted.
     """
+    fingerprint = msgspec.to_builtins(opened.fingerprint) if opened else None
     for one in sorted((folder / "cache").glob("pool-*/meta.json")):
         try:
-            if read_about(one.parent)["fingerprint"] == opened.get("fingerprint"):
+            if read_about(one.parent)["fingerprint"] == fingerprint:
                 return load_pool(one.parent)
         except (DataError, OSError, ValueError, KeyError):
             continue  # damaged, or of an older version: it would be made again

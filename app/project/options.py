@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import UNSET
+
+from bowerbird.app.log.events import LearnerChosen, StrategyChosen
+
 
 @dataclass
 class Choices:
@@ -59,14 +63,19 @@ class Choices:
     layout: Mapping[str, Any] = field(default_factory=dict)
     insist: frozenset[str] = frozenset()
 
-    def chosen(self, kind: str) -> dict[str, Any]:
-        """Give the body of an event of kind ``strategy`` or ``learner``."""
-        name = str(getattr(self, kind))
-        body: dict[str, Any] = {
-            "name": name,
-            "parameters": dict(getattr(self, f"{kind}_parameters")),
-            "sha256": self.digests.get(name),
-        }
-        if kind == "strategy" and self.targets:
-            body["targets"] = list(self.targets)
-        return body
+    def chosen_learner(self) -> LearnerChosen:
+        """Return the choice of the learner as the log holds it."""
+        return LearnerChosen(
+            name=self.learner,
+            parameters=dict(self.learner_parameters),
+            sha256=self.digests.get(self.learner),
+        )
+
+    def chosen_strategy(self) -> StrategyChosen:
+        """Return the choice of the strategy as the log holds it."""
+        return StrategyChosen(
+            name=self.strategy,
+            parameters=dict(self.strategy_parameters),
+            sha256=self.digests.get(self.strategy),
+            targets=list(self.targets) or UNSET,
+        )

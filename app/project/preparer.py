@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.events import Event, Failed
 from bowerbird.app.loop import worker
 from bowerbird.app.loop.local_scale import AT_ONCE_ROWS, stored_spread
-from bowerbird.app.loop.worker_process import Message, WorkerProcess
+from bowerbird.app.loop.messages import Drawn, Preparation, Prepared, Progress, StepFailed
+from bowerbird.app.loop.worker_process import WorkerProcess
 from bowerbird.app.project.retries import IN_A_ROW, Retries
 from bowerbird.data import similar
 from bowerbird.data.projections import best, stored
@@ -29,7 +30,7 @@ class Preparer:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._process: WorkerProcess | None = None
+        self._process: WorkerProcess[Preparation] | None = None
         self._retries = Retries()
         self._alarm: asyncio.TimerHandle | None = None
         self.text = ""
@@ -49,8 +50,9 @@ class Preparer:
         self._process = WorkerProcess(
             worker.prepare,
             {"folder": folder, "method": "" if projected else method, "seed": self._project.seed},
-            self._hear,
-            self._mourn,
+            self._receive,
+            self._restart,
+            Preparation,
         )
 
     def stop(self) -> None:
@@ -81,21 +83,19 @@ class Preparer:
         self.text, self.fraction = text, fraction
         self._project.tell("busy")
 
-    def _hear(self, message: Message) -> None:
-        if "progress" in message:
-            self._show(*message["progress"])
-        if "projection" in message:
-            self._project.forget_coordinates()
-            self._project.append(Event("projection", message["projection"]))
-        if "failed" in message:
-            body = message["failed"]
-            self._project.record_failure(
-                body["what"], body["name"], body["message"], body["detail"]
-            )
-        if "done" in message:
-            self._end()
+    def _receive(self, message: Preparation) -> None:
+        match message:
+            case Progress(text=text, share=share):
+                self._show(text, share)
+            case Drawn(projection=projection):
+                self._project.forget_coordinates()
+                self._project.append(Event(projection))
+            case StepFailed(failure=failure):
+                self._project.record_failure(failure)
+            case Prepared():
+                self._end()
 
-    def _mourn(self) -> None:
+    def _restart(self) -> None:
         """Start again after its process has ended by itself; three times in a row are enough."""
         self._process = None
         self._show("")
@@ -106,4 +106,6 @@ class Preparer:
         else:
             ended = f"its process ended {failures} times in a row"
             name = best(len(self._project.pool))
-            self._project.record_failure("projection", name, ended)
+            self._project.record_failure(
+                Failed(what="projection", name=name, message=ended, detail="")
+            )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,13 +16,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.app.log.events import DECISIONS, OF_CLASSES, Event
+from bowerbird.app.log.events import DECISIONS, OF_CLASSES, Event, Failed, StrategyChosen
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
-from bowerbird.app.loop.failures import told
+from bowerbird.app.loop.failures import describe_failure
+from bowerbird.app.loop.messages import Live
 from bowerbird.app.loop.predictions import Predictions, read_predictions
 from bowerbird.app.loop.schedule import Pace, pace_for
-from bowerbird.app.loop.worker_process import Message
 from bowerbird.app.project import start as beginning
 from bowerbird.app.project.jobs import Halt, Jobs
 from bowerbird.app.project.options import Choices
@@ -120,12 +121,13 @@ class Project:
         self.state = State(self.log.events(), self.log.event)
         for event in beginning.insisted(self.state, self.choices):
             self.state.apply(self.log.append([event]).result()[0])
-        self.notices += [Notice(e.time, *told(e.body)) for e in self.state.failures]
+        for event in self.state.failures:
+            self._note_failure(event)
         self.notices += [Notice(*n) for n in beginning.differences(self.state, pool)]
         self._callbacks: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._jobs, self._preparer = Jobs(self), Preparer(self)
         self._predictions: Predictions | None = None
-        self._live: Message | None = None  # what the worker said of the last increment
+        self._live: Live | None = None  # the last increment
         self._coordinates: npt.NDArray[np.float32] | None = self._lay_out()
 
     # Life
@@ -163,7 +165,7 @@ class Project:
     @property
     def seed(self) -> int:
         """The project's seed, from which those of fits and queries are derived."""
-        return int(self.state.opened.get("seed", 0))
+        return (self.state.opened.seed or 0) if self.state.opened else 0
 
     def append(self, *events: Event) -> asyncio.Future[list[Event]]:
         """Write events; the future resolves when they are durable and the state has them.
@@ -209,8 +211,11 @@ class Project:
     def _apply(self, event: Event) -> None:
         self.state.apply(event)
         self._jobs.follow(event)
-        if event.kind == "failed":
-            self.notices.append(Notice(event.time, *told(event.body)))
+        self._note_failure(event)
+
+    def _note_failure(self, event: Event) -> None:
+        if isinstance(event.body, Failed):
+            self.notices.append(Notice(event.time, "error", *describe_failure(event.body)))
 
     # Who wants to know
 
@@ -250,24 +255,22 @@ class Project:
             ``info``, ``warning`` or ``error``.
         text, detail : str
         """
-        self.notices.append(Notice(Event("failed", {}).time, level, text, detail))
+        self.notices.append(Notice(time.time(), level, text, detail))
         self.tell("notice")
 
-    def record_failure(self, what: str, name: str, message: str, detail: str = "") -> None:
+    def record_failure(self, failure: Failed) -> None:
         """Write down that something failed, which tells everybody; if it cannot be, tell them.
 
         Parameters
         ----------
-        what, name, message, detail : str
-            As in the body of an event of kind ``failed``.
+        failure : Failed
         """
-        body = {"what": what, "name": name, "message": message, "detail": detail}
 
         def ensure_told(written: asyncio.Future[list[Event]]) -> None:
             if not written.cancelled() and written.exception() is not None:
-                self.notice(*told(body))
+                self.notice("error", *describe_failure(failure))
 
-        self.append(Event("failed", body)).add_done_callback(ensure_told)
+        self.append(Event(failure)).add_done_callback(ensure_told)
 
     # What there is to see
 
@@ -291,19 +294,23 @@ class Project:
         """What the model says of every item, increments included; None while there is none."""
         if not self.state.models:
             return None
-        model = self.state.models[-1]
-        told = self._live if self._live and self._live["version"] == model["version"] else model
-        key = (model["version"], told.get("live", 0))
-        if self._predictions is None or self._predictions.key != key:
-            found = read_predictions(
+        model, live = self.state.models[-1], self._live
+        if live is not None and live.version != model.version:
+            live = None
+        if self._predictions is None or self._predictions.key != (
+            model.version,
+            live.live if live else 0,
+        ):
+            newest = live or model
+            fresh = read_predictions(
                 self.folder / "cache" / "predictions",
-                model["version"],
-                told["labels"],
-                tuple(told["classes"]),
-                key[1],
-                told["predicted"] if key[1] else None,
+                model.version,
+                newest.labels,
+                tuple(newest.classes),
+                live.live if live else 0,
+                live.predicted if live else None,
             )
-            self._predictions = found or self._predictions
+            self._predictions = fresh or self._predictions
         return self._predictions
 
     @property
@@ -340,19 +347,17 @@ class Project:
 
     # The machine's work
 
-    def preview(self, strategy: Mapping[str, Any]) -> asyncio.Future[Answer]:
+    def preview(self, strategy: StrategyChosen) -> asyncio.Future[Answer]:
         """Find what a strategy would ask if it were chosen now; nothing is written to the log.
 
         Parameters
         ----------
-        strategy : mapping
-            The body of an event of kind ``strategy``.
+        strategy : StrategyChosen
 
         Returns
         -------
-        answer : Future of dict
-            The body that the next query would have; or that of an event of kind ``failed``, which
-            has a ``message``.
+        answer : Future of QueryMade or Failed
+            What the next query would be, or why it cannot be told.
         """
         return self._jobs.preview(strategy)
 
@@ -367,13 +372,12 @@ class Project:
         """Begin anew what was stopped or has failed too often."""
         self._jobs.try_again()
 
-    def show_live(self, live: Message) -> None:
+    def show_live(self, live: Live) -> None:
         """Show what an increment says, which goes on from the last fit.
 
         Parameters
         ----------
-        live : dict
-            As `Engine.increment` returns it.
+        live : Live
         """
         self._live = live
         self.tell("model")

@@ -12,7 +12,7 @@ import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,7 +20,8 @@ import apsw
 
 from bowerbird.app.log import folder as folders
 from bowerbird.app.log import sqlite as log_file
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import as_json, event_of
+from bowerbird.app.log.events import Event, ModelTrained, QueryMade
 from bowerbird.app.log.writer import Log
 from bowerbird.app.project.options import Choices
 from bowerbird.data.errors import ProjectError
@@ -218,7 +219,7 @@ def write_rescued(events: Sequence[Event], folder: Path) -> str:
         raise ProjectError(f"{folder} is there already. Name a new folder.")
     kinds = {event.kind for event in events}
     lost = [kind for kind in ("learner", "strategy") if kind not in kinds]
-    renumbered = [*_renumbered(events), *(Event(kind, Choices().chosen(kind)) for kind in lost)]
+    renumbered = [*_renumbered(events), *_defaults(lost)]
     log = Log(folder)
     try:
         written = log.append(renumbered).result()
@@ -233,8 +234,16 @@ def _renumbered(events: Sequence[Event]) -> Iterator[Event]:
     """Have what a model or query was made from still be what came before it."""
     numbers = [event.seq for event in events]
     for place, event in enumerate(events):
-        position = event.body.get("position")
-        if isinstance(position, int):
-            now = min(bisect_right(numbers, position), place)
-            event = replace(event, body={**event.body, "position": now})
-        yield replace(event, seq=0)
+        if isinstance(event.body, ModelTrained | QueryMade):
+            now = min(bisect_right(numbers, event.body.position), place)
+            body = {**as_json(event), "position": now}
+            event = event_of(event.kind, body, event.annotator, event.id, event.time)
+        yield event.at(0)
+
+
+def _defaults(lost: Sequence[str]) -> Iterator[Event]:
+    """Choose a learner and a strategy where the log's choice is lost."""
+    if "learner" in lost:
+        yield Event(Choices().chosen_learner())
+    if "strategy" in lost:
+        yield Event(Choices().chosen_strategy())

@@ -6,11 +6,21 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
+from msgspec import UNSET
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import body_as_json
+from bowerbird.app.log.events import (
+    ClassesNamed,
+    Event,
+    Fingerprint,
+    Labelled,
+    LearnerChosen,
+    Opened,
+    Provenance,
+    StrategyChosen,
+)
 from bowerbird.app.log.palette import colour_of
 from bowerbird.app.log.state import Item, State
 from bowerbird.app.project.options import Choices
@@ -38,12 +48,12 @@ def first_events(pool: Pool, choices: Choices) -> list[Event]:
     named = {name for name, _ in classes}
     classes += [(name, None) for name in known if name not in named]
     return [
-        Event("opened", _opened(pool, choices)),
-        Event("classes", _classes(classes, choices)),
-        Event("learner", choices.chosen("learner")),
-        Event("strategy", choices.chosen("strategy")),
+        Event(_opened(pool, choices)),
+        Event(_classes(classes, choices)),
+        Event(choices.chosen_learner()),
+        Event(choices.chosen_strategy()),
         *(
-            Event("labelled", {"items": items, "class": name, "source": "known"})
+            Event(Labelled(items=items, class_id=name, provenance=Provenance(source="known")))
             for name, items in known.items()
         ),
     ]
@@ -62,13 +72,18 @@ def insisted(state: State, choices: Choices) -> list[Event]:
     events : list of Event
         Empty where the project goes on with what it has.
     """
-    chosen = {kind: choices.chosen(kind) for kind in sorted(choices.insist)}
-    # What cannot be named at a start, such as a selection, makes no other choice.
-    return [
-        Event(kind, body)
-        for kind, body in chosen.items()
-        if any(getattr(state, kind).get(key) != value for key, value in body.items())
-    ]
+    chosen: list[LearnerChosen | StrategyChosen] = []
+    if "learner" in choices.insist and _differs(choices.chosen_learner(), state.learner):
+        chosen.append(choices.chosen_learner())
+    if "strategy" in choices.insist and _differs(choices.chosen_strategy(), state.strategy):
+        chosen.append(choices.chosen_strategy())
+    return [Event(body) for body in chosen]
+
+
+def _differs(chosen: LearnerChosen | StrategyChosen, now: LearnerChosen | StrategyChosen) -> bool:
+    """Compare what can be named at a start; what cannot, such as a selection, is no difference."""
+    named, current = body_as_json(chosen), body_as_json(now)
+    return any(current.get(key) != value for key, value in named.items())
 
 
 def known_labels(pool: Pool) -> dict[str, list[Item]]:
@@ -109,12 +124,11 @@ def differences(state: State, pool: Pool) -> list[tuple[float, str, str]]:
     notices : list of (time, level, text)
         Empty where nothing differs.
     """
-    began = state.opened.get("fingerprint", {})
-    if began == pool.fingerprint.as_dict():
+    if same_data(state.opened, pool):
         return []
     decided = list(state.decisions)
     missing = int((pool.positions(decided) < 0).sum()) if decided else 0
-    rows = int(began.get("rows", 0))
+    rows = state.opened.fingerprint.rows if state.opened else 0
     text = (
         f"The data differ from those that the project began with: {len(pool):,} items now, "
         f"{rows:,} then; {len(decided) - missing:,} of {len(decided):,} decisions match by id"
@@ -123,22 +137,38 @@ def differences(state: State, pool: Pool) -> list[tuple[float, str, str]]:
     return [(time.time(), "warning", text)]
 
 
-def _classes(classes: Sequence[tuple[str, str | None]], choices: Choices) -> dict[str, Any]:
-    """Give the classes to begin with; their costs only where one is not 1."""
+def _classes(classes: Sequence[tuple[str, str | None]], choices: Choices) -> ClassesNamed:
+    """Return the classes to begin with; their costs only where one is not 1."""
     names = [name for name, _ in classes]
-    colours = [colour or colour_of(i) for i, (_, colour) in enumerate(classes)]
+    colours: list[str | None] = [colour or colour_of(i) for i, (_, colour) in enumerate(classes)]
     costs = [float(choices.costs.get(name, 1.0)) for name in names]
-    told = {"costs": costs} if any(cost != 1 for cost in costs) else {}
-    return {"names": names, "colours": colours, **told}
+    uneven = any(cost != 1 for cost in costs)
+    return ClassesNamed(names=names, colours=colours, costs=costs if uneven else UNSET)
 
 
-def _opened(pool: Pool, choices: Choices) -> dict[str, Any]:
-    return {
-        "fingerprint": pool.fingerprint.as_dict(),
-        "name": pool.name,
-        "rows": len(pool),
-        "scaling": pool.scaling.as_dict(),
-        "versions": {package: version(package) for package in PACKAGES},
-        "seed": choices.seed,
-        "source": dict(choices.source),
-    }
+def _opened(pool: Pool, choices: Choices) -> Opened:
+    return Opened(
+        fingerprint=_fingerprint(pool),
+        name=pool.name,
+        rows=len(pool),
+        scaling=pool.scaling.as_dict(),
+        versions={package: version(package) for package in PACKAGES},
+        seed=choices.seed,
+        source=dict(choices.source),
+    )
+
+
+def same_data(opened: Opened | None, pool: Pool) -> bool:
+    """Whether a pool is the one that a project began with.
+
+    Parameters
+    ----------
+    opened : Opened or None
+        The log's first event.
+    pool : Pool
+    """
+    return opened is not None and opened.fingerprint == _fingerprint(pool)
+
+
+def _fingerprint(pool: Pool) -> Fingerprint:
+    return Fingerprint(**pool.fingerprint.as_dict())

@@ -4,15 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
+from msgspec import UNSET
 
 from bowerbird.app.config.settings import LEAST_COST, MOST_COST
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.events import (
+    Body,
+    ClassAdded,
+    ClassCostSet,
+    ClassMerged,
+    ClassRecoloured,
+    ClassRenamed,
+    Event,
+    Failed,
+    Flagged,
+    Item,
+    Labelled,
+    LayoutSet,
+    LearnerChosen,
+    Noted,
+    Provenance,
+    QueryMade,
+    Redone,
+    Skipped,
+    StrategyChosen,
+    Undone,
+    Unsure,
+)
+from bowerbird.app.log.field_types import LARGEST_SELECTION
 from bowerbird.app.log.palette import colour_of
-from bowerbird.app.log.state import Item
+from bowerbird.app.log.queries import Pick
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.commands import Commands
@@ -20,8 +45,6 @@ from bowerbird.app.session.view_state import Sight
 from bowerbird.data.errors import ProjectError
 from bowerbird.data.names import unfit_sign
 from bowerbird.strategies.options.within import check, within_of
-
-LARGEST_SELECTION = 100_000  # items that a strategy is told; the log keeps every one
 
 
 class Session(Sight):
@@ -73,7 +96,8 @@ class Session(Sight):
         ProjectError
             If the project has no such class or the pool no such item.
         """
-        return self._decide("labelled", items, event_id, seconds, {"class": self._class(class_id)})
+        label = partial(Labelled, class_id=self._class(class_id))
+        return self._decide(label, items, event_id, seconds)
 
     def skip(
         self,
@@ -83,7 +107,7 @@ class Session(Sight):
         seconds: float | None = None,
     ) -> asyncio.Future[Event | None]:
         """Pass over items; they are not asked again. Parameters as for `label`."""
-        return self._decide("skipped", items, event_id, seconds, {})
+        return self._decide(Skipped, items, event_id, seconds)
 
     def unsure(
         self,
@@ -93,41 +117,37 @@ class Session(Sight):
         seconds: float | None = None,
     ) -> asyncio.Future[Event | None]:
         """Say that one cannot tell; they are not asked again. Parameters as for `label`."""
-        return self._decide("unsure", items, event_id, seconds, {})
+        return self._decide(Unsure, items, event_id, seconds)
 
     def _decide(
         self,
-        kind: str,
+        decision: Callable[..., Labelled | Skipped | Unsure],
         items: Sequence[Item],
         event_id: str | None,
         seconds: float | None,
-        body: Mapping[str, Any],
     ) -> asyncio.Future[Event | None]:
         plain = self._items(items)
-        whole = {"items": plain, "source": "human", **body, **self._provenance(plain)}
-        if seconds is not None:
-            whole["seconds"] = round(max(0.0, float(seconds)), 3)
-        return self._write(kind, whole, event_id)
+        pick = self.state.asked(plain[0]) if len(plain) == 1 else None
+        body = decision(
+            items=plain,
+            provenance=self._provenance(pick),
+            rank=pick.rank if pick else UNSET,
+            seconds=UNSET if seconds is None else round(max(0.0, float(seconds)), 3),
+        )
+        return self._write(body, event_id)
 
-    def _provenance(self, items: Sequence[Item]) -> dict[str, Any]:
-        """Tell why an item was on the screen; a choice of many is the person's own."""
-        pick = self.state.asked(items[0]) if len(items) == 1 else None
+    def _provenance(self, pick: Pick | None) -> Provenance:
+        """Return why an item was on the screen; a choice of many is the person's own."""
         if pick is None:
-            return {"version": self.state.models[-1]["version"] if self.state.models else None}
-        return {
-            "strategy": pick.strategy,
-            "version": pick.version,
-            "probability": pick.probability,
-            "round": pick.round,
-            "target": pick.target,
-            "rank": pick.rank,
-        }
+            models = self.state.models
+            return Provenance(source="human", version=models[-1].version if models else None)
+        return pick.provenance("human")
 
     def flag(
         self, item: Item, on: bool = True, *, event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
         """Flag an item, or take its flag away."""
-        return self._write("flagged", {"items": self._items([item]), "on": bool(on)}, event_id)
+        return self._write(Flagged(items=self._items([item]), on=bool(on)), event_id)
 
     def note(
         self, item: Item, text: str, *, event_id: str | None = None
@@ -135,7 +155,7 @@ class Session(Sight):
         """Write a note on an item: any text, at most 10,000 characters."""
         if len(text) > 10_000:
             raise ProjectError(f"The note has {len(text):,} characters; 10,000 are allowed.")
-        return self._write("noted", {"item": self._items([item])[0], "text": text}, event_id)
+        return self._write(Noted(item=self._items([item])[0], text=text), event_id)
 
     def undo(
         self, event_id: str | None = None, *, own_id: str | None = None
@@ -155,20 +175,20 @@ class Session(Sight):
                 target = None
         else:
             target = self.state.can_undo(self.annotator)
-        return self._turn("undone", target, own_id)
+        return self._turn(Undone, target, own_id)
 
     def redo(self, *, own_id: str | None = None) -> asyncio.Future[Event | None]:
         """Bring back what was taken back last, if nothing was done since."""
-        return self._turn("redone", self.state.can_redo(self.annotator), own_id)
+        return self._turn(Redone, self.state.can_redo(self.annotator), own_id)
 
     def _turn(
-        self, kind: str, target: Event | None, own_id: str | None
+        self, turn: type[Undone | Redone], target: Event | None, own_id: str | None
     ) -> asyncio.Future[Event | None]:
         if target is None:
             nothing: asyncio.Future[Event | None] = asyncio.get_running_loop().create_future()
             nothing.set_result(None)
             return nothing
-        return self._write(kind, {"event": target.id}, own_id)
+        return self._write(turn(event=target.id), own_id)
 
     # Classes, cards and settings
 
@@ -199,31 +219,31 @@ class Session(Sight):
             for candidate in (plain, *(f"{plain}~{i}" for i in range(2, 1_000_000)))
             if candidate not in taken
         )
-        body = {"class": class_id, "name": plain, "colour": _colour(colour or colour_of(number))}
-        return self._write("class_added", body, event_id)
+        chosen = _colour(colour or colour_of(number))
+        return self._write(ClassAdded(class_id=class_id, name=plain, colour=chosen), event_id)
 
     def rename_class(
         self, class_id: str, name: str, *, event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
         """Give a class another name; its labels stay."""
-        body = {"class": self._class(class_id), "name": self._free_name(name, but=class_id)}
-        return self._write("class_renamed", body, event_id)
+        plain = self._free_name(name, but=class_id)
+        return self._write(ClassRenamed(class_id=self._class(class_id), name=plain), event_id)
 
     def merge_class(
         self, class_id: str, into: str, *, event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
         """Make one class part of another; its labels count for that one from now on."""
-        if self._class(class_id) == self._class(into):
+        gone, stays = self._class(class_id), self._class(into)
+        if gone == stays:
             raise ProjectError(f"Class {class_id!r} cannot be merged into itself.")
-        body = {"class": self._class(class_id), "into": self._class(into)}
-        return self._write("class_merged", body, event_id)
+        return self._write(ClassMerged(class_id=gone, into=stays), event_id)
 
     def recolour_class(
         self, class_id: str, colour: str, *, event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
         """Give a class another colour, ``#rrggbb``."""
-        body = {"class": self._class(class_id), "colour": _colour(colour)}
-        return self._write("class_recoloured", body, event_id)
+        body = ClassRecoloured(class_id=self._class(class_id), colour=_colour(colour))
+        return self._write(body, event_id)
 
     def cost_class(
         self, class_id: str, cost: float, *, event_id: str | None = None
@@ -248,8 +268,8 @@ class Session(Sight):
                 f"A cost is {cost:g}; {LEAST_COST:g} to {MOST_COST:g} are allowed, and 1 is that "
                 "of a false alarm."
             )
-        body = {"class": self._class(class_id), "cost": float(cost)}
-        return self._write("class_cost", body, event_id)
+        body = ClassCostSet(class_id=self._class(class_id), cost=float(cost))
+        return self._write(body, event_id)
 
     def set_layout(
         self,
@@ -271,12 +291,9 @@ class Session(Sight):
         event_id : str, optional
             From the client.
         """
-        body = {
-            "cards": {name: [int(x) for x in place] for name, place in cards.items()},
-            "open": list(open),
-            "dark": bool(dark),
-        }
-        return self._write("layout", body, event_id)
+        places = {name: [int(x) for x in place] for name, place in cards.items()}
+        body = LayoutSet(cards=places, open=list(open), dark=bool(dark))
+        return self._write(body, event_id)
 
     def choose_strategy(
         self,
@@ -307,7 +324,7 @@ class Session(Sight):
         ProjectError
             If the project has no such class or item, or the selection is too large.
         """
-        return self._write("strategy", self._strategy(name, parameters, targets, selection))
+        return self._write(self._strategy(name, parameters, targets, selection))
 
     async def preview(
         self,
@@ -315,7 +332,7 @@ class Session(Sight):
         parameters: Mapping[str, Any] | None = None,
         targets: Sequence[str] = (),
         selection: Sequence[Item] = (),
-    ) -> Mapping[str, Any]:
+    ) -> QueryMade | Failed:
         """Find what another strategy would ask if it were chosen now; the log is left alone.
 
         It raises as `choose_strategy` does.
@@ -327,7 +344,7 @@ class Session(Sight):
 
         Returns
         -------
-        answer : mapping
+        answer : QueryMade or Failed
             See `Project.preview`.
         """
         return await self.project.preview(self._strategy(name, parameters, targets, selection))
@@ -338,32 +355,35 @@ class Session(Sight):
         parameters: Mapping[str, Any] | None,
         targets: Sequence[str],
         selection: Sequence[Item],
-    ) -> dict[str, Any]:
-        """Give the body of an event of kind ``strategy``, checked."""
-        more: dict[str, Any] = {}
-        if targets:
-            more["targets"] = list(dict.fromkeys(self._class(one) for one in targets))
+    ) -> StrategyChosen:
+        """Check the choice of a strategy."""
         if len(selection) > LARGEST_SELECTION:
             raise ProjectError(
                 f"{len(selection):,} items are selected for the strategy; at most "
                 f"{LARGEST_SELECTION:,} are allowed. Select fewer, or give a filter."
             )
-        if len(selection):
-            more["selection"] = self._items(selection)
-        text, _ = within_of(self._plugin("strategies", name).load(), name, parameters or {})
-        check(text, self.pool.context, "selection" in more)
-        return self._chosen("strategies", name, parameters) | more
+        class_ids = list(dict.fromkeys(self._class(class_id) for class_id in targets))
+        items = self._items(selection) if len(selection) else []
+        plugin = self._plugin("strategies", name)
+        text, _ = within_of(plugin.load(), name, parameters or {})
+        check(text, self.pool.context, bool(items))
+        plugin.check(parameters or {})
+        return StrategyChosen(
+            name=name,
+            parameters=dict(parameters or {}),
+            sha256=plugin.sha256,
+            targets=class_ids or UNSET,
+            selection=items or UNSET,
+        )
 
     def choose_learner(
         self, name: str, parameters: Mapping[str, Any] | None = None
     ) -> asyncio.Future[Event | None]:
         """Train another learner from now on; raises as `choose_strategy` does."""
-        return self._write("learner", self._chosen("learners", name, parameters))
-
-    def _chosen(self, kind: str, name: str, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
-        plugin = self._plugin(kind, name)
+        plugin = self._plugin("learners", name)
         plugin.check(parameters or {})
-        return {"name": name, "parameters": dict(parameters or {}), "sha256": plugin.sha256}
+        body = LearnerChosen(name=name, parameters=dict(parameters or {}), sha256=plugin.sha256)
+        return self._write(body)
 
     def _plugin(self, kind: str, name: str) -> plugins.Plugin:
         source = self.project.choices.sources.get(name)
@@ -371,10 +391,8 @@ class Session(Sight):
 
     # The boundary
 
-    def _write(
-        self, kind: str, body: Mapping[str, Any], event_id: str | None = None
-    ) -> asyncio.Future[Event | None]:
-        event = Event(kind, body, annotator=self.annotator, id=event_id or uuid.uuid4().hex)
+    def _write(self, body: Body, event_id: str | None = None) -> asyncio.Future[Event | None]:
+        event = Event(body, annotator=self.annotator, id=event_id or uuid.uuid4().hex)
         return asyncio.ensure_future(self._written(event))
 
     async def _written(self, event: Event) -> Event | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.app.log.events import QueryMade
 from bowerbird.app.log.state import Decision, Item, State
 from bowerbird.app.loop.predictions import Predictions
 from bowerbird.app.project.project import Notice, Project
@@ -45,8 +45,8 @@ class Sight:
         Positions that a card has gathered for the map to show, best first.
     gathered_like : str
         What they are like.
-    previewed : mapping or None
-        The body of a query that another strategy would make, while it is shown.
+    previewed : QueryMade or None
+        The query that another strategy would make, while it is shown.
     closed : bool
         Whether the browser tab has gone.
     """
@@ -57,7 +57,7 @@ class Sight:
         self.focus: int | None = None
         self.gathered: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.gathered_like = ""
-        self.previewed: Mapping[str, Any] | None = None
+        self.previewed: QueryMade | None = None
         self._caught: dict[str, tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]] = {}
         self._own: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._unsubscribe: list[Callable[[], None]] = []
@@ -256,12 +256,12 @@ class Sight:
         self.focus = None if position is None else int(position)
         self._tell("focus")
 
-    def show_preview(self, query: Mapping[str, Any] | None) -> None:
+    def show_preview(self, query: QueryMade | None) -> None:
         """Show on every card what another strategy would ask; None shows it no more.
 
         Parameters
         ----------
-        query : mapping or None
+        query : QueryMade or None
             As `preview` answered.
         """
         if query is not None or self.previewed is not None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from bowerbird.app.log.classes import ClassInfo
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.events import Event, LearnerChosen
 from bowerbird.app.log.state import State
 from bowerbird.app.loop.engine import Engine
 from bowerbird.app.loop.guesses import unlabelled
@@ -20,6 +20,12 @@ from bowerbird.data.errors import ProjectError
 from bowerbird.data.pool import Pool
 from bowerbird.models.files.metadata import Metadata
 from bowerbird.models.files.saved import Saved, TrainingSet
+
+
+class _Fit(NamedTuple):
+    version: int
+    position: int
+    seed: int
 
 
 def take(
@@ -59,21 +65,21 @@ def take(
         raise ProjectError("The project has no label in these data, so there is no learner yet.")
     model, past = _last(now, given)
     positions, numbers, classes = engine.labels(past)
-    X, seed = np.asarray(pool.features[positions]), int(model["seed"])
-    learner, _ = engine.learn(past, seed)
+    X = np.asarray(pool.features[positions])
+    learner, _ = engine.learn(past, model.seed)
     live = [_as_now(classes[int(number)], now, past) for number in learner.classes_]
     about = Metadata(
-        str(now.opened.get("name", pool.name)),
+        now.opened.name if now.opened else pool.name,
         pool.scaling,
         class_ids=tuple(c.id for c in live),
         class_names=tuple(c.name for c in live),
         costs=tuple(float(c.cost) for c in live),
-        position=int(model["position"]),
-        version=int(model["version"]),
+        position=model.position,
+        version=model.version,
         versions=_versions(),
     )
     adapts = callable(getattr(learner, "adapt", None))
-    shown = unlabelled(len(pool), positions, seed) if adapts else positions[:0]
+    shown = unlabelled(len(pool), positions, model.seed) if adapts else positions[:0]
     training_set = TrainingSet(X, numbers, np.asarray(pool.features[shown]) if len(shown) else None)
     return Saved(learner, about), training_set
 
@@ -84,30 +90,32 @@ def _as_now(class_id: str, now: State, past: State) -> ClassInfo:
     return (now if there else past).class_of(class_id)
 
 
-def _last(now: State, events: Sequence[Event]) -> tuple[Mapping[str, Any], State]:
-    """Give the log's last model, and the state that it came from.
+def _last(now: State, events: Sequence[Event]) -> tuple[_Fit, State]:
+    """Return the fit of the log's last model, and the state that it came from.
 
     A new one where there is none, or where classes that it tells apart were merged since.
     """
     if now.models:
-        body = now.models[-1]
-        if len({now.root(c) for c in body["classes"]}) == len(body["classes"]):
-            return body, State(e for e in events if e.seq <= body["position"])
-    version = (now.models[-1]["version"] if now.models else 0) + 1
-    seed = seed_of(int(now.opened.get("seed", 0)), "fit", version)
-    return {"version": version, "position": now.position, "seed": seed}, now
+        model = now.models[-1]
+        if len({now.root(c) for c in model.classes}) == len(model.classes):
+            past = State(e for e in events if e.seq <= model.position)
+            return _Fit(model.version, model.position, model.seed), past
+    version = (now.models[-1].version if now.models else 0) + 1
+    project_seed = (now.opened.seed or 0) if now.opened else 0
+    return _Fit(version, now.position, seed_of(project_seed, "fit", version)), now
 
 
 def _on(event: Event, device: str, sources: Mapping[str, str]) -> Event:
     """Name a device in the log's choice of a learner, where that learner takes one."""
-    if event.kind != "learner" or device == "auto":
+    chosen = event.body
+    if not isinstance(chosen, LearnerChosen) or device == "auto":
         return event
-    name = str(event.body["name"])
+    name = chosen.name
     plugin = plugins.get("learners", sources.get(name, name), allow_paths=name in sources)
     if "device" not in plugin.parameters:
         return event
-    parameters = {**(event.body.get("parameters") or {}), "device": device}
-    return replace(event, body={**event.body, "parameters": parameters})
+    parameters = {**(chosen.parameters or {}), "device": device}
+    return replace(event, body=replace(chosen, parameters=parameters))
 
 
 def _versions() -> dict[str, str]:

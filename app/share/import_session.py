@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from bowerbird.app.log.events import Event
+from msgspec import UNSET, structs
+
+from bowerbird.app.log.events import Event, Opened
 from bowerbird.app.log.state import Item, State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.options import Choices
-from bowerbird.app.project.start import first_events
+from bowerbird.app.project.start import first_events, same_data
 from bowerbird.app.share.session_file import SessionFile
 from bowerbird.data.errors import ConfigError, PluginError, ProjectError, UnknownName
 from bowerbird.data.pool import Pool
@@ -137,14 +139,14 @@ def report(state: State, pool: Pool, choices: Choices, depth: Depth, events: int
     -------
     report : Report
     """
-    then, now = state.opened.get("fingerprint", {}), pool.fingerprint.as_dict()
+    then = state.opened.fingerprint if state.opened else None
     missing = _missing(list(state.decisions), pool)
     return Report(
         events=events,
         depth=depth,
-        same=then == now,
-        same_ids=then.get("ids") == now["ids"],
-        rows_then=int(state.opened.get("rows", 0)),
+        same=same_data(state.opened, pool),
+        same_ids=then is not None and then.ids == pool.fingerprint.ids,
+        rows_then=state.opened.rows if state.opened else 0,
         rows_now=len(pool),
         matched=len(state.decisions) - len(missing),
         missing=tuple(missing),
@@ -156,44 +158,50 @@ def _events(
     document: SessionFile, state: State, pool: Pool, choices: Choices, depth: Depth
 ) -> list[Event]:
     if depth == "everything":
-        return [_here(event, choices) for event in document.events]
+        return [_located(event, choices) for event in document.events]
     events = first_events(pool, choices if depth == "layout" else _settings(state, choices))
     if state.layout is not None:
-        events.append(Event("layout", state.layout))
+        events.append(Event(state.layout))
     return events
 
 
 def _settings(state: State, choices: Choices) -> Choices:
     return replace(
         choices,
-        learner=str(state.learner.get("name", choices.learner)),
-        learner_parameters=state.learner.get("parameters") or {},
-        strategy=str(state.strategy.get("name", choices.strategy)),
-        strategy_parameters=state.strategy.get("parameters") or {},
+        learner=state.learner.name or choices.learner,
+        learner_parameters=state.learner.parameters or {},
+        strategy=state.strategy.name or choices.strategy,
+        strategy_parameters=state.strategy.parameters or {},
         targets=[state.class_of(class_id).name for class_id in state.targets],
         classes=[(c.name, c.colour) for c in state.classes] or choices.classes,
         costs={c.name: c.cost for c in state.classes} or choices.costs,
-        seed=int(state.opened.get("seed", choices.seed)),
+        seed=_seed(state, choices),
     )
 
 
-def _here(event: Event, choices: Choices) -> Event:
-    """Tell the first event where the data are on this machine."""
-    if event.kind != "opened":
+def _seed(state: State, choices: Choices) -> int:
+    seed = state.opened.seed if state.opened else UNSET
+    return choices.seed if seed is UNSET else seed
+
+
+def _located(event: Event, choices: Choices) -> Event:
+    """Write into the first event where the data are on this machine."""
+    if not isinstance(event.body, Opened):
         return event
-    return replace(event, body={**event.body, "source": dict(choices.source)})
+    body = structs.replace(event.body, source=dict(choices.source))
+    return structs.replace(event, body=body)
 
 
 def _check_parameters(state: State, choices: Choices) -> None:
     """Refuse the recipe in use if this machine could only fail with it."""
     for kind, chosen in (("learners", state.learner), ("strategies", state.strategy)):
-        name = str(chosen.get("name", ""))
+        name = chosen.name
         source = choices.sources.get(name)
         try:
             plugin = plugins.get(kind, source or name, allow_paths=source is not None)
         except (UnknownName, PluginError, ConfigError):
             continue  # a person's own file that is not here: the report names it
-        plugin.check(chosen.get("parameters") or {})
+        plugin.check(chosen.parameters or {})
 
 
 def _missing(items: list[Item], pool: Pool) -> list[Item]:
@@ -206,10 +214,9 @@ def _missing(items: list[Item], pool: Pool) -> list[Item]:
 
 
 def _plugins(state: State, choices: Choices) -> Iterator[str]:
-    for kind in ("strategy", "learner"):
-        chosen = getattr(state, kind)
-        name, sha256 = chosen.get("name"), chosen.get("sha256")
-        if sha256 is None:
+    for kind, chosen in (("strategy", state.strategy), ("learner", state.learner)):
+        name, sha256 = chosen.name, chosen.sha256
+        if not sha256:
             continue
         if name not in choices.sources:
             yield f"Its {kind} {name!r} is a file that is not here: add --{kind} FILE.py:{name}."

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.events import Event, ModelTrained, QueryMade
 from bowerbird.app.log.state import State
 from bowerbird.app.loop.engine import Engine
 from bowerbird.data.errors import PoolExhausted
@@ -61,18 +61,18 @@ def replay(
     verdict : Verdict
         Stops at the first query that differs.
     """
-    jobs: dict[int, list[Event]] = defaultdict(list)
+    jobs: dict[int, list[ModelTrained | QueryMade]] = defaultdict(list)
     for event in events:
-        if event.kind in ("model", "query"):
-            jobs[event.body["position"]].append(event)
+        if isinstance(event.body, ModelTrained | QueryMade):
+            jobs[event.body.position].append(event.body)
     engine, state = Engine(pool, sources), State()
     queries = models = alike = 0
     for number, event in enumerate(events):
         state.apply(event)
         for job in jobs.pop(event.seq, ()):
-            if job.kind == "model":
-                body = engine.fit(state, job.body["version"], job.body["seed"])
-                models, alike = models + 1, alike + (body["digest"] == job.body["digest"])
+            if isinstance(job, ModelTrained):
+                model = engine.fit(state, job.version, job.seed)
+                models, alike = models + 1, alike + (model.digest == job.digest)
                 continue
             queries += 1
             different = _difference(engine, state, job)
@@ -82,16 +82,13 @@ def replay(
     return Verdict(queries, models, "", alike)
 
 
-def _difference(engine: Engine, state: State, job: Event) -> str:
-    then = job.body
-    instead = then["strategy"] if then["strategy"] != state.strategy.get("name") else None
+def _difference(engine: Engine, state: State, then: QueryMade) -> str:
+    instead = then.strategy if then.strategy != state.strategy.name else None
     try:
-        now = engine.query(
-            state, len(then["picks"]), then["seed"], strategy=instead, spread=then["spread"]
-        )
+        now = engine.query(state, len(then.picks), then.seed, strategy=instead, spread=then.spread)
     except PoolExhausted as error:
-        return f"Query {then['round']}: {error}"
-    asked, asks = ([pick["item"] for pick in body["picks"]] for body in (then, now))
+        return f"Query {then.round}: {error}"
+    asked, asks = ([pick.item for pick in query.picks] for query in (then, now))
     if asked == asks:
         return ""
     place = next(
@@ -99,4 +96,4 @@ def _difference(engine: Engine, state: State, job: Event) -> str:
         min(len(asked), len(asks)),
     )
     a, b = (repr(x[place]) if place < len(x) else "nothing" for x in (asked, asks))
-    return f"Query {then['round']}, pick {place + 1}: {a} was asked, {b} is asked now."
+    return f"Query {then.round}, pick {place + 1}: {a} was asked, {b} is asked now."

@@ -12,22 +12,17 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 import msgspec
 import numpy as np
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
-from jsonschema.protocols import Validator
-from jsonschema.validators import extend
 
+from bowerbird.app.log.codec import as_json, body_as_json, event_of
 from bowerbird.app.log.events import Event
-from bowerbird.app.log.schema_types import body_type, entry_type, schema
 from bowerbird.app.log.state import State
+from bowerbird.app.share.session_schema import BODY_TYPES, DOCUMENT_TYPE
 from bowerbird.data.errors import SessionFileError
-from bowerbird.data.names import is_fit
 
 FORMAT = "bowerbird session"
 VERSION = 1
@@ -71,18 +66,19 @@ def as_document(events: Sequence[Event], name: str) -> dict[str, Any]:
     """
     state = State(events)
     counts = state.counts
+    opened = state.opened
     document = {
         "format": FORMAT,
         "version": VERSION,
         "pool": {
             "name": name,
-            "rows": state.opened.get("rows"),
-            "fingerprint": state.opened.get("fingerprint"),
+            "rows": opened.rows if opened else None,
+            "fingerprint": msgspec.to_builtins(opened.fingerprint) if opened else None,
         },
-        "learner": dict(state.learner),
-        "strategy": dict(state.strategy),
+        "learner": body_as_json(state.learner) if state.learner.name else {},
+        "strategy": body_as_json(state.strategy) if state.strategy.name else {},
         "classes": [{**asdict(c), "labels": counts[c.id]} for c in state.classes],
-        "layout": state.layout,
+        "layout": body_as_json(state.layout) if state.layout else None,
         "events": [_entry(event) for event in events],
     }
     return {**document, "digest": digest_of(document)}
@@ -157,21 +153,21 @@ def parse(content: bytes, name: str) -> SessionFile:
         raise SessionFileError(
             f"{name}: its digest does not fit, so it was changed or cut. Ask for it again."
         )
-    events = tuple(Event(**entry) for entry in document["events"])
+    events = tuple(event_of(**entry) for entry in document["events"])
     if [event.seq for event in events] != list(range(1, len(events) + 1)):
         raise SessionFileError(f"{name}: its events are not numbered from 1 without a gap.")
     if len({event.id for event in events}) < len(events):
         raise SessionFileError(f"{name}: two of its events have the same id.")
     if not events or events[0].kind != "opened":
         raise SessionFileError(f"{name}: it does not begin with an event of kind 'opened'.")
-    if any(event.body.get("position", 0) >= event.seq for event in events):
+    if any(getattr(event.body, "position", 0) >= event.seq for event in events):
         raise SessionFileError(f"{name}: a model or query of it comes from labels yet to be given.")
     return SessionFile(document["pool"]["name"], events)
 
 
 def _entry(event: Event) -> dict[str, Any]:
     """Give an event without what is this machine's business: where data and plugins are."""
-    body = dict(event.body)
+    body = as_json(event)
     if event.kind in ("opened", "failed"):
         body = {k: v for k, v in body.items() if k not in ("source", "detail")}
     if event.kind == "failed":
@@ -228,48 +224,21 @@ def _hold_to_depth(content: bytes, name: str) -> None:
 
 
 def _hold_to_schema(document: dict[str, Any], name: str) -> None:
-    """Hold a document to the schema: what its types pass at once, and the rest by the letter."""
-    entries = document.get("events")
-    plain = isinstance(entries, list) and all(_fits(entry, entry_type()) for entry in entries)
-    _hold(_validators()["document"], {**document, "events": []} if plain else document, name)
+    """Hold a document to the types of `session_schema`."""
+    _hold(document, DOCUMENT_TYPE, name)
+    for kind in ("learner", "strategy"):
+        if document[kind]:
+            _hold(document[kind], BODY_TYPES[kind], f"{name}, {kind}")
     for number, entry in enumerate(document["events"], start=1):
-        if not _fits(entry["body"], body_type(entry["kind"], strict=True)):
-            _hold(_validators()[entry["kind"]], entry["body"], f"{name}, event {number}")
+        _hold(entry["body"], BODY_TYPES[entry["kind"]], f"{name}, event {number}")
 
 
-def _fits(value: Any, kind: Any) -> bool:
+def _hold(value: Any, kind: Any, name: str) -> None:
     try:
         msgspec.convert(value, kind)
-    except (msgspec.ValidationError, UnicodeEncodeError):  # of half a character
-        return False
-    return True
-
-
-def _hold(validator: Validator, value: Any, name: str) -> None:
-    try:
-        validator.validate(value)
-    except ValidationError as error:
-        where = "/".join(str(part) for part in error.absolute_path)[:100]
-        told = f"{where}: {error.message}" if where else error.message
-        plain = "".join(letter if letter.isprintable() else "?" for letter in told)
-        told = plain if len(plain) <= 300 else f"{plain[:300]}..."
-        raise SessionFileError(f"{name}: {told}") from None
-
-
-@cache
-def _validators() -> dict[str, Validator]:
-    """One validator for the document, one for the body of each kind of event."""
-    # JSON Schema takes 1.0 for an integer; as an item's id it would be another one than 1.
-    whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: _whole(value))
-    kind_of = extend(Draft202012Validator, type_checker=whole)  # type: ignore[no-untyped-call]
-    bodies = {
-        kind: {**body, "$defs": schema()["$defs"]} for kind, body in schema()["$defs"].items()
-    }
-    formats = FormatChecker(())
-    formats.checks("name")(lambda value: not isinstance(value, str) or is_fit(value))
-    bodies["document"] = schema()
-    return {kind: kind_of(body, format_checker=formats) for kind, body in bodies.items()}
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    except msgspec.ValidationError as error:
+        text = "".join(letter if letter.isprintable() else "?" for letter in str(error))
+        text = text if len(text) <= 300 else f"{text[:300]}..."
+        raise SessionFileError(f"{name}: {text}") from None
+    except UnicodeEncodeError:
+        raise SessionFileError(f"{name}: it holds half a character.") from None

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.loop.predictions import write_predictions
 from bowerbird.app.project.options import Choices
@@ -102,7 +103,7 @@ class Site:
         body = {"version": version, "position": state.position, "seed": 0, "device": "cpu"}
         body |= {"classes": [c.id for c in state.classes], "labels": len(state.labelled)}
         body |= {"learner": {"name": learner, "parameters": {}}, "seconds": 0.1, "digest": ""}
-        self.write(Event("model", body))
+        self.write(event_of("model", body))
 
     def stop(self) -> None:
         """Stop the server and let the project go."""

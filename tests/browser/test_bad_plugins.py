@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
 from bowerbird.data.open import open_pool
@@ -86,10 +86,10 @@ def asked_by(page: Page, working: Any, strategy: str, round: int) -> None:
     """Wait until a strategy has asked in some round, or a later one."""
     state = working.project.state
     for _ in range(WAIT // 50):
-        if state.round >= round and state.queries[-1]["strategy"] == strategy:
+        if state.round >= round and state.queries[-1].strategy == strategy:
             return
         page.wait_for_timeout(50)
-    raise AssertionError(f"Round {state.round} was asked by {state.queries[-1]['strategy']}.")
+    raise AssertionError(f"Round {state.round} was asked by {state.queries[-1].strategy}.")
 
 
 def test_bad_strategies_leave_the_session_usable(page: Page, working: Any) -> None:
@@ -97,7 +97,7 @@ def test_bad_strategies_leave_the_session_usable(page: Page, working: Any) -> No
     page.goto(working.address, timeout=WAIT)
     label_one(page, 1)
     for count, (name, cause) in enumerate(TOLD.items(), 2):
-        working.write(Event("strategy", {"name": name, "parameters": {}, "sha256": None}))
+        working.write(event_of("strategy", {"name": name, "parameters": {}, "sha256": None}))
         notice = page.get_by_role("alert").filter(
             has_text=f"The strategy “{name}” could not choose"
         )
@@ -108,6 +108,6 @@ def test_bad_strategies_leave_the_session_usable(page: Page, working: Any) -> No
         notice.get_by_role("button", name="Close").click()
     assert len(working.project.state.labelled) == 1 + len(TOLD)
     # Another strategy, once chosen, asks again.
-    working.write(Event("strategy", {"name": "margin", "parameters": {}, "sha256": None}))
+    working.write(event_of("strategy", {"name": "margin", "parameters": {}, "sha256": None}))
     asked_by(page, working, "margin", 2 + len(TOLD))
     label_one(page, 2 + len(TOLD))

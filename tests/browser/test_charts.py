@@ -18,6 +18,7 @@ from bokeh.document.events import TitleChangedEvent
 from panel.io import document as panel_document
 from playwright.sync_api import Locator, Page, expect
 
+from bowerbird.app.log.codec import body_as_json, event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.project.options import Choices
 from bowerbird.app.server import serve
@@ -71,7 +72,7 @@ def pool(folder: Path) -> Pool:
 
 
 def layout(places: dict[str, list[int]]) -> Event:
-    return Event("layout", {"cards": places, "open": list(places), "dark": False})
+    return event_of("layout", {"cards": places, "open": list(places), "dark": False})
 
 
 class Charts:
@@ -116,7 +117,7 @@ class Charts:
         """Have a label come in, as from another tab."""
         body = {"items": [f"item {row}"], "class": class_id, "source": "human", "seconds": 2.0}
         body["strategy"] = "auto" if asked else None
-        self.site.write(Event("labelled", body, annotator="ada"))
+        self.site.write(event_of("labelled", body, annotator="ada"))
 
     def selected(self) -> list[int]:
         return [int(at) for at in self.session.selection]
@@ -183,8 +184,8 @@ def test_predictions_are_told_as_the_models_count(charts: Charts) -> None:
     top[:, 0], top[:12, 1] = 0.5, 0.9
     charts.site.predict(top)
     predicted = {"blue": ROWS - 12, "orange": 12, PAYLOAD: 0}
-    body = dict(charts.site.project.state.models[-1])
-    charts.site.write(Event("model", {**body, "predicted": predicted}))
+    body = body_as_json(charts.site.project.state.models[-1])
+    charts.site.write(event_of("model", {**body, "predicted": predicted}))
     charts.open()
     expect(charts.page.get_by_title("no estimate of how many there are")).to_have_count(1)
     charts.wait(lambda: charts.drawn("HBar")[0]["predicted"] == [0, 12, ROWS - 12])

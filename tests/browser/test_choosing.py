@@ -164,7 +164,7 @@ def test_what_goes_with_any_strategy_is_applied(page: Page, served: Any) -> None
     press(page, "Use this strategy")
     state = served.project.state
     wanted = {"within": "size >= 60 and size < 70", "epsilon": 0.25}
-    soon(page, lambda: dict(state.strategy)["parameters"] == wanted and state.pending)
+    soon(page, lambda: state.strategy.parameters == wanted and state.pending)
     assert {pick.item for pick in state.pending} <= {f"item {i}" for i in range(60, 70)}
     expect(page.get_by_role("button", name="Use this strategy")).to_be_disabled()
     page.reload()
@@ -190,8 +190,8 @@ def test_more_of_what_was_selected_on_the_map(page: Page, served: Any) -> None:
     page.get_by_role("listbox").select_option("ring")
     press(page, "Use this strategy")
     state = served.project.state
-    soon(page, lambda: state.strategy["name"] == "more_like" and state.pending)
-    assert state.strategy["targets"] == ["ring"] and len(state.strategy["selection"]) == 50
-    near = {int(str(item).split()[1]) for item in state.strategy["selection"]}
+    soon(page, lambda: state.strategy.name == "more_like" and state.pending)
+    assert state.strategy.targets == ["ring"] and len(state.strategy.selection) == 50
+    near = {int(str(item).split()[1]) for item in state.strategy.selection}
     assert set(group) - {start} <= near and start not in near
     expect(page.get_by_role("button", name="Use this strategy")).to_be_disabled()

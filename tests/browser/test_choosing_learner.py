@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
 from bowerbird.app.share.export import export
@@ -74,7 +75,7 @@ def soon(page: Page, true: Callable[[], object]) -> None:
 
 def learned_by(served: Any, name: str, parameters: dict[str, Any]) -> bool:
     wanted = {"name": name, "parameters": parameters, "sha256": None}
-    return dict(served.project.state.models[-1]["learner"]) == wanted
+    return msgspec.to_builtins(served.project.state.models[-1].learner) == wanted
 
 
 def use(page: Page) -> None:
@@ -123,7 +124,7 @@ def test_a_member_that_there_is_not_is_told(page: Page, served: Any) -> None:
     page.get_by_label("learners").press("Tab")
     expect(page.get_by_text("Did you mean 'forest'?").first).to_be_visible()
     expect(page.get_by_role("button", name="Use this learner")).to_be_disabled()
-    assert all(model["learner"]["name"] == "duo" for model in served.project.state.models)
+    assert all(model.learner.name == "duo" for model in served.project.state.models)
 
 
 def test_what_the_learner_guesses_is_hollow_and_not_exported(page: Page, served: Any) -> None:
@@ -143,7 +144,7 @@ def test_what_the_learner_guesses_is_hollow_and_not_exported(page: Page, served:
     guessed = served.project.predictions.guesses.positions
     item = served.pool.ids[guessed[:1]].tolist()
     body = {"items": item, "class": served.project.state.classes[0].id, "source": "human"}
-    served.write(Event("labelled", body, annotator="ada"))
+    served.write(event_of("labelled", body, annotator="ada"))
     soon(page, lambda: served.project.predictions.guesses.positions.tolist() != guessed.tolist())
 
 
@@ -154,7 +155,7 @@ def test_a_label_colours_the_map_before_the_fit(page: Page, served: Any) -> None
     served.project.subscribe("model", lambda: heard.append(served.project.predictions.live))
     choose(page, "mlp")
     use(page)
-    soon(page, lambda: served.project.state.models[-1]["learner"]["name"] == "mlp")
+    soon(page, lambda: served.project.state.models[-1].learner.name == "mlp")
     page.keyboard.press("Escape")
     versions = len(served.project.state.models)
     page.locator(".label").click(position={"x": 5, "y": 5})

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.project.options import Choices
 from bowerbird.data.open import open_pool
@@ -44,14 +45,16 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Any:
         for i in range(20)
     ]
     body = {"round": 1, "position": 1, "version": None, "seed": 0, "strategy": "auto"}
-    one.write(Event("query", {**body, "phase": "", "spread": True, "seconds": 0, "picks": picks}))
+    one.write(
+        event_of("query", {**body, "phase": "", "spread": True, "seconds": 0, "picks": picks})
+    )
     return one
 
 
 def label(position: int) -> Event:
     """Label an item as another person would."""
     body = {"items": [f"item {position}"], "class": NAMES[position % len(NAMES)], "source": "human"}
-    return Event("labelled", body, annotator="grace")
+    return event_of("labelled", body, annotator="grace")
 
 
 class Sockets:

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.map.layout import STEPS, lay_out
 from bowerbird.app.project.options import Choices
@@ -93,25 +94,25 @@ def happened(site: Any) -> None:
     who = {"annotator": PAYLOADS["annotator"]}
     added = PAYLOADS["added class"]
     site.write(
-        Event("class_added", {"class": added, "name": added, "colour": "#aa00aa"}, **who),
+        event_of("class_added", {"class": added, "name": added, "colour": "#aa00aa"}, **who),
         *(_label(row, name, who) for row, name in enumerate([first, second, third] * 3, 20)),
-        Event("skipped", {"items": [item(30)], "seconds": 1.0}, **who),
-        Event("flagged", {"items": [item(0)], "on": True}, **who),
-        Event("noted", {"item": item(0), "text": PAYLOADS["note"]}, **who),
-        *(Event(kind, _chosen(kind)) for kind in ("strategy", "learner")),
-        Event("query", query),
+        event_of("skipped", {"items": [item(30)], "seconds": 1.0}, **who),
+        event_of("flagged", {"items": [item(0)], "on": True}, **who),
+        event_of("noted", {"item": item(0), "text": PAYLOADS["note"]}, **who),
+        *(event_of(kind, _chosen(kind)) for kind in ("strategy", "learner")),
+        event_of("query", query),
     )
     rng = np.random.default_rng(1)
     site.predict(rng.dirichlet(np.ones(4), ROWS).astype(np.float32), PAYLOADS["learner"])
     site.write(
-        Event("failed", {"what": "strategy", "name": PAYLOADS["strategy"],
+        event_of("failed", {"what": "strategy", "name": PAYLOADS["strategy"],
                          "message": PAYLOADS["notice"], "detail": PAYLOADS["detail"]})
     )  # fmt: skip
 
 
 def _label(row: int, name: str, who: dict[str, str]) -> Event:
     body = {"items": [item(row)], "class": name, "source": "human", "seconds": 1.0}
-    return Event("labelled", body, **who)
+    return event_of("labelled", body, **who)
 
 
 def _chosen(kind: str) -> dict[str, Any]:
@@ -151,7 +152,7 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Iterator[Any]:
     one = site(folder, pool(tmp_path), choices, PAYLOADS["annotator"])
     happened(one)
     names = ["label", "map", "classes", "progress", "queue", "history", "plots"]
-    one.write(Event("layout", {"cards": {}, "open": names, "dark": False}))
+    one.write(event_of("layout", {"cards": {}, "open": names, "dark": False}))
     return one
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.project.options import Choices
 from bowerbird.data.open import open_pool
@@ -44,14 +45,14 @@ def query(positions: range) -> Event:
         for i in positions
     ]
     body = {"round": 1, "position": 1, "version": None, "seed": 0, "strategy": "auto"}
-    return Event("query", {**body, "phase": "", "spread": True, "seconds": 0, "picks": picks})
+    return event_of("query", {**body, "phase": "", "spread": True, "seconds": 0, "picks": picks})
 
 
 def opened(site: Callable[..., Any], page: Page, folder: Path) -> Any:
     """Open a page with the label card beside the map, and wait until both are drawn."""
     one = site(folder / "p.bower", pool(folder), Choices(classes=[(name, None) for name in NAMES]))
     places = {"label": [0, 0, 12, 5], "map": [0, 5, 12, 12]}
-    one.write(Event("layout", {"cards": places, "open": list(places), "dark": False}))
+    one.write(event_of("layout", {"cards": places, "open": list(places), "dark": False}))
     one.write(query(range(10)))
     page.goto(one.address)
     expect(page.locator(".label")).to_have_attribute("data-position", "0")

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.loop.predictions import write_predictions
 from bowerbird.app.map.layout import STEPS, lay_out
 from bowerbird.app.project.options import Choices
@@ -111,7 +111,7 @@ class Served:
         write_predictions(self.project.folder / "cache" / "predictions", version, sure)
         body = {"version": version, "labels": 3, "classes": list(NAMES), "position": 0, "seed": 0}
         body |= {"learner": {"name": "duo"}, "digest": ""}
-        self.call(lambda: self.project.append(Event("model", body)))
+        self.call(lambda: self.project.append(event_of("model", body)))
 
     def close(self) -> None:
         self.call(self.serving.stop)

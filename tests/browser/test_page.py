@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import as_json, event_of
 from bowerbird.app.project.options import Choices
 from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, stored
@@ -95,7 +95,7 @@ def drag(page: Page, at: Locator, across: float, down: float) -> None:
 
 
 def layouts(served: Any) -> list[dict[str, Any]]:
-    return [event.body for event in served.project.log.read() if event.kind == "layout"]
+    return [as_json(event) for event in served.project.log.read() if event.kind == "layout"]
 
 
 def laid(served: Any, page: Page, count: int) -> dict[str, Any]:
@@ -234,7 +234,7 @@ def test_any_layout_can_be_opened(page: Page, served: Any) -> None:
         "progress": [40, 3, 47, 9],
     }
     names = ["label", "map", "queue", "history", "classes", "../secret", "progress", "label"]
-    served.write(Event("layout", {"cards": cards, "open": names, "dark": False}))
+    served.write(event_of("layout", {"cards": cards, "open": names, "dark": False}))
     opened(page, served)
     found = places(page)
     assert set(found) == {"label", "map", "queue", "history", "classes", "progress"}
@@ -294,20 +294,20 @@ def test_a_strategy_is_chosen_with_its_parameters(page: Page, served: Any) -> No
     patience.press("Tab")
     use.click()
     expect(use).to_be_disabled()
-    assert dict(served.project.state.strategy)["parameters"] == {"patience": 12}
+    assert served.project.state.strategy.parameters == {"patience": 12}
     page.get_by_role("combobox", name="Strategy").click()
     page.get_by_role("menuitem", name="margin").click()
     expect(page.get_by_label("patience")).to_have_count(0)
     use.click()
     expect(use).to_be_disabled()
-    assert dict(served.project.state.strategy)["name"] == "margin"
+    assert served.project.state.strategy.name == "margin"
 
 
 def test_what_goes_wrong_is_told(page: Page, served: Any) -> None:
     """An error comes up in a corner with its details, and an old one does not come up again."""
     opened(page, served)
     body = {"what": "strategy", "name": "mine", "message": "ValueError: 3 rows", "detail": "Trace"}
-    served.write(Event("failed", body))
+    served.write(event_of("failed", body))
     toast = page.locator(".toast", has_text="mine")
     expect(toast).to_contain_text("items now come in random order. Your labels are safe")
     expect(toast).to_contain_text("Cause: ValueError: 3 rows.")
@@ -323,10 +323,10 @@ def test_the_header_tells_the_state(page: Page, served: Any) -> None:
     header = page.locator("header")
     expect(header).to_contain_text("0 labels · no model yet")
     expect(header).to_contain_text("ada")
-    served.write(Event("labelled", _label(1, "ring"), annotator="ada"))
+    served.write(event_of("labelled", _label(1, "ring"), annotator="ada"))
     served.predict(np.full((ROWS, 2), 0.5, dtype=np.float32))
     expect(header).to_contain_text("1 label · duo v1 on cpu")
-    served.write(Event("labelled", _label(2, "spiral"), annotator="ada"))
+    served.write(event_of("labelled", _label(2, "spiral"), annotator="ada"))
     expect(header).to_contain_text("2 labels · duo v1 on cpu, 1 behind")
     served.call(lambda: served.project._preparer._show("preparing the map", 0.25))
     expect(header).to_contain_text("preparing the map")
@@ -343,7 +343,7 @@ def _label(row: int, name: str) -> dict[str, Any]:
 
 def test_the_work_is_taken_along(page: Page, served: Any) -> None:
     """The drawer gives the session file and the labels as a table."""
-    served.write(Event("labelled", _label(1, "ring"), annotator="ada"))
+    served.write(event_of("labelled", _label(1, "ring"), annotator="ada"))
     opened(page, served)
     page.get_by_role("button", name="Open contextbar").click()
     with page.expect_download() as began:

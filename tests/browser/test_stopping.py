@@ -94,4 +94,4 @@ def test_a_training_is_stopped_and_begun_again(page: Page, served: Any) -> None:
     expect(line).to_contain_text("training on 2 labels", timeout=WAIT)
     label(page)  # no button has kept the keys to itself
     expect(page.locator(".part.model")).to_contain_text("3 labels", timeout=WAIT)
-    assert [model["version"] for model in served.project.state.models] == [1]
+    assert [model.version for model in served.project.state.models] == [1]

@@ -192,7 +192,7 @@ def test_fifty_labels_a_lasso_a_crash_and_a_replay(
     then = state_of(here / "digits.bower")
     assert len(then.labelled) == 48 and then.layout is not None
     assert then.decisions and all(d.annotator == "ada" for d in then.labelled)
-    bulk = [e for e in then.history if e.kind == "labelled" and len(e.body["items"]) >= 10]
+    bulk = [e for e in then.history if e.kind == "labelled" and len(e.body.item_ids) >= 10]
     assert len(bulk) == 1 and bulk[0].id in then.undone
 
     exported = run(here, "export", "digits.bower", "--to", str(elsewhere / "s.bowerbird.json"))

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
 import pytest
 
 from bowerbird.app.config.threads import one_thread
@@ -36,7 +37,7 @@ def test_the_recorded_session_replays(record: ModuleType, pool: Pool) -> None:
     """Every query of the file comes out again, from the file and the data alone."""
     one_thread()
     document = read_session_file(record.SESSION)
-    assert document.events[0].body["fingerprint"] == pool.fingerprint.as_dict()
+    assert msgspec.to_builtins(document.events[0].body.fingerprint) == pool.fingerprint.as_dict()
     verdict = replay(document.events, pool)
     assert verdict.same, verdict.different
     assert (verdict.queries, verdict.models) == (5, 5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bowerbird.app.log.codec import as_json, event_of
 from bowerbird.app.log.events import DECISIONS, UNDOABLE, Event
 from bowerbird.app.log.state import State
 
@@ -36,7 +37,7 @@ def play(steps: list[tuple]) -> tuple[list[Event], State]:
     state, events = State(), []
 
     def write(kind: str, who: str = "ann", **body: object) -> None:
-        event = Event(kind, body, annotator=who, id=str(len(events))).at(len(events) + 1)
+        event = event_of(kind, body, annotator=who, id=str(len(events))).at(len(events) + 1)
         events.append(event)
         state.apply(event)
 
@@ -59,6 +60,7 @@ def play(steps: list[tuple]) -> tuple[list[Event], State]:
             case ("ask", items):
                 picks = [{"item": item, **PICK} for item in items]
                 more = {"strategy": "auto", "version": None, "round": state.round + 1}
+                more |= {"position": state.position, "seed": 0, "spread": False}
                 write("query", "machine", picks=picks, **more)
             case ("strategy",):
                 write("strategy", name="auto")
@@ -88,7 +90,7 @@ class Plain:
             self._take(event)
 
     def _take(self, event: Event) -> None:
-        body = event.body
+        body = as_json(event)
         if event.kind in ("undone", "redone"):
             target = next((e for e in self.history if e.id == body["event"]), None)
             if target is None:
@@ -106,7 +108,7 @@ class Plain:
         self.before.append(event)
         if event.kind == "query":
             for pick in body["picks"]:
-                ranks = sum(len(e.body["picks"]) for e in self.before if e.kind == "query")
+                ranks = sum(len(e.body.picks) for e in self.before if e.kind == "query")
                 rank = ranks - len(body["picks"]) + body["picks"].index(pick) + 1
                 self.rank_of[pick["item"]] = (rank, pick["item"], body["round"])
                 if pick["item"] not in self.decided:
@@ -120,8 +122,8 @@ class Plain:
     def _decide(self, event: Event) -> None:
         if event.kind not in DECISIONS:
             return
-        for item in event.body["items"]:
-            valid = [e for e in self.stands if e.kind in DECISIONS and item in e.body["items"]]
+        for item in event.body.item_ids:
+            valid = [e for e in self.stands if e.kind in DECISIONS and item in e.body.item_ids]
             self.decided.pop(item, None)
             if valid:
                 self.decided[item] = valid[-1]
@@ -141,7 +143,7 @@ class Plain:
 
     def can_undo(self, who: str) -> Event | None:
         mine = [e for e in self.stands if e.annotator == who]
-        return next((e for e in reversed(mine) if e.body.get("source") != "known"), None)
+        return next((e for e in reversed(mine) if as_json(e).get("source") != "known"), None)
 
     def can_redo(self, who: str) -> str | None:
         return (self.taken_back.get(who) or [None])[-1]
@@ -161,10 +163,10 @@ def test_the_state_is_that_of_a_plain_fold(steps: list[tuple]) -> None:
         assert [d.item for d in state.labelled] == [i for i, e in ordered if e.kind == "labelled"]
         pending = [(p.rank, (p.item, p.round)) for p in state.pending]
         assert pending == sorted(plain.pending.items())
-        flags = {e.body["items"][0]: e.body["on"] for e in plain.stands if e.kind == "flagged"}
+        flags = {e.body.items[0]: e.body.on for e in plain.stands if e.kind == "flagged"}
         assert state.flags == {item for item, on in flags.items() if on}
         for item, notes in state.notes.items():
-            texts = [e.body["text"] for e in plain.stands if e.body.get("item") == item]
+            texts = [e.body.text for e in plain.stands if as_json(e).get("item") == item]
             assert [text for _, _, text in notes] == texts
         assert state.since_new_class == since_new_class(state)
         assert state.stale == (bool(state.labelled) and state.changed > 0)

@@ -106,7 +106,7 @@ def predicted_counts(session: Session) -> dict[str, int]:
     if state.models:
         found = session.predictions
         live = found.predicted if found is not None and found.live else None
-        for class_id, items in (live or state.models[-1].get("predicted", {})).items():
+        for class_id, items in (live or state.models[-1].predicted or {}).items():
             now = state.root(class_id)
             counts[now] = counts.get(now, 0) + int(items)
     return counts

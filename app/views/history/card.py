@@ -13,7 +13,12 @@ from bowerbird.app.log.state import Item
 from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.component import Component, Message, WholeCard, joined
-from bowerbird.app.views.shared.event_text import describe_event, items_of, positions_of
+from bowerbird.app.views.shared.event_text import (
+    class_id_of,
+    describe_event,
+    items_of,
+    positions_of,
+)
 from bowerbird.app.views.shared.items import live_class
 from bowerbird.app.views.shared.refusals import text_of
 from bowerbird.data.errors import ProjectError
@@ -127,7 +132,7 @@ class HistoryCard(WholeCard):
         if not self.by:
             return True
         if self._class:
-            info = live_class(self.session.state, event.body.get("class"))
+            info = live_class(self.session.state, class_id_of(event))
             return info is not None and info.id == self._class
         if self.by == "doubted":
             return event.id in self._doubts

@@ -167,15 +167,16 @@ def _why(session: Session, pick: Pick | None) -> dict[str, Any] | None:
         return None
     model = session.state.model(pick.version)
     target = live_class(session.state, pick.target)
-    query = session.state.queries[pick.round - 1] if pick.round <= session.state.round else {}
+    past = pick.round <= session.state.round
+    phase = session.state.queries[pick.round - 1].phase if past else ""
     return {
         "reason": pick.reason,
         "strategy": pick.strategy,
-        "phase": str(query.get("phase", "")),
+        "phase": phase or "",
         "since": session.state.since_new_class,
         "score": f"{pick.score:.3g}",
         "version": pick.version,
-        "seen": model["labels"] if model else None,
+        "seen": model.labels if model else None,
         "target": target.name if target else None,
     }
 

@@ -159,10 +159,10 @@ class MapCard(PartsCard):
         self._tell_rows("pending", dict.fromkeys(self._pending(), 0))
 
     async def _send_preview(self) -> None:
-        shown = self.session.previewed or {"picks": (), "strategy": ""}
-        positions = positions_of(self.session.pool, [pick["item"] for pick in shown["picks"]])
-        now = self.session.state.strategy.get("name", "")
-        self._tell_rows("preview", dict.fromkeys(positions, 0), name=shown["strategy"], now=now)
+        query, now = self.session.previewed, self.session.state.strategy.name
+        items = [pick.item for pick in query.picks] if query else []
+        rows = dict.fromkeys(positions_of(self.session.pool, items), 0)
+        self._tell_rows("preview", rows, name=query.strategy if query else "", now=now)
 
     async def _send_guesses(self) -> None:
         """Tell what the learner takes for granted; what got a label since is left out."""

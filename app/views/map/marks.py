@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.app.log.events import DECISIONS
+from bowerbird.app.log.events import Decided
 from bowerbird.app.log.state import Item, State
 from bowerbird.app.map.colours import ClassCodes
 from bowerbird.app.map.layout import Points
@@ -79,12 +79,12 @@ class Labels:
 
     def _touched(self) -> Iterable[Item]:
         for event in self._state.history[self._seen :]:
-            if event.kind in DECISIONS:
-                yield from event.body["items"]
+            if isinstance(event.body, Decided):
+                yield from event.body.item_ids
         for event_id in self._state.undone ^ self._undone:
             turned = self._state.event(event_id)
-            if turned is not None and turned.kind in DECISIONS:
-                yield from turned.body["items"]
+            if turned is not None and isinstance(turned.body, Decided):
+                yield from turned.body.item_ids
 
     def _code(self, item: Item) -> int:
         decision = self._state.decisions.get(item)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import panel as pn
 import panel_material_ui as pmui
 from panel.util.parameters import edit_readonly
@@ -78,7 +79,8 @@ class Board:
         session.commands.describe = partial(describe_answer, session)
         self._cards = Cards(session)
         self._hold = pmui.Column(sizing_mode="stretch_width", margin=0)
-        layout = session.state.layout or session.project.choices.layout
+        saved = session.state.layout
+        layout = msgspec.to_builtins(saved) if saved else session.project.choices.layout
         self._open = valid_names(layout.get("open"), SHOWN_FIRST)
         self._last: dict[str, Any] = dict(USUAL_PLACES)
         self._drawer_is_filled = False
@@ -133,8 +135,8 @@ class Board:
         """Write the layout into the log, if it is another than the last."""
         cards = {name: list(place) for name, place in self._dock.places.items()}
         dark = bool(self.page.dark_theme)
-        last = self._session.state.layout or {}
-        if (last.get("cards"), last.get("open"), last.get("dark")) != (cards, self._open, dark):
+        last = self._session.state.layout
+        if last is None or (last.cards, last.open, last.dark) != (cards, self._open, dark):
             run_soon(self._session.set_layout(cards, list(self._open), dark))
 
     def _run(self, command: Callable[[], Awaitable[object]], event: object) -> None:

@@ -116,12 +116,13 @@ def learned(session: Session) -> str:
     if not state.models:
         return f"{labels} · no model yet"
     model = state.models[-1]
-    behind = count - int(model["labels"])
+    behind = count - model.labels
     age = f", {behind} behind" if behind > 0 else ""
-    name = str(model["learner"].get("name", ""))
-    note = f" · {model['note']}" if model.get("note") else ""
+    name = model.learner.name
+    device = f" on {model.device}" if model.device else ""
+    note = f" · {model.note}" if model.note else ""
     found = session.predictions
-    more = found.labels - int(model["labels"]) if found is not None and found.live else 0
+    more = found.labels - model.labels if found is not None and found.live else 0
     live = f", the map has seen {more} more" if more > 0 else ""
-    told = f"{name} v{model['version']} on {model['device']}{age}{live}"
+    told = f"{name} v{model.version}{device}{age}{live}"
     return f"{labels} · {told}{note}"

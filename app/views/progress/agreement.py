@@ -40,7 +40,7 @@ class Witness:
         for decision in reversed(state.labelled):
             if decision.seq <= seen:
                 break
-            if _was_asked(decision) and decision.seq > state.models[-1]["position"]:
+            if _was_asked(decision) and decision.seq > state.models[-1].position:
                 self._note_one(decision, found.classes, found.top)
 
     def _note_one(

@@ -34,7 +34,7 @@ def facts(session: Session) -> list[Fact]:
     if seconds is not None:
         told.append(fact("Seconds a label", f"{seconds:.1f}"))
     told.append(fact("Since a new class", labels(state.since_new_class)))
-    told.append(fact("Strategy", str(state.strategy.get("name", ""))))
+    told.append(fact("Strategy", state.strategy.name))
     if state.phase:
         told.append(fact("Phase", state.phase))
     return told + _of_model(state)
@@ -42,15 +42,16 @@ def facts(session: Session) -> list[Fact]:
 
 def _of_model(state: State) -> list[Fact]:
     if not state.models:
-        return [fact("Learner", str(state.learner.get("name", "")) + ", not trained yet")]
+        return [fact("Learner", state.learner.name + ", not trained yet")]
     model = state.models[-1]
-    unseen = len(work(state).given) - int(model["labels"])
-    known = labels(int(model["labels"])) + (f", {unseen:,} more since" if unseen > 0 else "")
+    unseen = len(work(state).given) - model.labels
+    known = labels(model.labels) + (f", {unseen:,} more since" if unseen > 0 else "")
+    seconds, device = model.seconds or 0, model.device or "cpu"
     return [
-        fact("Learner", f"{model['learner'].get('name', '')}, version {model['version']}"),
+        fact("Learner", f"{model.learner.name}, version {model.version}"),
         fact("Has seen", known),
         fact("Age", "", known_until(state)),
-        fact("Training took", f"{float(model['seconds']):.2g} s on {model['device']}"),
+        fact("Training took", f"{seconds:.2g} s on {device}"),
         fact("Accuracy", "not yet: asked items are no fair sample"),
     ]
 
@@ -88,7 +89,7 @@ def known_until(state: State) -> float | None:
     """
     if not state.models:
         return None
-    at = bisect_right(state.history, int(state.models[-1]["position"]), key=lambda e: e.seq)
+    at = bisect_right(state.history, state.models[-1].position, key=lambda e: e.seq)
     return state.history[at - 1].time if at else None
 
 

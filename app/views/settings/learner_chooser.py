@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Mapping
 from typing import Any
 
+import msgspec
 import panel_material_ui as pmui
 
+from bowerbird.app.log.events import LearnerChosen, StrategyChosen
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.plugins.kinds import ONE
 from bowerbird.app.plugins.registry import Plugin
@@ -36,7 +38,7 @@ class Chooser:
         self._plugins = {p.name: p for p in plugins.find(self.kind).values() if p.error is None}
         for name in session.project.choices.sources:
             self._add_own(name)
-        now = str(self._chosen().get("name", ""))
+        now = self._chosen().name
         self._select = pmui.Select(
             label=self._word.capitalize(), sizing_mode="stretch_width", **self._options(now)
         )
@@ -65,7 +67,7 @@ class Chooser:
         except BowerbirdError:
             pass  # it is one of the other kind
 
-    def _chosen(self) -> Mapping[str, Any]:
+    def _chosen(self) -> LearnerChosen | StrategyChosen:
         return self._session.state.learner
 
     @property
@@ -81,10 +83,10 @@ class Chooser:
     def _given(self) -> Mapping[str, Any]:
         """What was chosen of the one that is shown; empty where another one is in use."""
         now = self._chosen()
-        return now if now.get("name") == self._select.value else {}
+        return msgspec.to_builtins(now) if now.name == self._select.value else {}
 
     def _follow(self) -> None:
-        self._select.value = self._chosen().get("name")
+        self._select.value = self._chosen().name
         self._show()
 
     def _show(self) -> None:

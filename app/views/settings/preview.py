@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from bowerbird.app.log.events import QueryMade
 from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.component import Component, Message, joined
@@ -53,13 +54,13 @@ class PreviewList(Component):
         self.send(dict(self.message))
 
 
-def picked(session: Session, query: Mapping[str, Any]) -> Message:
+def picked(session: Session, query: QueryMade) -> Message:
     """Describe the picks of a preview.
 
     Parameters
     ----------
     session : Session
-    query : mapping
+    query : QueryMade
         As `Session.preview` answers.
 
     Returns
@@ -73,19 +74,19 @@ def picked(session: Session, query: Mapping[str, Any]) -> Message:
     picks = [
         {
             "position": position,
-            "id": shortened(str(pick["item"]), LONGEST_ID),
-            "reason": str(pick["reason"]),
-            "target": info.name if (info := live_class(state, pick["target"])) else None,
+            "id": shortened(str(pick.item), LONGEST_ID),
+            "reason": pick.reason,
+            "target": info.name if (info := live_class(state, pick.target)) else None,
         }
-        for pick in query["picks"]
-        for position in positions_of(pool, [pick["item"]])
+        for pick in query.picks
+        for position in positions_of(pool, [pick.item])
     ]
     return {
         "kind": "picks",
-        "name": str(query["strategy"]),
-        "phase": str(query.get("phase", "")),
-        "now": str(state.strategy.get("name", "")),
-        "also": sum(pick["item"] in asked for pick in query["picks"]),
+        "name": query.strategy,
+        "phase": query.phase or "",
+        "now": state.strategy.name,
+        "also": sum(pick.item in asked for pick in query.picks),
         "picks": picks,
         "pictures": has_pictures(pool),
         "token": pool_token(pool),

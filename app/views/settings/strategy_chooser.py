@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from typing import Any
 
 import panel_material_ui as pmui
 
+from bowerbird.app.log.events import Failed, QueryMade, StrategyChosen
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.settings.learner_chooser import Chooser
 from bowerbird.app.views.settings.menus import PURPOSES
@@ -44,7 +45,7 @@ class StrategyChooser(Chooser):
         deeds = pmui.Row(self._look, apply, margin=0, sizing_mode="stretch_width")
         return [*before, *self._also.widgets, deeds, self._list]
 
-    def _chosen(self) -> Mapping[str, Any]:
+    def _chosen(self) -> StrategyChosen:
         return self._session.state.strategy
 
     @property
@@ -84,18 +85,21 @@ class StrategyChooser(Chooser):
         self._list.display({"kind": "waiting", "text": f"Asking {name} …"})
         answer = await self._session.preview(name, *self._wishes())
         if serial == self._serial:
-            self._tell(name, answer)
+            self._show_answer(name, answer)
 
-    def _tell(self, name: str, answer: Mapping[str, Any]) -> None:
-        if "picks" in answer:
+    def _show_answer(self, name: str, answer: QueryMade | Failed) -> None:
+        if isinstance(answer, Failed):
+            self._show_failure(name, answer.message, answer.detail or "")
+        else:
             self._session.show_preview(answer)
             self._list.display(picked(self._session, answer))
-            return
-        text = f"{name} could not be asked: {answer['message'].rstrip('.')}."
-        self._list.display({"kind": "failed", "text": text, "detail": answer.get("detail", "")})
+
+    def _show_failure(self, name: str, message: str, detail: str = "") -> None:
+        text = f"{name} could not be asked: {message.rstrip('.')}."
+        self._list.display({"kind": "failed", "text": text, "detail": detail})
 
     def _preview_refused(self, text: str) -> None:
-        self._tell(str(self._select.value), {"message": text})
+        self._show_failure(str(self._select.value), text)
 
     def _heard(self, message: dict[str, Any]) -> None:
         positions = [pick["position"] for pick in self._list.message.get("picks", ())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bowerbird.app.log.events import DECISIONS, Event
+from bowerbird.app.log.events import DECISIONS, Event, Redone, Undone
 from bowerbird.app.session.commands import describe_position
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.event_text import describe_event, items_of
@@ -34,9 +34,9 @@ def describe_answer(
     """
     if event is None:
         return {"text": "Nothing was changed: there is nothing to undo or redo here any more."}
-    if event.kind not in ("undone", "redone"):
+    if not isinstance(event.body, Undone | Redone):
         return describe_position(event)
-    target = session.state.event(event.body["event"])
+    target = session.state.event(event.body.event)
     if target is None:
         return {}
     step = describe_event(session.state, session.pool, target)

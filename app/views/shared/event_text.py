@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bowerbird.app.log.events import OF_CLASSES, Event
+from bowerbird.app.log.events import (
+    ClassAdded,
+    ClassChange,
+    ClassCostSet,
+    ClassMerged,
+    ClassRenamed,
+    Decided,
+    Event,
+    Flagged,
+    Labelled,
+    Noted,
+)
 from bowerbird.app.log.state import Item, State
 from bowerbird.app.views.shared.items import LONGEST_ID, live_class, shortened
 from bowerbird.data.pool import Pool
@@ -36,7 +47,7 @@ def describe_event(
         the pool holds; ``items``, how many there are; ``undone``.
     """
     items = items_of(event) if only is None else list(only)
-    info = live_class(state, event.body.get("class"))
+    info = live_class(state, class_id_of(event))
     verb, what = _words(state, event, items)
     return {
         "event": event.id,
@@ -63,8 +74,26 @@ def items_of(event: Event) -> list[Item]:
     -------
     items : list of item ids
     """
+    match event.body:
+        case Decided() as decision:
+            return list(decision.item_ids)
+        case Flagged(items=items):
+            return list(items)
+        case Noted(item=item):
+            return [item]
+        case _:
+            return []
+
+
+def class_id_of(event: Event) -> str | None:
+    """Return the id of the class that an event is about; None where it is about none.
+
+    Parameters
+    ----------
+    event : Event
+    """
     body = event.body
-    return list(body.get("items", [body["item"]] if "item" in body else []))
+    return body.class_id if isinstance(body, Labelled | ClassChange) else None
 
 
 def positions_of(pool: Pool, items: Sequence[Item]) -> list[int]:
@@ -83,30 +112,28 @@ def positions_of(pool: Pool, items: Sequence[Item]) -> list[int]:
 
 
 def _words(state: State, event: Event, items: Sequence[Item]) -> tuple[str, str]:
-    body = event.body
     name = shortened(str(items[0]), LONGEST_ID) if len(items) == 1 else f"{len(items):,} items"
-    match event.kind:
-        case "flagged":
-            return "flagged" if body["on"] else "unflagged", name
-        case "noted":
-            return "noted", f"{name}: {shortened(body['text'], LONGEST_NOTE)}"
-        case kind if kind in OF_CLASSES:
-            return _of_class(state, event)
-        case kind:
-            return kind, name
-
-
-def _of_class(state: State, event: Event) -> tuple[str, str]:
-    body = event.body
-    match event.kind:
-        case "class_added":
-            return "added class", body["name"]
-        case "class_renamed":
-            return "renamed a class", f"to {body['name']}"
-        case "class_merged":
-            info = live_class(state, body["into"])
-            return "merged", f"{body['class']} into {info.name if info else body['into']}"
-        case "class_cost":
-            return "set the cost of", f"{body['class']}: {body['cost']:g}"
+    match event.body:
+        case Flagged(on=on):
+            return "flagged" if on else "unflagged", name
+        case Noted(text=text):
+            return "noted", f"{name}: {shortened(text, LONGEST_NOTE)}"
+        case ClassChange() as change:
+            return _class_words(state, change)
         case _:
-            return "recoloured", body["class"]
+            return event.kind, name
+
+
+def _class_words(state: State, change: ClassChange) -> tuple[str, str]:
+    match change:
+        case ClassAdded(name=name):
+            return "added class", name
+        case ClassRenamed(name=name):
+            return "renamed a class", f"to {name}"
+        case ClassMerged(class_id=class_id, into=into):
+            info = live_class(state, into)
+            return "merged", f"{class_id} into {info.name if info else into}"
+        case ClassCostSet(class_id=class_id, cost=cost):
+            return "set the cost of", f"{class_id}: {cost:g}"
+        case _:
+            return "recoloured", change.class_id

@@ -15,6 +15,7 @@ import panel as pn
 import pytest
 from PIL import Image
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
@@ -81,7 +82,7 @@ def query(positions: range, round: int = 1) -> Event:
         for i in positions
     ]  # fmt: skip
     body = {"round": round, "position": 1, "version": None, "seed": 0, "strategy": "auto"}
-    return Event(
+    return event_of(
         "query", {**body, "phase": "first look", "spread": True, "seconds": 0, "picks": picks}
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.views.history import card as history
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def test_doubted_labels_are_found_in_the_history(page: Page, served: Any) -> Non
     body |= {"classes": []}
     body |= {"learner": {"name": "rcal", "parameters": {}}, "seconds": 0.1, "digest": ""}
     body |= {"suspects": ["item 1"]}
-    served.call(lambda: served.project.append(Event("model", body)))
+    served.call(lambda: served.project.append(event_of("model", body)))
     page.locator(".history .doubts").click()
     expect(page.locator(".history select")).to_have_value("doubted")
     rows = page.locator(".history .row")
@@ -159,8 +159,10 @@ def test_a_long_history_comes_page_by_page(page: Page, served: Any) -> None:
     """Of a thousand steps the page holds the newest, and more as one scrolls."""
     from playwright.sync_api import expect
 
-    flags = [Event("flagged", {"items": [f"item {i % served.rows}"], "on": True}, annotator="ada")
-             for i in range(1000)]  # fmt: skip
+    flags = [
+        event_of("flagged", {"items": [f"item {i % served.rows}"], "on": True}, annotator="ada")
+        for i in range(1000)
+    ]
     served.call(lambda: served.project.append(*flags))
     served.opened(page)
     rows = page.locator(".history .row")

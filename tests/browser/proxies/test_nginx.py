@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.project.options import Choices
 from bowerbird.app.server.options import ServerOptions
 from bowerbird.data.open import open_pool
@@ -99,7 +99,7 @@ def behind(
     ]
     asked = {"round": 1, "position": 1, "version": None, "seed": 0, "strategy": "auto"}
     asked |= {"phase": "first look", "spread": True, "seconds": 0, "picks": picks}
-    served.write(Event("query", asked))
+    served.write(event_of("query", asked))
     certify(tmp_path)
     text = WHOLE.format(folder=tmp_path, port=free_port, location=location(served.port))
     (tmp_path / "nginx.conf").write_text(text, encoding="utf-8")

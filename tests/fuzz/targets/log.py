@@ -10,7 +10,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.sqlite import NAME, read_log
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
@@ -25,7 +25,9 @@ class Target:
         self.folder = folder / "p.bower"
         events = session_file.Target(folder).document["events"]
         log = Log(self.folder)
-        log.append([Event(**{k: v for k, v in e.items() if k != "seq"}) for e in events]).result()
+        log.append(
+            [event_of(**{k: v for k, v in e.items() if k != "seq"}) for e in events]
+        ).result()
         log.close()
         self.path = self.folder / NAME
         self.content = self.path.read_bytes()

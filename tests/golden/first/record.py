@@ -16,6 +16,7 @@ import numpy as np
 
 from bowerbird.app.config.layers import defaults, from_file, merge
 from bowerbird.app.config.threads import one_thread
+from bowerbird.app.log.codec import as_json, body_as_json, event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
@@ -45,7 +46,7 @@ class Recorder:
     def write(self, kind: str, body: dict[str, Any], annotator: str = "ada") -> str:
         """Write one event, and return its id."""
         self.count += 1
-        event = Event(kind, body, annotator, f"event-{self.count:04}", START + self.count)
+        event = event_of(kind, body, annotator, f"event-{self.count:04}", START + self.count)
         self.state.apply(self.log.append([event]).result()[0])
         return event.id
 
@@ -53,12 +54,12 @@ class Recorder:
         """Train a model on what is labelled."""
         version = len(self.state.models) + 1
         body = self.engine.fit(self.state, version, 100 + version)
-        self.write("model", body | {"seconds": 0.5}, "machine")
+        self.write("model", body_as_json(body) | {"seconds": 0.5}, "machine")
 
     def query(self, n: int = 5) -> None:
         """Ask for some items."""
         body = self.engine.query(self.state, n, 200 + self.state.round)
-        self.write("query", body | {"seconds": 0.25}, "machine")
+        self.write("query", body_as_json(body) | {"seconds": 0.25}, "machine")
 
     def label(self, count: int, annotator: str = "ada") -> list[str]:
         """Label what is asked by its truth, and return the events' ids."""
@@ -85,7 +86,7 @@ def record(recorder: Recorder) -> None:
     """Live through everything that a project can."""
     choices = Choices(seed=7, costs={"one": 3.0}, learner="linear")
     for event in first_events(recorder.pool, choices):
-        recorder.write(event.kind, dict(event.body), "machine")
+        recorder.write(event.kind, as_json(event), "machine")
     digest = "00" * 16
     recorder.write("projection", {"method": "pca", "seed": 7, "digest": digest}, "machine")
     recorder.query()
@@ -153,9 +154,9 @@ def state_facts(state: State) -> dict[str, Any]:
         "targets": list(state.targets),
         "selection": list(state.selection),
         "round": state.round,
-        "layout": state.layout,
+        "layout": body_as_json(state.layout) if state.layout else None,
         "failures": [e.id for e in state.failures],
-        "models": [dict(m) for m in state.models],
+        "models": [body_as_json(m) for m in state.models],
     }
 
 
@@ -165,10 +166,10 @@ def save_learners(pool: Pool, events: list[Event]) -> dict[str, Any]:
     for name in LEARNERS:
         body = {"name": name, "parameters": {}, "sha256": None}
         seq = events[-1].seq + 1
-        chosen = Event("learner", body, "ada", f"learner-{name}", START, seq)
-        last = next(e.body for e in reversed(events) if e.kind == "model")
+        chosen = event_of("learner", body, "ada", f"learner-{name}", START, seq)
+        last = next(as_json(e) for e in reversed(events) if e.kind == "model")
         fitted = {**last, "version": 4, "position": seq, "learner": body}
-        model = Event("model", fitted, "machine", f"model-{name}", START, seq + 1)
+        model = event_of("model", fitted, "machine", f"model-{name}", START, seq + 1)
         saved, lesson = take([*events, chosen, model], pool)
         path = HERE / f"{name}.bowerbird.safetensors"
         save(saved.learner, path, saved.about, lesson)

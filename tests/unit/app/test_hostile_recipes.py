@@ -13,6 +13,7 @@ import pytest
 
 from bowerbird.app.commands.open import choices_from
 from bowerbird.app.laboratory.plan import parts_of
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
@@ -61,14 +62,21 @@ def no_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ExtraTrees, "fit", lambda *given: pytest.fail("it was fitted"))
 
 
+PICK = {"item": 1, "score": 0.0, "reason": "", "probability": 1.0, "target": None}
+KEYS = {
+    "model": {"version", "position", "seed", "learner", "labels", "classes", "digest", "predicted"},
+    "query": {"round", "position", "version", "seed", "strategy", "phase", "spread", "picks"},
+}
+
+
 def events_of(pool: Pool, kind: str, name: str, parameters: dict[str, Any]) -> list[Event]:
     """Return a log with four labels and a recipe that no way in would have let pass."""
     log = Log()
     log.append(first_events(pool, Choices(learner="logistic", strategy="margin"))).result()
     for at in range(4):
         body = {"items": [pool.ids[at].item()], "class": "one" if at % 2 else "two"}
-        log.append([Event("labelled", body | {"source": "human"}, annotator="me")]).result()
-    log.append([Event(kind, {"name": name, "parameters": parameters})]).result()
+        log.append([event_of("labelled", body | {"source": "human"}, annotator="me")]).result()
+    log.append([event_of(kind, {"name": name, "parameters": parameters})]).result()
     events = log.read()
     log.close()
     return events
@@ -133,10 +141,11 @@ def test_a_log_is_refused_before_a_fit(
         engine.fit(state, 1, 0) if kind == "learner" else engine.query(state, 3, 0)
     body = {"position": state.position, "version": 1, "round": 1, "seed": 0, "digest": ""}
     job = "model" if kind == "learner" else "query"
-    body |= {"strategy": name, "spread": False, "picks": [{"item": 1}], "classes": ["one", "two"]}
-    body |= {"phase": "", "labels": 4, "predicted": {}, "learner": {}}
+    body |= {"strategy": name, "spread": False, "picks": [PICK], "classes": ["one", "two"]}
+    body |= {"phase": "", "labels": 4, "predicted": {}, "learner": {"name": name}}
+    body = {key: body[key] for key in KEYS[job]}
     with pytest.raises(ConfigError, match=message):
-        replay([*events, Event(job, body).at(state.position + 1)], pool)
+        replay([*events, event_of(job, body).at(state.position + 1)], pool)
 
 
 async def until(true: Callable[[], object]) -> None:

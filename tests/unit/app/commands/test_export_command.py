@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 from bowerbird.app import cli
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.writer import Log
 from bowerbird.app.share.session_file import read_session_file
 
 BEGINNING = [
-    Event(
+    event_of(
         "opened",
         {
             "fingerprint": {"rows": 9, "columns": 2, "ids": "a", "features": "b"},
@@ -22,8 +22,8 @@ BEGINNING = [
             "source": {"path": "/home/ann/stars.csv"},
         },
     ),
-    Event("classes", {"names": ["star"], "colours": ["#123456"]}),
-    Event("labelled", {"items": [1, 2, 3], "class": "star", "source": "human"}, "ann"),
+    event_of("classes", {"names": ["star"], "colours": ["#123456"]}),
+    event_of("labelled", {"items": [1, 2, 3], "class": "star", "source": "human"}, "ann"),
 ]
 
 
@@ -56,10 +56,10 @@ def test_an_open_project_can_be_exported(
 ) -> None:
     """The server need not stop: what it has acknowledged is exported while it goes on."""
     log = Log(project)
-    log.append([Event("labelled", {"items": [7], "class": "star"}, "ann")]).result()
+    log.append([event_of("labelled", {"items": [7], "class": "star"}, "ann")]).result()
     assert cli.main(["export", str(project), "--to", str(tmp_path / "out.csv")]) == 0
     assert pd.read_csv(tmp_path / "out.csv")["id"].tolist() == [1, 2, 3, 7]
-    log.append([Event("labelled", {"items": [8], "class": "star"}, "ann")]).result()
+    log.append([event_of("labelled", {"items": [8], "class": "star"}, "ann")]).result()
     log.close()
     capsys.readouterr()
 

@@ -81,14 +81,14 @@ def test_data_become_a_project_that_opens_again(running: Running, tmp_path: Path
     assert not (tmp_path / "stars.bower" / "open.html").exists()
     state = State(read_log(tmp_path / "stars.bower"))
     assert [c.name for c in state.classes] == ["bright", "faint"]
-    assert (state.strategy["name"], state.learner["name"]) == ("margin", "duo")
-    assert state.opened["seed"] == 7 and state.opened["rows"] == ROWS
+    assert (state.strategy.name, state.learner.name) == ("margin", "duo")
+    assert state.opened.seed == 7 and state.opened.rows == ROWS
 
     words = ("open", "stars.bower", "--learner", "logistic")
     with running(tmp_path, *words, background=True) as address:
         page_of(address)
     state = State(read_log(tmp_path / "stars.bower"))
-    assert (state.strategy["name"], state.learner["name"]) == ("margin", "logistic")
+    assert (state.strategy.name, state.learner.name) == ("margin", "logistic")
 
     (tmp_path / "stars.csv").rename(tmp_path / "moved.csv")
     with running(tmp_path, "open", "stars.bower", "--data", "moved.csv") as address:

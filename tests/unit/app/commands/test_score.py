@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from bowerbird.app import cli
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
@@ -48,7 +49,7 @@ def project(folder: Path, learner: str = "logistic", fit: bool = True) -> Path:
     log = Log(where)
     log.append(first_events(pool, choices)).result()
     if fit:
-        log.append([Event("model", Engine(pool).fit(State(log.read()), 1, 5))]).result()
+        log.append([Event(Engine(pool).fit(State(log.read()), 1, 5))]).result()
     log.close()
     return where
 
@@ -175,8 +176,8 @@ def test_classes_are_as_they_are_now(tmp_path: Path, other: Path) -> None:
     """One that was merged since the last model is no class any more, and a new name is taken."""
     where, out = project(tmp_path), tmp_path / "out.parquet"
     log = Log(where)
-    log.append([Event("class_merged", {"class": "arc", "into": "ring"}, "ann")]).result()
-    log.append([Event("class_renamed", {"class": "ring", "name": "curve"}, "ann")]).result()
+    log.append([event_of("class_merged", {"class": "arc", "into": "ring"}, "ann")]).result()
+    log.append([event_of("class_renamed", {"class": "ring", "name": "curve"}, "ann")]).result()
     log.close()
     assert cli.main(["score", str(where), "--data", str(other), "--out", str(out)]) == 0
     found = pd.read_parquet(out)

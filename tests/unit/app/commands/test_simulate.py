@@ -258,7 +258,7 @@ def test_a_strategy_takes_parameters(folder: Path) -> None:
     log.close()
     assert state.targets == ("c",)
     # Until the first label of c there is no such class, and the strategy looks for another.
-    assert {pick["target"] for pick in state.queries[-1]["picks"]} == {"c"}
+    assert {pick.target for pick in state.queries[-1].picks} == {"c"}
 
 
 def test_a_kept_run_is_whole_or_not_there(folder: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from bowerbird.app.cli import main
 from bowerbird.app.log import folder as folders
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.sqlite import open_file, read_log
 from bowerbird.app.log.writer import Log
@@ -25,7 +26,7 @@ NAMES += ["open.html", "secret-cookie", "cache", "cache/predictions", "cache/pre
 
 
 def label(item: int) -> Event:
-    return Event("labelled", {"items": [item], "class": "star"}, annotator="ann")
+    return event_of("labelled", {"items": [item], "class": "star"}, annotator="ann")
 
 
 @pytest.fixture
@@ -231,7 +232,7 @@ def test_a_log_that_is_put_back_goes_on(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "away").rename(folder / "log.sqlite")
     assert log.append([label(9)]).result()[0].seq == 2
     log.close()
-    assert [e.body["items"] for e in read_log(folder)] == [[1], [9]]
+    assert [e.body.item_ids for e in read_log(folder)] == [[1], [9]]
 
 
 CRAFTED = {

@@ -21,7 +21,7 @@ ROUNDS = 20
 WRITER = """
 import os, sys, threading
 from pathlib import Path
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.writer import Log
 
 log, name = Log(Path(sys.argv[1])), sys.argv[2]
@@ -29,7 +29,7 @@ log, name = Log(Path(sys.argv[1])), sys.argv[2]
 def write(client):
     for i in range(10**9):
         body = {"items": [i], "class": "star", "seconds": 0.5}
-        (event,) = log.append([Event("labelled", body, id=f"{name}-{client}-{i}")]).result()
+        (event,) = log.append([event_of("labelled", body, id=f"{name}-{client}-{i}")]).result()
         os.write(1, f"{event.id} {event.seq}\\n".encode())
 
 for client in range(8):

@@ -22,6 +22,7 @@ from typing import Any
 import apsw
 import pytest
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.sqlite import open_file
 from bowerbird.app.log.writer import Log
@@ -151,7 +152,7 @@ class OnDisk(Log):
 
 
 def label(item: int) -> Event:
-    return Event("noted", {"item": item, "text": "x" * (item % 7) * 400}, id=str(item))
+    return event_of("noted", {"item": item, "text": "x" * (item % 7) * 400}, id=str(item))
 
 
 def acknowledged(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
+from bowerbird.app.log.events import Event, QueryMade
 from bowerbird.app.log.queries import Asked, Bodies
 
 
@@ -14,7 +15,8 @@ def query(number: int, *items: int) -> Event:
         for i in items
     ]
     body = {"strategy": "auto", "version": None, "round": number, "picks": picks}
-    return Event("query", body, id=str(number)).at(number)
+    body |= {"position": 0, "seed": 0, "spread": False}
+    return event_of("query", body, id=str(number)).at(number)
 
 
 @pytest.fixture(params=["stored", "held"])
@@ -23,7 +25,7 @@ def asked(request: pytest.FixtureRequest) -> Asked:
     queries = [query(1, 10, 11, 12), query(2), query(3, 11, 13)]
     asked = Asked((lambda n: queries[n - 1]) if request.param == "stored" else None)
     for event in queries:
-        asked.add(event, {12: None})
+        asked.add(event.seq, event.body, {12: None})
     return asked
 
 
@@ -52,9 +54,9 @@ def test_an_answer_taken_back_waits_again_in_its_place(asked: Asked) -> None:
 
 def test_bodies_are_a_sequence(asked: Asked) -> None:
     """Old and new bodies come back by number, from the end and as a slice."""
-    assert [len(body["picks"]) for body in asked.queries] == [3, 0, 2]
-    assert asked.queries[-1]["round"] == 3 and asked.queries[-3]["round"] == 1
-    assert [body["round"] for body in asked.queries[1:]] == [2, 3]
+    assert [len(query.picks) for query in asked.queries] == [3, 0, 2]
+    assert asked.queries[-1].round == 3 and asked.queries[-3].round == 1
+    assert [query.round for query in asked.queries[1:]] == [2, 3]
     with pytest.raises(IndexError):
         asked.queries[3]
-    assert not Bodies()
+    assert not Bodies(QueryMade)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.standing import Standing
 
-EVENTS = [Event("skipped", {"items": [1]}, id=str(n)).at(n) for n in range(1, 7)]
+EVENTS = [event_of("skipped", {"items": [1]}, id=str(n)).at(n) for n in range(1, 7)]
 
 
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from("ab"), st.sampled_from(EVENTS))))

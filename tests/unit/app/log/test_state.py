@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
+from bowerbird.app.log.events import Event, Labelled
 from bowerbird.app.log.state import State
+
+QUERY = {"position": 0, "seed": 0, "spread": False}
+MODEL = {"seed": 0, "learner": {"name": "duo"}, "labels": 0, "classes": [], "digest": ""}
 
 
 class Story:
@@ -18,7 +22,7 @@ class Story:
         self.events: list[Event] = []
 
     def tell(self, kind: str, annotator: str = "ann", **body: Any) -> Event:
-        event = Event(kind, body, annotator=annotator).at(len(self.events) + 1)
+        event = event_of(kind, body, annotator=annotator).at(len(self.events) + 1)
         self.events.append(event)
         self.state.apply(event)
         return event
@@ -36,7 +40,7 @@ class Story:
             {"item": item, "score": 1.0, "reason": "far", "probability": 1.0, "target": None}
             for item in items
         ]
-        self.tell("query", "machine", strategy="auto", version=None, round=1, picks=picks)
+        self.tell("query", "machine", strategy="auto", version=None, round=1, picks=picks, **QUERY)
 
 
 class Watched(Event):
@@ -51,7 +55,7 @@ class Watched(Event):
 
 def looks_at(events: list[Event]) -> int:
     """Fold events, reading the state after each, and count the looks at them."""
-    watched = [Watched(e.kind, e.body, e.annotator, e.id, e.time, e.seq) for e in events]
+    watched = [Watched(e.body, e.annotator, e.id, e.time, e.seq) for e in events]
     Watched.looks = 0
     state = State()
     for event in watched:
@@ -65,8 +69,10 @@ def on_one_item(kind: str, number: int, undone: int) -> list[Event]:
     """Make events of one item, the last of which are taken back one by one."""
     body = {"labelled": {"items": [7], "class": "star"}, "flagged": {"items": [7], "on": True}}
     body["noted"] = {"item": 7, "text": "again"}
-    made = [Event(kind, body[kind], "ann", str(n)) for n in range(number)]
-    made += [Event("undone", {"event": str(number - 1 - n)}, "ann", f"u{n}") for n in range(undone)]
+    made = [event_of(kind, body[kind], "ann", str(n)) for n in range(number)]
+    made += [
+        event_of("undone", {"event": str(number - 1 - n)}, "ann", f"u{n}") for n in range(undone)
+    ]
     return [event.at(seq) for seq, event in enumerate(made, start=1)]
 
 
@@ -80,8 +86,7 @@ def test_many_events_of_one_item_cost_as_much_each_as_few(kind: str) -> None:
 def test_adding_a_label_reads_no_other() -> None:
     """With a thousand labels there, one more is folded and listed by a few looks."""
     events = [
-        Watched("labelled", {"items": [n], "class": "star"}, "ann", str(n), 0.0, n + 1)
-        for n in range(1001)
+        Watched(Labelled(items=n, class_id="star"), "ann", str(n), 0.0, n + 1) for n in range(1001)
     ]
     state = State(events[:-1])
     assert state.since_new_class == 999 and len(state.labelled) == 1000
@@ -95,10 +100,10 @@ def test_adding_a_label_reads_no_other() -> None:
 def test_a_model_is_found_by_its_version(story: Story) -> None:
     """Whether versions are numbered from 1 without a gap or not; none is none."""
     for version in (1, 2, 5):
-        story.tell("model", "machine", version=version, position=0)
+        story.tell("model", "machine", version=version, position=0, **MODEL)
     for version in (1, 2, 5):
         model = story.state.model(version)
-        assert model is not None and model["version"] == version
+        assert model is not None and model.version == version
     assert all(story.state.model(version) is None for version in (None, 0, 3, 99))
 
 
@@ -152,7 +157,7 @@ def test_undo_is_each_persons_own(story: Story) -> None:
     story.label(1)
     story.tell("labelled", "ben", items=[2], **{"class": "star"})
     mine = story.state.can_undo("ann")
-    assert mine is not None and mine.body["items"] == [1]
+    assert mine is not None and mine.body.item_ids == [1]
 
 
 def test_known_labels_are_not_undone(story: Story) -> None:
@@ -256,7 +261,7 @@ def test_a_model_is_stale_when_labels_changed_and_not_when_a_class_was_renamed(
     assert not story.state.stale
     story.label(1)
     assert story.state.stale
-    story.tell("model", "machine", version=1, position=story.state.position)
+    story.tell("model", "machine", version=1, position=story.state.position, **MODEL)
     story.tell("class_renamed", **{"class": "star", "name": "Stern"})
     story.tell("flagged", items=[1], on=True)
     assert not story.state.stale

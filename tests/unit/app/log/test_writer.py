@@ -16,14 +16,15 @@ from typing import Any
 import apsw
 import pytest
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
+from bowerbird.app.log.events import Event, LayoutSet, Noted
 from bowerbird.app.log.sqlite import SCHEMA, read_log
 from bowerbird.app.log.writer import Log
 from bowerbird.data.errors import EventRefused, ProjectError, ProjectLocked
 
 
 def label(item: int | str, **more: Any) -> Event:
-    return Event("labelled", {"items": [item], "class": "star"}, annotator="ann", **more)
+    return event_of("labelled", {"items": [item], "class": "star"}, annotator="ann", **more)
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def again(folder: Path) -> list[Event]:
 def test_events_come_back_as_they_were_given(log: Log, folder: Path) -> None:
     """Whatever JSON can say is read after a restart as it was acknowledged."""
     body = {"items": [1, "1", "ß\u0000'"], "class": "a", "seconds": 0.1, "n": {"x": [None, True]}}
-    given = Event("labelled", body, annotator="Ann Ö", id="abc", time=1.7e9 + 1 / 3)
+    given = event_of("labelled", body, annotator="Ann Ö", id="abc", time=1.7e9 + 1 / 3)
     (written,) = log.append([given]).result()
     assert written == given.at(1)
     log.close()
@@ -59,9 +60,9 @@ def test_events_come_back_as_they_were_given(log: Log, folder: Path) -> None:
 
 def test_what_is_acknowledged_is_what_a_restart_reads(log: Log) -> None:
     """A tuple becomes a list and a number as key a text at once, not only after a restart."""
-    event = Event("layout", {"cards": {1: (0, 0, 8, 5)}, "open": [], "dark": False})
+    event = Event(LayoutSet(cards={1: (0, 0, 8, 5)}, open=[], dark=False))
     (written,) = log.append([event]).result()
-    assert written.body["cards"] == {"1": [0, 0, 8, 5]}
+    assert written.body.cards == {"1": [0, 0, 8, 5]}
     assert log.read() == [written]
 
 
@@ -105,7 +106,7 @@ def test_many_clients_lose_and_double_nothing(log: Log) -> None:
 
 def test_a_command_is_written_whole_or_not_at_all(log: Log) -> None:
     """One event that cannot be written takes the rest of its own command with it, no other's."""
-    bad = Event("noted", {"item": 1, "text": float("nan")})
+    bad = Event(Noted(item=1, text=float("nan")))
     before, broken, after = (
         log.append([label(1)]),
         log.append([label(2), bad]),
@@ -113,17 +114,17 @@ def test_a_command_is_written_whole_or_not_at_all(log: Log) -> None:
     )
     with pytest.raises(ProjectError, match="nothing of this was kept"):
         broken.result()
-    assert [e.body["items"] for e in (*before.result(), *after.result())] == [[1], [3]]
+    assert [e.body.item_ids for e in (*before.result(), *after.result())] == [[1], [3]]
     assert log.last == 2
 
 
 @pytest.mark.parametrize(
     "bad",
     [
-        Event("noted", {"item": 1, "text": "\ud800"}),
-        Event("noted", {"item": 1, "text": {1, 2}}),
-        Event("noted", {"item": 1, "text": "x"}, time=float("inf")),
-        Event("noted", {"item": 1, "text": "x"}, annotator=None),  # type: ignore[arg-type]
+        Event(Noted(item=1, text="\ud800")),
+        Event(Noted(item=1, text={1, 2})),
+        Event(Noted(item=1, text="x"), time=float("inf")),
+        Event(Noted(item=1, text="x"), annotator=None),  # type: ignore[arg-type]
     ],
 )
 def test_what_is_no_plain_data_is_refused(log: Log, bad: Event) -> None:
@@ -136,7 +137,7 @@ def test_what_is_no_plain_data_is_refused(log: Log, bad: Event) -> None:
 def test_a_label_that_sqlite_refuses_takes_no_other_with_it(log: Log) -> None:
     """In a group of commands only the one that does not fit fails."""
     log._connection.limit(apsw.SQLITE_LIMIT_LENGTH, 10_000)
-    long = Event("noted", {"item": 1, "text": "x" * 20_000})
+    long = event_of("noted", {"item": 1, "text": "x" * 20_000})
     with log._access:  # so that the commands wait and are committed as one group
         futures = [log.append([e]) for e in (label(1), label(2), long, label(3))]
     with pytest.raises(EventRefused, match="could not be written"):
@@ -268,12 +269,12 @@ def test_memory_is_a_log_too() -> None:
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.events import Event, LayoutSet, Noted
 from bowerbird.app.log.writer import Log
 from bowerbird.data.errors import ProjectError
 
 def note(i):
-    return Event("noted", {"item": i, "text": "x" * 2000}, id=str(i))
+    return Event(Noted(item=i, text="x" * 2000), id=str(i))
 
 log = Log(Path(sys.argv[1]))
 kept, refused = [], []

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.loop.class_columns import class_columns
@@ -14,7 +15,7 @@ SAID = np.array([[0.5, 0.3, 0.2], [0.0, 0.0, 1.0]], dtype=np.float32)
 
 
 def write(state: State, kind: str, **body: Any) -> Event:
-    event = Event(kind, body, annotator="p").at(state.position + 1)
+    event = event_of(kind, body, annotator="p").at(state.position + 1)
     state.apply(event)
     return event
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bowerbird.app.log.codec import body_as_json, event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
@@ -30,7 +31,7 @@ def begun(pool: Pool, costs: dict[str, float]) -> State:
         [np.flatnonzero(pool.known_labels == n)[:3] for n in sorted(set(pool.known_labels))]
     ):
         body = {"items": [pool.ids[at].item()], "class": pool.known_labels[at], "source": "human"}
-        log.append([Event("labelled", body, annotator="me")]).result()
+        log.append([event_of("labelled", body, annotator="me")]).result()
     state = State(log.read())
     log.close()
     return state
@@ -45,14 +46,14 @@ def test_a_dear_class_is_predicted_more_and_probabilities_stay(pool: Pool, tmp_p
         engines.append(engine)
         states.append(state)
     plain, dear = bodies
-    assert plain["digest"] == dear["digest"]
-    assert dear["predicted"]["nine"] > plain["predicted"]["nine"]
+    assert plain.digest == dear.digest
+    assert dear.predicted["nine"] > plain.predicted["nine"]
     np.testing.assert_array_equal(*(e.model.probabilities for e in engines))
-    picks = [e.query(s, 5, 3)["picks"] for e, s in zip(engines, states, strict=True)]
+    picks = [e.query(s, 5, 3).picks for e, s in zip(engines, states, strict=True)]
     assert picks[0] == picks[1]
-    found = read_predictions(tmp_path / "1", 1, 1, tuple(dear["classes"]))
+    found = read_predictions(tmp_path / "1", 1, 1, tuple(dear.classes))
     assert found is not None
-    assert (found.top == dear["classes"].index("nine")).sum() == dear["predicted"]["nine"]
+    assert (found.top == dear.classes.index("nine")).sum() == dear.predicted["nine"]
     p = engines[1].model.probabilities
     np.testing.assert_array_equal(
         found.certainty, np.rint(p[np.arange(len(p)), found.top] * 255).astype(np.uint8)
@@ -64,7 +65,7 @@ def test_a_cost_is_told_once_and_taken_back() -> None:
     state = State()
 
     def write(kind: str, **body: object) -> Event:
-        event = Event(kind, body, annotator="p").at(state.position + 1)
+        event = event_of(kind, body, annotator="p").at(state.position + 1)
         state.apply(event)
         return event
 
@@ -82,4 +83,4 @@ def test_a_cost_is_told_once_and_taken_back() -> None:
 def test_a_log_of_equal_costs_is_as_it_was(pool: Pool) -> None:
     """Nothing is written of costs where nobody spoke of any."""
     body = next(e.body for e in first_events(pool, Choices()) if e.kind == "classes")
-    assert set(body) == {"names", "colours"}
+    assert set(body_as_json(body)) == {"names", "colours"}

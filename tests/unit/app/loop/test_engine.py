@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bowerbird.app.laboratory.simulation import Run
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
@@ -30,7 +30,7 @@ def started(pool: Pool, learner: str, labels: int = 60) -> tuple[Engine, State]:
     log.append(first_events(pool, Choices(learner=learner, seed=1))).result()
     for at in range(0, len(pool), len(pool) // labels):
         body = {"items": [pool.ids[at].item()], "class": pool.known_labels[at], "source": "human"}
-        log.append([Event("labelled", body, annotator="me")]).result()
+        log.append([event_of("labelled", body, annotator="me")]).result()
     state, engine = State(log.read()), Engine(pool)
     log.close()
     engine.fit(state, 1, 0)
@@ -61,7 +61,7 @@ def test_members_follow_the_classes(pool: Pool) -> None:
     """A class that came after the fit has a column of zeros."""
     engine, state = started(pool, "duo")
     k = len(state.classes)
-    state.apply(Event("class_added", {"class": "x", "name": "x", "colour": "#000000"}, seq=999))
+    state.apply(event_of("class_added", {"class": "x", "name": "x", "colour": "#000000"}, seq=999))
     members = engine.evidence(state, None).members
     assert members is not None and members.shape[2] == k + 1
     assert (members[..., -1] == 0).all()
@@ -87,7 +87,7 @@ def test_evidential_hears_the_doubt_of_tlc(pool: Pool) -> None:
     assert doubt is not None and ((doubt > 0) & (doubt <= 1)).all()
     found = engine.query(state, 3, 0, strategy="evidential")
     rows = engine.evidence(state, None).candidates
-    asked = engine.pool.positions([pick["item"] for pick in found["picks"]])
+    asked = engine.pool.positions([pick.item for pick in found.picks])
     assert doubt[np.isin(rows, asked)].min() >= np.sort(doubt)[-3]
 
 
@@ -98,7 +98,7 @@ def reasons(pool: Pool, strategy: str, learner: str, folder: Path) -> list[str]:
     log = Log(folder)
     queries = [event.body for event in log.read() if event.kind == "query"]
     log.close()
-    return [pick["reason"] for query in queries for pick in query["picks"]]
+    return [pick.reason for query in queries for pick in query.picks]
 
 
 def test_vote_entropy_hears_both_halves_of_duo(pool: Pool, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_the_local_scale_is_computed_for_a_strategy_that_asks_for_it(tmp_path: P
     log.append(first_events(pool, Choices(seed=1))).result()
     engine, state = Engine(pool), State(log.read())
     log.close()
-    assert engine.query(state, 1, 0, strategy="margin")["spread"]
+    assert engine.query(state, 1, 0, strategy="margin").spread
     assert not (pool.folder / NAME).exists()
-    assert engine.query(state, 1, 0, strategy="coreset")["spread"]
+    assert engine.query(state, 1, 0, strategy="coreset").spread
     assert (pool.folder / NAME).exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
@@ -40,11 +41,11 @@ class Told:
         self._log.append(list(events)).result()
 
     def new_class(self, name: str) -> None:
-        self.tell(Event("class_added", {"class": name, "name": name, "colour": "#000000"}))
+        self.tell(event_of("class_added", {"class": name, "name": name, "colour": "#000000"}))
 
     def label(self, rows: list[int], name: str) -> None:
         body = {"items": self.pool.ids[rows].tolist(), "class": name, "source": "human"}
-        self.tell(Event("labelled", body, annotator="me"))
+        self.tell(event_of("labelled", body, annotator="me"))
 
 
 @pytest.fixture
@@ -64,10 +65,10 @@ def test_a_new_label_is_taken_at_once(begun, pool: Pool, tmp_path: Path) -> None
     told.label([40, 41], "a")
     said = engine.increment(told.state)
     assert said is not None
-    assert (said["version"], said["live"], said["labels"]) == (1, 1, 32)
-    assert sum(said["predicted"].values()) == len(pool)
-    live = read_predictions(tmp_path, 1, 32, tuple(said["classes"]), 1, said["predicted"])
-    fit = read_predictions(tmp_path, 1, 30, tuple(said["classes"]))
+    assert (said.version, said.live, said.labels) == (1, 1, 32)
+    assert sum(said.predicted.values()) == len(pool)
+    live = read_predictions(tmp_path, 1, 32, tuple(said.classes), 1, said.predicted)
+    fit = read_predictions(tmp_path, 1, 30, tuple(said.classes))
     assert live is not None and fit is not None
     assert live.key != fit.key
     assert not np.array_equal(live.certainty, fit.certainty)
@@ -80,11 +81,11 @@ def test_a_class_that_is_new_and_one_that_was_merged(begun) -> None:
     told.label([50], "d")
     said = engine.increment(told.state)
     known = [c.id for c in told.state.classes]
-    assert said is not None and said["classes"] == [c for c in known if c in "abcd"]
-    told.tell(Event("class_merged", {"class": "a", "into": "c"}, annotator="me"))
+    assert said is not None and list(said.classes) == [c for c in known if c in "abcd"]
+    told.tell(event_of("class_merged", {"class": "a", "into": "c"}, annotator="me"))
     told.label([51], "d")
     said = engine.increment(told.state)
-    assert said is not None and set(said["classes"]) == {"b", "c", "d"}
+    assert said is not None and set(said.classes) == {"b", "c", "d"}
 
 
 def test_a_label_that_is_taken_back_waits_for_the_fit(begun) -> None:
@@ -104,7 +105,7 @@ def test_queries_come_from_the_fit(begun) -> None:
     before, asked = engine.model.probabilities.copy(), engine.query(told.state, 5, 0)
     assert engine.increment(told.state) is not None
     np.testing.assert_array_equal(engine.model.probabilities, before)
-    assert engine.query(told.state, 5, 0)["picks"] == asked["picks"]
+    assert engine.query(told.state, 5, 0).picks == asked.picks
 
 
 def test_fits_do_not_hear_of_increments(begun, pool: Pool) -> None:
@@ -113,7 +114,7 @@ def test_fits_do_not_hear_of_increments(begun, pool: Pool) -> None:
     told.label([40], "a")
     assert engine.increment(told.state) is not None
     other = Engine(pool)
-    assert engine.fit(told.state, 2, 7)["digest"] == other.fit(told.state, 2, 7)["digest"]
+    assert engine.fit(told.state, 2, 7).digest == other.fit(told.state, 2, 7).digest
 
 
 def test_a_learner_that_cannot_go_on_has_no_live_head(pool: Pool, tmp_path: Path) -> None:
@@ -130,16 +131,18 @@ def test_a_learner_that_cannot_go_on_has_no_live_head(pool: Pool, tmp_path: Path
 def test_a_class_that_is_taken_back_waits_for_the_fit(begun) -> None:
     """Labelled or not: there is no live head until then, queries go on, and no error comes."""
     engine, told = begun
-    added = Event("class_added", {"class": "x", "name": "x", "colour": "#000000"}, annotator="me")
+    added = event_of(
+        "class_added", {"class": "x", "name": "x", "colour": "#000000"}, annotator="me"
+    )
     told.tell(added)
     told.label([70], "x")
     label = told.state.history[-1]
     engine.fit(told.state, 2, 0)
     for event in (label, added):
-        told.tell(Event("undone", {"event": event.id}, annotator="me"))
+        told.tell(event_of("undone", {"event": event.id}, annotator="me"))
     told.label([71], "a")
     assert engine.increment(told.state) is None
-    assert len(engine.query(told.state, 5, 0)["picks"]) == 5
+    assert len(engine.query(told.state, 5, 0).picks) == 5
     engine.fit(told.state, 3, 0)
     assert engine.increment(told.state) is None
     told.label([72], "a")
@@ -155,7 +158,7 @@ def test_a_learner_whose_increments_fail_is_asked_for_none(begun) -> None:
     engine.fit(told.state, 2, 0)
     told.label([41], "a")
     assert engine.increment(told.state) is None
-    told.tell(Event("learner", {"name": "linear", "parameters": {}}))
+    told.tell(event_of("learner", {"name": "linear", "parameters": {}}))
     engine.fit(told.state, 3, 0)
     told.label([42], "a")
     assert engine.increment(told.state) is not None

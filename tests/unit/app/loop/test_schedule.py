@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.state import State
 from bowerbird.app.loop.schedule import Pace, next_step, pace_for, seed_of
+
+MADE = {"position": 0, "seed": 0, "spread": False}
+MODEL = {
+    "version": 1,
+    "seed": 0,
+    "learner": {"name": "duo"},
+    "labels": 0,
+    "classes": [],
+    "digest": "",
+}
 
 
 def state_of(labels: int, waiting: int, model_at: int | None = None) -> State:
@@ -14,11 +24,11 @@ def state_of(labels: int, waiting: int, model_at: int | None = None) -> State:
         for i in range(waiting)
     ]
     events = [
-        Event("query", {"strategy": "auto", "version": None, "round": 1, "picks": picks}),
-        *(Event("labelled", {"items": [i], "class": "a"}) for i in range(labels)),
+        event_of("query", {"strategy": "auto", "version": None, "round": 1, "picks": picks} | MADE),
+        *(event_of("labelled", {"items": [i], "class": "a"}) for i in range(labels)),
     ]
     if model_at is not None:
-        events.append(Event("model", {"version": 1, "position": model_at}))
+        events.append(event_of("model", MODEL | {"position": model_at}))
     return State(event.at(i + 1) for i, event in enumerate(events))
 
 

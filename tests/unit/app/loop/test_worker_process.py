@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import psutil
 import pytest
 
-from bowerbird.app.loop.worker_process import Message, WorkerProcess
+from bowerbird.app.loop.worker_process import WorkerProcess
 
 CHILD = '''
 import json
@@ -129,7 +130,7 @@ def test_sending_does_not_wait_for_a_child_that_does_not_listen(
     child: ModuleType, tmp_path: Path
 ) -> None:
     """Messages far larger than a socket holds are on their way at once, and all arrive in order."""
-    file, heard = tmp_path / "listen", list[Message]()
+    file, heard = tmp_path / "listen", list[dict[str, Any]]()
 
     async def run() -> None:
         worker = WorkerProcess(child.deaf, {"until": str(file)}, heard.append, lambda: None)
@@ -149,7 +150,7 @@ def test_hearing_half_a_message_does_not_hold_up_the_loop(
     child: ModuleType, tmp_path: Path
 ) -> None:
     """The loop goes on until the other half comes, and messages that come together are parted."""
-    file, heard = tmp_path / "speak", list[Message]()
+    file, heard = tmp_path / "speak", list[dict[str, Any]]()
 
     async def run() -> None:
         worker = WorkerProcess(child.slow, {"until": str(file)}, heard.append, lambda: None)

@@ -6,16 +6,17 @@ import json
 import os
 import random
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import apsw
 import pytest
+from msgspec.structs import replace
 
 from bowerbird.app.cli import main
 from bowerbird.app.commands import check
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import as_json, event_of
+from bowerbird.app.log.events import Event, Labelled
 from bowerbird.app.log.sqlite import TABLES, read_log
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
@@ -26,20 +27,20 @@ from bowerbird.data.errors import BowerbirdError, DamagedLog, ProjectError
 FLIPS = int(os.environ.get("BOWERBIRD_FLIPS", "60"))  # 400 for the long form
 PICK = {"item": 1, "score": 0.5, "reason": "far", "probability": 1.0, "target": None}
 UNNAMED = [
-    Event("opened", {"fingerprint": {"rows": 9, "columns": 2, "ids": "a", "features": "b"},
+    event_of("opened", {"fingerprint": {"rows": 9, "columns": 2, "ids": "a", "features": "b"},
                      "name": "p", "rows": 9, "seed": 1, "source": {"path": "p.csv"}}),
-    Event("classes", {"names": ["star", "galaxy"], "colours": ["#111111", None]}),
-    Event("learner", {"name": "logistic", "parameters": {}, "sha256": None}),
-    Event("strategy", {"name": "auto", "parameters": {}, "sha256": None}),
-    Event("query", {"round": 1, "position": 4, "version": None, "seed": 1, "strategy": "auto",
+    event_of("classes", {"names": ["star", "galaxy"], "colours": ["#111111", None]}),
+    event_of("learner", {"name": "logistic", "parameters": {}, "sha256": None}),
+    event_of("strategy", {"name": "auto", "parameters": {}, "sha256": None}),
+    event_of("query", {"round": 1, "position": 4, "version": None, "seed": 1, "strategy": "auto",
                     "spread": True, "picks": [PICK, {**PICK, "item": 2}]}),
-    *(Event("labelled", {"items": [i], "class": "star", "source": "human", "seconds": 0.5,
+    *(event_of("labelled", {"items": [i], "class": "star", "source": "human", "seconds": 0.5,
                          "rank": i, "round": 1}, annotator="ann") for i in range(1, 200)),
-    Event("noted", {"item": 1, "text": "two nuclei?"}, annotator="ann"),
-    Event("flagged", {"items": [1, 2], "on": True}, annotator="ann"),
-    Event("model", {"version": 1, "position": 205, "seed": 1, "learner": {"name": "logistic"},
+    event_of("noted", {"item": 1, "text": "two nuclei?"}, annotator="ann"),
+    event_of("flagged", {"items": [1, 2], "on": True}, annotator="ann"),
+    event_of("model", {"version": 1, "position": 205, "seed": 1, "learner": {"name": "logistic"},
                     "labels": 199, "classes": ["star"], "digest": "0", "predicted": {"star": 9}}),
-    Event("failed", {"what": "strategy", "name": "x", "message": "it fell over", "detail": ""}),
+    event_of("failed", {"what": "strategy", "name": "x", "message": "it fell over", "detail": ""}),
 ]  # fmt: skip
 # Ids of chance would decide whether the next event needs another page of the file, or none.
 EVENTS = [replace(event, id=f"event-{number:04}") for number, event in enumerate(UNNAMED)]
@@ -72,7 +73,7 @@ def use(folder: Path) -> list[Event]:
         export(events, "p", folder.parent / f"x{suffix}")
     log = Log(folder)
     assert log.last >= 0
-    log.append([Event("noted", {"item": 3, "text": "on"}, annotator="ann")]).result()
+    log.append([event_of("noted", {"item": 3, "text": "on"}, annotator="ann")]).result()
     log.close()
     return events
 
@@ -172,15 +173,15 @@ def test_keys_of_a_newer_version_stay(folder: Path) -> None:
     """What is not known is not refused: it comes back as it was written."""
     body = {"items": [1], "class": "a", "mood": {"x": [None, 1.5]}}
     crafted(folder, "labelled", json.dumps(body))
-    assert read_log(folder)[-1].body == body
+    assert as_json(read_log(folder)[-1]) == body
 
 
 def test_what_cannot_be_read_again_is_not_written(tmp_path: Path) -> None:
     """An event that would make the log a damaged one is refused before it is there."""
     log = Log(tmp_path / "p.bower")
-    for body in ({"items": [1.5], "class": "a"}, {"items": [1]}, {"items": 2**70, "class": "a"}):
+    for items, class_id in (([1.5], "a"), ([1], None), (2**70, "a")):
         with pytest.raises(ProjectError, match="cannot be written"):
-            log.append([Event("labelled", body, annotator="ann")]).result()
+            log.append([Event(Labelled(items=items, class_id=class_id), "ann")]).result()
     assert log.last == 0
     log.close()
 
@@ -199,7 +200,7 @@ def test_a_hole_is_named_and_what_follows_is_saved(folder: Path) -> None:
     assert f"{len(EVENTS) - 3} events were written." in text
     rescued = read_log(folder.parent / "new.bower")
     assert [e.id for e in rescued] == [e.id for e in findings.events]
-    assert [e.body["position"] for e in rescued if "position" in e.body] == [4, 202]
+    assert [e.body.position for e in rescued if e.kind in ("model", "query")] == [4, 202]
     use(folder.parent / "new.bower")
 
 
@@ -220,7 +221,7 @@ def test_a_log_with_a_strangers_trigger_can_be_saved(folder: Path, tmp_path: Pat
 def test_what_still_waits_in_the_write_ahead_log_is_saved(folder: Path, tmp_path: Path) -> None:
     """A killed server leaves its last events there; they are saved with a broken first page."""
     log, killed = Log(folder), tmp_path / "killed.bower"
-    log.append([Event("noted", {"item": 1, "text": "late"}, "ann", "late")]).result()
+    log.append([event_of("noted", {"item": 1, "text": "late"}, "ann", "late")]).result()
     killed.mkdir()
     for name in ("log.sqlite", "log.sqlite-wal"):
         shutil.copyfile(folder / name, killed / name)
@@ -230,7 +231,7 @@ def test_what_still_waits_in_the_write_ahead_log_is_saved(folder: Path, tmp_path
     with pytest.raises(ProjectError, match="cannot be opened as a log"):
         read_log(killed)
     events = examine(killed).events
-    assert len(events) == len(EVENTS) + 1 and events[-1].body["text"] == "late"
+    assert len(events) == len(EVENTS) + 1 and events[-1].body.text == "late"
 
 
 def test_without_its_beginning_a_rescued_project_says_what_it_lacks(folder: Path) -> None:
@@ -239,7 +240,7 @@ def test_without_its_beginning_a_rescued_project_says_what_it_lacks(folder: Path
     text = write_rescued(events, folder.parent / "new.bower")
     assert "learner, strategy, data" in text
     state = State(read_log(folder.parent / "new.bower"))
-    assert state.learner["name"] and state.strategy["name"] and len(state.labelled) == 199
+    assert state.learner.name and state.strategy.name and len(state.labelled) == 199
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 5000, b"SQLite format 3\0"])

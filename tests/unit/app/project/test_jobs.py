@@ -16,7 +16,8 @@ import numpy as np
 import psutil
 import pytest
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
+from bowerbird.app.log.events import Event, Failed
 from bowerbird.app.loop.local_scale import NAME, known_spread
 from bowerbird.app.loop.worker import NICENESS
 from bowerbird.app.plugins.local import resolve
@@ -133,7 +134,7 @@ async def until(true: Callable[[], object]) -> None:
 
 def failures(project: Project) -> list[str]:
     """Return what failed, as the log has it."""
-    return [event.body["what"] for event in project.state.failures]
+    return [event.body.what for event in project.state.failures]
 
 
 def running(project: Project, work: Callable[[Session], Any]) -> None:
@@ -259,7 +260,7 @@ def test_time_that_others_had_the_cores_counts_for_no_limit(
     async def work(session: Session) -> None:
         await until(lambda: project.state.pending or failures(project))
         query = project.state.queries[-1]
-        assert query["strategy"].endswith("diligent") and query["seconds"] > 1.5
+        assert query.strategy.endswith("diligent") and query.seconds > 1.5
         assert not failures(project)
 
     running(project, work)
@@ -280,7 +281,7 @@ def test_an_answer_that_cannot_be_written_down_is_a_failure(
         await session.choose_learner("knn")
         await session.choose_strategy("entropy")
         await until(lambda: project.state.models and project.state.pending)
-        assert project.state.queries[-1]["strategy"] == "entropy"
+        assert project.state.queries[-1].strategy == "entropy"
 
     running(project, work)
 
@@ -317,7 +318,7 @@ def test_a_training_without_end_is_stopped(
         await until(lambda: project.busy.startswith("training on 5"))
         await session.choose_learner("logistic")
         await until(lambda: len(project.state.models) == 2)
-        assert project.state.models[-1]["learner"]["name"] == "logistic"
+        assert project.state.models[-1].learner.name == "logistic"
         assert project.halt.text == "" and failures(project) == ["learner"]
 
     running(project, work)
@@ -355,12 +356,12 @@ def test_a_worker_that_cannot_start_is_given_up_and_begins_anew(
     async def work(session: Session) -> None:
         asked = asyncio.ensure_future(session.preview("margin"))
         await until(lambda: sorted(failures(project)) == ["projection", "worker", "worker"])
-        assert "ended" in (await asked)["message"] or "has stopped" in (await asked)["message"]
+        assert "ended" in (await asked).message or "has stopped" in (await asked).message
         assert "meta.json" in " ".join(n.text for n in project.notices)
         assert project.halt.button == "Try again" and not project.busy
         await session.label(pool.ids[:1].tolist(), "two")
         answer = await session.preview("margin")
-        assert "message" in answer or answer["picks"]
+        assert isinstance(answer, Failed) or answer.picks
         shutil.move(tmp_path / "away", str(pool.folder))
         project.try_again()
         await until(lambda: project.state.models and project.state.pending)
@@ -380,7 +381,7 @@ def test_predictions_that_cannot_be_written_are_told_once(
     async def work(session: Session) -> None:
         for number in range(1, 4):
             await session.label(pool.ids[number : number + 1].tolist(), "two")
-            await until(lambda n=number: n in [m["labels"] for m in project.state.models])
+            await until(lambda n=number: n in [m.labels for m in project.state.models])
         assert [n.level for n in project.notices] == ["warning"]
         assert "colours could not be written" in project.notices[0].text
         assert project.predictions is None and not project.state.failures
@@ -442,7 +443,7 @@ def test_a_worker_that_is_killed_while_it_trains_trains_again(
         await until(lambda: project.state.failures)
         assert failures(project) == ["worker"]
         await until(lambda: project.busy.startswith("training on 4"))
-        await project.append(Event("learner", {"name": "logistic", "parameters": {}}))
+        await project.append(event_of("learner", {"name": "logistic", "parameters": {}}))
         await until(lambda: project.state.models)
 
     running(project, work)

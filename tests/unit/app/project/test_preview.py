@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bowerbird.app.log.events import QueryMade, StrategyChosen
 from bowerbird.app.plugins.local import resolve
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.preview import Preview
@@ -60,14 +61,14 @@ def test_a_preview_is_what_the_next_query_asks(tmp_path: Path) -> None:
         await at_rest(session)
         last, pending = project.log.last, session.state.pending
         seen = await session.preview("explore")
-        assert len(seen["picks"]) == project.pace.batch
-        assert all(pick["reason"] for pick in seen["picks"])
+        assert len(seen.picks) == project.pace.batch
+        assert all(pick.reason for pick in seen.picks)
         assert (project.log.last, session.state.pending) == (last, pending)
         # Another strategy, asked about in between, changes nothing.
-        assert (await session.preview("random"))["picks"] != seen["picks"]
+        assert (await session.preview("random")).picks != seen.picks
         await session.choose_strategy("explore")
         await at_rest(session)
-        assert session.state.queries[-1]["picks"] == seen["picks"]
+        assert session.state.queries[-1].picks == seen.picks
         project.close()
 
     asyncio.run(sit())
@@ -88,12 +89,12 @@ def test_a_strategy_that_fails_in_a_preview_changes_nothing(tmp_path: Path) -> N
         pending = session.state.pending
         for name, message in TOLD.items():
             answer = await session.preview(found[name].name)
-            assert answer["what"] == "preview" and message in answer["message"]
+            assert answer.what == "preview" and message in answer.message
         assert session.state.pending == pending
         assert session.state.failures == []  # who asked was told, and nobody else
         await session.label([pending[0].item], "one")
         await until(lambda: session.state.models)
-        assert (await session.preview("entropy"))["strategy"] == "entropy"
+        assert (await session.preview("entropy")).strategy == "entropy"
         project.close()
 
     asyncio.run(sit())
@@ -122,16 +123,20 @@ def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
     asyncio.run(sit())
 
 
-def test_the_newest_wish_counts() -> None:
+def test_the_newest_request_counts() -> None:
     """A preview that has not begun makes room for a newer one, and its asker is told."""
+    strategies = [StrategyChosen(name=name) for name in "ab"]
+    query = QueryMade(
+        round=1, position=0, version=None, seed=0, strategy="b", spread=False, picks=[]
+    )
 
-    async def wish() -> None:
+    async def request() -> None:
         preview = Preview()
-        first, second = preview.wish({"name": "a"}), preview.wish({"name": "b"})
-        assert (await first)["message"] == "another preview was asked for"
-        assert preview.begin() == {"name": "b"} and preview.begin() is None
-        preview.settle({"picks": []})
+        first, second = map(preview.request, strategies)
+        assert (await first).message == "another preview was asked for"
+        assert preview.begin() == strategies[1] and preview.begin() is None
+        preview.resolve(query)
         preview.fail("too late")
-        assert await second == {"picks": []}
+        assert await second == query
 
-    asyncio.run(wish())
+    asyncio.run(request())

@@ -95,7 +95,7 @@ def test_a_sitting_from_zero_labels_comes_back_and_replays(pool: Pool, tmp_path:
         await until(lambda: session.state.models and not session.state.stale and not session.busy)
         found = session.state.pending[0], session.state.counts
         assert session.predictions is not None
-        assert session.predictions.version == session.state.models[-1]["version"]
+        assert session.predictions.version == session.state.models[-1].version
         assert len(session.nearest_labelled(0)) == 3
         project.close()
         return found
@@ -124,7 +124,7 @@ def test_a_strategy_is_told_targets_and_a_selection(pool: Pool, tmp_path: Path) 
         await session.merge_class("three", "two")
         chosen = {"targets": ["three", "four"], "selection": pool.ids[[9, 8, 3]].tolist()}
         written = await session.choose_strategy("margin", **chosen)
-        assert written is not None and written.body["selection"] == pool.ids[[9, 8, 3]].tolist()
+        assert written is not None and written.body.selection == pool.ids[[9, 8, 3]].tolist()
         evidence = Engine(pool).evidence(session.state, None)
         assert [evidence.classes[k] for k in evidence.targets] == ["two", "four"]
         # Item 8 is labelled, and so no candidate any more.
@@ -191,7 +191,7 @@ def test_labels_are_kept_while_the_worker_does_not_listen(pool: Pool, tmp_path: 
         timer.cancel()
         assert not late.is_set()
         os.kill(pid, signal.SIGCONT)
-        await until(lambda: session.state.models[-1]["labels"] == len(pool))
+        await until(lambda: session.state.models[-1].labels == len(pool))
         project.close()
 
     asyncio.run(sit())
@@ -248,7 +248,7 @@ def test_a_learner_that_breaks_on_a_label_alone_still_learns(pool: Pool, tmp_pat
         session = Session(project, "ann")
         for number in range(1, 4):
             await label_next(session)
-            await until(lambda n=number: n in [m["labels"] for m in session.state.models])
+            await until(lambda n=number: n in [m.labels for m in session.state.models])
         assert [n.level for n in session.notices] == ["warning"]
         assert "wait for the next training" in session.notices[0].text
         project.close()

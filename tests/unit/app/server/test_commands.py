@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tornado.httpclient import HTTPResponse
 
+from bowerbird.app.log.codec import as_json
 from bowerbird.app.server.commands import MOST_COMMANDS
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label.card import LabelCard, LabelPad
@@ -58,7 +59,7 @@ def test_a_label_is_on_disk_before_the_answer(visit: Visit) -> None:
         event = site.project.log.read()[-1]
         assert answered == [{"event": "e1", "ok": True, "seq": event.seq}]
         assert (event.id, event.kind, event.annotator) == ("e1", "labelled", "ada")
-        assert event.body["items"] == [3] and event.body["seconds"] == 1.25
+        assert event.body.item_ids == [3] and event.body.seconds == 1.25
 
     visit(test)
 
@@ -107,7 +108,8 @@ def test_classes_and_layout_are_commands_too(visit: Visit) -> None:
         events = site.project.log.read()[-6:]
         assert [event.kind for event in events] == [*kinds, "layout"]
         assert [event.id for event in events] == [f"e{i}" for i in range(1, 7)]
-        assert events[-1].body == {"cards": {"map": [0, 0, 4, 4]}, "open": ["map"], "dark": True}
+        cards = {"map": [0, 0, 4, 4]}
+        assert as_json(events[-1]) == {"cards": cards, "open": ["map"], "dark": True}
 
     visit(test)
 
@@ -227,7 +229,7 @@ def test_seconds_that_are_no_time_are_left_out(visit: Visit) -> None:
         found = await answers(site, card, *commands)
         assert all(one["ok"] for one in found)
         events = site.project.log.read()[-len(odd) :]
-        assert not any("seconds" in event.body for event in events)
+        assert not any("seconds" in as_json(event) for event in events)
 
     visit(test)
 

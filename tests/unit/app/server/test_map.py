@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.loop.predictions import write_predictions
 from bowerbird.app.map.project_map import map_of
 from bowerbird.app.project.options import Choices
@@ -81,7 +81,7 @@ async def predicted(shown: Project, version: int, top: np.ndarray) -> None:
     write_predictions(shown.folder / "cache" / "predictions", version, sure)
     body = {"version": version, "labels": 2, "classes": ["a", "b"], "position": 0, "seed": 0}
     body |= {"learner": {"name": "duo"}, "digest": ""}
-    await shown.append(Event("model", body))
+    await shown.append(event_of("model", body))
 
 
 def test_points_are_pairs_and_may_be_kept(tmp_path: Path) -> None:

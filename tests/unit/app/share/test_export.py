@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.share.export import export
 from bowerbird.data.errors import DataError
@@ -28,17 +29,17 @@ def log_of(*events: Event) -> list[Event]:
 def events() -> list[Event]:
     """Labels of classes whose names are formulas, a skip, a flag, a note, one label undone."""
     labels = [
-        Event("labelled", {"items": [i], "class": name, "source": "human", "version": 3}, "ann")
+        event_of("labelled", {"items": [i], "class": name, "source": "human", "version": 3}, "ann")
         for i, name in enumerate(FORMULAS)
     ]
-    wrong = Event("labelled", {"items": [50], "class": "star"}, "ann")
+    wrong = event_of("labelled", {"items": [50], "class": "star"}, "ann")
     return log_of(
         *labels,
-        Event("skipped", {"items": [60]}, "ann"),
+        event_of("skipped", {"items": [60]}, "ann"),
         wrong,
-        Event("undone", {"event": wrong.id}, "ann"),
-        Event("flagged", {"items": [0, 70], "on": True}, "ann"),
-        Event("noted", {"item": 0, "text": "=cmd"}, "ann"),
+        event_of("undone", {"event": wrong.id}, "ann"),
+        event_of("flagged", {"items": [0, 70], "on": True}, "ann"),
+        event_of("noted", {"item": 0, "text": "=cmd"}, "ann"),
     )
 
 
@@ -69,7 +70,7 @@ def test_a_spreadsheet_runs_nothing(events: list[Event], tmp_path: Path) -> None
 )
 def test_any_text_stays_in_its_cell(texts: list[str], separator: str) -> None:
     """Any note is whole in its cell, and no cell is a formula whatever separator is assumed."""
-    noted = log_of(*(Event("noted", {"item": i, "text": text}) for i, text in enumerate(texts)))
+    noted = log_of(*(event_of("noted", {"item": i, "text": text}) for i, text in enumerate(texts)))
     with TemporaryDirectory() as folder:
         told = export(noted, "x", Path(folder) / "l.csv")
         with (Path(folder) / "l.csv").open(newline="", encoding="utf-8") as file:
@@ -85,8 +86,8 @@ def test_any_text_stays_in_its_cell(texts: list[str], separator: str) -> None:
 def test_ids_of_both_kinds_become_text(tmp_path: Path) -> None:
     """A column holds one type; 1 and "b" together are text."""
     both = log_of(
-        Event("labelled", {"items": [1], "class": "a"}),
-        Event("labelled", {"items": ["b"], "class": "a"}),
+        event_of("labelled", {"items": [1], "class": "a"}),
+        event_of("labelled", {"items": ["b"], "class": "a"}),
     )
     export(both, "x", tmp_path / "l.parquet")
     assert pd.read_parquet(tmp_path / "l.parquet")["id"].tolist() == ["1", "b"]

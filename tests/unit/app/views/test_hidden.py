@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bowerbird.app.log.events import Event
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
@@ -73,7 +73,7 @@ def test_a_hidden_card_catches_up(tmp_path: Path, module: Any, last: str) -> Non
         hidden.clear()
         for item in pool.ids[:2].tolist():
             body = {"items": [item], "class": "a", "source": "human"}
-            await project.append(Event("labelled", body, annotator="grace"))
+            await project.append(event_of("labelled", body, annotator="grace"))
         await until(lambda: heard(seen))
         assert hidden == []
         card.seen = True

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.loop.predictions import Predictions
@@ -23,6 +24,16 @@ from bowerbird.app.views.classes.ledger import ENOUGH, Row, ledger, members, mis
 from bowerbird.app.views.plots.columns import Axes
 from bowerbird.app.views.plots.snapshot import scene
 
+MODEL = {
+    "version": 1,
+    "seed": 0,
+    "position": 1,
+    "learner": {"name": "duo"},
+    "labels": 0,
+    "classes": [],
+    "digest": "",
+}
+
 
 class Sitting:
     """As much of a session as the ledger reads, with a pool whose ids are its positions."""
@@ -36,7 +47,7 @@ class Sitting:
         self.write("classes", names=["a", "b", "c"], colours=["#aa0000", "#00bb00", None])
 
     def write(self, kind: str, **body: Any) -> Event:
-        event = Event(kind, body, annotator="p").at(self.state.position + 1)
+        event = event_of(kind, body, annotator="p").at(self.state.position + 1)
         self.state.apply(event)
         return event
 
@@ -45,7 +56,7 @@ class Sitting:
 
     def predict(self, names: tuple[str, ...], top: list[int]) -> None:
         counts = {name: top.count(i) for i, name in enumerate(names)}
-        self.write("model", version=1, position=1, predicted=counts)
+        self.write("model", **MODEL, predicted=counts)
         codes = np.array(top, dtype=np.uint16)
         self.predictions = Predictions(1, 2, names, codes, np.zeros(len(top), dtype=np.uint8))
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.loop.predictions import write_predictions
 from bowerbird.app.project.options import Choices
@@ -67,7 +68,7 @@ def asked(position: int, target: str | None = None) -> Event:
     pick = {"item": f"item {position}", "score": 0.123456, "reason": PAYLOAD, "probability": 1.0}
     body = {"round": 1, "position": 1, "version": 1, "seed": 0, "strategy": "auto", "seconds": 0}
     picks = [{**pick, "target": target}]
-    return Event("query", {**body, "phase": "first look", "spread": True, "picks": picks})
+    return event_of("query", {**body, "phase": "first look", "spread": True, "picks": picks})
 
 
 def test_an_item_is_json_with_text_as_it_stands(tmp_path: Path) -> None:
@@ -121,7 +122,7 @@ def test_a_class_that_is_gone_is_no_prediction(tmp_path: Path) -> None:
         body = {"version": 1, "labels": 2, "position": 1, "seed": 0, "digest": ""}
         body |= {"learner": {"name": "duo"}}
         await session.add_class("c")
-        await session.project.append(Event("model", {**body, "classes": ["a", "c"]}))
+        await session.project.append(event_of("model", {**body, "classes": ["a", "c"]}))
         share = predicted(session, 3)
         assert share is not None and share[0] == "c" and share[1] == pytest.approx(0.8, abs=0.01)
         await session.undo()

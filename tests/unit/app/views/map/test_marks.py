@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.map.colours import ClassCodes, by_label, by_prediction
@@ -30,7 +31,7 @@ class Log:
 
     def write(self, kind: str, **body: object) -> Event:
         self.seq += 1
-        event = Event(kind, body, annotator="p").at(self.seq)
+        event = event_of(kind, body, annotator="p").at(self.seq)
         self.state.apply(event)
         return event
 

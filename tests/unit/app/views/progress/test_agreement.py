@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.loop.predictions import Predictions
@@ -31,7 +32,7 @@ class Project:
         self.heard.append(callback)
 
     def write(self, kind: str, **body: Any) -> Event:
-        event = Event(kind, body, annotator="p", time=1000.0 + self.state.position)
+        event = event_of(kind, body, annotator="p", time=1000.0 + self.state.position)
         event = event.at(self.state.position + 1)
         self.state.apply(event)
         for callback in getattr(self, "heard", []):
@@ -46,7 +47,8 @@ class Project:
         """Have a model that has seen all labels so far."""
         seen = {"position": self.state.position, "labels": len(self.state.labelled)}
         self.write("model", version=len(self.state.models) + 1, seconds=0.314, device="cpu",
-                   learner={"name": "duo"}, **seen)  # fmt: skip
+                   learner={"name": "duo"}, seed=0, classes=["a", "b"], digest="",
+                   **seen)  # fmt: skip
         codes = np.array(top, dtype=np.uint16)
         version = len(self.state.models)
         self.predictions = Predictions(version, 1, ("a", "b"), codes, np.zeros(4, dtype=np.uint8))

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from bowerbird.app.log.classes import ClassInfo
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.views.progress import curves
@@ -31,7 +32,7 @@ def test_labels_are_read_in_order_and_count_for_the_class_that_theirs_became() -
     state = State()
 
     def write(kind: str, **body: object) -> Event:
-        event = Event(kind, body, annotator="p").at(state.position + 1)
+        event = event_of(kind, body, annotator="p").at(state.position + 1)
         state.apply(event)
         return event
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
@@ -49,9 +50,11 @@ def test_the_learner_is_the_one_that_is_live(sitting: Any, tmp_path: Path) -> No
     pool, log = sitting.pool, sitting.project.log
     for name in ("one", "seven", "six"):
         items = pool.ids[np.flatnonzero(pool.known_labels == name)[:5]].tolist()
-        log.append([Event("labelled", {"items": items, "class": name, "source": "human"})]).result()
+        log.append(
+            [event_of("labelled", {"items": items, "class": name, "source": "human"})]
+        ).result()
     engine = Engine(pool)
-    log.append([Event("model", engine.fit(State(log.read()), 1, 9))]).result()
+    log.append([Event(engine.fit(State(log.read()), 1, 9))]).result()
     path = tmp_path / "own"
     path.write_bytes(asyncio.run(button.callback()).getvalue())
     saved = load(path)
