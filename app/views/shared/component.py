@@ -90,7 +90,13 @@ class BaseCard:
 
 
 class WholeCard(BaseCard):
-    """A card that sends all of itself when something changed: seldom, and only while it is seen."""
+    """A card that sends all of itself when something changed: seldom, and only while it is seen.
+
+    Parameters
+    ----------
+    session : Session
+    component : Component
+    """
 
     topics: ClassVar[tuple[str, ...]] = ()
 
@@ -114,6 +120,11 @@ class PartsCard(BaseCard):
     """A card that sends the parts of it that changed, in order and one after the other.
 
     Each part has a coroutine of its name, such as ``_send_queue``.
+
+    Parameters
+    ----------
+    session : Session
+    component : Component
     """
 
     parts: ClassVar[tuple[str, ...]] = ()  # later ones describe what earlier ones have brought
