@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data import column_types
+from bowerbird.data.atomic import replacing
 from bowerbird.data.columns import objects
 from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
@@ -129,9 +130,9 @@ def read_about(folder: Path) -> dict[str, Any]:
 
 def write_json(path: Path, content: Any) -> None:
     """Write a JSON document so that it is there whole or not at all."""
-    beside = path.with_suffix(".part")
-    beside.write_text(json.dumps(content, ensure_ascii=False, allow_nan=False), encoding="utf-8")
-    beside.replace(path)
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+    with replacing(path) as beside:
+        beside.write_text(text, encoding="utf-8")
 
 
 def write_table(path: Path, table: pa.Table) -> None:

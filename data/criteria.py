@@ -7,7 +7,6 @@ allowed is answered by pyarrow, and every other one is refused.
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 import warnings
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bowerbird.data.errors import ConfigError
+from bowerbird.data.errors import ConfigError, did_you_mean
 from bowerbird.data.names import is_utf8
 
 Marks = Mapping[str, npt.NDArray[np.bool_]]
@@ -231,12 +230,10 @@ class _Reading:
 
     def _refuse_column(self, name: str) -> NoReturn:
         names = [*self._marks, *self._table.column_names]
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
         more = ", .." if len(names) > SHOWN else ""
         raise ConfigError(
             f"The filter {self._text} names a column {name!r}. There are: "
-            f"{', '.join(names[:SHOWN]) or 'none'}{more}.{hint}"
+            f"{', '.join(names[:SHOWN]) or 'none'}{more}.{did_you_mean(name, names)}"
         )
 
 

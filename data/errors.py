@@ -74,14 +74,13 @@ class UnknownName(BowerbirdError, LookupError):
         What was looked for, in the singular: ``strategy``, ``learner``, ...
     name : str
         The name that was given.
-    known : iterable of str
+    choices : iterable of str
         The names that exist.
     """
 
     def __init__(self, kind: str, name: str, choices: Iterable[str]) -> None:
         names = sorted(choices)
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(name, names)
         super().__init__(f"{kind} is {name!r}. There are: {', '.join(names)}.{hint}")
 
 
@@ -124,3 +123,22 @@ class SessionFileError(BowerbirdError, ValueError):
 
 class WorkerDied(BowerbirdError, ConnectionError):
     """The process that trains ended by itself."""
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return the end of a message about a name that there is not.
+
+    Parameters
+    ----------
+    name : str
+        What was found; only its beginning is compared.
+    names : iterable of str
+        What there is.
+
+    Returns
+    -------
+    text : str
+        `` Did you mean 'margin'?``, with a space before it; empty where no name is near.
+    """
+    near = difflib.get_close_matches(name[:100], list(names), n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""

@@ -8,7 +8,6 @@ without an annotation takes any value that a log can hold.
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import math
 import re
@@ -19,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from bowerbird.data.errors import ConfigError
+from bowerbird.data.errors import ConfigError, did_you_mean
 
 LONGEST_TEXT = 2_000  # characters
 MOST_ITEMS = 1_000  # of a list
@@ -152,7 +151,7 @@ class Parameter:
         if not isinstance(value, str) or not names:
             return ""
         strange = next((name for name in _listed(value) if name not in names), "")
-        return _nearest(strange, names)
+        return did_you_mean(strange, names)
 
     def _takes(self, value: object) -> bool:
         if not is_sound(value):
@@ -340,12 +339,9 @@ _REPR.maxstring = _REPR.maxother = _REPR.maxlong = 60
 
 
 def _unknown(name: object, names: list[str]) -> str:
-    return f"{as_text(name)}. There are: {', '.join(names) or 'none'}.{_nearest(str(name), names)}"
-
-
-def _nearest(name: str, names: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name[:100], list(names), n=1)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    return (
+        f"{as_text(name)}. There are: {', '.join(names) or 'none'}.{did_you_mean(str(name), names)}"
+    )
 
 
 def _listed(text: str) -> list[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bowerbird.data.errors import DataError
+from bowerbird.data.errors import DataError, did_you_mean
 from bowerbird.data.scaling import Rule
 
 ROW_NUMBER = "row number"  # as an id: items are numbered from 0
@@ -92,8 +91,7 @@ def expand(patterns: Iterable[str], columns: Sequence[str], role: str, file: str
 
 
 def _unknown(name: str, columns: Sequence[str], role: str, file: str) -> str:
-    near = difflib.get_close_matches(name, columns, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(name, columns)
     return f"{file}: {role} is {name!r}, which is no column. There are: {listed(columns)}.{hint}"
 
 

@@ -7,7 +7,6 @@ can be laid over each other before anything is made of them.
 
 from __future__ import annotations
 
-import difflib
 import math
 import types
 import typing
@@ -15,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Annotated, Any
 
-from bowerbird.data.errors import ConfigError
+from bowerbird.data.errors import ConfigError, did_you_mean
 
 Values = dict[str, Any]
 FILLED_IN = frozenset({"suggested_classes"})  # of fields that no file gives
@@ -144,8 +143,7 @@ def choose_from(name: str, choices: Iterable[str]) -> str:
         One or two sentences.
     """
     names = sorted(choices)
-    near = difflib.get_close_matches(name, names, n=1)
-    return f"There are: {', '.join(names)}." + (f" Did you mean {near[0]!r}?" if near else "")
+    return f"There are: {', '.join(names)}.{did_you_mean(name, names)}"
 
 
 def _converted(hint: Any, value: Any) -> Any:

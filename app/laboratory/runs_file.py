@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bowerbird.app.laboratory.plan import Key, Plan
+from bowerbird.data.atomic import replacing
 from bowerbird.data.errors import ConfigError, DataError
 
 Record = dict[str, Any]
@@ -109,9 +110,8 @@ class RunsFile:
         self._write()
 
     def _write(self) -> None:
-        beside = self.path.with_name(f"{self.path.name}.part")
-        beside.write_text("".join(map(_line, self.records.values())), encoding="utf-8")
-        beside.replace(self.path)
+        with replacing(self.path) as beside:
+            beside.write_text("".join(map(_line, self.records.values())), encoding="utf-8")
         self._cut = False
 
 
@@ -128,7 +128,7 @@ def _read(path: Path) -> tuple[list[Record], bool]:
             raise ValueError(f"it ends with {rest[:20]!r}")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(
-            f"{path}: this file of runs cannot be continued "
+            f"{path}: not a file of runs that can be continued "
             f"({type(error).__name__}: {error}). --out names another file."
         ) from error
     return records, bool(rest)

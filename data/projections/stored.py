@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.atomic import replacing
 from bowerbird.data.cache import WRONG, mapped_array, read_about
 
 log = logging.getLogger(__name__)
@@ -69,10 +69,8 @@ def store(folder: Path, method: str, coordinates: npt.NDArray[np.float32]) -> Pa
     """
     path = _path(folder, method)
     path.parent.mkdir(exist_ok=True)
-    beside = path.with_suffix(f".part-{os.getpid()}")
-    with beside.open("wb") as file:
+    with replacing(path) as beside, beside.open("wb") as file:
         np.save(file, np.asarray(coordinates, dtype=np.float32))
-    beside.replace(path)
     return path
 
 

@@ -8,7 +8,6 @@ which the learner is fitted again: a tree read from a file can be made to read b
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +23,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as as_bytes
 from sklearn.utils.validation import check_is_fitted
 
+from bowerbird.data.atomic import replacing
 from bowerbird.data.errors import DataError
 from bowerbird.data.parameters import check
 from bowerbird.models.base.lookup import learner_of
@@ -179,17 +179,11 @@ def _of_training_set(training_set: TrainingSet, classes: npt.NDArray[Any]) -> Ar
 
 
 def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with replacing(path) as beside:
+            beside.write_bytes(content)
     except OSError as error:
         raise DataError(f"{path}: it cannot be written ({error.strerror}).") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Arrays]:

@@ -100,6 +100,6 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path, text: str) -> No
     """It is refused in one line and not written to."""
     path = tmp_path / "notes.txt"
     path.write_text(text)
-    with pytest.raises(DataError, match="no file of runs"):
+    with pytest.raises(DataError, match="not a file of runs"):
         RunsFile(path)
     assert path.read_text() == text

@@ -65,7 +65,7 @@ def test_what_keeps_the_contract_passes(name: str, tried: Callable) -> None:
 @pytest.mark.parametrize(
     ("body", "check", "told"),
     [
-        ("return np.full(len(evidence), 2.5)", "usual", "They are whole numbers"),
+        ("return np.full(len(evidence), 2.5)", "usual", "Expected whole numbers"),
         ("return np.zeros(n, int)", "usual", "picked an item twice"),
         ("return np.arange(n) + 1", "usual", "outside 0 to 59"),
         ("return evidence.probabilities[:n].argsort()[:, 0]", "no model", "TypeError"),
