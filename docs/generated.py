@@ -14,11 +14,15 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 MARK = re.compile(r"<!-- generated: (\w+) -->")
 PICTURE = re.compile(r"(!\[[^\]]*\]\(\S+)-light(\.webp\))")
+# Keys that the code holds in another form.
+IN_JSON = {"class": "The id of the class.", "items": "The ids of the items."}
+FIELD_HEADS = ("Key", "Type", "Meaning")
 LINK = re.compile(r"\]\(([\w/-]+)\.md\)")
 
 
@@ -148,22 +152,36 @@ def documented(path: str) -> str:
 
 
 def events() -> str:
-    """Write what the body of each kind of event holds, from the schema of session files."""
+    """Write what the body of each kind of event holds, from its class and the published schema."""
     from bowerbird.app.log.events import KINDS
     from bowerbird.app.share.session_schema import schema
 
     definitions = schema()["$defs"]
-    bodies = {kind: definitions[kind] for kind in KINDS}
     return "\n\n".join(
-        f"## {kind}\n\n{body['description']}\n\n{_table(('Key', 'Type', ''), _fields(body))}"
-        for kind, body in bodies.items()
+        f"## {kind}\n\n{definitions[kind]['description']}\n\n"
+        + _table(FIELD_HEADS, _fields(definitions[kind], _meanings(body)))
+        for kind, body in KINDS.items()
     )
 
 
-def _fields(definition: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _meanings(body: type) -> dict[str, str]:
+    """Return what the docstrings of a body and of its bases say of each key."""
+    from bowerbird.app.log.decisions import Provenance
+    from bowerbird.app.plugins.docstrings import parameter_texts
+
+    texts = parameter_texts(Provenance)  # of which the keys of a decision are
+    for base in reversed(body.__mro__):
+        texts |= parameter_texts(base)
+    return texts | IN_JSON
+
+
+def _fields(
+    definition: Mapping[str, Any], meanings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[str, str, str]]:
     needed = definition.get("required", ())
     for key, kind in definition.get("properties", {}).items():
-        yield f"`{key}`", _type_name(kind), "" if key in needed else "may be left out"
+        optional = "" if key in needed else "May be left out."
+        yield f"`{key}`", _type_name(kind), f"{meanings.get(key, '')} {optional}".strip()
 
 
 def _type_name(kind: Mapping[str, Any]) -> str:
@@ -186,7 +204,7 @@ def session_file() -> str:
     from bowerbird.app.share.session_schema import schema
 
     document = schema()
-    return f"{document['description']}\n\n{_table(('Key', 'Type', ''), _fields(document))}"
+    return f"{document['description']}\n\n{_table(FIELD_HEADS, _fields(document))}"
 
 
 def label_columns() -> str:

@@ -147,7 +147,12 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 PATH = re.compile(r"`((?:app|configs|data|docs|evaluation|models|strategies|tests)/[\w./-]*)`")
-MADE_UP = {"app/views/notes/card.py", "app/views/notes/__init__.py", "data/readers/jsonl.py", "strategies/scarce.py"}
+MADE_UP = {
+    "app/views/notes/card.py",
+    "app/views/notes/__init__.py",
+    "data/readers/jsonl.py",
+    "strategies/scarce.py",
+}
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *SITE])
