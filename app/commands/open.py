@@ -216,7 +216,7 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Choic
         layout={key: value for key, value in asdict(settings.layout).items() if value},
         sources=strategy.sources | learner.sources,
         digests={s.name: s.sha256 for s in (strategy, learner) if s.sha256},
-        insist=frozenset(kind for kind in ("strategy", "learner") if getattr(args, kind)),
+        overrides=frozenset(kind for kind in ("strategy", "learner") if getattr(args, kind)),
         time_limit=settings.time_limit,
         fit_limit=settings.fit_limit,
         source=where,

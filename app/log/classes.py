@@ -58,7 +58,7 @@ class Classes:
     merged: Mapping[str, str] | None = None
 
     def root(self, class_id: str) -> str:
-        """Give the id of the live class that a class has become."""
+        """Return the id of the live class that a class has become."""
         return (self.merged or {}).get(class_id, class_id)
 
     def get(self, class_id: str) -> ClassInfo | None:

@@ -119,8 +119,8 @@ def _typed(kind: str, body: dict[str, Any]) -> tuple[Body, Mapping[str, Any] | N
     with suppress(msgspec.ValidationError):
         return _from_json(kind, msgspec.convert(body, json_class)), None
     # Keys of a newer version are left out of what is used, and kept.
-    known = msgspec.to_builtins(msgspec.convert(body, variant(json_class, False, False)))
-    return _from_json(kind, msgspec.convert(known, json_class)), body
+    current = msgspec.to_builtins(msgspec.convert(body, variant(json_class, False, False)))
+    return _from_json(kind, msgspec.convert(current, json_class)), body
 
 
 def json_class_of(kind: str) -> Any:
@@ -131,8 +131,8 @@ def json_class_of(kind: str) -> Any:
 
 def _from_json(kind: str, read: Any) -> Body:
     body = KINDS[kind]
-    made: Body = decisions.from_json(body, read) if issubclass(body, Decided) else read
-    return made
+    typed: Body = decisions.from_json(body, read) if issubclass(body, Decided) else read
+    return typed
 
 
 @cache

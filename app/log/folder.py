@@ -27,7 +27,7 @@ NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def hold(folder: Path) -> int:
-    """Hold a project's folder for this process; the lock goes with the process, however it ends.
+    """Lock a project's folder for this process; the lock goes with the process, however it ends.
 
     Parameters
     ----------
@@ -177,20 +177,20 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
                     waiting.append(entry.path)
 
 
-def _check_entry(path: Path, found: os.stat_result, owner: int) -> None:
-    if stat.S_ISLNK(found.st_mode):
+def _check_entry(path: Path, status: os.stat_result, owner: int) -> None:
+    if stat.S_ISLNK(status.st_mode):
         raise ProjectError(
             f"{path} is a link, and a project's folder may hold none. Remove it, or put a copy of "
             "what it points to in its place."
         )
-    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
         raise ProjectError(f"{path} is no file and no folder. Remove it.")
-    if stat.S_ISREG(found.st_mode) and found.st_nlink > 1:
+    if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
         raise ProjectError(
             f"{path} has a second name elsewhere (a hard link), so that writing to it would change "
             "that one. Copy the folder with cp -r, and open the copy."
         )
-    if found.st_uid not in (owner, os.geteuid()):
+    if status.st_uid not in (owner, os.geteuid()):
         raise ProjectError(
             f"{path} belongs to somebody else than its folder. Copy the folder, and open the copy."
         )
@@ -203,7 +203,7 @@ def _refuse_journal(path: Path) -> None:
 
 
 def settle(folder: Path) -> None:
-    """Have the names in a folder written to disk, so that a power cut takes no new file away.
+    """Write the names in a folder to disk, so that a power cut takes no new file away.
 
     Parameters
     ----------

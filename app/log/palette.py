@@ -12,7 +12,7 @@ COLOURS = (
 
 
 def colour_of(number: int) -> str:
-    """Give the default colour of a class.
+    """Return the default colour of a class.
 
     Parameters
     ----------

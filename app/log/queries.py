@@ -141,7 +141,7 @@ class Asked:
         self._count = 0
 
     def add(self, number: int, query: QueryMade, decided: Mapping[Item, object]) -> None:
-        """Take in a query.
+        """Add a query.
 
         Parameters
         ----------
@@ -160,20 +160,20 @@ class Asked:
                 self._pending[self._count] = _pick(query, pick, self._count)
 
     def answer(self, item: Item) -> None:
-        """Have an item wait no more."""
+        """Stop waiting for an answer on an item."""
         rank = self._ranks.pop(item, None)
         if rank is not None:
             self._ranks[item] = rank  # by the answer's own text, so that there is one for both
             self._pending.pop(rank, None)
 
     def ask_again(self, item: Item) -> None:
-        """Have an item wait again, if it was asked, in its old place."""
+        """Wait again for an item that was asked about, in its old place."""
         pick = self.of(item)
         if pick is not None:
             self._pending[pick.rank] = pick
 
     def forget_pending(self) -> None:
-        """Have nothing wait any more."""
+        """Stop waiting for any answer."""
         self._pending.clear()
 
     def of(self, item: Item) -> Pick | None:

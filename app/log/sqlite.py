@@ -263,7 +263,7 @@ def insert(connection: apsw.Connection, row: Row) -> Event:
 
 
 def as_row(event: Event) -> Row:
-    """Give an event as it is written down.
+    """Return an event as it is written down.
 
     Parameters
     ----------
@@ -322,7 +322,7 @@ def _refuse_lost(folder: Path) -> None:
 
 
 def _harden(connection: apsw.Connection) -> None:
-    """Have SQLite trust nothing in a file that may come from a stranger."""
+    """Make SQLite trust nothing in a file that may come from a stranger."""
     connection.set_busy_timeout(BUSY_MS)
     connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
     connection.config(apsw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)

@@ -55,7 +55,7 @@ class Standing(Generic[Key]):
         return place
 
     def remove(self, key: Key, event: Event) -> int:
-        """Take an event out; one that is not there is passed over.
+        """Remove an event, if it is there.
 
         Parameters
         ----------

@@ -214,7 +214,7 @@ class State:
             self.apply(event)
 
     def apply(self, event: Event) -> None:
-        """Take in the next event.
+        """Apply the next event.
 
         Parameters
         ----------
@@ -280,7 +280,7 @@ class State:
         self._stand(target, event.kind == "redone")
 
     def _stand(self, event: Event, stands: bool) -> None:
-        """Have an event count from now on, or count no more."""
+        """Let an event count from now on, or no longer."""
         body = event.body
         if not isinstance(body, Decided) or body.provenance.source in HUMAN:
             _put(self._by_person, event.annotator, event, stands)
@@ -387,7 +387,7 @@ class State:
         return changed | {info.id for info in self.classes} | set(self._raw_counts)
 
     def class_of(self, class_id: str) -> ClassInfo:
-        """Give the live class that a class has become.
+        """Return the live class that a class has become.
 
         Parameters
         ----------
@@ -399,13 +399,13 @@ class State:
         KeyError
             If the project never had such a class.
         """
-        found = self._classes.get(class_id)
-        if found is None:
+        info = self._classes.get(class_id)
+        if info is None:
             raise KeyError(class_id)
-        return found
+        return info
 
     def root(self, class_id: str) -> str:
-        """Give the id of the live class that a class has become; its own if it never was one."""
+        """Return the id of the live class that a class has become; its own if it never was one."""
         return self._classes.root(class_id)
 
     @property
@@ -506,7 +506,7 @@ class State:
         return self._by_person.last(annotator)
 
     def can_redo(self, annotator: str) -> Event | None:
-        """Give the event that the person took back last, if nothing was done since."""
+        """Return the event that the person took back last, if nothing was done since."""
         stack = self._taken_back.get(annotator)
         return self._by_id[stack[-1]] if stack else None
 

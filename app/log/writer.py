@@ -254,8 +254,8 @@ class Log:
 
     def _refuse(self, group: list[Command], error: Exception) -> None:
         if len(group) > 1 and not isinstance(error, apsw.FullError | apsw.IOError):
-            for one in group:  # one command that does not fit must not take the others with it
-                self._commit([one])
+            for command in group:  # one command that does not fit must not take the others with it
+                self._commit([command])
         elif getattr(error, "extendedresult", 0) in NEVER_AGAIN:
             self._broken = (
                 f"The disk does not confirm what is written ({error}), so nothing more is taken "
@@ -263,13 +263,13 @@ class Log:
             )
             self._fail(group, self._broken, error)
         else:
-            told = f"The log could not be written ({error}); nothing of this was kept."
-            told = str(error) if isinstance(error, ProjectError) else told
-            self._fail(group, told, error)
+            message = f"The log could not be written ({error}); nothing of this was kept."
+            message = str(error) if isinstance(error, ProjectError) else message
+            self._fail(group, message, error)
 
-    def _fail(self, group: list[Command], told: str, cause: Exception | None = None) -> None:
+    def _fail(self, group: list[Command], message: str, cause: Exception | None = None) -> None:
         for _, future in group:
             too_large = isinstance(cause, apsw.TooBigError)
-            error = EventRefused(told) if too_large else ProjectError(told)
+            error = EventRefused(message) if too_large else ProjectError(message)
             error.__cause__ = cause
             future.set_exception(error)

@@ -12,30 +12,30 @@ from bowerbird.app.log.state import State
 Floats = npt.NDArray[np.float32]
 
 
-def class_columns(said: Floats, known: Sequence[str], state: State) -> Floats:
+def class_columns(values: Floats, class_ids: Sequence[str], state: State) -> Floats:
     """Turn the last axis, a model's classes, into the live classes.
 
     Parameters
     ----------
-    said : ndarray of shape (.., c), float32
-    known : sequence of str
+    values : ndarray of shape (.., c), float32
+    class_ids : sequence of str
         Ids of the c classes that the model knows, of which some may have been merged since.
     state : State
 
     Returns
     -------
-    said : ndarray of shape (.., k), float32
+    values : ndarray of shape (.., k), float32
         Merged classes add up; one that came later has zeros. One whose addition was taken back is
         left out, and the others of a row sum to 1 without it.
     """
     classes = [c.id for c in state.classes]
-    roots = [state.root(c) for c in known]
+    roots = [state.root(c) for c in class_ids]
     if roots == classes:
-        return said
-    wide = np.zeros((*said.shape[:-1], len(classes)), dtype=np.float32)
-    for own, root in enumerate(roots):
+        return values
+    wide = np.zeros((*values.shape[:-1], len(classes)), dtype=np.float32)
+    for column, root in enumerate(roots):
         if root in classes:
-            wide[..., classes.index(root)] += said[..., own]
+            wide[..., classes.index(root)] += values[..., column]
     return wide if set(roots) <= set(classes) else _summing_to_one(wide)
 
 

@@ -38,7 +38,7 @@ class Distances:
         self._nearest: npt.NDArray[np.float32] | None = None
 
     def follow(self, labelled: npt.NDArray[np.int64]) -> None:
-        """Take in the labels that came and forget those that went.
+        """Follow the labels that came and those that went.
 
         Parameters
         ----------
@@ -46,8 +46,8 @@ class Distances:
             Positions of all labelled items. Costs O(n d) a change, and O(n d l) in the rows that
             were nearest to a label that went.
         """
-        wanted = set(labelled.tolist())
-        gone, come = self._labels - wanted, wanted - self._labels
+        labels = set(labelled.tolist())
+        gone, come = self._labels - labels, labels - self._labels
         if not gone and not come:
             return
         self._nearest = None
@@ -56,7 +56,7 @@ class Distances:
             self._squared[orphans], self._owner[orphans] = np.inf, -1
             self._compare(sorted(self._labels - gone), orphans)
         self._compare(sorted(come), None)
-        self._labels = wanted
+        self._labels = labels
 
     @property
     def nearest(self) -> npt.NDArray[np.float32]:  # noqa: D102 - described in the class
@@ -65,7 +65,7 @@ class Distances:
         return self._nearest
 
     def _compare(self, labels: list[int], rows: npt.NDArray[np.int64] | None) -> None:
-        """Take labels into the distances of some rows; of all of them where None."""
+        """Compare labels with some rows, or with all of them where None."""
         count = len(self._features) if rows is None else len(rows)
         for start in range(0, count if labels else 0, CHUNK_ROWS):
             at = np.arange(start, min(start + CHUNK_ROWS, count))

@@ -90,18 +90,18 @@ class Engine:
         begun = time.perf_counter()
         learner, guesses = self.learn(state, seed)
         positions, labels, classes = self.labels(state)
-        known = tuple(classes[int(number)] for number in learner.classes_)
+        known_classes = tuple(classes[int(number)] for number in learner.classes_)
         probabilities = np.asarray(learner.predict_proba(self.pool.features), dtype=np.float32)
-        self.model = Model(version, learner, known, probabilities)
+        self.model = Model(version, learner, known_classes, probabilities)
         self._unfollowed = (learner, state.learner, positions, labels, classes)
-        predicted = self._decided(state, known, probabilities, version, guesses)
+        predicted = self._decided(state, known_classes, probabilities, version, guesses)
         return ModelTrained(
             version=version,
             position=state.position,
             seed=seed,
             learner=state.learner,
             labels=len(positions),
-            classes=list(known),
+            classes=list(known_classes),
             seconds=round(time.perf_counter() - begun, 4),
             device=str(getattr(learner, "device_", "cpu")),
             digest=hashlib.blake2b(probabilities.tobytes(), digest_size=16).hexdigest(),
@@ -138,7 +138,7 @@ class Engine:
         return learner, adapt(learner, self.pool.features, positions, seed)
 
     def _follow(self) -> None:
-        """Let the live head go on from the last fit, if its learner can go on at all."""
+        """Continue the live head from the last fit, if its learner can go on at all."""
         if self._unfollowed is None:
             return
         learner, recipe, positions, labels, classes = self._unfollowed
@@ -151,7 +151,7 @@ class Engine:
             self._increment.settle(learner, self.pool.features, positions, labels, classes)
 
     def increment(self, state: State) -> messages.Live | None:
-        """Let the live head take the labels since the last fit, and write what it says.
+        """Update the live head with the labels since the last fit, and write its predictions.
 
         It is for the screen alone: nothing of it is logged, and no query comes from it.
 
@@ -174,38 +174,40 @@ class Engine:
         now = {c: state.root(c) for c in live.classes}
         if not live.update(self.pool.features, positions, labels, classes, now):
             return None
-        known = tuple(classes[int(number)] for number in live.learner.classes_)
-        said = np.asarray(live.learner.predict_proba(self.pool.features), dtype=np.float32)
+        known_classes = tuple(classes[int(number)] for number in live.learner.classes_)
+        probabilities = np.asarray(live.learner.predict_proba(self.pool.features), dtype=np.float32)
         return messages.Live(
             version=model.version,
             live=live.count,
             labels=len(positions),
-            classes=known,
-            predicted=self._decided(state, known, said, model.version, live=live.count),
+            classes=known_classes,
+            predicted=self._decided(
+                state, known_classes, probabilities, model.version, live=live.count
+            ),
         )
 
     def _decided(
         self,
         state: State,
-        known: tuple[str, ...],
-        said: Floats,
+        known_classes: tuple[str, ...],
+        probabilities: Floats,
         version: int,
         guesses: Guesses = NONE,
         live: int = 0,
     ) -> dict[str, int]:
         """Write what is decided of every item for the screen, and count the items of each class."""
-        costs = [state.class_of(name).cost for name in known]
+        costs = [state.class_of(name).cost for name in known_classes]
         self.unwritten = None
         if self._folder is not None:
             try:
-                write_predictions(self._folder, version, said, guesses, live, costs)
+                write_predictions(self._folder, version, probabilities, guesses, live, costs)
             except OSError as error:  # the model is as good without its picture on the disk
                 self.unwritten = error
-        predicted = np.bincount(decide(said, costs), minlength=len(known))
-        return {name: int(n) for name, n in zip(known, predicted, strict=True)}
+        predicted = np.bincount(decide(probabilities, costs), minlength=len(known_classes))
+        return {name: int(n) for name, n in zip(known_classes, predicted, strict=True)}
 
-    def forgo(self, state: State) -> None:
-        """Have no live head while the state's learner, whose increments failed, is chosen.
+    def disable_live_model(self, state: State) -> None:
+        """Do without a live head while the state's learner, whose increments failed, is chosen.
 
         Parameters
         ----------
@@ -283,12 +285,12 @@ class Engine:
         evidence = self.evidence(state, scale, text)
         picks = ask(function, evidence, n, seed, parameters)
         ids = self.pool.ids[evidence.candidates[picks.positions]].tolist()
-        targets = [evidence.classes[t] if t >= 0 else None for t in _given(picks.targets)]
+        targets = [evidence.classes[t] if t >= 0 else None for t in _filled_in(picks.targets)]
         rows = zip(
             ids,
-            _given(picks.scores),
-            _given(picks.reasons),
-            _given(picks.probabilities),
+            _filled_in(picks.scores),
+            _filled_in(picks.reasons),
+            _filled_in(picks.probabilities),
             targets,
             strict=True,
         )
@@ -314,7 +316,7 @@ class Engine:
         )
 
     def labels(self, state: State) -> tuple[Ints, Ints, tuple[str, ...]]:
-        """Give the labels of items that the pool holds, in the order in which they were given.
+        """Return the labels of items that the pool holds, in the order in which they were given.
 
         Parameters
         ----------
@@ -332,13 +334,13 @@ class Engine:
         labelled = state.labelled
         positions = self.pool.positions([d.item for d in labelled])
         numbers = [number[state.class_of(d.class_id or "").id] for d in labelled]
-        here = positions >= 0
-        return positions[here], np.asarray(numbers, dtype=np.int64)[here], classes
+        present = positions >= 0
+        return positions[present], np.asarray(numbers, dtype=np.int64)[present], classes
 
     def evidence(
         self, state: State, spread: Callable[[], Floats | None] | None, restricted: str = ""
     ) -> Evidence:
-        """Lay out what a strategy may look at.
+        """Prepare what a strategy may look at.
 
         Parameters
         ----------
@@ -366,7 +368,7 @@ class Engine:
             labelled=positions,
             labels=labels,
             classes=classes,
-            asked_for=self._asked(state, classes),
+            asked_for=self._asked_classes(state, classes),
             probabilities=lambda: self._probabilities(state),
             distance=lambda: self._distance(positions),
             spread=spread,
@@ -393,8 +395,8 @@ class Engine:
             self._spread = known_spread(self.pool)
         return self._spread
 
-    def _asked(self, state: State, classes: tuple[str, ...]) -> Ints:
-        """Give the class number that each labelled item was asked for, -1 where for none."""
+    def _asked_classes(self, state: State, classes: tuple[str, ...]) -> Ints:
+        """Return the class number that each labelled item was asked for, -1 where for none."""
         number = {class_id: i for i, class_id in enumerate(classes)}
         labelled = state.labelled
         targets = [d.target and state.root(d.target) for d in labelled]
@@ -426,19 +428,19 @@ class Engine:
     def _says(self, what: str) -> Floats | None:
         return self.model.says(what, self.pool.features) if self.model else None
 
-    def _of_classes(self, said: Floats | None, state: State) -> Floats | None:
-        if self.model is None or said is None:
+    def _of_classes(self, values: Floats | None, state: State) -> Floats | None:
+        if self.model is None or values is None:
             return None
-        return class_columns(said, self.model.classes, state)
+        return class_columns(values, self.model.classes, state)
 
     def _make_learner(self, state: State, seed: int) -> Learner:
         name = state.learner.name
         recipe = self._load("learners", name)
         parameters = dict(state.learner.parameters or {})
         check(recipe, parameters, f"Learner {name!r}")
-        for own in ("seed", "random_state"):
-            if own in inspect.signature(recipe).parameters:
-                parameters[own] = seed
+        for name_of_seed in ("seed", "random_state"):
+            if name_of_seed in inspect.signature(recipe).parameters:
+                parameters[name_of_seed] = seed
         learner: Learner = recipe(**parameters)
         return learner
 
@@ -447,7 +449,7 @@ class Engine:
         return plugins.get(kind, source or name, allow_paths=source is not None).load()
 
 
-def _given(values: Any) -> Any:
+def _filled_in(values: Any) -> Any:
     # ask() fills in whatever a strategy leaves out.
     if values is None:
         raise ValueError("A pick came without its score, reason, probability or target.")

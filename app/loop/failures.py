@@ -50,7 +50,7 @@ def describe_failure(failure: Failed) -> tuple[str, str]:
 
 
 def cause(error: BaseException) -> str:
-    """Say what an error is about.
+    """Return what an error is about.
 
     Parameters
     ----------

@@ -62,11 +62,11 @@ def adapt(
     """
     if not callable(getattr(learner, "adapt", None)):
         return NONE
-    shown = unlabelled(len(features), labelled, seed)
-    if not len(shown):
+    rows_shown = unlabelled(len(features), labelled, seed)
+    if not len(rows_shown):
         return NONE
-    learner.adapt(np.asarray(features[shown]))  # type: ignore[attr-defined]
-    return _guesses(learner, shown)
+    learner.adapt(np.asarray(features[rows_shown]))  # type: ignore[attr-defined]
+    return _guesses(learner, rows_shown)
 
 
 def unlabelled(rows: int, labelled: Ints, seed: int) -> Ints:
@@ -81,35 +81,35 @@ def unlabelled(rows: int, labelled: Ints, seed: int) -> Ints:
 
     Returns
     -------
-    shown : ndarray of shape (at most 20,000,), int64
+    rows_shown : ndarray of shape (at most 20,000,), int64
         Ascending; all that there are, or a fair sample.
     """
     free = np.ones(rows, dtype=bool)
     free[labelled] = False
-    there = np.flatnonzero(free).astype(np.int64)
-    if len(there) <= MOST_SHOWN:
-        return there
-    return np.sort(np.random.default_rng(seed).choice(there, MOST_SHOWN, replace=False))
+    unlabelled_rows = np.flatnonzero(free).astype(np.int64)
+    if len(unlabelled_rows) <= MOST_SHOWN:
+        return unlabelled_rows
+    return np.sort(np.random.default_rng(seed).choice(unlabelled_rows, MOST_SHOWN, replace=False))
 
 
-def _guesses(learner: Learner, shown: Ints) -> Guesses:
-    told = getattr(learner, "pseudo_", None)
-    if told is None:
+def _guesses(learner: Learner, rows_shown: Ints) -> Guesses:
+    pseudo_labels = getattr(learner, "pseudo_", None)
+    if pseudo_labels is None:
         return NONE
-    rows, named = np.asarray(told[0], dtype=np.int64), np.asarray(told[1])
-    _hold(rows, len(shown), "pseudo_")
+    rows, named = np.asarray(pseudo_labels[0], dtype=np.int64), np.asarray(pseudo_labels[1])
+    _check_rows(rows, len(rows_shown), "pseudo_")
     columns = np.searchsorted(learner.classes_, named)
-    known = columns < len(learner.classes_)
-    if len(rows) != len(named) or not known.all() or (learner.classes_[columns] != named).any():
+    valid = columns < len(learner.classes_)
+    if len(rows) != len(named) or not valid.all() or (learner.classes_[columns] != named).any():
         raise PluginError(
             f"The learner's pseudo_ holds {len(rows)} rows and {len(named)} classes; as many are "
             "needed, each of classes_."
         )
-    return Guesses(shown[rows], columns.astype(np.int64))
+    return Guesses(rows_shown[rows], columns.astype(np.int64))
 
 
 def suspects(learner: Learner, positions: Ints) -> Ints:
-    """Give the labelled rows whose label the learner doubts.
+    """Return the labelled rows whose label the learner doubts.
 
     Parameters
     ----------
@@ -129,10 +129,10 @@ def suspects(learner: Learner, positions: Ints) -> Ints:
         If it doubts a row that it was not given.
     """
     rows = np.asarray(getattr(learner, "suspects_", ()), dtype=np.int64)[:MOST_SUSPECTS]
-    _hold(rows, len(positions), "suspects_")
+    _check_rows(rows, len(positions), "suspects_")
     return positions[rows]
 
 
-def _hold(rows: Ints, n: int, name: str) -> None:
+def _check_rows(rows: Ints, n: int, name: str) -> None:
     if rows.ndim != 1 or ((rows < 0) | (rows >= n)).any():
         raise PluginError(f"The learner's {name} holds rows that are not there; 0 to {n - 1} are.")

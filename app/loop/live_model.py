@@ -45,7 +45,7 @@ class Increment:
     def settle(
         self, refit: Any, features: Floats, positions: Ints, numbers: Ints, classes: tuple[str, ...]
     ) -> None:
-        """Let a new fit take the live head's place where that has drifted, or knows other labels.
+        """Replace the live head by a new fit where that has drifted, or knows other labels.
 
         Parameters
         ----------
@@ -71,7 +71,7 @@ class Increment:
         classes: tuple[str, ...],
         now: dict[str, str],
     ) -> bool:
-        """Take in the labels that came since.
+        """Learn the labels that came since.
 
         Parameters
         ----------
@@ -99,8 +99,8 @@ class Increment:
         if any(old != new for old, new in moved.items()):
             if not hasattr(self.learner, "rename"):
                 return False
-            known = set(self.learner.classes_.tolist())
-            self.learner.rename({old: new for old, new in moved.items() if old in known})
+            known_numbers = set(self.learner.classes_.tolist())
+            self.learner.rename({old: new for old, new in moved.items() if old in known_numbers})
         self._live.update(np.asarray(features[positions[news]]), numbers[news])
         self._note(positions, numbers, classes)
         self.count += 1
@@ -115,7 +115,7 @@ class Increment:
     ) -> Ints | None:
         """Find the labels that it has not seen; None where one that it has is no more."""
         seen = self._seen if seen is None else seen
-        there = dict(zip(positions.tolist(), numbers.tolist(), strict=True))
-        if any(there.get(row) != number for row, number in seen.items()):
+        numbers_now = dict(zip(positions.tolist(), numbers.tolist(), strict=True))
+        if any(numbers_now.get(row) != number for row, number in seen.items()):
             return None
         return np.flatnonzero([row not in seen for row in positions.tolist()]).astype(np.int64)

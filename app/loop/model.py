@@ -33,7 +33,7 @@ class Model:
     _said: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     def says(self, what: str, features: Floats) -> Floats | None:
-        """Give what an optional method of the learner says of the pool, worked out once.
+        """Return what an optional method of the learner says of the pool, worked out once.
 
         Parameters
         ----------

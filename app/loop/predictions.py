@@ -146,8 +146,8 @@ def read_predictions(
         guesses = _guesses(Path(f"{stem}.guessed.npy"))
     except (OSError, ValueError, EOFError):
         return None
-    told = dict(predicted or {})
-    return Predictions(version, labels, classes, top, certainty, guesses, live, told)
+    counts = dict(predicted or {})
+    return Predictions(version, labels, classes, top, certainty, guesses, live, counts)
 
 
 def _guesses(path: Path) -> Guesses:

@@ -33,7 +33,7 @@ class Pace:
 
 
 def pace_for(rows: int) -> Pace:
-    """Give the pace on the screen: somebody always has an item, and few are asked too early.
+    """Return the pace on the screen: somebody always has an item, and few are asked too early.
 
     Parameters
     ----------

@@ -211,7 +211,7 @@ def _colour(engine: Engine, state: State, name: str, send: Callable[[Answer], No
     except OSError:
         raise  # the pipe or the disk, not the learner
     except Exception as error:  # a plugin may raise anything; the fit does without its increments
-        engine.forgo(state)
+        engine.disable_live_model(state)
         send(Warned(_failure("increment", name, error)))
 
 

@@ -207,7 +207,7 @@ class Jobs:
         self.advance()
 
     def follow(self, event: Event) -> None:
-        """Take note of an event that the state has taken in."""
+        """Follow an event that the state has taken in."""
         if event.kind == "learner":
             self._forgive()
         if event.kind == "strategy":
@@ -248,7 +248,7 @@ class Jobs:
         return pause == 0
 
     def advance(self) -> None:
-        """Give the worker the next job, if it is free and there is one that may begin."""
+        """Assign the worker the next job, if it is free and there is one that may begin."""
         if not self._started or self._job is not None:
             return
         if self._worker is None and not self._start_worker():
@@ -499,7 +499,7 @@ class Jobs:
         return job.kind in ("preview", "query")
 
     def _replace_strategy(self, message: str, detail: str = "") -> None:
-        """Tell that the strategy failed, and have ``random`` ask until another is chosen."""
+        """Record that the strategy failed, and let ``random`` ask until another is chosen."""
         self._random_instead = True
         self._finish()
         name = self._project.state.strategy.name
@@ -529,7 +529,7 @@ class Jobs:
         self._project.record_failure(Failed(what=what, name=name, message=message, detail=detail))
 
     def _warn(self, failure: Failed) -> None:
-        """Tell what goes wrong beside the work; once, until something else is chosen."""
+        """Show what goes wrong beside the work; once, until something else is chosen."""
         text, detail = describe_failure(failure)
         if text not in self._warned:
             self._warned.add(text)

@@ -18,14 +18,14 @@ from bowerbird.data.open import load_pool, open_pool
 from bowerbird.data.pool import Pool
 
 
-def settings_for(data: str, own: Path | None = None) -> Config:
+def settings_for(data: str, config_file: Path | None = None) -> Config:
     """Read the configuration for some data: a demo's own, then the person's.
 
     Parameters
     ----------
     data : str
         A demo's name, or a path.
-    own : Path, optional
+    config_file : Path, optional
         A configuration file.
 
     Returns
@@ -40,14 +40,14 @@ def settings_for(data: str, own: Path | None = None) -> Config:
     layers = [config.defaults()]
     if data in DEMOS:
         layers.append(config.from_file(config.ready_made(data)))
-    if own is not None:
-        layers.append(config.from_file(own))
+    if config_file is not None:
+        layers.append(config.from_file(config_file))
     return config.merge(*layers)
 
 
 def find_pool(
     data: str,
-    own: Path | None,
+    config_file: Path | None,
     cache: Path,
     progress: Callable[[str, float], None] | None = None,
 ) -> Pool:
@@ -57,7 +57,7 @@ def find_pool(
     ----------
     data : str
         A demo's name (a file of that name is meant by ``./NAME``), or a path.
-    own : Path, optional
+    config_file : Path, optional
         A configuration that tells the columns' roles.
     cache : Path
         Folder for the pool.
@@ -79,7 +79,7 @@ def find_pool(
     if not path.exists():
         names = ", ".join(DEMOS)
         raise DataError(f"There is no file {data!r}, and no demo of that name. Demos: {names}.")
-    roles = settings_for(data, own).data
+    roles = settings_for(data, config_file).data
     return open_pool(path, roles, cache=cache, progress=progress, readers=installed_readers())
 
 
@@ -95,7 +95,7 @@ def opened_of(events: Iterable[Event]) -> Opened | None:
 
 
 def data_of(opened: Opened | None, name: str) -> str:
-    """Tell where a project's data are.
+    """Return where a project's data are.
 
     Parameters
     ----------
@@ -139,10 +139,10 @@ def kept_pool(folder: Path, opened: Opened | None) -> Pool | None:
         None where the cache was deleted.
     """
     fingerprint = msgspec.to_builtins(opened.fingerprint) if opened else None
-    for one in sorted((folder / "cache").glob("pool-*/meta.json")):
+    for about in sorted((folder / "cache").glob("pool-*/meta.json")):
         try:
-            if read_about(one.parent)["fingerprint"] == fingerprint:
-                return load_pool(one.parent)
+            if read_about(about.parent)["fingerprint"] == fingerprint:
+                return load_pool(about.parent)
         except (DataError, OSError, ValueError, KeyError):
             continue  # damaged, or of an older version: it would be made again
     return None

@@ -41,7 +41,7 @@ class Choices:
         The keys of this machine, as a config holds them; what is left out keeps its default.
     layout : mapping
         Cards, open and dark as in an event of that kind; for a project without one.
-    insist : frozenset of {"strategy", "learner"}
+    overrides : frozenset of {"strategy", "learner"}
         What a project that exists already has to change to, because the person named it now.
     """
 
@@ -61,7 +61,7 @@ class Choices:
     batch: int = 10
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
     layout: Mapping[str, Any] = field(default_factory=dict)
-    insist: frozenset[str] = frozenset()
+    overrides: frozenset[str] = frozenset()
 
     def chosen_learner(self) -> LearnerChosen:
         """Return the choice of the learner as the log holds it."""

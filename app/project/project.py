@@ -119,7 +119,7 @@ class Project:
         if self.log.last == 0:
             self.log.append(beginning.first_events(pool, self.choices)).result()
         self.state = State(self.log.events(), self.log.event)
-        for event in beginning.insisted(self.state, self.choices):
+        for event in beginning.override_events(self.state, self.choices):
             self.state.apply(self.log.append([event]).result()[0])
         for event in self.state.failures:
             self._note_failure(event)
@@ -183,20 +183,20 @@ class Project:
         answer: asyncio.Future[list[Event]] = self._loop.create_future()
         written = self.log.append(events)
         written.add_done_callback(
-            lambda done: self._loop.call_soon_threadsafe(self._written, done, answer)
+            lambda future: self._loop.call_soon_threadsafe(self._written, future, answer)
         )
         return answer
 
-    def _written(self, done: Any, answer: asyncio.Future[list[Event]]) -> None:
-        if done.exception() is not None:
+    def _written(self, written: Any, answer: asyncio.Future[list[Event]]) -> None:
+        if written.exception() is not None:
             if not answer.done():
-                answer.set_exception(done.exception())
+                answer.set_exception(written.exception())
             return
-        fresh = [event for event in done.result() if event.seq > self.state.position]
+        fresh = [event for event in written.result() if event.seq > self.state.position]
         for event in fresh:
             self._take_in(event)
         if not answer.done():
-            answer.set_result(done.result())
+            answer.set_result(written.result())
         self.tell(*dict.fromkeys(t for e in fresh for t in TOPICS_OF.get(e.kind, ())))
         self._jobs.advance()
 
@@ -220,7 +220,7 @@ class Project:
     # Who wants to know
 
     def subscribe(self, topic: str, callback: Callable[[], None]) -> Callable[[], None]:
-        """Have a callback called on the event loop when something of a topic changed.
+        """Call a callback on the event loop when something of a topic changed.
 
         Parameters
         ----------
@@ -247,7 +247,7 @@ class Project:
                     log.exception("who listens to %s", topic)
 
     def notice(self, level: str, text: str, detail: str = "") -> None:
-        """Tell everybody something that does not belong in the log.
+        """Show everybody something that does not belong in the log.
 
         Parameters
         ----------
@@ -332,12 +332,12 @@ class Project:
         That takes seconds where the pool is large, so it is done before the event loop runs.
         """
         folder, method = self.pool.folder, self.projection
-        found = stored.load(folder, method) if folder is not None else None
-        if found is None:
-            found = pca.project(self.pool.features, self.seed)
+        coordinates = stored.load(folder, method) if folder is not None else None
+        if coordinates is None:
+            coordinates = pca.project(self.pool.features, self.seed)
             if folder is not None:
-                self._keep_coordinates(folder, found)
-        return found
+                self._keep_coordinates(folder, coordinates)
+        return coordinates
 
     def _keep_coordinates(self, folder: Path, coordinates: npt.NDArray[np.float32]) -> None:
         try:

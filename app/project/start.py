@@ -30,7 +30,7 @@ PACKAGES = ("bowerbird", "numpy", "torch", "scikit-learn", "pandas")
 
 
 def first_events(pool: Pool, choices: Choices) -> list[Event]:
-    """Give the events that a new project's log begins with.
+    """Return the events that a new project's log begins with.
 
     Parameters
     ----------
@@ -44,9 +44,9 @@ def first_events(pool: Pool, choices: Choices) -> list[Event]:
     events : list of Event
     """
     classes = list(choices.classes) or [(name, None) for name in pool.suggested_classes]
-    known = known_labels(pool)
+    labels = known_labels(pool)
     named = {name for name, _ in classes}
-    classes += [(name, None) for name in known if name not in named]
+    classes += [(name, None) for name in labels if name not in named]
     return [
         Event(_opened(pool, choices)),
         Event(_classes(classes, choices)),
@@ -54,13 +54,13 @@ def first_events(pool: Pool, choices: Choices) -> list[Event]:
         Event(choices.chosen_strategy()),
         *(
             Event(Labelled(items=items, class_id=name, provenance=Provenance(source="known")))
-            for name, items in known.items()
+            for name, items in labels.items()
         ),
     ]
 
 
-def insisted(state: State, choices: Choices) -> list[Event]:
-    """Give the events by which a project takes up what the person named at this start.
+def override_events(state: State, choices: Choices) -> list[Event]:
+    """Return the events by which a project takes up what the person named at this start.
 
     Parameters
     ----------
@@ -73,9 +73,9 @@ def insisted(state: State, choices: Choices) -> list[Event]:
         Empty where the project goes on with what it has.
     """
     chosen: list[LearnerChosen | StrategyChosen] = []
-    if "learner" in choices.insist and _differs(choices.chosen_learner(), state.learner):
+    if "learner" in choices.overrides and _differs(choices.chosen_learner(), state.learner):
         chosen.append(choices.chosen_learner())
-    if "strategy" in choices.insist and _differs(choices.chosen_strategy(), state.strategy):
+    if "strategy" in choices.overrides and _differs(choices.chosen_strategy(), state.strategy):
         chosen.append(choices.chosen_strategy())
     return [Event(body) for body in chosen]
 
@@ -87,7 +87,7 @@ def _differs(chosen: LearnerChosen | StrategyChosen, now: LearnerChosen | Strate
 
 
 def known_labels(pool: Pool) -> dict[str, list[Item]]:
-    """Give the labels that come with the data and are to be used.
+    """Return the labels that come with the data and are to be used.
 
     Parameters
     ----------
@@ -100,19 +100,19 @@ def known_labels(pool: Pool) -> dict[str, list[Item]]:
     """
     if pool.known_labels is None:
         return {}
-    given = np.array([name is not None for name in pool.known_labels])
-    if given.all():
+    has_label = np.array([name is not None for name in pool.known_labels])
+    if has_label.all():
         return {}
-    found: dict[str, list[Item]] = defaultdict(list)
-    for position in np.flatnonzero(given).tolist():
-        found[str(pool.known_labels[position])].append(
+    labels: dict[str, list[Item]] = defaultdict(list)
+    for position in np.flatnonzero(has_label).tolist():
+        labels[str(pool.known_labels[position])].append(
             pool.ids[position : position + 1].tolist()[0]
         )
-    return dict(found)
+    return dict(labels)
 
 
 def differences(state: State, pool: Pool) -> list[tuple[float, str, str]]:
-    """Say where the data are not those that the project began with.
+    """Describe where the data are not those that the project began with.
 
     Parameters
     ----------

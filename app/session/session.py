@@ -41,13 +41,13 @@ from bowerbird.app.log.queries import Pick
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.commands import Commands
-from bowerbird.app.session.view_state import Sight
+from bowerbird.app.session.view_state import ViewState
 from bowerbird.data.errors import ProjectError
 from bowerbird.data.names import unfit_sign
 from bowerbird.strategies.options.within import check, within_of
 
 
-class Session(Sight):
+class Session(ViewState):
     """What a view reads and what it may command.
 
     Every command returns a future that resolves to its event once that is durable and the state has
@@ -116,7 +116,7 @@ class Session(Sight):
         event_id: str | None = None,
         seconds: float | None = None,
     ) -> asyncio.Future[Event | None]:
-        """Say that one cannot tell; they are not asked again. Parameters as for `label`."""
+        """Record that the person cannot decide on items. Parameters as for `label`."""
         return self._decide(Unsure, items, event_id, seconds)
 
     def _decide(
@@ -160,7 +160,7 @@ class Session(Sight):
     def undo(
         self, event_id: str | None = None, *, own_id: str | None = None
     ) -> asyncio.Future[Event | None]:
-        """Take an event back: the person's last one, or any by its id.
+        """Undo an event: the person's last one, or any by its id.
 
         Parameters
         ----------
@@ -213,11 +213,11 @@ class Session(Sight):
         """
         plain = self._free_name(name)
         number = len(self.state.classes)
-        taken = self.state.class_ids
+        class_ids = self.state.class_ids
         class_id = next(
             candidate
             for candidate in (plain, *(f"{plain}~{i}" for i in range(2, 1_000_000)))
-            if candidate not in taken
+            if candidate not in class_ids
         )
         chosen = _colour(colour or colour_of(number))
         return self._write(ClassAdded(class_id=class_id, name=plain, colour=chosen), event_id)
@@ -225,7 +225,7 @@ class Session(Sight):
     def rename_class(
         self, class_id: str, name: str, *, event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
-        """Give a class another name; its labels stay."""
+        """Rename a class; its labels stay."""
         plain = self._free_name(name, but=class_id)
         return self._write(ClassRenamed(class_id=self._class(class_id), name=plain), event_id)
 
@@ -241,14 +241,14 @@ class Session(Sight):
     def recolour_class(
         self, class_id: str, colour: str, *, event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
-        """Give a class another colour, ``#rrggbb``."""
+        """Change the colour of a class, ``#rrggbb``."""
         body = ClassRecoloured(class_id=self._class(class_id), colour=_colour(colour))
         return self._write(body, event_id)
 
     def cost_class(
         self, class_id: str, cost: float, *, event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
-        """Say what it costs to miss an item of a class; a false alarm costs 1.
+        """Set what it costs to miss an item of a class; a false alarm costs 1.
 
         Parameters
         ----------
@@ -427,7 +427,7 @@ class Session(Sight):
         return plain
 
 
-def _colour(given: str) -> str:
-    if len(given) != 7 or given[0] != "#" or not set(given[1:].lower()) <= set("0123456789abcdef"):
-        raise ProjectError(f"A colour is {given!r}; it must be like #1f77b4.")
-    return given.lower()
+def _colour(text: str) -> str:
+    if len(text) != 7 or text[0] != "#" or not set(text[1:].lower()) <= set("0123456789abcdef"):
+        raise ProjectError(f"A colour is {text!r}; it must be like #1f77b4.")
+    return text.lower()

@@ -26,7 +26,7 @@ NEARBY = 500
 CATCHES = 3  # the last ones can be labelled yet: a label may come late
 
 
-class Sight:
+class ViewState:
     """What a view reads.
 
     Parameters
@@ -72,7 +72,7 @@ class Sight:
         self._own.clear()
 
     def subscribe(self, topic: str, callback: Callable[[], None]) -> None:
-        """Have a callback called on the event loop when something of a topic changed.
+        """Call a callback on the event loop when something of a topic changed.
 
         Parameters
         ----------
@@ -132,7 +132,7 @@ class Sight:
         return self.project.busy_fraction
 
     def refuse(self, text: str) -> None:
-        """Have the person told why something that they asked for was not done.
+        """Show the person why something that they asked for was not done.
 
         Parameters
         ----------
@@ -142,7 +142,7 @@ class Sight:
         self.project.notice("warning", text)
 
     def item(self, position: int) -> Item:
-        """Give the id of the item at a position.
+        """Return the id of the item at a position.
 
         Parameters
         ----------
@@ -158,15 +158,15 @@ class Sight:
             raise ProjectError(
                 f"Position {position} is asked for; 0 to {len(self.pool) - 1} exist."
             )
-        found: Item = self.pool.ids[position : position + 1].tolist()[0]
-        return found
+        item: Item = self.pool.ids[position : position + 1].tolist()[0]
+        return item
 
     def picture(self, position: int, size: int = 256) -> bytes | None:
-        """Give an item's picture; see `bowerbird.data.pictures.picture`."""
+        """Return an item's picture; see `bowerbird.data.pictures.picture`."""
         return pictures.picture(self.pool, position, size)
 
     def places(self, position: int) -> list[Place]:
-        """Tell where an item stands in each column; see `bowerbird.data.distributions.places`."""
+        """Return where an item stands in each column; see `bowerbird.data.distributions.places`."""
         return places(self.pool, position)
 
     def nearest_labelled(self, position: int, n: int = 3) -> list[tuple[int, str, float]]:
@@ -201,13 +201,13 @@ class Sight:
         ]
 
     def _labels_near(self, position: int, n: int) -> list[Decision]:
-        """Give the labels among all items nearby; none where they are too few to be sure."""
+        """Return the labels among all items nearby; none where they are too few to be sure."""
         decisions = self.state.decisions
         if len(decisions) < MANY_LABELS:
             return []
         nearby = self.pool.ids[self.project.similar.nearest(position, NEARBY)].tolist()
-        found = [decisions[item] for item in nearby if item in decisions]
-        labels = [decision for decision in found if decision.class_id is not None]
+        decided = [decisions[item] for item in nearby if item in decisions]
+        labels = [decision for decision in decided if decision.class_id is not None]
         return labels if len(labels) >= n else []
 
     async def similar(self, position: int, n: int = 50) -> npt.NDArray[np.int64]:
@@ -269,7 +269,7 @@ class Sight:
             self._tell("preview")
 
     def gather(self, positions: npt.ArrayLike, like: str = "") -> bool:
-        """Have the map show items as if a lasso had caught them, to be labelled or selected.
+        """Show items on the map as if a lasso had caught them, to be labelled or selected.
 
         Parameters
         ----------

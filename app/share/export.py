@@ -87,7 +87,7 @@ def export(events: Sequence[Event], pool_name: str, path: Path) -> str:
 
 
 def labels_table(state: State) -> pd.DataFrame:
-    """Give a table with a row for each item that was decided on, flagged or noted.
+    """Return a table with a row for each item that was decided on, flagged or noted.
 
     Parameters
     ----------
@@ -172,8 +172,8 @@ def _parquet(table: pd.DataFrame) -> bytes:
 def _counted(table: pd.DataFrame) -> str:
     of = table["decision"].value_counts()
     alone = int(table["decision"].isna().sum())
-    told = [f"{of.get(kind, 0):,} {kind}" for kind in ("labelled", "skipped", "unsure")]
-    return ", ".join(told + [f"{alone:,} flagged or noted alone"] * bool(alone))
+    counts = [f"{of.get(kind, 0):,} {kind}" for kind in ("labelled", "skipped", "unsure")]
+    return ", ".join(counts + [f"{alone:,} flagged or noted alone"] * bool(alone))
 
 
 def _inert(value: object) -> object:

@@ -59,11 +59,11 @@ def take(
     ProjectError
         If there is no label in the pool yet.
     """
-    given = [_on(event, device, sources or {}) for event in events]
-    now, engine = State(given), Engine(pool, sources)
+    placed = [_on(event, device, sources or {}) for event in events]
+    now, engine = State(placed), Engine(pool, sources)
     if not len(engine.labels(now)[0]):
         raise ProjectError("The project has no label in these data, so there is no learner yet.")
-    model, past = _last(now, given)
+    model, past = _last(now, placed)
     positions, numbers, classes = engine.labels(past)
     X = np.asarray(pool.features[positions])
     learner, _ = engine.learn(past, model.seed)
@@ -79,15 +79,17 @@ def take(
         versions=_versions(),
     )
     adapts = callable(getattr(learner, "adapt", None))
-    shown = unlabelled(len(pool), positions, model.seed) if adapts else positions[:0]
-    training_set = TrainingSet(X, numbers, np.asarray(pool.features[shown]) if len(shown) else None)
+    unlabelled_rows = unlabelled(len(pool), positions, model.seed) if adapts else positions[:0]
+    training_set = TrainingSet(
+        X, numbers, np.asarray(pool.features[unlabelled_rows]) if len(unlabelled_rows) else None
+    )
     return Saved(learner, about), training_set
 
 
 def _as_now(class_id: str, now: State, past: State) -> ClassInfo:
-    """Give a class as it is now; one whose addition was taken back, as it was."""
-    there = any(c.id == now.root(class_id) for c in now.classes)
-    return (now if there else past).class_of(class_id)
+    """Return a class as it is now; one whose addition was taken back, as it was."""
+    is_live = any(c.id == now.root(class_id) for c in now.classes)
+    return (now if is_live else past).class_of(class_id)
 
 
 def _last(now: State, events: Sequence[Event]) -> tuple[_Fit, State]:
@@ -106,7 +108,7 @@ def _last(now: State, events: Sequence[Event]) -> tuple[_Fit, State]:
 
 
 def _on(event: Event, device: str, sources: Mapping[str, str]) -> Event:
-    """Name a device in the log's choice of a learner, where that learner takes one."""
+    """Set a device in the log's choice of a learner, where that learner takes one."""
     chosen = event.body
     if not isinstance(chosen, LearnerChosen) or device == "auto":
         return event

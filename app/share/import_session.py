@@ -57,8 +57,8 @@ class Report:
     plugins: tuple[str, ...]
 
     def __str__(self) -> str:
-        taken = f"{self.events:,} events were taken ({self.depth})."
-        return " ".join([taken, self._data(), *self.plugins])
+        summary = f"{self.events:,} events were taken ({self.depth})."
+        return " ".join([summary, self._data(), *self.plugins])
 
     def _data(self) -> str:
         decisions = self.matched + len(self.missing)
@@ -69,15 +69,15 @@ class Report:
                 f"The items are the same and their features are not: all {decisions:,} decisions "
                 "match, and the next items will be others."
             )
-        told = (
+        difference = (
             f"The data are not the same ({self.rows_now:,} items here, {self.rows_then:,} then): "
             f"{self.matched:,} of {decisions:,} decisions match by id"
         )
         if not self.missing:
-            return f"{told}."
+            return f"{difference}."
         some = ", ".join(repr(item)[:60] for item in self.missing[:SHOWN])
         more = ", ..." if len(self.missing) > SHOWN else ""
-        return f"{told}; {len(self.missing):,} are kept and have no item here: {some}{more}."
+        return f"{difference}; {len(self.missing):,} are kept and have no item here: {some}{more}."
 
 
 def restore(
@@ -123,7 +123,7 @@ def restore(
 
 
 def report(state: State, pool: Pool, choices: Choices, depth: Depth, events: int) -> Report:
-    """Say how a session meets the data.
+    """Describe how a session meets the data.
 
     Parameters
     ----------
@@ -205,12 +205,12 @@ def _check_parameters(state: State, choices: Choices) -> None:
 
 
 def _missing(items: list[Item], pool: Pool) -> list[Item]:
-    """Give the items that a pool does not have; 1 and "1" differ."""
+    """Return the items that a pool does not have; 1 and "1" differ."""
     kind = str if pool.ids.dtype == object else int
-    known = [item for item in items if isinstance(item, kind)]
-    places = pool.positions(known).tolist() if known else []
-    found = {item for item, place in zip(known, places, strict=True) if place >= 0}
-    return [item for item in items if item not in found]
+    same_kind = [item for item in items if isinstance(item, kind)]
+    places = pool.positions(same_kind).tolist() if same_kind else []
+    present = {item for item, place in zip(same_kind, places, strict=True) if place >= 0}
+    return [item for item in items if item not in present]
 
 
 def _plugins(state: State, choices: Choices) -> Iterator[str]:

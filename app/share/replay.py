@@ -88,12 +88,12 @@ def _difference(engine: Engine, state: State, then: QueryMade) -> str:
         now = engine.query(state, len(then.picks), then.seed, strategy=instead, spread=then.spread)
     except PoolExhausted as error:
         return f"Query {then.round}: {error}"
-    asked, asks = ([pick.item for pick in query.picks] for query in (then, now))
-    if asked == asks:
+    then_items, now_items = ([pick.item for pick in query.picks] for query in (then, now))
+    if then_items == now_items:
         return ""
     place = next(
-        (i for i, (a, b) in enumerate(zip(asked, asks, strict=False)) if a != b),
-        min(len(asked), len(asks)),
+        (i for i, (a, b) in enumerate(zip(then_items, now_items, strict=False)) if a != b),
+        min(len(then_items), len(now_items)),
     )
-    a, b = (repr(x[place]) if place < len(x) else "nothing" for x in (asked, asks))
+    a, b = (repr(x[place]) if place < len(x) else "nothing" for x in (then_items, now_items))
     return f"Query {then.round}, pick {place + 1}: {a} was asked, {b} is asked now."

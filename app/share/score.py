@@ -95,7 +95,7 @@ def hold_suffix(path: Path) -> None:
 
 
 def scores(saved: Saved, part: Part) -> pa.Table:
-    """Give what a learner says of some items.
+    """Return what a learner says of some items.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def _named(numbers: npt.NDArray[np.int64], names: tuple[str, ...]) -> pa.Array:
 
 def _score(
     saved: Saved,
-    given: Iterator[Part],
+    batches: Iterator[Part],
     path: Path,
     suffix: str,
     progress: Callable[[int], object],
@@ -142,7 +142,7 @@ def _score(
     writer: _Writer | None = None
     rows = 0
     try:
-        for part in given:
+        for part in batches:
             table = scores(saved, part)
             table = _inert(table) if suffix == ".csv" else table
             writer = writer or _opened(path, suffix, table.schema)
@@ -178,7 +178,7 @@ def _plain(text: str) -> str:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
-    """Give a place beside a file, which becomes the file if nothing goes wrong."""
+    """Yield a place beside a file, which becomes the file if nothing goes wrong."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         yield beside

@@ -50,7 +50,7 @@ class SessionFile:
 
 
 def as_document(events: Sequence[Event], name: str) -> dict[str, Any]:
-    """Give a log as JSON's types.
+    """Return a log as JSON's types.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def as_document(events: Sequence[Event], name: str) -> dict[str, Any]:
 
 
 def as_text(document: Mapping[str, Any]) -> str:
-    """Give a document as text: keys in order, one event a line, so that two can be compared."""
+    """Return a document as text: keys in order, one event a line, so that two can be compared."""
     events = ",\n".join(_canonical(event) for event in document["events"])
     rest = {key: value for key, value in document.items() if key != "events"}
     head = json.dumps(rest, ensure_ascii=False, allow_nan=False, sort_keys=True, indent=1)
@@ -93,7 +93,7 @@ def as_text(document: Mapping[str, Any]) -> str:
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
-    """Take the SHA-256 of a document without its digest, in canonical form."""
+    """Compute the SHA-256 of a document without its digest, in canonical form."""
     rest = {key: value for key, value in document.items() if key != "digest"}
     return hashlib.sha256(_canonical(rest).encode()).hexdigest()
 
@@ -142,9 +142,9 @@ def parse(content: bytes, name: str) -> SessionFile:
     SessionFileError
         As `read_session_file`.
     """
-    _hold_to_depth(content, name)
+    _check_depth(content, name)
     document = _json(content, name)
-    _hold_to_schema(document, name)
+    _check_schema(document, name)
     try:
         digest = digest_of(document)
     except UnicodeEncodeError:
@@ -166,7 +166,7 @@ def parse(content: bytes, name: str) -> SessionFile:
 
 
 def _entry(event: Event) -> dict[str, Any]:
-    """Give an event without what is this machine's business: where data and plugins are."""
+    """Return an event without what is this machine's business: where data and plugins are."""
     body = as_json(event)
     if event.kind in ("opened", "failed"):
         body = {k: v for k, v in body.items() if k not in ("source", "detail")}
@@ -196,9 +196,9 @@ def _json(content: bytes, name: str) -> dict[str, Any]:
         value = float(text)
         return value if math.isfinite(value) else refuse(f"the number {text[:20]}")
 
-    def pairs(given: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(given)
-        return found if len(found) == len(given) else refuse("a key twice")
+    def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
+        unique = dict(entries)
+        return unique if len(unique) == len(entries) else refuse("a key twice")
 
     try:
         document = json.loads(
@@ -214,7 +214,7 @@ def _json(content: bytes, name: str) -> dict[str, Any]:
     return document if isinstance(document, dict) else refuse("no object")
 
 
-def _hold_to_depth(content: bytes, name: str) -> None:
+def _check_depth(content: bytes, name: str) -> None:
     """Refuse what is nested deep before anything that calls itself looks at it."""
     brackets = np.frombuffer(NOT_BRACKETS.sub(b"", content), dtype=np.uint8)
     opening = (brackets == ord("[")) | (brackets == ord("{"))
@@ -223,17 +223,17 @@ def _hold_to_depth(content: bytes, name: str) -> None:
         raise SessionFileError(f"{name}: it is nested too deep ({depth:,}; {DEEPEST} is allowed).")
 
 
-def _hold_to_schema(document: dict[str, Any], name: str) -> None:
-    """Hold a document to the types of `session_schema`."""
-    _hold(document, DOCUMENT_TYPE, name)
+def _check_schema(document: dict[str, Any], name: str) -> None:
+    """Validate a document against the types of `session_schema`."""
+    _validate(document, DOCUMENT_TYPE, name)
     for kind in ("learner", "strategy"):
         if document[kind]:
-            _hold(document[kind], BODY_TYPES[kind], f"{name}, {kind}")
+            _validate(document[kind], BODY_TYPES[kind], f"{name}, {kind}")
     for number, entry in enumerate(document["events"], start=1):
-        _hold(entry["body"], BODY_TYPES[entry["kind"]], f"{name}, event {number}")
+        _validate(entry["body"], BODY_TYPES[entry["kind"]], f"{name}, event {number}")
 
 
-def _hold(value: Any, kind: Any, name: str) -> None:
+def _validate(value: Any, kind: Any, name: str) -> None:
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:

@@ -152,7 +152,7 @@ def test_a_class_that_is_taken_back_waits_for_the_fit(begun) -> None:
 def test_a_learner_whose_increments_fail_is_asked_for_none(begun) -> None:
     """Not even after its next fit; another learner is."""
     engine, told = begun
-    engine.forgo(told.state)
+    engine.disable_live_model(told.state)
     told.label([40], "a")
     assert engine.increment(told.state) is None
     engine.fit(told.state, 2, 0)
