@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
+import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +98,48 @@ def test_wheel_carries_licence_and_command(wheel: zipfile.ZipFile) -> None:
     assert wheel.read(f"{folder}licenses/LICENSE") == text
     assert b"bowerbird = bowerbird.app.cli:main" in wheel.read(f"{folder}entry_points.txt")
     assert "License-Expression: BSD-3-Clause" in wheel.read(info).decode()
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: zipfile.ZipFile, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the environment of a Python that has the wheel, and not this clone."""
+    site = tmp_path_factory.mktemp("site")
+    wheel.extractall(site)
+    return {**os.environ, "PYTHONPATH": str(site), "XDG_CACHE_HOME": str(site / "cache")}
+
+
+def test_the_wheel_serves_a_demo(
+    installed: dict[str, str], launch: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    """From what is in the wheel alone it starts, shows its page, and stops at Ctrl+C."""
+    where = [sys.executable, "-c", "import bowerbird.app; print(bowerbird.app.__file__)"]
+    code = subprocess.run(
+        where, cwd=tmp_path, env=installed, capture_output=True, text=True, check=False
+    )
+    assert code.stdout.startswith(installed["PYTHONPATH"])
+    words = ["demo", "digits", "--no-browser", "--port", "0"]
+    command = [sys.executable, "-m", "bowerbird.app.cli", *words]
+    server = launch(command, cwd=tmp_path, env=installed, stdout=subprocess.PIPE)
+    address = re.search(r"http://\S+", server.stdout.readline() if server.stdout else "")
+    assert address
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with opener.open(address[0]) as page:
+        assert "<title>Bowerbird</title>" in page.read().decode()
+    server.send_signal(signal.SIGINT)
+    assert server.wait(60) == 0
+    assert (tmp_path / "digits.bower" / "log.sqlite").is_file()
+
+
+def test_the_wheel_asks_and_learns(installed: dict[str, str], tmp_path: Path) -> None:
+    """Its demo, a strategy and a learner choose items without a file of this clone."""
+    words = ["simulate", "digits", "--strategy", "margin", "--only", "--learner", "tree"]
+    words += ["--budget", "3", "--batch", "1", "--seeds", "0", "--jobs", "1", "--out", "r.jsonl"]
+    command = [sys.executable, "-m", "bowerbird.app.cli", *words]
+    ran = subprocess.run(
+        command, cwd=tmp_path, env=installed, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert len(json.loads((tmp_path / "r.jsonl").read_text())["picks"]) == 3
 
 
 @pytest.mark.parametrize("line", pins())

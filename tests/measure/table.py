@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from tests.measure.passages import repeated
 from tests.measure.sources import FOLDERS, ROOT, Function, Source
-from tests.measure.words import OPENINGS, is_vague, openings
+from tests.measure.words import OPENINGS, assignments, is_vague, openings
 
 LONGEST_FUNCTION = 50  # lines of code
 SHORTEST_FILE = 25  # lines of code
@@ -66,8 +66,7 @@ def _length(function: Function, source: Source) -> int:
 
 def vague_share(sources: list[Source]) -> str:
     """Return the share of assignments that are to a vague name."""
-    nodes = [node for source in sources for node in source.nodes if isinstance(node, ast.Name)]
-    assigned = [node.id for node in nodes if isinstance(node.ctx, ast.Store)]
+    assigned = [name for source in sources for _, name in assignments(source)]
     return _percent(sum(map(is_vague, assigned)), len(assigned))
 
 

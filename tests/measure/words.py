@@ -37,18 +37,26 @@ _SIDES = frozenset(["right", "top", "bottom", "width"])
 OPENINGS = frozenset(["give", "gives", "tell", "tells", "say", "says"])
 
 
-def names(source: Source) -> Iterator[tuple[int, str]]:
-    """Return each name that a file binds, with its line: variables, arguments and functions.
+def assignments(source: Source) -> Iterator[tuple[int, str]]:
+    """Return each variable that a file assigns to, with its line.
 
     A ``left`` with a ``right`` or a ``top`` beside it is a side of a box, and left out.
     """
     sides = {id(node) for group in source.nodes for node in _sides(group)}
     for node in source.nodes:
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) if id(node) not in sides:
+                yield node.lineno, name
+
+
+def names(source: Source) -> Iterator[tuple[int, str]]:
+    """Return each name that a file binds, with its line: variables, arguments and functions."""
+    yield from assignments(source)
+    sides = {id(node) for group in source.nodes for node in _sides(group)}
+    for node in source.nodes:
         if id(node) in sides:
             continue
         match node:
-            case ast.Name(id=name, ctx=ast.Store()):
-                yield node.lineno, name
             case ast.arg(arg=name):
                 yield node.lineno, name
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
