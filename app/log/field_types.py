@@ -77,7 +77,10 @@ Object: TypeAlias = dict[str, Any]  # any object of JSON, such as a plugin's par
 # Fields that no session file has: where the data are, and a traceback.
 DataSource = Annotated[dict[str, Any], _narrowed(None)]
 Traceback = Annotated[str, _narrowed(None)]
-FailedPart = Annotated[str, _narrowed(Literal["strategy", "learner", "worker", "projection"])]
+FailedPart = Annotated[
+    str,
+    _narrowed(Literal["strategy", "learner", "worker", "projection", "query", "scale", "similar"]),
+]
 
 
 def variant(kind: Any, in_file: bool, closed: bool = True) -> Any:

@@ -199,6 +199,16 @@ def test_no_path_of_this_machine_leaves(events: list[Event]) -> None:
     assert parse(text, "x.json").events[-1].body.message.startswith("PluginError: 'secret")
 
 
+@pytest.mark.parametrize(
+    "what", ["strategy", "learner", "worker", "projection", "query", "scale", "similar"]
+)
+def test_a_session_with_a_failure_leaves(events: list[Event], what: str) -> None:
+    """Whatever has failed in the background, the session can be exported."""
+    body = {"what": what, "name": "x", "message": "it broke", "detail": ""}
+    back = parse(content([*events, event_of("failed", body).at(len(events) + 1)]), "x.json").events
+    assert back[-1].body.what == what
+
+
 def changed(events: list[Event], number: int, **entry: Any) -> bytes:
     """Give a signed file whose event of a number has other entries."""
     document = as_document(events, "digits")
