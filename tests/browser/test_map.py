@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import panel as pn
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Route, expect
@@ -24,6 +25,7 @@ from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.map import card as map_view
+from bowerbird.app.views.page.status import Status
 from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
@@ -93,7 +95,7 @@ class Served:
         card = map_view.view(session)
         fixed = {"sizing_mode": "fixed", "width": WIDTH, "height": HEIGHT, "margin": 0}
         card.param.update(forced=self.forced, **fixed)
-        return card
+        return pn.Column(card, Status(session, width=WIDTH))  # whose outbox sends what is labelled
 
     def call(self, work: Callable[[], Any]) -> Any:
         """Run something on the server's loop and wait for it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar
 
@@ -13,8 +12,8 @@ from bokeh.events import Tap
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.classes.bars import ClassBars, class_at
 from bowerbird.app.views.classes.ledger import QUOTA, Row, ledger, members, told
-from bowerbird.app.views.shared.component import Component, joined
-from bowerbird.app.views.shared.refusals import attempt, read_message, text_of
+from bowerbird.app.views.shared.component import BaseCard, Component, Message, bundle, styles
+from bowerbird.app.views.shared.refusals import text_of
 from bowerbird.app.views.shared.throttle import Throttle
 from bowerbird.app.views.shared.visibility import draw_while_seen
 
@@ -32,36 +31,21 @@ class Ledger(Component):
     quota = param.Integer(default=QUOTA, bounds=(1, MOST_WANTED), doc="Labels wanted of a class.")
     log = param.Boolean(default=True, doc="Whether bars are drawn on a logarithmic scale.")
 
-    _esm: ClassVar[str] = joined("shared/visibility", "classes/classes", suffix=".js")
-    _stylesheets: ClassVar[list[str]] = [joined("classes/classes", suffix=".css")]
-
-    def __init__(self, session: Session, **params: Any) -> None:
-        super().__init__(**params)
-        self._session = session
-
-    def _handle_msg(self, data: Any) -> None:
-        """Do what was asked of a class; what does not fit is told, not done."""
-        message = read_message(data)
-        deed = _DEEDS.get(str(message.get("do")), _refuse)
-        attempt(lambda: deed(self._session, message), self._session.refuse)
+    _esm: ClassVar[str] = bundle("classes")
+    _stylesheets: ClassVar[list[str]] = styles("classes/classes")
 
 
-def _refuse(session: Session, message: Mapping[str, Any]) -> None:
-    raise ValueError("There is no such command.")
+class LedgerCard(BaseCard):
+    """One tab's ledger: it selects the items of a class.
 
+    What changes a class is a command (`bowerbird.app.session.commands`).
+    """
 
-def _select(session: Session, message: Mapping[str, Any]) -> None:
-    session.select(members(session, str(message["class"]), bool(message.get("predicted"))))
+    def _select(self, message: Message) -> None:
+        class_id, predicted = text_of(message, "class"), bool(message.get("predicted"))
+        self.session.select(members(self.session, class_id, predicted))
 
-
-_DEEDS: dict[str, Callable[[Session, Mapping[str, Any]], Awaitable[object] | None]] = {
-    "add": lambda s, m: s.add_class(text_of(m, "name")),
-    "rename": lambda s, m: s.rename_class(text_of(m, "class"), text_of(m, "name")),
-    "merge": lambda s, m: s.merge_class(text_of(m, "class"), text_of(m, "into")),
-    "recolour": lambda s, m: s.recolour_class(text_of(m, "class"), text_of(m, "colour")),
-    "cost": lambda s, m: s.cost_class(text_of(m, "class"), float(m["cost"])),
-    "select": _select,
-}
+    handlers: ClassVar = {"select": _select}
 
 
 def view(session: Session) -> pn.viewable.Viewable:
@@ -76,7 +60,8 @@ def view(session: Session) -> pn.viewable.Viewable:
     card : FlexBox
         The drawing stands beside the ledger, or below it on a narrow card.
     """
-    table = Ledger(session, styles={"flex": "3 1 400px", "min-height": "180px"})
+    table = Ledger(styles={"flex": "3 1 400px", "min-height": "180px"})
+    LedgerCard(session, table)
     bars, drawn = ClassBars(), list[Row]()
     look: list[bool] = []
 

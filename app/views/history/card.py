@@ -12,7 +12,7 @@ from bowerbird.app.log.events import OF_CLASSES, Event
 from bowerbird.app.log.state import Item
 from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.shared.component import Component, Message, WholeCard, joined
+from bowerbird.app.views.shared.component import Component, Message, WholeCard, bundle, styles
 from bowerbird.app.views.shared.event_text import (
     class_id_of,
     describe_event,
@@ -20,8 +20,6 @@ from bowerbird.app.views.shared.event_text import (
     positions_of,
 )
 from bowerbird.app.views.shared.items import live_class
-from bowerbird.app.views.shared.refusals import text_of
-from bowerbird.data.errors import ProjectError
 from bowerbird.data.pictures import has_pictures
 
 title = "History"
@@ -42,8 +40,8 @@ KINDS = {
 class HistoryList(Component):
     """The component in the page: a list that asks for more when its end is reached."""
 
-    _esm: ClassVar[str] = joined("shared/dom", "shared/visibility", "history/history", suffix=".js")
-    _stylesheets: ClassVar[list[str]] = [joined("shared/card", "history/history", suffix=".css")]
+    _esm: ClassVar[str] = bundle("history")
+    _stylesheets: ClassVar[list[str]] = styles("shared/card", "history/history")
 
 
 class HistoryCard(WholeCard):
@@ -80,14 +78,14 @@ class HistoryCard(WholeCard):
             self.component.send(
                 {
                     "op": "news",
-                    "deeds": [self._deed(e) for e in fresh],
+                    "entries": [self._entry(e) for e in fresh],
                     "turned": {event: event in state.undone for event in turned},
                     "total": len(state.history),
                 }
             )
 
     def _begin(self) -> None:
-        """Tell what can be filtered by, and the first page."""
+        """Send what can be filtered by, and the first page."""
         state, pool = self.session.state, self.session.pool
         self._classes, self._known = state.classes, len(state.history)
         self._undone, self._doubts = set(state.undone), doubts(state)
@@ -112,13 +110,13 @@ class HistoryCard(WholeCard):
         )
 
     def _page(self, before: int | None) -> Message:
-        """Give entries older than one, and whether there are more."""
-        found: list[Message] = []
+        """Return entries older than one, and whether there are more."""
+        entries: list[Message] = []
         for event in self._older(before):
-            if len(found) == PAGE:
-                return {"deeds": found, "more": True}
-            found.append(self._deed(event))
-        return {"deeds": found, "more": False}
+            if len(entries) == PAGE:
+                return {"entries": entries, "more": True}
+            entries.append(self._entry(event))
+        return {"entries": entries, "more": False}
 
     def _older(self, before: int | None) -> Iterator[Event]:
         history = self.session.state.history
@@ -142,17 +140,14 @@ class HistoryCard(WholeCard):
     def _doubted(self) -> int:
         return sum(map(len, self._doubts.values()))
 
-    def _deed(self, event: Event) -> Message:
-        return describe_event(self.session.state, self.session.pool, event, self._meant(event))
+    def _entry(self, event: Event) -> Message:
+        return describe_event(
+            self.session.state, self.session.pool, event, self._doubted_items(event)
+        )
 
-    def _meant(self, event: Event) -> list[Item] | None:
-        """Of a label for many only the doubted items are meant, where those are listed."""
+    def _doubted_items(self, event: Event) -> list[Item] | None:
+        """Return the items of a label that are listed, where only the doubted ones are."""
         return self._doubts.get(event.id) if self.by == "doubted" else None
-
-    def _refused(self, text: str) -> None:
-        """Tell why, and draw the list as it is: a button that was pressed may have been locked."""
-        self.session.refuse(text)
-        self._begin()
 
     def _open(self, message: Message) -> None:
         self._ready = True
@@ -172,7 +167,7 @@ class HistoryCard(WholeCard):
     def _look(self, message: Message) -> None:
         """Look at the one item of an entry, or select the many."""
         event = self.session.state.event(str(message.get("event")))
-        items = (self._meant(event) or items_of(event)) if event else []
+        items = (self._doubted_items(event) or items_of(event)) if event else []
         positions = positions_of(self.session.pool, items)
         chosen = message.get("position")
         if chosen in positions or len(positions) == 1:
@@ -180,16 +175,11 @@ class HistoryCard(WholeCard):
         elif positions:
             self.session.select(positions)
 
-    async def _undo(self, message: Message) -> None:
-        if await self.session.undo(text_of(message, "event")) is None:
-            raise ProjectError("There is nothing to undo: this step was undone already.")
-
     handlers: ClassVar = {
         "ready": _open,
         "filter": _filter,
         "more": _more,
         "look": _look,
-        "undo": _undo,
     }
 
 

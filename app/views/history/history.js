@@ -1,126 +1,179 @@
 // The history in the browser: a page of entries at a time, more when the end comes in sight.
 
+import {ago, button, counted, dot, keepPointer, make, several, thumbnail, write} from "../shared/dom.js"
+import {command} from "../shared/outbox.js"
+import {tellWhetherSeen} from "../shared/visibility.js"
+
+/**
+ * @typedef {{event: string, seq: number, time: number, annotator: string, verb: string, object: string,
+ *   class: string | null, positions: number[], items: number, undone: boolean}} Entry
+ * @typedef {{tick(): void, turn(undone: boolean): void}} Row
+ * @typedef {{entries: Entry[], more: boolean}} Page
+ * @typedef {Page & Pictures & {classes: ClassInfo[], kinds: Record<string, string>, by: string,
+ *   total: number, doubts: number}} Begin
+ * @typedef {{entries: Entry[], turned: Record<string, boolean>, total: number}} News
+ */
+
 const NEAR_END = 160 // pixels
 
 class History {
+  /** @type {Map<string, Row>} by their events */
+  rows = new Map()
+  /** @type {Map<string, ClassInfo>} */
+  classes = new Map()
+  /** @type {Pictures} */
+  setting = {pictures: false, token: ""}
+  /** @type {number | null} the log's number of the oldest entry */
+  last = null
+  more = false
+  loading = false
+  filter = make("select")
+  total = make("span", "total")
+  list = make("div", "list")
+
+  /** @param {Model} model @param {HTMLElement} host */
   constructor(model, host) {
-    Object.assign(this, {model, host, rows: new Map(), classes: new Map(), setting: {}, last: null, more: false, asked: false})
+    this.model = model
+    this.host = host
     keepPointer(host)
-    this.filter = make("select")
     this.filter.setAttribute("aria-label", "Show only")
     this.filter.addEventListener("change", () => {
-      this.say({op: "filter", by: this.filter.value})
+      this.send({op: "filter", by: this.filter.value})
       this.filter.blur() // the keys are for the item again
     })
-    this.total = make("span", "total")
-    this.doubts = button("doubts", "", () => this.say({op: "filter", by: "doubted"}))
+    this.doubts = button("doubts", "", () => this.send({op: "filter", by: "doubted"}))
     this.doubts.title = "Labels that the learner doubts"
     const line = make("div", "line")
     line.append(this.filter, this.doubts, this.total)
-    this.list = make("div", "list")
     this.list.addEventListener("scroll", () => this.scrolled(), {passive: true})
     host.append(line, this.list)
-    model.on("msg:custom", (message) => this[`on_${message.op}`]?.(message))
-    this.timer = setInterval(() => this.tick(), 30000)
-    model.on("remove", () => clearInterval(this.timer))
-    this.say({op: "ready"})
+    model.on("msg:custom", (message) => this.receive(message))
+    const timer = setInterval(() => this.tick(), 30000)
+    model.on("remove", () => clearInterval(timer))
+    this.send({op: "ready"})
   }
 
-  say(message) { this.model.send_msg(message) }
+  /** @param {{op: string, [field: string]: unknown}} message */
+  send(message) {
+    this.model.send_msg(message)
+  }
 
-  on_doubts({count}) {
+  /** @param {any} message */
+  receive(message) {
+    if (message.op === "doubts") this.showDoubts(message.count)
+    else if (message.op === "begin") this.begin(message)
+    else if (message.op === "more") this.append(message)
+    else if (message.op === "news") this.prepend(message)
+  }
+
+  /** @param {number} count */
+  showDoubts(count) {
     this.doubts.hidden = !count || this.filter.value === "doubted"
     write(this.doubts, `${counted(count)} doubted`)
   }
 
-  on_begin({classes, kinds, by, total, pictures, token, doubts, deeds, more}) {
+  /** @param {Begin} message */
+  begin({classes, kinds, by, total, pictures, token, doubts, entries, more}) {
     this.setting = {pictures, token}
-    this.classes = new Map(classes.map((one) => [one.id, one]))
-    const options = [["", "Everything"], ...classes.map((one) => [`class:${one.id}`, one.name]), ...Object.entries(kinds)]
-    this.filter.replaceChildren(...options.map(([value, label]) => {
-      const option = make("option", "", label)
-      option.value = value
-      return option
-    }))
+    this.classes = new Map(classes.map((info) => [info.id, info]))
+    const ofClasses = classes.map((info) => [`class:${info.id}`, info.name])
+    const choices = [["", "Everything"], ...ofClasses, ...Object.entries(kinds)]
+    this.filter.replaceChildren(...choices.map(([value, label]) => new Option(label, value)))
     this.filter.value = by
-    this.on_doubts({count: doubts})
+    this.showDoubts(doubts)
     this.rows.clear()
     this.list.replaceChildren()
     this.list.scrollTop = 0
-    this.tellTotal(total)
-    this.on_more({deeds, more})
-    if (!deeds.length) this.list.append(make("p", "blank", by ? "Nothing of this kind." : "What is done shows here, and can be taken back."))
+    this.showTotal(total)
+    this.append({entries, more})
+    const blank = by ? "Nothing of this kind." : "Every step shows here, and can be undone."
+    if (!entries.length) this.list.append(make("p", "blank", blank))
   }
 
-  on_more({deeds, more}) {
+  /** @param {Page} page */
+  append({entries, more}) {
     this.more = more
-    this.asked = false
-    this.list.append(...deeds.map((deed) => this.row(deed)))
-    if (deeds.length) this.last = deeds.at(-1).seq
+    this.loading = false
+    this.list.append(...entries.map((entry) => this.row(entry)))
+    this.last = entries.at(-1)?.seq ?? this.last
   }
 
-  on_news({deeds, turned, total}) {
-    if (deeds.length) this.list.querySelector(".blank")?.remove()
-    const fresh = deeds.filter((deed) => !this.rows.has(deed.event))
-    this.list.prepend(...fresh.map((deed) => this.row(deed)).reverse())
+  /** @param {News} news */
+  prepend({entries, turned, total}) {
+    if (entries.length) this.list.querySelector(".blank")?.remove()
+    const fresh = entries.filter((entry) => !this.rows.has(entry.event))
+    this.list.prepend(...fresh.map((entry) => this.row(entry)).reverse())
     if (fresh.length && this.rows.size === fresh.length) this.last = fresh[0].seq
     for (const [event, undone] of Object.entries(turned)) this.rows.get(event)?.turn(undone)
-    this.tellTotal(total)
+    this.showTotal(total)
   }
 
-  tellTotal(total) {
+  /** @param {number} total */
+  showTotal(total) {
     this.host.dataset.total = String(total)
     write(this.total, several(total, "step"))
   }
 
   scrolled() {
     const {scrollTop, clientHeight, scrollHeight} = this.list
-    if (!this.more || this.asked || scrollHeight - scrollTop - clientHeight > NEAR_END) return
-    this.asked = true
-    this.say({op: "more", before: this.last})
+    if (!this.more || this.loading || scrollHeight - scrollTop - clientHeight > NEAR_END) return
+    this.loading = true
+    this.send({op: "more", before: this.last})
   }
 
-  tick() { for (const row of this.rows.values()) row.tick() }
+  tick() {
+    for (const row of this.rows.values()) row.tick()
+  }
 
-  row(deed) {
-    const {event, positions, items, time, annotator} = deed
+  /** @param {Entry} entry */
+  row(entry) {
+    const {event, positions, items, time, annotator} = entry
     const box = make("div", "row")
     box.dataset.event = event
-    const open = button("open", "", () => this.say({op: "look", event}))
+    const open = button("open", "", () => this.send({op: "look", event}))
     open.disabled = !positions.length
-    open.title = items > 1 ? `Select the ${counted(items)} items` : positions.length ? "Look at it, or label it anew" : ""
-    open.append(this.pictures(deed), this.words(deed))
+    if (positions.length)
+      open.title = items > 1 ? `Select the ${counted(items)} items` : "Look at it, or label it again"
+    open.append(this.pictures(entry), this.words(entry))
     const when = make("span", "when")
-    when.append(make("span", "who", annotator), make("time"))
-    const undo = button("icon undo", "Take this back", () => {
-      undo.disabled = true
-      this.say({op: "undo", event})
-    }, "undo")
+    const clock = make("time")
+    when.append(make("span", "who", annotator), clock)
+    const undo = button("icon undo", "Undo this step", () => this.undo(event, undo), "undo")
     box.append(open, when, undo)
     const row = {
-      tick: () => write(when.lastChild, ago(time)),
-      turn: (undone) => {
+      tick: () => write(clock, ago(time)),
+      turn: (/** @type {boolean} */ undone) => {
         box.classList.toggle("undone", undone)
         undo.disabled = undone
         undo.hidden = undone
       },
     }
     row.tick()
-    row.turn(deed.undone)
+    row.turn(entry.undone)
     this.rows.set(event, row)
     return box
   }
 
+  /** @param {string} event @param {HTMLButtonElement} pressed */
+  undo(event, pressed) {
+    pressed.disabled = true
+    command({kind: "undo", target: event}, () => {
+      pressed.disabled = false // it is hidden by then, unless the step could not be undone
+    })
+  }
+
+  /** @param {Entry} entry */
   pictures({positions, items}) {
     const box = make("span", items > 1 ? "many" : "one")
-    const shown = this.setting.pictures ? positions.slice(0, 4) : []
-    box.append(...shown.map((position) => thumbnail(position, this.setting)))
+    const first = this.setting.pictures ? positions.slice(0, 4) : []
+    box.append(...first.map((position) => thumbnail(position, this.setting)))
     return box
   }
 
+  /** @param {Entry} entry */
   words({verb, object, class: id}) {
     const box = make("span", "words")
-    const info = this.classes.get(id)
+    const info = id === null ? undefined : this.classes.get(id)
     const what = make("span", "what")
     if (info && verb === "labelled") what.append(dot(info.colour), make("b", "name", info.name))
     else what.append(make("b", "name", verb))
@@ -129,6 +182,7 @@ class History {
   }
 }
 
+/** @param {Rendered} rendered */
 export function render({model, el}) {
   const host = make("div", "history")
   el.append(host)

@@ -1,55 +1,70 @@
 // The answers: a button a class, with its key, and a field for the name of a new one.
 
+import {button, counted, dot, icon, make, several, write} from "../shared/dom.js"
+import {signsOf} from "./key_names.js"
+
+/**
+ * @typedef {{label(id: string): void, skip(): void, unsure(): void, add(name: string): void}} Act
+ */
+
+/** @param {string} key empty for none */
 function keycap(key) {
-  const cap = make("kbd", "", key ? shown(key).map((part) => (part === "shift" ? "⇧" : part)).join("") : "")
+  const signs = key ? signsOf(key).map((sign) => (sign === "shift" ? "⇧" : sign)) : []
+  const cap = make("kbd", "", signs.join(""))
   cap.hidden = !key
   return cap
 }
 
-// act: label(id), skip(), unsure(), add(name).
-function answers(keys, act) {
+/** @param {Keys_} keys @param {Act} act */
+export function answers(keys, act) {
   const box = make("div", "answers")
   const list = make("div", "classes")
   const field = addField(keys, act)
   list.append(field.box)
   const others = make("div", "others")
-  const other = (kind, label, key) => {
-    const one = button(`answer ${kind}`, "", act[kind])
-    one.append(keycap(key), make("span", "name", label))
-    others.append(one)
-    return one
+  /** @param {"skip" | "unsure"} kind @param {string} label */
+  const other = (kind, label) => {
+    const box = button(`answer ${kind}`, "", () => act[kind]())
+    box.append(keycap(keys[kind][0]), make("span", "name", label))
+    others.append(box)
+    return box
   }
-  const plain = {skipped: other("skip", "Skip", keys.skip[0]), unsure: other("unsure", "Unsure", keys.unsure[0])}
+  const plain = {skipped: other("skip", "Skip"), unsure: other("unsure", "Unsure")}
   box.append(list, others)
-  let made = new Map()
+  /** @type {Map<string, ReturnType<typeof classButton>>} */
+  let buttons = new Map()
+  /** @param {ClassInfo[]} classes */
   const show = (classes) => {
-    const before = made
-    made = new Map()
+    const before = buttons
+    buttons = new Map()
     for (const info of classes) {
-      const one = before.get(info.id) ?? classButton(info.id, act)
-      one.tell(info)
-      made.set(info.id, one)
+      const entry = before.get(info.id) ?? classButton(info.id, act)
+      entry.tell(info)
+      buttons.set(info.id, entry)
     }
     // The field itself never moves: it would lose the focus, and with it the letters that follow.
-    for (const [id, one] of before) if (!made.has(id)) one.box.remove()
+    for (const [id, entry] of before) if (!buttons.has(id)) entry.box.remove()
     let at = list.firstChild
-    for (const {box: wanted} of made.values()) {
-      if (at === wanted) at = at.nextSibling
-      else list.insertBefore(wanted, at)
+    for (const {box: next} of buttons.values()) {
+      if (at === next) at = at.nextSibling
+      else list.insertBefore(next, at)
     }
     field.first(!classes.length)
   }
+  /** @param {Item | null} item */
   const mark = (item) => {
     const decision = item?.decision
-    for (const [id, one] of made) {
-      one.mark(decision?.class === id, item?.predicted?.[0] === id ? item.predicted[1] : null)
+    for (const [id, entry] of buttons) {
+      entry.mark(decision?.class === id, item?.predicted?.[0] === id ? item.predicted[1] : null)
     }
-    for (const [kind, one] of Object.entries(plain)) one.classList.toggle("chosen", decision?.kind === kind)
+    for (const [kind, other] of Object.entries(plain))
+      other.classList.toggle("chosen", decision?.kind === kind)
   }
-  const flash = (id) => made.get(id)?.flash()
+  const flash = (/** @type {string} */ id) => buttons.get(id)?.flash()
   return {box, show, mark, field, flash}
 }
 
+/** @param {string} id @param {Act} act */
 function classButton(id, act) {
   const box = button("answer class", "", () => act.label(id))
   box.dataset.class = id
@@ -59,12 +74,14 @@ function classButton(id, act) {
   const share = make("span", "share")
   const count = make("span", "count")
   box.append(cap, colour, name, share, count)
-  let fading = 0
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let fading
   return {
     box,
+    /** @param {ClassInfo} info */
     tell: (info) => {
       const fresh = keycap(info.key)
-      write(cap, fresh.textContent)
+      write(cap, fresh.textContent ?? "")
       cap.hidden = fresh.hidden
       colour.style.background = info.colour
       box.style.setProperty("--class", info.colour)
@@ -72,6 +89,7 @@ function classButton(id, act) {
       write(count, counted(info.count))
       box.title = `${info.name}: ${several(info.count, "label")}`
     },
+    /** @param {boolean} chosen @param {number | null} predicted */
     mark: (chosen, predicted) => {
       box.classList.toggle("chosen", chosen)
       box.classList.toggle("predicted", predicted !== null)
@@ -87,6 +105,7 @@ function classButton(id, act) {
   }
 }
 
+/** @param {Keys_} keys @param {Act} act */
 function addField(keys, act) {
   const box = make("span", "add")
   const open = button("answer new", "", () => setOpen(true))
@@ -100,6 +119,7 @@ function addField(keys, act) {
   input.hidden = true
   box.append(open, input)
   let none = false
+  /** @param {boolean} on */
   const setOpen = (on) => {
     const shows = on || none
     input.hidden = !shows
@@ -122,18 +142,22 @@ function addField(keys, act) {
     event.preventDefault()
     event.stopPropagation()
   })
-  input.addEventListener("blur", () => { if (!input.value.trim()) setOpen(false) })
+  input.addEventListener("blur", () => {
+    if (!input.value.trim()) setOpen(false)
+  })
   return {
     box,
     open: () => setOpen(true),
     text: () => input.value.trim(),
     // Without any class the field is there at once, for that is what has to be done first.
+    /** @param {boolean} empty */
     first: (empty) => {
       if (none === empty) return
       none = empty
       box.classList.toggle("first", empty)
       input.placeholder = empty ? "Name the first class, then Enter" : "Name of the class"
-      const typing = box.getRootNode().activeElement === input
+      const root = /** @type {ShadowRoot | Document} */ (box.getRootNode())
+      const typing = root.activeElement === input
       input.hidden = !(empty || typing)
       open.hidden = empty || typing
     },

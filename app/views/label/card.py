@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import hashlib
 import logging
 from collections.abc import Awaitable
 from functools import partial
@@ -16,14 +15,14 @@ from typing import ClassVar
 
 import panel as pn
 
-from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label import item as label_item
 from bowerbird.app.views.label import search as finding
 from bowerbird.app.views.shared.answers import describe_answer
-from bowerbird.app.views.shared.component import Component, Message, PartsCard, joined
+from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
 from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.keys import ACTIONS, key_of_class, key_table
+from bowerbird.app.views.shared.page_sender import page_sender
 from bowerbird.app.views.shared.refusals import position_of
 from bowerbird.data.pictures import has_pictures
 
@@ -36,29 +35,14 @@ SIMILAR = 50  # items that are shown as most like one
 TRAIL = 20  # decided items that a new page can go back to
 YIELD = 0.02  # seconds by which acknowledgements go ahead of everything that can wait
 
-# One module in parts: the page gets it as text and could not import from beside it.
-_SCRIPTS = (
-    "shared/page_shared",
-    "shared/dom",
-    "label/keyboard",
-    "label/shelf",
-    "label/outbox",
-    "label/item",
-    "label/answers",
-    "label/dialogs",
-    "label/toolbar",
-    "label/away",
-    "label/label",
-)
-
 log = logging.getLogger(__name__)
 
 
 class LabelPad(Component):
     """The component in the page: one item, and what can be answered."""
 
-    _esm: ClassVar[str] = joined(*_SCRIPTS, suffix=".js")
-    _stylesheets: ClassVar[list[str]] = [joined("shared/card", "label/label", suffix=".css")]
+    _esm: ClassVar[str] = bundle("label")
+    _stylesheets: ClassVar[list[str]] = styles("shared/card", "label/label")
 
 
 class LabelCard(PartsCard):
@@ -113,8 +97,7 @@ class LabelCard(PartsCard):
         await super()._send()
 
     async def _send_setting(self) -> None:
-        pool, project = self.session.pool, self.session.project
-        outbox = hashlib.blake2b(str(project.folder.resolve()).encode(), digest_size=8)
+        pool = self.session.pool
         self._tell(
             {
                 "op": "setting",
@@ -123,10 +106,7 @@ class LabelCard(PartsCard):
                 "columns": label_item.columns(pool) if len(pool) else [],
                 "pictures": has_pictures(pool),
                 "context": pool.parent is not None and pool.boxes is not None,
-                "token": pool_token(pool),
-                "outbox": outbox.hexdigest(),
-                "page": self.session.commands.token,
-                "annotator": self.session.annotator,
+                **page_sender(self.session),
                 "trail": self._trail(),
             }
         )

@@ -1,42 +1,57 @@
 // What lies over the card for a moment: the keys, the large picture, the search, the note.
 
+import {address, ago, button, make, thumbnail} from "../shared/dom.js"
+import {signsOf} from "./key_names.js"
+
+/** @param {string} className @param {string} label */
 function dialog(className, label) {
   const box = make("dialog", className)
   box.setAttribute("aria-label", label)
   box.tabIndex = -1
   box.autofocus = true // the dialog itself, not its first button
-  box.addEventListener("click", (event) => { if (event.target === box) box.close() })
+  box.addEventListener("click", (event) => {
+    if (event.target === box) box.close()
+  })
   return box
 }
 
-function helpOver(keys, actions) {
+/** @param {Keys_} keys @param {Record<string, string>} actions what each does, in words */
+export function helpOver(keys, actions) {
   const box = dialog("over help", "Keys")
   const head = make("div", "head")
-  head.append(make("b", "", "Keys"), button("icon", "Close", () => box.close(), "close"))
+  head.append(
+    make("b", "", "Keys"),
+    button("icon", "Close", () => box.close(), "close"),
+  )
   const list = make("dl")
   for (const [action, words] of Object.entries(actions)) {
     const term = make("dt")
-    const alternatives = action === "classes" ? spanOf(keys.classes) : keys[action].map(shown)
+    const alternatives = action === "classes" ? spanOf(keys.classes) : keys[action].map(signsOf)
     alternatives.forEach((parts, i) => {
       if (i) term.append(make("span", "or", action === "classes" ? "to" : "or"))
       for (const part of parts) term.append(make("kbd", "", part))
     })
     list.append(term, make("dd", "", words))
   }
-  const more = "With shift, the class keys serve ten more classes. No key acts while you type in a field, nor on an item "
-    + "while this table is open."
+  const more =
+    "With shift, the class keys serve ten more classes. No key acts while you type in a field, nor on an item " +
+    "while this table is open."
   box.append(head, list, make("p", "", more))
   return {box, toggle: () => (box.open ? box.close() : box.showModal())}
 }
 
-const spanOf = (keys) => (keys.length > 1 ? [shown(keys[0]), shown(keys.at(-1))] : keys.map(shown))
+/** @param {string[]} keys */
+const spanOf = (keys) =>
+  keys.length > 1 ? [signsOf(keys[0]), signsOf(keys[keys.length - 1])] : keys.map(signsOf)
 
-function largeOver(setting) {
+/** @param {Setting} setting */
+export function largeOver(setting) {
   const box = dialog("over large", "The picture, enlarged")
   const image = make("img")
   box.append(image)
   box.addEventListener("click", () => box.close())
   let kind = "picture"
+  /** @param {number | null} position */
   const show = (position) => {
     if (!box.open || position === null) return
     image.src = address(position, kind, 1024, setting.token)
@@ -44,6 +59,7 @@ function largeOver(setting) {
   return {
     box,
     show,
+    /** @param {number | null} position @param {string} which */
     open: (position, which) => {
       kind = which
       image.removeAttribute("src")
@@ -53,8 +69,12 @@ function largeOver(setting) {
   }
 }
 
-// act: search(text), go(position).
-function searchOver(setting, act) {
+/**
+ * @typedef {{position: number, id: string, where: string}} Match
+ * @param {Setting} setting
+ * @param {{search(text: string): void, go(position: number): void}} act
+ */
+export function searchOver(setting, act) {
   const box = make("div", "over search")
   box.hidden = true
   const input = make("input")
@@ -63,19 +83,23 @@ function searchOver(setting, act) {
   input.setAttribute("aria-label", "Find an item by its id or by text")
   const list = make("div", "results")
   box.append(input, list)
-  let timer = 0
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
   let chosen = 0
   const close = () => {
     box.hidden = true
     input.blur()
   }
+  const results = () => [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll(".result"))]
+  /** @param {number} i */
   const choose = (i) => {
-    const all = [...list.querySelectorAll(".result")]
+    const all = results()
     if (!all.length) return
     chosen = (i + all.length) % all.length
-    all.forEach((one, at) => one.classList.toggle("chosen", at === chosen))
+    for (const [at, result] of all.entries()) result.classList.toggle("chosen", at === chosen)
     all[chosen].scrollIntoView({block: "nearest"})
   }
+  /** @param {number} position */
   const take = (position) => {
     close()
     act.go(position)
@@ -85,18 +109,21 @@ function searchOver(setting, act) {
     timer = setTimeout(() => act.search(input.value), 120)
   })
   input.addEventListener("keydown", (event) => {
-    const does = {
+    /** @type {Record<string, () => void>} */
+    const actions = {
       Escape: close,
       ArrowDown: () => choose(chosen + 1),
       ArrowUp: () => choose(chosen - 1),
-      Enter: () => list.querySelectorAll(".result")[chosen]?.click(),
-    }[event.key]
-    if (!does || event.isComposing) return
-    does()
+      Enter: () => results()[chosen]?.click(),
+    }
+    if (!actions[event.key] || event.isComposing) return
+    actions[event.key]()
     event.preventDefault()
     event.stopPropagation()
   })
-  box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget)) close() })
+  box.addEventListener("focusout", (event) => {
+    if (!box.contains(/** @type {Node | null} */ (event.relatedTarget))) close()
+  })
   return {
     box,
     open: () => {
@@ -104,32 +131,34 @@ function searchOver(setting, act) {
       input.focus()
       input.select()
     },
-    found: (results) => {
+    /** @param {Match[]} matches */
+    found: (matches) => {
       const none = input.value.trim() ? [make("p", "", "Nothing found.")] : []
-      list.replaceChildren(...(results.length ? results.map((one) => result(one, setting, take)) : none))
+      list.replaceChildren(...(matches.length ? matches.map((match) => result(match, setting, take)) : none))
       choose(0)
     },
   }
 }
 
+/** @param {Match} match @param {Setting} setting @param {(position: number) => void} take */
 function result({position, id, where}, setting, take) {
-  const one = button("result", "", () => take(position))
+  const entry = button("result", "", () => take(position))
   const text = make("span", "text")
   text.append(make("b", "", id), make("span", "where", where))
-  if (setting.pictures) one.append(thumbnail(position, {...setting, size: 64}))
-  one.append(text)
-  return one
+  if (setting.pictures) entry.append(thumbnail(position, {...setting, size: 64}))
+  entry.append(text)
+  return entry
 }
 
-// act: note(text), closed().
-function noteOver(act) {
+/** @param {{note(text: string): void, closed(): void}} act */
+export function noteOver(act) {
   const box = make("div", "notes")
   const list = make("div", "list")
   const input = make("textarea")
   input.rows = 2
   input.maxLength = 10000
   input.hidden = true
-  input.placeholder = "A note on this item. Enter keeps it, Escape does not."
+  input.placeholder = "A note on this item: Enter saves it, Escape cancels."
   input.setAttribute("aria-label", "A note on this item")
   box.append(list, input)
   const close = () => {
@@ -154,12 +183,15 @@ function noteOver(act) {
       input.hidden = false
       input.focus()
     },
+    /** @param {Note[]} notes */
     show: (notes) => {
-      list.replaceChildren(...notes.map(([who, when, text]) => {
-        const one = make("p", "remark", text)
-        one.append(make("span", "who", `${who}, ${ago(when)}`))
-        return one
-      }))
+      list.replaceChildren(
+        ...notes.map(([who, when, text]) => {
+          const one = make("p", "remark", text)
+          one.append(make("span", "who", `${who}, ${ago(when)}`))
+          return one
+        }),
+      )
     },
   }
 }

@@ -1,24 +1,32 @@
 // The item: its picture, its columns with their place in the pool, its neighbours, why it is asked.
 
+import {address, button, dot, icon, make, several, thumbnail, write} from "../shared/dom.js"
+
 const KEPT_PICTURES = 48
 const HISTOGRAM = {width: 96, height: 20}
 
 // Pictures are fetched and decoded before they are looked at, and swapped in as they are.
-class Pictures {
+class PictureCache {
+  /** @type {Map<string, HTMLImageElement>} the oldest first */
+  images = new Map()
+
+  /** @param {string} token of the pool */
   constructor(token) {
     this.token = token
-    this.kept = new Map()
   }
 
+  /** @param {number} position @param {string} kind @param {number} size */
   get(position, kind, size) {
     const key = `${kind}/${position}`
-    const found = this.kept.get(key) ?? this.fetch(position, kind, size)
-    this.kept.delete(key)
-    this.kept.set(key, found)
-    if (this.kept.size > KEPT_PICTURES) this.kept.delete(this.kept.keys().next().value)
-    return found
+    const image = this.images.get(key) ?? this.fetch(position, kind, size)
+    this.images.delete(key)
+    this.images.set(key, image)
+    const [oldest] = this.images.keys()
+    if (this.images.size > KEPT_PICTURES) this.images.delete(oldest)
+    return image
   }
 
+  /** @param {number} position @param {string} kind @param {number} size */
   fetch(position, kind, size) {
     const image = new Image()
     image.alt = ""
@@ -29,10 +37,12 @@ class Pictures {
   }
 }
 
-// act: enlarge(kind).
-function pictureFrame(setting, act) {
+/** @param {Setting} setting @param {{enlarge(kind: string): void}} act */
+export function pictureFrame(setting, act) {
   const box = make("div", "see")
+  /** @type {{frame: HTMLElement, kind: string, size: number}[]} */
   const frames = []
+  /** @param {string} kind @param {number} size @param {string} label */
   const add = (kind, size, label) => {
     const frame = button(`frame ${kind}`, label, () => act.enlarge(kind))
     frame.title = label
@@ -40,24 +50,27 @@ function pictureFrame(setting, act) {
     box.append(frame)
     frames.push({frame, kind, size})
   }
-  const pictures = new Pictures(setting.token)
+  const pictures = new PictureCache(setting.token)
   if (setting.pictures) add("picture", 512, "Enlarge the picture")
   if (setting.context) add("context", 512, "Enlarge the picture around it")
   box.hidden = !frames.length
   return {
     box,
+    /** @param {number | null} position */
     show: (position) => {
       for (const {frame, kind, size} of frames) {
         const image = position === null ? null : pictures.get(position, kind, size)
         if (image !== frame.firstChild) frame.replaceChildren(...(image ? [image] : []))
       }
     },
+    /** @param {number} position */
     preload: (position) => {
       for (const {kind, size} of frames) pictures.get(position, kind, size)
     },
   }
 }
 
+/** @param {number[]} heights in [0, 1] */
 function histogram(heights) {
   const space = "http://www.w3.org/2000/svg"
   const svg = document.createElementNS(space, "svg")
@@ -69,22 +82,34 @@ function histogram(heights) {
   const step = width / heights.length
   const bars = document.createElementNS(space, "path")
   bars.setAttribute("class", "bars")
-  bars.setAttribute("d", heights.map((h, i) => {
-    const tall = h > 0 ? Math.max(1, h * height) : 0
-    return `M${(i * step).toFixed(2)} ${height}v${(-tall).toFixed(2)}h${(step * 0.86).toFixed(2)}v${tall.toFixed(2)}`
-  }).join(""))
+  bars.setAttribute(
+    "d",
+    heights
+      .map((h, i) => {
+        const tall = h > 0 ? Math.max(1, h * height) : 0
+        return `M${(i * step).toFixed(2)} ${height}v${(-tall).toFixed(2)}h${(step * 0.86).toFixed(2)}v${tall.toFixed(2)}`
+      })
+      .join(""),
+  )
   const mark = document.createElementNS(space, "rect")
   mark.setAttribute("class", "mark")
   mark.setAttribute("width", String(step * 0.86))
   mark.setAttribute("height", String(height))
   svg.append(bars, mark)
-  return {svg, at: (bin) => {
-    mark.style.visibility = bin === null ? "hidden" : "visible"
-    if (bin !== null) mark.setAttribute("x", String(bin * step))
-  }}
+  return {
+    svg,
+    /** @param {number | null} bin */
+    at: (bin) => {
+      mark.style.visibility = bin === null ? "hidden" : "visible"
+      if (bin !== null) mark.setAttribute("x", String(bin * step))
+    },
+  }
 }
 
-// A link is followed only to another page, never to a script.
+/**
+ * A link is followed only to another page, never to a script.
+ * @param {string} text
+ */
 function linkTo(text) {
   try {
     const url = new URL(text)
@@ -94,6 +119,7 @@ function linkTo(text) {
   }
 }
 
+/** @param {HTMLElement} cell @param {string} text @param {string} kind */
 function valueInto(cell, text, kind) {
   const href = kind === "link" ? linkTo(text) : null
   if (cell.dataset.text === text) return
@@ -109,8 +135,11 @@ function valueInto(cell, text, kind) {
   cell.replaceChildren(link)
 }
 
-// Rows are made once; from item to item only their texts and marks change.
-function facts(columns) {
+/**
+ * Rows are made once; from item to item only their texts and marks change.
+ * @param {Column[]} columns
+ */
+export function facts(columns) {
   const box = make("div", "facts")
   const rows = columns.map(({name, kind, histogram: heights}) => {
     const row = make("div", `fact ${kind}`)
@@ -126,66 +155,78 @@ function facts(columns) {
     return {value, words, bars, kind}
   })
   box.hidden = !rows.length
-  return {box, show: (values) => {
-    rows.forEach(({value, words, bars, kind}, i) => {
-      const [text, said, bin] = values?.[i] ?? ["", "", null]
-      valueInto(value, text, kind)
-      value.classList.toggle("missing", text === "missing" && bin === null)
-      write(words, said)
-      words.classList.toggle("extreme", /^(top|bottom)/.test(said))
-      bars?.at(bin)
-    })
-  }}
+  return {
+    box,
+    /** @param {Value[] | undefined} values */
+    show: (values) => {
+      rows.forEach(({value, words, bars, kind}, i) => {
+        const [text, place, bin] = values?.[i] ?? ["", "", null]
+        valueInto(value, text, kind)
+        value.classList.toggle("missing", text === "missing" && bin === null)
+        write(words, place)
+        words.classList.toggle("extreme", /^(top|bottom)/.test(place))
+        bars?.at(bin)
+      })
+    },
+  }
 }
 
-// act: go(position); classOf(id).
-function neighbours(setting, act) {
+/**
+ * @param {Setting} setting
+ * @param {{go(position: number): void, classOf(id: string): ClassInfo | undefined}} act
+ */
+export function neighbours(setting, act) {
   const box = make("div", "near")
   let last = ""
-  return {box, show: (nearest) => {
-    const now = JSON.stringify(nearest.map((one) => [one, act.classOf(one.class)]))
-    if (now === last) return
-    last = now
-    box.replaceChildren(...(nearest.length ? [make("span", "head", "Nearest labelled")] : []))
-    for (const {position, id: title, class: id, distance} of nearest) {
-      const info = act.classOf(id)
-      const one = button("neighbour", "", () => act.go(position))
-      one.title = `Look at ${title}; distance ${distance}`
-      one.dataset.position = String(position)
-      const name = make("span", "class")
-      name.append(dot(info?.colour ?? "transparent"), make("span", "name", info?.name ?? id))
-      one.append(thumbnail(position, {...setting, id: title}), name)
-      box.append(one)
-    }
-  }}
+  return {
+    box,
+    /** @param {Neighbour[]} nearest */
+    show: (nearest) => {
+      const now = JSON.stringify(nearest.map((near) => [near, act.classOf(near.class)]))
+      if (now === last) return
+      last = now
+      box.replaceChildren(...(nearest.length ? [make("span", "head", "Nearest labelled")] : []))
+      for (const {position, id: title, class: id, distance} of nearest) {
+        const info = act.classOf(id)
+        const entry = button("neighbour", "", () => act.go(position))
+        entry.title = `Look at ${title}; distance ${distance}`
+        entry.dataset.position = String(position)
+        const name = make("span", "class")
+        name.append(dot(info?.colour ?? "transparent"), make("span", "name", info?.name ?? id))
+        entry.append(thumbnail(position, {...setting, id: title}), name)
+        box.append(entry)
+      }
+    },
+  }
 }
 
-function why() {
+export function why() {
   const box = make("div", "why")
   const reason = make("span", "reason")
   const how = make("span", "how")
   box.append(icon("why"), reason, how)
+  /** @param {Item | null} item @param {number} labels how many there are now */
   const show = (item, labels) => {
     box.hidden = !item
     if (!item) return
-    const told = item.why
     box.classList.toggle("trouble", Boolean(item.trouble))
     if (item.trouble) {
       write(reason, item.trouble)
       write(how, "")
       return
     }
-    write(reason, told ? told.reason : "You chose this item yourself.")
-    write(how, told ? asked(told, labels) : "")
+    write(reason, item.why ? item.why.reason : "You chose this item yourself.")
+    write(how, item.why ? circumstances(item.why, labels) : "")
   }
   return {box, show}
 }
 
-function asked({strategy, phase, since, score, version, seen, target}, labels) {
+/** @param {Why} why @param {number} labels */
+function circumstances({strategy, phase, since, score, version, seen, target}, labels) {
   const parts = [phase ? `${strategy}, ${phase}` : strategy]
   if (phase && since) parts.push(`${several(since, "label")} since a new class`)
   parts.push(`score ${score}`)
-  if (target) parts.push(`asked for ${target}`)
+  if (target) parts.push(`to find ${target}`)
   if (version !== null) {
     const age = seen === null ? null : labels - seen
     const old = age === null ? "" : age > 0 ? `, ${several(age, "label")} ago` : ", newest labels"

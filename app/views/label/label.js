@@ -1,39 +1,105 @@
 // The label card in the browser: it holds the next items, so that nobody waits for an answer.
 
-const KEPT_ITEMS = 200
+import {keepPointer, make, write} from "../shared/dom.js"
+import {outboxOf, postCommands} from "../shared/outbox.js"
+import {mendReconnection, shared} from "../shared/page.js"
+import {answers} from "./answers.js"
+import {noteOnPage, pressAway} from "./away.js"
+import {helpOver, largeOver, noteOver, searchOver} from "./dialogs.js"
+import {facts, neighbours, pictureFrame, why} from "./item.js"
+import {ANSWERS, Keys} from "./keyboard.js"
+import {leftoverBar} from "./leftover.js"
+import {Pending} from "./pending.js"
+import {topLine} from "./toolbar.js"
+
+/**
+ * @typedef {{kind: string, text: string, detail: string}} Empty why there is no item
+ * @typedef {{position: number, run(card: LabelCard, item: Item): void}} Held a key that waits for its item
+ * @typedef {ReturnType<LabelCard["makeParts"]>} Parts
+ * @typedef {{setting: Setting, parts: Parts, stopListening: () => void}} Opened what a card has once its
+ *   server has answered
+ */
+
+const LONGEST_TRAIL = 200
 const HINT_STAYS = 4000 // ms
 const AWAY = 30000 // ms in which a card that is made anew is waited for
 const GLANCE = 40 // ms that an item stands before the other cards hear of it
+const AHEAD = 12 // items whose pictures are fetched before they are shown
 
-class LabelCard {
+/** @type {Record<string, string>} */
+const DECISIONS = {label: "labelled", skip: "skipped", unsure: "unsure"}
+
+export class LabelCard {
+  pending = new Pending()
+  /** @type {number[]} positions that were decided, the last one last */
+  trail = []
+  /** @type {number | null} */
+  current = null
+  /** @type {ClassInfo[]} */
+  classes = []
+  labels = 0
+  /** @type {Empty} */
+  empty = {kind: "wait", text: "Opening the pool …", detail: ""}
+  shows = 0
+  since = 0
+  hiddenAt = 0
+  hidden = 0
+  serial = 0
+  opened = false
+  /** @type {Held | null} */
+  held = null
+  /** @type {(() => void) | null} what is to be shown once a note is written */
+  turn = null
+  reported = ""
+  /** @type {Opened | null} */
+  built = null
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  looking
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  hinting
+  body = make("div", "body")
+  blank = make("div", "blank")
+  line = make("div", "hint")
+
+  /** @param {Model} model @param {HTMLElement} host */
   constructor(model, host) {
-    Object.assign(this, {
-      model, host, shows: 0, items: new Map(), order: [], gone: new Map(), trail: [], current: null,
-      classes: [], labels: 0, empty: {kind: "wait", text: "Opening the pool …", detail: ""},
-      since: 0, hiddenAt: 0, hidden: 0, serial: 0, setting: null, parts: null, opened: false,
-      held: null, turn: null,
-    })
+    this.model = model
+    this.host = host
+    this.act = this.actions()
     keepPointer(host)
     host.append(make("div", "blank", "Opening the pool …"))
-    model.on("msg:custom", (message) => this.heard(message))
+    model.on("msg:custom", ({messages}) => {
+      for (const message of messages) this.receive(message)
+    })
     model.on("remove", () => this.close())
-    this.watch = () => this.watched()
+    this.watch = () => this.seenOrNot()
     document.addEventListener("visibilitychange", this.watch)
     this.resume()
-    this.say({op: "ready"})
+    this.send({op: "ready"})
   }
 
-  say(message) { this.model.send_msg(message) }
+  /** @param {{op: string, [field: string]: unknown}} message */
+  send(message) {
+    this.model.send_msg(message)
+  }
 
   close() {
     document.removeEventListener("visibilitychange", this.watch)
     clearTimeout(this.looking)
-    if (!this.parts) return
-    const {setting, items, order, gone, trail, current, classes, labels, empty, since, hidden, hiddenAt, held} = this
-    shared.rest = {setting, items, order, gone, trail, current, classes, labels, empty, since, hidden, hiddenAt, held}
-    shared.outbox.detach()
-    shared.rest.until = performance.now() + AWAY
-    shared.keys.detach({away: pressAway, unheard: noteOnPage})
+    if (!this.built) return
+    this.built.stopListening()
+    const {pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held} = this
+    /** @type {[Command, Answer][]} */
+    const missed = []
+    const stop = shared.outbox?.listen({answered: (...answered) => missed.push(answered)})
+    shared.rest = {
+      setting: this.built.setting,
+      until: performance.now() + AWAY,
+      missed,
+      stop,
+      state: {pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held},
+    }
+    shared.keys?.detach({away: pressAway, unheard: noteOnPage})
   }
 
   // After a cut connection the page is made anew; the item that the person saw stands there at once.
@@ -41,169 +107,173 @@ class LabelCard {
     const {rest} = shared
     shared.rest = null
     if (!rest) return
+    rest.stop?.()
+    const {held} = rest.state
     if (performance.now() > rest.until) {
-      if (rest.held) noteOnPage("The key that was pressed without a card was not obeyed: the card took too long.")
+      if (held) noteOnPage("Your key was not used: the label card took too long to come back.")
       return
     }
-    const {setting, until, ...before} = rest
-    Object.assign(this, before)
-    this.on_setting(setting)
-    this.obey()
+    Object.assign(this, rest.state)
+    this.open(rest.setting)
+    for (const [command, answer] of rest.missed) this.answered(command, answer)
+    this.useHeld()
   }
 
   // Time during which the page is not seen does not count.
-  watched() {
-    if (document.hidden) this.hiddenAt = performance.now()
-    else {
-      this.hidden += performance.now() - this.hiddenAt
-      // A tab that slept long enough has lost its session and is loaded again.
-      if (this.setting) postCommands(this.setting.page, []).catch(() => null)
+  seenOrNot() {
+    if (document.hidden) {
+      this.hiddenAt = performance.now()
+      return
     }
+    this.hidden += performance.now() - this.hiddenAt
+    // A tab that slept long enough has lost its session and is loaded again.
+    if (this.built) postCommands(this.built.setting.page, []).catch(() => null)
   }
 
   // What the server tells
 
-  heard({messages}) {
-    for (const message of messages) this[`on_${message.op}`]?.(message)
+  /** @param {any} message */
+  receive(message) {
+    switch (message.op) {
+      case "setting":
+        return this.open(message)
+      case "classes":
+        return this.takeClasses(message)
+      case "queue":
+        return this.takeQueue(message)
+      case "empty":
+        return this.takeEmpty(message)
+      case "item":
+        return this.takeItem(message)
+      case "show":
+        return this.takeShow(message)
+      case "found":
+        if (message.serial === this.serial) this.built?.parts.search.found(message.found)
+        return
+      case "trouble":
+        return this.hint(message.text, "bad")
+      case "hint":
+        return this.hint(message.text)
+    }
   }
 
-  on_setting(setting) {
-    const before = this.setting
+  /** @param {Setting} setting */
+  open(setting) {
+    const before = this.built?.setting
     this.shows = 0
-    this.setting = setting
     this.trail = this.trail.length ? this.trail : setting.trail
-    if (this.parts && JSON.stringify({...before, trail: []}) === JSON.stringify({...setting, trail: []})) return
+    if (before && JSON.stringify({...before, trail: []}) === JSON.stringify({...setting, trail: []})) return
+    this.built?.stopListening()
     this.host.replaceChildren()
-    this.build(setting)
+    const parts = this.makeParts(setting)
+    this.build(setting, parts)
     shared.keys ??= new Keys()
     shared.keys.attach(setting.keys, {
       act: (action, number, covered) => this.press(action, number, covered),
-      unheard: (why) => this.hint(why, "wait"),
+      unheard: (reason) => this.hint(reason, "wait"),
     })
-    this.attachOutbox(setting)
-    this.render()
-  }
-
-  // Nothing is shown before it is known what waits to be saved: that must not be asked again.
-  async attachOutbox(setting) {
-    const outbox = (shared.outbox ??= new Outbox(new Shelf(setting)))
-    outbox.attach({
-      send: (commands) => postCommands(setting.page, commands),
-      answered: (message, answer) => this.answered(message, answer),
-      changed: (n) => this.tellUnsaved(n),
+    const outbox = outboxOf(setting)
+    const stopListening = outbox.listen({
+      answered: (command, answer) => this.answered(command, answer),
+      changed: (count) => this.showUnsaved(count, parts),
       trouble: (text) => this.hint(text, "bad"),
     })
+    this.built = {setting, parts, stopListening}
+    this.showUnsent(outbox, parts)
+    this.render()
+  }
+
+  /**
+   * Nothing is shown before it is known what waits to be saved: that must not be asked again.
+   * @param {import("../shared/outbox.js").Outbox} outbox
+   * @param {Parts} parts
+   */
+  async showUnsent(outbox, parts) {
     await outbox.opening
-    for (const message of outbox.messages.values()) {
-      if (DECIDING.includes(message.kind)) this.gone.set(message.position, Infinity)
+    for (const {kind, position} of outbox.messages.values()) {
+      if (kind in DECISIONS && position !== undefined) this.pending.answer(position)
     }
     this.opened = true
-    this.parts.leftover.offer(outbox.leftovers)
+    parts.leftover.offer(outbox.leftovers)
     this.settle()
   }
 
-  on_classes({classes, labels}) {
-    Object.assign(this, {classes, labels})
-    this.parts?.answers.show(classes)
+  /** @param {{classes: ClassInfo[], labels: number}} message */
+  takeClasses({classes, labels}) {
+    this.classes = classes
+    this.labels = labels
+    this.built?.parts.answers.show(classes)
     this.render()
   }
 
-  // A queue that was told before a decision was known still holds its item: it stays hidden until a
-  // queue comes that knows. Answers and queues come by different ways, in any order.
-  on_queue({order, empty, seq, items}) {
-    for (const item of items) this.keep(item)
-    this.order = order
+  /** @param {{order: number[], empty: Empty, seq: number, items: Item[]}} message */
+  takeQueue({order, empty, seq, items}) {
+    for (const item of items) this.pending.keep(item, this.current)
+    this.pending.takeOrder(order, seq)
     this.empty = empty
-    for (const [position, decided] of this.gone) if (decided <= seq) this.gone.delete(position)
     this.settle()
   }
 
-  on_empty({empty}) {
+  /** @param {{empty: Empty}} message */
+  takeEmpty({empty}) {
     this.empty = empty
     this.render()
   }
 
-  on_item({item}) {
-    this.keep(item)
+  /** @param {{item: Item}} message */
+  takeItem({item}) {
+    this.pending.keep(item, this.current)
     if (this.current === null) this.settle()
     else if (item.position === this.current) this.render()
-    this.obey()
-    if (this.upcoming().slice(0, 12).includes(item.position)) this.parts?.frame.preload(item.position)
-  }
-
-  on_show({position, item, shows}) {
-    this.shows = shows
-    if (item) this.keep(item)
-    this.turnTo(position ?? this.next())
-  }
-
-  on_found({serial, found}) { if (serial === this.serial) this.parts.search.found(found) }
-
-  answered(message, {ok, text, turned, position, decided, item, seq}) {
-    if (item) this.keep(item)
-    if (DECIDING.includes(message.kind)) this.settled(message, ok, seq)
-    if (message.kind === "caught") shared.caught?.(message, {ok, text})
-    if (text) this.hint(this.refusal(message, ok, text), ok ? "" : "bad")
-    if (turned === "undone" && position !== undefined) this.turnTo(position)
-    if (turned === "redone" && decided && position === this.current) this.turnTo(this.next(position))
-    if (message.kind === "add" && ok) this.hint(`Added ${message.name}.`)
-  }
-
-  refusal({kind, position}, ok, text) {
-    const item = DECIDING.includes(kind) && !ok ? this.items.get(position) : null
-    return item ? `${item.id}: ${text}` : text
-  }
-
-  // A decision that was refused gives the item back, and takes away none that is being looked at.
-  settled({position}, ok, seq) {
-    if (ok) {
-      this.gone.set(position, seq)
-      return
+    this.useHeld()
+    if (this.pending.upcoming().slice(0, AHEAD).includes(item.position)) {
+      this.built?.parts.frame.preload(item.position)
     }
-    this.gone.delete(position)
-    const item = this.items.get(position)
-    if (item) item.decision = item.before
-    this.settle()
   }
 
-  on_trouble({text}) { this.hint(text, "bad") }
+  /** @param {{position: number | null, item: Item | null, shows: number}} message */
+  takeShow({position, item, shows}) {
+    this.shows = shows
+    if (item) this.pending.keep(item, this.current)
+    this.turnTo(position ?? this.pending.next())
+  }
 
-  on_hint({text}) { this.hint(text) }
+  /** @param {Command} command @param {Answer} answer */
+  answered(command, {ok, text, turned, position, decided, item, seq}) {
+    if (item) this.pending.keep(item, this.current)
+    const refused = this.describeRefusal(command, ok)
+    if (command.kind in DECISIONS && command.position !== undefined) {
+      this.pending.settle(command.position, ok, seq ?? 0)
+      if (!ok) this.settle() // it gives the item back, and takes away none that is being looked at
+    }
+    if (text) this.hint(refused + text, ok ? "" : "bad")
+    if (position !== undefined && turned === "undone") this.turnTo(position)
+    if (turned === "redone" && decided && position === this.current) {
+      this.turnTo(this.pending.next(position))
+    }
+    if (command.kind === "add" && ok) this.hint(`Added ${command.name}.`)
+  }
+
+  /** @param {Command} command @param {boolean} ok */
+  describeRefusal({kind, position}, ok) {
+    const item = !ok && kind in DECISIONS && position !== undefined && this.pending.items.get(position)
+    return item ? `${item.id}: ` : ""
+  }
 
   // The items
-
-  keep(item) {
-    this.items.delete(item.position)
-    this.items.set(item.position, item)
-    if (this.items.size <= KEPT_ITEMS) return
-    const needed = new Set([...this.order, this.current])
-    const old = [...this.items.keys()].find((position) => !needed.has(position))
-    if (old !== undefined) this.items.delete(old)
-  }
-
-  upcoming() { return this.order.filter((position) => !this.gone.has(position)) }
-
-  // Only an item whose description is here can be answered, so no other is shown by itself.
-  next(after = null) {
-    const waiting = this.upcoming().filter((position) => this.items.has(position))
-    const at = after === null ? -1 : this.order.indexOf(after)
-    const later = at < 0 ? [] : waiting.filter((position) => this.order.indexOf(position) > at)
-    return later[0] ?? waiting.find((position) => position !== after) ?? null
-  }
-
-  isHead() { return this.current !== null && this.current === this.upcoming()[0] }
 
   // Shows an item if none is shown; one that is looked at is never taken away.
   settle() {
     if (!this.opened) return
-    if (this.current === null) this.show(this.next())
+    if (this.current === null) this.show(this.pending.next())
     else this.render()
-    if (this.current !== null) this.tellWhere()
-    for (const position of this.upcoming().slice(0, 12)) {
-      if (this.items.has(position)) this.parts?.frame.preload(position)
+    if (this.current !== null) this.reportPlace()
+    for (const position of this.pending.upcoming().slice(0, AHEAD)) {
+      if (this.pending.items.has(position)) this.built?.parts.frame.preload(position)
     }
   }
 
+  /** @param {number | null} position */
   show(position) {
     const moved = position !== this.current
     this.current = position
@@ -211,27 +281,34 @@ class LabelCard {
       this.since = performance.now()
       this.hidden = 0
       this.hiddenAt = this.since
-      this.parts?.notes.close()
+      this.built?.parts.notes.close()
       if (this.held) this.dropHeld()
     }
     this.render()
-    if (position !== null) this.tellWhere(moved)
-    else this.told = null
+    if (position !== null) this.reportPlace(moved)
+    else this.reported = ""
   }
 
   // The server marks the item on the other cards, and answers with what is known of it now.
-  tellWhere(moved = false) {
-    const head = this.isHead()
-    const now = `${this.current} ${head}`
-    if (!moved && now === this.told) return
-    this.told = now
+  reportPlace(moved = false) {
+    const now = `${this.current} ${this.pending.isHead(this.current)}`
+    if (!moved && now === this.reported) return
+    this.reported = now
     clearTimeout(this.looking)
     this.looking = setTimeout(() => this.look(), GLANCE)
   }
 
-  // Shows what the server asks for, though not while a note is being written on another item.
+  look() {
+    const head = this.pending.isHead(this.current)
+    this.send({op: "look", position: this.current, head, shows: this.shows})
+  }
+
+  /**
+   * Shows what the server asks for, though not while a note is being written on another item.
+   * @param {number | null} position
+   */
   turnTo(position) {
-    if (this.parts?.notes.isOpen() && position !== this.current) this.turn = () => this.show(position)
+    if (this.built?.parts.notes.isOpen() && position !== this.current) this.turn = () => this.show(position)
     else this.show(position)
   }
 
@@ -241,10 +318,6 @@ class LabelCard {
     turn?.()
   }
 
-  look() {
-    this.say({op: "look", position: this.current, head: this.isHead(), shows: this.shows})
-  }
-
   seconds() {
     const hidden = this.hidden + (document.hidden ? performance.now() - this.hiddenAt : 0)
     return Math.max(0, Math.round(performance.now() - this.since - hidden)) / 1000
@@ -252,181 +325,226 @@ class LabelCard {
 
   // What the person does
 
+  /**
+   * @param {string} action
+   * @param {number | null} number of a class
+   * @param {boolean} covered whether a dialog lies over the page
+   * @returns {boolean} whether there was something to do
+   */
   press(action, number, covered) {
-    if (this.parts.help.box.open && action !== "help") return false
-    if (covered && !this.parts.help.box.open && !this.parts.large.box.open) {
-      if (ANSWERS.includes(action)) this.hint("A window is open over the page; once it is closed, keys are for the item.", "wait")
+    if (!this.built) return false
+    const {help, large} = this.built.parts
+    if (help.box.open && action !== "help") return false
+    if (covered && !help.box.open && !large.box.open) {
+      if (ANSWERS.includes(action))
+        this.hint("Close the window over the page first; then keys are for the item.", "wait")
       return false
     }
-    if (ANSWERS.includes(action) && this.isAsked(action, number)) return true
+    if (ANSWERS.includes(action) && this.isForAnother(action, number, this.built.parts)) return true
     if (action !== "class") return this.act[action]() !== false
-    if (number >= this.classes.length) {
-      this.hint(this.classes.length ? "No class has this key." : "There is no class yet; name the first one.")
-      return false
-    }
-    this.label(this.classes[number].id)
-    return true
+    const info = number === null ? undefined : this.classes[number]
+    if (info) this.label(info.id)
+    else
+      this.hint(this.classes.length ? "No class has this key." : "There is no class yet. Add the first one.")
+    return Boolean(info)
   }
 
-  // A key belongs to what is asked: to the name that is being written, to the bar of a lasso.
-  isAsked(action, number) {
-    if (this.parts.answers.field.text()) {
-      this.hint("First the new class: Enter adds it, Escape gives it up.", "wait")
-      this.parts.answers.field.open()
+  /**
+   * A key belongs to what is asked: to the name that is being written, to the bar of a lasso.
+   * @param {string} action
+   * @param {number | null} number
+   * @param {Parts} parts
+   */
+  isForAnother(action, number, {answers: {field}}) {
+    if (field.text()) {
+      this.hint("Finish the new class first: Enter adds it, Escape cancels.", "wait")
+      field.open()
       return true
     }
     if (!shared.question) return false
-    const info = action === "class" ? this.classes[number] : null
+    const info = action === "class" && number !== null ? this.classes[number] : null
     if (info) shared.question.answer(info.id)
-    else this.hint("The bar on the map asks for a class; Escape closes it.", "wait")
+    else this.hint("The bar on the map is asking for a class; Escape closes it.", "wait")
     return true
   }
 
-  // Says that a key cannot be obeyed yet, or why it did nothing.
-  sayNothingHere() {
-    const done = this.empty.kind === "done" && !this.upcoming().length
-    this.hint(done ? "Every item has been looked at; there is none to answer for."
-      : "Preparing the next item: none stands here yet, so this key did nothing.", done ? "" : "wait")
+  // Says that a key cannot be used yet, or why it did nothing.
+  hintNoItem() {
+    if (this.empty.kind === "done" && !this.pending.upcoming().length) {
+      this.hint("Every item has been looked at; there is nothing left to label.")
+    } else this.hint("Preparing the next item: none is shown yet, so this key did nothing.", "wait")
   }
 
-  // Does something with the item that is shown, as soon as its description is here.
-  whenDescribed(deed, ...rest) {
+  /**
+   * Does something with the item that is shown, as soon as its description is here.
+   * @param {Held["run"]} run
+   */
+  whenDescribed(run) {
     const position = this.current
-    if (position === null) this.sayNothingHere()
-    else if (this.items.has(position)) this[deed](this.items.get(position), ...rest)
-    else if (this.held) this.hint("Preparing this item; the key before this one is obeyed as soon as it is here.", "wait")
+    if (position === null) {
+      this.hintNoItem()
+      return
+    }
+    const item = this.pending.items.get(position)
+    if (item) run(this, item)
+    else if (this.held)
+      this.hint("Preparing this item; your first key is used as soon as it is ready.", "wait")
     else {
-      this.held = {position, deed, rest}
-      this.hint("Preparing this item; your key is obeyed as soon as it is here.", "wait")
+      this.held = {position, run}
+      this.hint("Preparing this item; your key is used as soon as it is ready.", "wait")
     }
   }
 
-  obey() {
+  useHeld() {
     const {held} = this
-    if (!held || !this.items.has(held.position)) return
+    const item = held && this.pending.items.get(held.position)
+    if (!held || !item) return
     this.held = null
-    if (held.position === this.current) this[held.deed](this.items.get(held.position), ...held.rest)
+    if (held.position === this.current) held.run(this, item)
   }
-
-  pressed(item, action, number) { this.press(action, number, false) }
 
   dropHeld() {
     this.held = null
-    this.hint("The key for the item before was not obeyed: you went on before it was here.", "bad")
+    this.hint("Your key for the item before was not used: you went on before that item was ready.", "bad")
   }
 
-  acts() {
+  /** @returns {Record<string, () => boolean | void>} */
+  actions() {
     return {
       skip: () => this.decide({kind: "skip"}),
       unsure: () => this.decide({kind: "unsure"}),
-      add: () => this.parts.answers.field.open(),
-      undo: () => shared.outbox.post({kind: "undo"}),
-      redo: () => shared.outbox.post({kind: "redo"}),
-      flag: () => this.whenDescribed("flag"),
-      note: () => this.whenDescribed("openNote"),
+      add: () => this.built?.parts.answers.field.open(),
+      undo: () => this.post({kind: "undo"}),
+      redo: () => this.post({kind: "redo"}),
+      flag: () => this.whenDescribed((card, item) => card.flag(item)),
+      note: () => this.whenDescribed((card) => card.built?.parts.notes.open()),
       back: () => this.step(-1),
       forward: () => this.step(1),
-      search: () => this.parts.search.open(),
-      similar: () => this.whenDescribed("findSimilar"),
-      help: () => this.parts.help.toggle(),
+      search: () => this.built?.parts.search.open(),
+      similar: () => this.whenDescribed((card, {position}) => card.send({op: "similar", position})),
+      help: () => this.built?.parts.help.toggle(),
     }
   }
 
-  label(id) { this.decide({kind: "label", class: id}) }
+  /** @param {Step} step */
+  post(step) {
+    shared.outbox?.post(step)
+  }
 
-  decide(answer) { this.whenDescribed("answer", answer) }
+  /** @param {string} id */
+  label(id) {
+    this.decide({kind: "label", class: id})
+  }
 
-  // The next item stands on the screen before the message is sent.
+  /** @param {{kind: string, class?: string}} answer */
+  decide(answer) {
+    this.whenDescribed((card, item) => card.answer(item, answer))
+  }
+
+  /**
+   * The next item stands on the screen before the command is sent.
+   * @param {Item} item
+   * @param {{kind: string, class?: string}} answer
+   */
   answer(item, answer) {
     const {position} = item
-    if (answer.class) this.parts.answers.flash(answer.class)
-    const message = {...answer, position, seconds: this.seconds()}
-    const next = this.next(position)
-    this.gone.set(position, Infinity)
-    this.trail = [...this.trail.filter((one) => one !== position), position].slice(-KEPT_ITEMS)
-    const kind = {label: "labelled", skip: "skipped", unsure: "unsure"}[answer.kind]
+    if (answer.class) this.built?.parts.answers.flash(answer.class)
+    const step = {...answer, position, seconds: this.seconds()}
+    const next = this.pending.next(position)
+    this.pending.answer(position)
+    this.trail = [...this.trail.filter((earlier) => earlier !== position), position].slice(-LONGEST_TRAIL)
     item.before = item.decision
-    item.decision = {kind, class: answer.class ?? null, annotator: this.setting.annotator, time: Date.now() / 1000}
-    shared.outbox.post(message)
+    item.decision = {
+      kind: DECISIONS[answer.kind],
+      class: answer.class ?? null,
+      annotator: this.built?.setting.annotator ?? "",
+      time: Date.now() / 1000,
+    }
+    this.post(step)
     this.show(next)
   }
 
+  /** @param {Item} item */
   flag(item) {
     item.flagged = !item.flagged
-    shared.outbox.post({kind: "flag", position: item.position, on: item.flagged})
+    this.post({kind: "flag", position: item.position, on: item.flagged})
     this.render()
   }
 
-  openNote() { this.parts.notes.open() }
-
-  findSimilar({position}) { this.say({op: "similar", position}) }
-
+  /** @param {string} text */
   note(text) {
-    const item = this.items.get(this.current)
+    const item = this.current === null ? undefined : this.pending.items.get(this.current)
     if (!item) return
-    item.notes = [...item.notes, [this.setting.annotator, Date.now() / 1000, text]]
-    shared.outbox.post({kind: "note", position: item.position, text})
+    item.notes = [...item.notes, [this.built?.setting.annotator ?? "", Date.now() / 1000, text]]
+    this.post({kind: "note", position: item.position, text})
     this.render()
   }
 
-  // Back through what was decided, forward to what is asked.
+  /** @param {number} by */
   step(by) {
-    const waiting = this.upcoming()
-    const path = [...this.trail.filter((position) => !waiting.includes(position)), ...waiting]
-    const at = path.indexOf(this.current)
-    const from = at >= 0 ? at : path.length - waiting.length + (by > 0 ? -1 : 0)
-    const to = path[from + by]
-    if (to === undefined) this.hint(by < 0 ? "There is no item before this one." : "There is no item after this one yet.")
-    else this.show(to)
+    const position = this.pending.beside(this.current, by, this.trail)
+    if (position !== undefined) this.show(position)
+    else this.hint(by < 0 ? "This is the first item." : "There is no item after this one yet.")
   }
 
   // What is seen
 
-  build(setting) {
-    const {host} = this
-    this.act = this.acts()
-    const go = (position) => this.show(position)
-    const classOf = (id) => this.classes.find((one) => one.id === id)
-    this.parts = {
+  /** @param {Setting} setting */
+  makeParts(setting) {
+    const go = (/** @type {number} */ position) => this.show(position)
+    const classOf = (/** @type {string} */ id) => this.classes.find((info) => info.id === id)
+    const large = largeOver(setting)
+    return {
+      large,
       top: topLine(setting.keys, this.act),
-      frame: pictureFrame(setting, {enlarge: (kind) => this.parts.large.open(this.current, kind)}),
+      frame: pictureFrame(setting, {enlarge: (/** @type {string} */ kind) => large.open(this.current, kind)}),
       facts: facts(setting.columns),
       near: neighbours(setting, {go, classOf}),
       why: why(),
       notes: noteOver({note: (text) => this.note(text), closed: () => this.endNote()}),
       answers: answers(setting.keys, {
-        label: (id) => this.label(id), skip: this.act.skip, unsure: this.act.unsure,
-        add: (name) => shared.outbox.post({kind: "add", name}),
+        label: (id) => this.label(id),
+        skip: this.act.skip,
+        unsure: this.act.unsure,
+        add: (name) => this.post({kind: "add", name}),
       }),
       help: helpOver(setting.keys, setting.actions),
-      large: largeOver(setting),
       leftover: leftoverBar({
-        save: (entries) => shared.outbox.adopt(entries),
-        discard: (entries) => shared.outbox.discard(entries),
+        save: (entries) => shared.outbox?.adopt(entries),
+        discard: (entries) => shared.outbox?.discard(entries),
       }),
-      search: searchOver(setting, {go, search: (text) => this.say({op: "search", text, serial: ++this.serial})}),
+      search: searchOver(setting, {
+        go,
+        search: (text) => this.send({op: "search", text, serial: ++this.serial}),
+      }),
     }
-    const {top, frame, facts: rows, near, why: reason, notes, answers: given, help, large, leftover, search} = this.parts
+  }
+
+  /** @param {Setting} setting @param {Parts} parts */
+  build(setting, parts) {
+    const {host} = this
+    this.body = make("div", "body")
     this.blank = make("div", "blank")
     this.line = make("div", "hint")
     this.line.setAttribute("role", "status")
     const see = make("div", "left")
-    see.append(frame.box, near.box)
+    see.append(parts.frame.box, parts.near.box)
     const main = make("div", "main")
-    main.append(see, rows.box)
-    this.body = make("div", "body")
-    this.body.append(main, reason.box, notes.box)
-    host.append(leftover.box, top.box, this.body, this.blank, this.line, given.box, search.box, help.box, large.box)
+    main.append(see, parts.facts.box)
+    this.body.append(main, parts.why.box, parts.notes.box)
+    host.append(parts.leftover.box, parts.top.box, this.body, this.blank, this.line, parts.answers.box)
+    host.append(parts.search.box, parts.help.box, parts.large.box)
     host.classList.toggle("pictures", setting.pictures)
-    given.show(this.classes)
+    parts.answers.show(this.classes)
   }
 
   render() {
-    if (!this.parts) return
-    const {current, parts, host} = this
-    const item = this.items.get(current) ?? null
+    if (!this.built) return
+    const {current, host, built} = this
+    const {parts, setting} = built
+    const item = current === null ? null : (this.pending.items.get(current) ?? null)
     host.dataset.position = String(current ?? "")
-    host.dataset.waiting = String(this.upcoming().length)
+    host.dataset.waiting = String(this.pending.upcoming().length)
     const empty = current === null
     this.body.hidden = empty
     this.blank.hidden = !empty
@@ -438,31 +556,32 @@ class LabelCard {
     parts.why.show(item, this.labels)
     parts.notes.show(item?.notes ?? [])
     parts.answers.mark(item)
-    parts.top.show(item, current, this)
+    parts.top.show(item, empty, this.classes, setting.annotator)
   }
 
   renderEmpty() {
     const preparing = {kind: "wait", text: "Preparing the next item …", detail: ""}
-    const {kind, text, detail} = this.upcoming().length ? preparing : this.empty
+    const {kind, text, detail} = this.pending.upcoming().length ? preparing : this.empty
     this.blank.dataset.kind = kind
     this.blank.replaceChildren(make("b", "", text), make("span", "", detail))
   }
 
-  tellUnsaved(n) {
-    this.host.dataset.unsaved = String(n)
-    this.parts?.top.unsaved(n)
+  /** @param {number} count @param {Parts} parts */
+  showUnsaved(count, parts) {
+    this.host.dataset.unsaved = String(count)
+    parts.top.unsaved(count)
   }
 
+  /** @param {string} text */
   hint(text, kind = "") {
     write(this.line, text)
     this.line.className = `hint shown ${kind}`
-    clearTimeout(this.hinted)
-    this.hinted = setTimeout(() => this.line.classList.remove("shown"), HINT_STAYS)
+    clearTimeout(this.hinting)
+    this.hinting = setTimeout(() => this.line.classList.remove("shown"), HINT_STAYS)
   }
 }
 
-const DECIDING = ["label", "skip", "unsure"]
-
+/** @param {Rendered} rendered */
 export function render({model, el}) {
   const host = make("div", "label")
   host.tabIndex = -1

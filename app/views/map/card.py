@@ -25,27 +25,13 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.map.lasso import SAMPLE, Catch, catch, gathered, told
 from bowerbird.app.views.map.marks import Labels, rows
 from bowerbird.app.views.map.tooltip import describe, pictures_version
-from bowerbird.app.views.shared.component import Component, Message, PartsCard, joined
+from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
 from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.throttle import Throttle
 from bowerbird.app.views.shared.visibility import draw_while_seen
 
 title = "Map"
 size = (7, 8)
-
-# One module in parts: the page gets it as text and could not import from beside it.
-_SCRIPTS = (
-    *(
-        "shared/page_shared",
-        "shared/visibility",
-        "label/outbox",
-        "map/shaders",
-        "map/webgl",
-        "map/painters",
-        "map/picture",
-    ),
-    *("map/gestures", "map/legend", "map/lasso", "map/map"),
-)
 _DOTS = 5000  # of a selection, drawn over a picture
 _HOVER_MOST = 0.05  # of the map's side, how far from the pointer an item may be
 
@@ -59,8 +45,8 @@ class MapCanvas(Component):
         doc="Draw on the page's own thread, or show the server's picture, though better would do.",
     )
 
-    _esm: ClassVar[str] = joined(*_SCRIPTS, suffix=".js")
-    _stylesheets: ClassVar[list[str]] = [joined("map/map", suffix=".css")]
+    _esm: ClassVar[str] = bundle("map")
+    _stylesheets: ClassVar[list[str]] = styles("map/map")
 
 
 class MapCard(PartsCard):
@@ -276,7 +262,6 @@ class MapCard(PartsCard):
             "serial": serial,
             "pictures": pictures,
             "caught": kept,
-            "page": self.session.commands.token,
         }
         self.component.send({"op": "caught", **message})
         self._touch("chosen")

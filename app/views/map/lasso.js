@@ -1,8 +1,11 @@
 // The card beside the pointer and the bar after a lasso. Text from outside goes through textContent.
 
+import {button, counted, make} from "../shared/dom.js"
+
 const ASK_FROM = 200 // items from which a label of many is asked for twice
 const CHIPS = 8 // classes that have a button of their own in the bar
 
+/** @param {number} position @param {string} version @param {number} size */
 function thumbnail(position, version, size) {
   const made = new Image()
   made.src = new URL(`item/${position}/picture?size=${size}&v=${version}`, document.baseURI).href
@@ -13,12 +16,15 @@ function thumbnail(position, version, size) {
 }
 
 // What lies under the pointer.
-function hoverCard() {
+export function hoverCard() {
   const box = make("div", "card")
   box.hidden = true
   return {
     box,
-    hide() { box.hidden = true },
+    hide() {
+      box.hidden = true
+    },
+    /** @param {HoverItem} item @param {Place} at @param {Size} size */
     show(item, at, size) {
       const text = make("div", "text")
       text.append(make("div", "title", item.title))
@@ -45,36 +51,45 @@ function hoverCard() {
   }
 }
 
-// What to do with the items inside a lasso. act: label(command, page), look(), clear().
-function catchBar(act) {
+/**
+ * What to do with the items inside a lasso.
+ * @param {{label(step: {caught: string, class: string, again: boolean}): void, look(): void,
+ *   clear(): void}} act
+ */
+export function catchBar(act) {
   const box = make("div", "catch")
   box.hidden = true
+  /** @type {MapClass[]} */
   let classes = []
+  /** @type {Caught | null} */
   let caught = null
   let again = false
-  let asked = null
+  /** @type {MapClass | null} */
+  let unconfirmed = null
   let saving = false
 
-  const number = () => caught.count - (again ? 0 : caught.labelled)
-  const apply = (one) => {
-    if (saving) return
-    if (number() >= ASK_FROM && asked?.id !== one.id) {
-      asked = one
+  const number = () => (caught ? caught.count - (again ? 0 : caught.labelled) : 0)
+  /** @param {MapClass} info */
+  const apply = (info) => {
+    if (saving || !caught) return
+    if (number() >= ASK_FROM && unconfirmed?.id !== info.id) {
+      unconfirmed = info
       draw()
     } else {
       saving = true
       draw()
-      act.label({caught: caught.caught, class: one.id, again}, caught.page)
+      act.label({caught: caught.caught, class: info.id, again})
     }
   }
 
-  const chip = (one) => {
-    const made = button("chip", "", () => apply(one))
+  /** @param {MapClass} info */
+  const chip = (info) => {
+    const made = button("chip", "", () => apply(info))
     const swatch = make("span", "swatch")
-    swatch.style.background = one.colour
-    made.append(swatch, make("span", "name", one.name))
+    swatch.style.background = info.colour
+    made.append(swatch, make("span", "name", info.name))
     made.disabled = !number()
-    made.title = `Label ${counted(number())} as ${one.name}`
+    made.title = `Label ${counted(number())} as ${info.name}`
     return made
   }
 
@@ -82,19 +97,16 @@ function catchBar(act) {
     const made = make("select", "more")
     made.setAttribute("aria-label", "More classes")
     made.append(make("option", "", "more …"))
-    for (const one of classes.slice(CHIPS)) {
-      const option = make("option", "", one.name)
-      option.value = one.id
-      made.append(option)
-    }
+    made.append(...classes.slice(CHIPS).map(({id, name}) => new Option(name, id)))
     made.addEventListener("change", () => {
-      const one = classes[CHIPS - 1 + made.selectedIndex]
-      if (made.selectedIndex > 0 && one) apply(one)
+      const info = classes[CHIPS - 1 + made.selectedIndex]
+      if (made.selectedIndex > 0 && info) apply(info)
     })
     return made
   }
 
-  const head = () => {
+  /** @param {Caught} caught */
+  const head = (caught) => {
     const made = make("div", "head")
     made.append(make("b", "", `${counted(caught.count)} ${caught.count === 1 ? "item" : "items"}`))
     if (caught.like) made.append(make("span", "quiet", `most like ${caught.like}`))
@@ -114,28 +126,35 @@ function catchBar(act) {
     return made
   }
 
-  const samples = () => {
+  /** @param {Caught} caught */
+  const samples = (caught) => {
     const made = make("div", "samples")
     for (const {position, text} of caught.sample) {
-      const one = make("span", caught.pictures ? "sample" : "sample text")
-      one.title = text
-      one.append(caught.pictures ? thumbnail(position, caught.pictures, 96) : make("span", "", text))
-      made.append(one)
+      const sample = make("span", caught.pictures ? "sample" : "sample text")
+      sample.title = text
+      sample.append(caught.pictures ? thumbnail(position, caught.pictures, 96) : make("span", "", text))
+      made.append(sample)
     }
     return made
   }
 
-  const deeds = () => {
+  const buttons = () => {
     const made = make("div", "deeds")
     if (saving) {
       made.append(make("span", "quiet", "Saving; this bar closes once it is on the server's disk …"))
       return made
     }
-    if (asked) {
+    const info = unconfirmed
+    if (info) {
       made.append(
-        make("span", "", `Label ${counted(number())} items as `), make("b", "", asked.name), make("span", "", "?"),
-        button("primary", "Label", () => apply(asked)),
-        button("plain", "Back", () => { asked = null; draw() }),
+        make("span", "", `Label ${counted(number())} items as `),
+        make("b", "", info.name),
+        make("span", "", "?"),
+        button("primary", "Label", () => apply(info)),
+        button("plain", "Back", () => {
+          unconfirmed = null
+          draw()
+        }),
       )
       return made
     }
@@ -150,32 +169,37 @@ function catchBar(act) {
     if (!caught) return
     const none = make("div", "deeds")
     none.append(make("span", "quiet", "Nothing lies inside the lasso."))
-    box.replaceChildren(head(), ...(caught.count ? [samples(), deeds()] : [none]))
+    box.replaceChildren(head(caught), ...(caught.count ? [samples(caught), buttons()] : [none]))
   }
 
   return {
     box,
     // A key for a class: as its button, of whatever is caught.
+    /** @param {string} id */
     answer(id) {
-      const one = classes.find((info) => info.id === id)
+      const info = classes.find((candidate) => candidate.id === id)
       if (!caught?.count || saving) return // the bar says that nothing is inside, or that it saves
-      if (!one) this.trouble("The map does not know this class yet; press its key again.")
-      else if (number()) apply(one)
+      if (!info) this.trouble("The map does not know this class yet; press its key again.")
+      else if (number()) apply(info)
       else this.trouble("All of them have labels; tick above to change those.")
     },
-    classes(known) {
-      classes = known
+    /** @param {MapClass[]} next */
+    classes(next) {
+      classes = next
       draw()
     },
+    /** @param {string} id */
     shows: (id) => caught?.caught === id,
+    /** @param {Caught} message */
     show(message) {
       caught = message
       again = false
-      asked = null
+      unconfirmed = null
       saving = false
       box.hidden = false
       draw()
     },
+    /** @param {string} text */
     trouble(text) {
       saving = false
       draw()

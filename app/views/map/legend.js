@@ -1,47 +1,15 @@
 // What stands around the points: tools, legend, status. Text from outside goes through textContent.
 
-const ICONS = {
-  lasso: "M8 15c-3-.8-5-2.7-5-5 0-3.3 4-6 9-6s9 2.7 9 6-4 6-9 6h-1.5M9 13.5a2.5 2.5 0 1 0 1.5 3.3M10.5 16.5c.5 1.5 0 3-2 4",
-  plus: "M12 6v12M6 12h12",
-  minus: "M6 12h12",
-  home: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
-  close: "M7 7l10 10M17 7L7 17",
-}
+import {button, counted, icon, make} from "../shared/dom.js"
 
-function make(kind, className = "", text = "") {
-  const made = document.createElement(kind)
-  if (className) made.className = className
-  if (text) made.textContent = text
-  return made
-}
+/** @param {number} n */
+const short = (n) =>
+  n >= 1e6 ? `${(n / 1e6).toFixed(1)}M` : n >= 1e4 ? `${Math.round(n / 1e3)}k` : counted(n)
 
-function icon(name) {
-  const space = "http://www.w3.org/2000/svg"
-  const svg = document.createElementNS(space, "svg")
-  svg.setAttribute("viewBox", "0 0 24 24")
-  const path = document.createElementNS(space, "path")
-  path.setAttribute("d", ICONS[name])
-  svg.append(path)
-  return svg
-}
-
-function button(className, label, act, name = null) {
-  const made = make("button", className, name ? "" : label)
-  made.type = "button"
-  if (name) {
-    made.append(icon(name))
-    made.title = label
-    made.setAttribute("aria-label", label)
-  }
-  made.addEventListener("click", act)
-  return made
-}
-
-const counted = (n) => n.toLocaleString("en-US")
-const short = (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)}M` : n >= 1e4 ? `${Math.round(n / 1e3)}k` : counted(n))
-
-// act: by(value), lasso(), zoom(factor), home().
-function tools(act) {
+/**
+ * @param {{by(value: string): void, lasso(): void, zoom(factor: number): void, home(): void}} act
+ */
+export function tools(act) {
   const box = make("div", "tools")
   const field = make("label", "by")
   const by = make("select")
@@ -60,42 +28,57 @@ function tools(act) {
   box.append(field, buttons)
   return {
     box,
+    /** @param {{value: string, label: string}[]} options @param {string} chosen */
     choices(options, chosen) {
-      const made = options.map(({value, label}) => {
-        const option = make("option", "", label)
-        option.value = value
-        return option
-      })
-      by.replaceChildren(...made)
+      by.replaceChildren(...options.map(({value, label}) => new Option(label, value)))
       by.value = chosen
     },
-    pressed(on) { lasso.setAttribute("aria-pressed", String(on)) },
+    /** @param {boolean} on */
+    pressed(on) {
+      lasso.setAttribute("aria-pressed", String(on))
+    },
   }
 }
 
-// What the colours mean; a click on a class hides it. act: hidden(codes).
-function legend(act) {
+/**
+ * @typedef {{name: string, colour: string, codes: number[], labelled: number, count: number | null}} Entry
+ * @typedef {{low: string, high: string, ramp: string[]}} Scale
+ * @typedef {{by: string, title: string, scale: Scale | null, entries: Entry[]}} LegendMessage
+ */
+
+/**
+ * What the colours mean; a click on a class hides it.
+ * @param {{hidden(codes: number[]): void}} act
+ */
+export function legend(act) {
   const box = make("div", "legend")
-  let own = false // whether the person has folded or unfolded it
+  let foldedByHand = false // whether the person has folded or unfolded it
   const head = button("head", "", () => {
-    own = true
+    foldedByHand = true
     box.classList.toggle("folded")
   })
   head.title = "Fold or unfold"
   const list = make("div", "list")
   box.append(head, list)
+  /** @type {Entry[]} */
   let entries = []
+  /** @type {Set<number>} */
   const hidden = new Set()
 
+  /** @param {Entry} entry */
+  const isAway = (entry) => entry.codes.every((code) => hidden.has(code))
+
+  /** @param {Entry} entry */
   const toggle = (entry) => {
-    const away = !entry.codes.every((code) => hidden.has(code))
-    for (const code of entry.codes) away ? hidden.add(code) : hidden.delete(code)
+    const hide = !isAway(entry)
+    for (const code of entry.codes) hide ? hidden.add(code) : hidden.delete(code)
     draw()
     act.hidden([...hidden])
   }
 
+  /** @param {Entry} entry */
   const row = (entry) => {
-    const away = entry.codes.every((code) => hidden.has(code))
+    const away = isAway(entry)
     const made = button(away ? "entry away" : "entry", "", () => toggle(entry))
     made.setAttribute("aria-pressed", String(!away))
     made.title = away ? "Show" : "Hide"
@@ -111,7 +94,8 @@ function legend(act) {
     return made
   }
 
-  const scale = ({low, high, ramp}) => {
+  /** @param {Scale} scale */
+  const scaleBar = ({low, high, ramp}) => {
     const made = make("div", "scale")
     const bar = make("div", "bar")
     bar.style.background = `linear-gradient(90deg, ${ramp.join(", ")})`
@@ -119,32 +103,41 @@ function legend(act) {
     return made
   }
 
-  let told = null
+  /** @type {LegendMessage | null} */
+  let message = null
   const draw = () => {
-    head.textContent = told.title
-    list.replaceChildren(...(told.scale ? [scale(told.scale)] : []), ...entries.map(row))
+    if (!message) return
+    head.textContent = message.title
+    list.replaceChildren(...(message.scale ? [scaleBar(message.scale)] : []), ...entries.map(row))
   }
 
   return {
     box,
-    tell(message) {
-      if (told && told.by !== message.by) hidden.clear()
-      told = message
-      entries = message.entries
+    /** @param {LegendMessage} next */
+    tell(next) {
+      if (message && message.by !== next.by) hidden.clear()
+      message = next
+      entries = next.entries
       draw()
     },
-    fold(on) { if (!own) box.classList.toggle("folded", on) },
+    /** @param {boolean} on */
+    fold(on) {
+      if (!foldedByHand) box.classList.toggle("folded", on)
+    },
     hidden: () => [...hidden],
     // Points that are hidden now.
-    away: () => entries.filter((e) => e.codes.every((code) => hidden.has(code)))
-      .reduce((sum, e) => sum + (e.count ?? 0), 0),
+    away: () => entries.filter(isAway).reduce((sum, entry) => sum + (entry.count ?? 0), 0),
   }
 }
 
-// What the rings are, while another strategy's picks are shown beside those of the one in use.
-function marksKey(act) {
+/**
+ * What the rings are, while another strategy's picks are shown beside those of the one in use.
+ * @param {{close(): void}} act
+ */
+export function marksKey(act) {
   const box = make("div", "marks")
   box.hidden = true
+  /** @param {string} kind @param {string} text */
   const line = (kind, text) => {
     const made = make("div", "mark")
     made.append(make("span", `sign ${kind}`), make("span", "name", text))
@@ -152,21 +145,30 @@ function marksKey(act) {
   }
   return {
     box,
+    /** @param {string} name of the other strategy @param {string} now the one in use */
     tell(name, now) {
       box.hidden = !name
       box.replaceChildren(
-        line("now", `${now || "nothing"} asks now`), line("then", `${name} would ask`),
+        line("now", `${now || "nothing"} asks now`),
+        line("then", `${name} would ask`),
         button("icon", "Hide the preview", act.close, "close"),
       )
     },
   }
 }
 
-function status() {
+/**
+ * @typedef {{n: number, drawn: number, away: number, selected: number, mode?: string, trouble: string,
+ *   guesses: number}} MapState
+ */
+
+export function status() {
   const box = make("div", "status")
   return {
     box,
+    /** @param {MapState} state @param {{again(): void, unselect(): void}} act */
     tell({n, drawn, away, selected, mode, trouble, guesses}, act) {
+      /** @type {HTMLElement[]} */
       const parts = []
       if (trouble) parts.push(button("trouble", `${trouble} Try again.`, act.again))
       if (selected) {

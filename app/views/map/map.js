@@ -1,169 +1,227 @@
 // The map's card in the browser: joins painter, gestures, legend and bar, and talks to the server.
 
+import {keepPointer, make} from "../shared/dom.js"
+import {shared} from "../shared/page.js"
+import {tellWhetherSeen} from "../shared/visibility.js"
+import {gestures, toMap, toScreen, zoomed} from "./gestures.js"
+import {catchBar, hoverCard} from "./lasso.js"
+import {legend, marksKey, status, tools} from "./legend.js"
+import {hasWebGL, pagePainter, workerPainter} from "./painters.js"
+import {Picture} from "./picture.js"
+
 const STILL = 140 // ms without a move until all points are drawn again
 const MOST_VERTICES = 400
-const NO_SHELF = {leftovers: async () => [], keep: () => {}, forget: () => {}}
+const SVG = "http://www.w3.org/2000/svg"
 
-// "rgb(1, 2, 3)" or "color(srgb .1 .2 .3)" to three numbers in [0, 1].
+/**
+ * "rgb(1, 2, 3)" or "color(srgb .1 .2 .3)" to three numbers in [0, 1].
+ * @param {string} colour
+ */
 function parsed(colour) {
-  const numbers = (colour.match(/[\d.]+/g) || [0, 0, 0]).slice(0, 3).map(Number)
+  const numbers = (colour.match(/[\d.]+/g) ?? ["0", "0", "0"]).slice(0, 3).map(Number)
   return colour.startsWith("rgb") ? numbers.map((v) => v / 255) : numbers
 }
 
-function themeOf(host) {
-  const probe = host.querySelector(".probe")
+/** @param {Element} probe whose colours are the page's @returns {Theme} */
+function themeOf(probe) {
   const style = getComputedStyle(probe)
   return {
-    ground: parsed(style.backgroundColor), ink: parsed(style.color),
+    ground: parsed(style.backgroundColor),
+    ink: parsed(style.color),
     accent: parsed(style.borderTopColor),
   }
 }
 
+/** @param {Place[]} path */
 function thinned(path) {
   const step = Math.ceil(path.length / MOST_VERTICES)
   return path.filter((_, i) => i % step === 0).map(({x, y}) => [x, y])
 }
 
-class MapCard {
-  constructor(model, host) {
-    Object.assign(this, {
-      model, host, painter: null, size: {w: 1, h: 1, dpr: 1}, home: [0, 0, 1, 1],
-      view: {x: 0.5, y: 0.5, scale: 1, home: 1, moving: false}, atHome: true, n: 0, drawn: 0,
-      draws: 0, lassoOn: false, selected: 0, serial: 0, hoverAt: null, hoverSerial: -1,
-      outline: null, trouble: "",
-      basePalette: null, classPalette: null, stillTimer: 0, lostTimer: 0, asScale: false,
-    })
-    this.parts()
-    this.listen()
-  }
+/** @typedef {{op: string, [field: string]: any}} Message */
 
-  parts() {
-    const act = {
-      by: (by) => this.say({op: "by", by}),
-      lasso: () => this.setLasso(!this.lassoOn),
-      zoom: (factor) => {
-        const middle = {x: this.size.w / 2, y: this.size.h / 2}
-        this.move(zoomed(this.view, this.size, middle, factor))
-      },
-      home: () => this.goHome(),
-      hidden: () => this.sendPalette(),
-      label: (command, page) => this.label(command, page),
-      look: () => this.say({op: "look"}),
-      clear: () => this.clear(),
-    }
+class MapCard {
+  size = {w: 1, h: 1, dpr: 1}
+  /** @type {[left: number, bottom: number, right: number, top: number]} */
+  home = [0, 0, 1, 1]
+  /** @type {View} */
+  view = {x: 0.5, y: 0.5, scale: 1, home: 1, moving: false}
+  atHome = true
+  n = 0
+  drawn = 0
+  draws = 0
+  lassoOn = false
+  selected = 0
+  guesses = 0
+  serial = 0
+  hoverSerial = -1
+  /** @type {Place | null} */
+  hoverAt = null
+  /** @type {Place[] | null} */
+  outline = null
+  trouble = ""
+  /** @type {Painter | null} */
+  painter = null
+  /** @type {HTMLCanvasElement | null} */
+  canvas = null
+  /** @type {Uint8Array | null} */
+  basePalette = null
+  /** @type {Uint8Array | null} */
+  classPalette = null
+  sentPalette = ""
+  asScale = false
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  stillTimer
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  lostTimer
+  /** @type {number | null} */
+  later = null
+  /** @type {(() => void) | null} */
+  stopListening = null
+  stage = make("div", "stage")
+  probe = make("span", "probe")
+  lines = document.createElementNS(SVG, "svg")
+  path = document.createElementNS(SVG, "path")
+
+  /** @param {Model} model @param {HTMLElement} host */
+  constructor(model, host) {
+    this.model = model
+    this.host = host
+    const act = this.actions()
     this.tools = tools(act)
     this.legend = legend(act)
     this.status = status()
     this.key = marksKey({close: () => this.say({op: "hide_preview"})})
     this.card = hoverCard()
     this.bar = catchBar(act)
-    this.question = {answer: (id) => this.bar.answer(id)}
-    this.stage = make("div", "stage")
-    this.lines = document.createElementNS("http://www.w3.org/2000/svg", "svg")
+    this.question = {answer: (/** @type {string} */ id) => this.bar.answer(id)}
     this.lines.setAttribute("class", "lines")
-    this.path = document.createElementNS("http://www.w3.org/2000/svg", "path")
     this.lines.append(this.path)
     this.stage.append(this.lines)
-    this.host.append(
-      make("span", "probe"), this.stage, this.tools.box, this.legend.box, this.key.box, this.status.box,
-      this.bar.box, this.card.box,
-    )
-  }
-
-  listen() {
-    this.endGestures = gestures(this.stage, {
-      size: () => this.size, view: () => this.view, move: (view) => this.move(view),
-      wantsLasso: () => this.lassoOn, lasso: (path, done) => this.lasso(path, done),
-      tap: (at, pointer) => this.near(at, "tap", pointer === "touch" ? 22 : 12),
-      hover: (at) => this.near(at, "hover", 10), leave: (at) => this.leave(at),
-      home: () => this.goHome(),
-    })
+    host.append(this.probe, this.stage, this.tools.box, this.legend.box, this.key.box, this.status.box)
+    host.append(this.bar.box, this.card.box)
+    this.endGestures = this.listenToPointers()
     // The dock moves a card by its ground; inside the map a drag is the map's.
-    for (const name of ["mousedown", "touchstart", "pointerdown"]) {
-      this.host.addEventListener(name, (event) => event.stopPropagation(), {passive: true})
-    }
-    this.escape = (event) => this.escaped(event)
+    keepPointer(host)
+    this.escape = (/** @type {KeyboardEvent} */ event) => this.escaped(event)
     document.addEventListener("keydown", this.escape, true)
     this.resizes = new ResizeObserver(() => this.resize())
-    this.resizes.observe(this.host)
+    this.resizes.observe(host)
     // The probe's colours change with the page's theme, and its transition says so.
-    this.host.querySelector(".probe").addEventListener("transitionend", () => this.sendTheme())
-    shared.caught = (message, answer) => this.labelled(message, answer)
-    this.model.on("msg:custom", (message) => this[`on_${message.op}`]?.(message))
-    this.model.on("remove", () => this.close())
+    this.probe.addEventListener("transitionend", () => this.sendTheme())
+    model.on("msg:custom", (message) => this.receive(message))
+    model.on("remove", () => this.close())
+  }
+
+  actions() {
+    return {
+      by: (/** @type {string} */ by) => this.say({op: "by", by}),
+      lasso: () => this.setLasso(!this.lassoOn),
+      zoom: (/** @type {number} */ factor) => {
+        const middle = {x: this.size.w / 2, y: this.size.h / 2}
+        this.move(zoomed(this.view, this.size, middle, factor))
+      },
+      home: () => this.goHome(),
+      hidden: () => this.sendPalette(),
+      label: (/** @type {{caught: string, class: string, again: boolean}} */ step) => this.label(step),
+      look: () => this.say({op: "look"}),
+      clear: () => this.clear(),
+    }
+  }
+
+  listenToPointers() {
+    return gestures(this.stage, {
+      size: () => this.size,
+      view: () => this.view,
+      move: (view) => this.move(view),
+      wantsLasso: () => this.lassoOn,
+      lasso: (path, done) => this.lasso(path, done),
+      tap: (at, pointer) => this.near(at, "tap", pointer === "touch" ? 22 : 12),
+      hover: (at) => this.near(at, "hover", 10),
+      leave: (at) => this.leave(at),
+      home: () => this.goHome(),
+    })
   }
 
   start() {
-    const forced = this.model.forced
-    const emit = (message) => this[`painter_${message.op}`]?.(message)
-    const webgl = forced !== "picture" && hasWebGL()
-    try {
-      if (!webgl) this.painter = new Picture(this.stage, emit)
-      else this.painter = this.webgl(forced, emit)
-    } catch {
-      this.painter = new Picture(this.stage, emit)
-    }
+    const {forced} = this.model
+    this.painter = this.makePainter(forced)
     this.host.dataset.mode = this.painter.mode
     this.resize()
     this.sendTheme()
     this.say({op: "ready", picture: this.painter.mode === "picture"})
   }
 
-  webgl(forced, emit) {
+  /** @param {string} forced @returns {Painter} */
+  makePainter(forced) {
+    const emit = (/** @type {PainterMessage} */ message) => this.hear(message)
+    if (forced === "picture" || !hasWebGL()) return new Picture(this.stage, emit)
     this.canvas = make("canvas", "canvas")
     this.stage.prepend(this.canvas)
-    const apart = forced !== "main" && window.Worker && this.canvas.transferControlToOffscreen
-    return (apart ? workerPainter : pagePainter)(this.canvas, emit)
+    try {
+      const apart = forced !== "main" && window.Worker && this.canvas.transferControlToOffscreen
+      return (apart ? workerPainter : pagePainter)(this.canvas, emit)
+    } catch {
+      return new Picture(this.stage, emit)
+    }
   }
 
   close() {
     clearTimeout(this.stillTimer)
     clearTimeout(this.lostTimer)
     this.endGestures()
+    this.stopListening?.()
     document.removeEventListener("keydown", this.escape, true)
     this.ask(false)
     this.resizes.disconnect()
     this.painter?.close()
   }
 
-  say(message) { this.model.send_msg(message) }
+  /** @param {Message} message */
+  say(message) {
+    this.model.send_msg(message)
+  }
 
-  paint(message) { this.painter?.post(message) }
+  /** @param {PainterMessage} message */
+  paint(message) {
+    this.painter?.post(message)
+  }
 
   // What the painter tells
 
-  painter_drawn({drawn, n, coloured, still}) {
-    this.drawn = drawn
-    this.host.dataset.draws = String(++this.draws)
-    this.host.dataset.drawn = String(drawn)
-    this.host.dataset.coloured = String(coloured)
-    this.host.dataset.still = String(still)
+  /** @param {PainterMessage} message */
+  hear(message) {
+    const data = this.host.dataset
+    switch (message.op) {
+      case "drawn":
+        this.drawn = message.drawn
+        data.draws = String(++this.draws)
+        data.drawn = String(message.drawn)
+        data.coloured = String(message.coloured)
+        data.still = String(message.still)
+        return this.tellStatus()
+      case "took":
+        return this.setTrouble("")
+      case "failed":
+        return this.setTrouble(`The map's ${message.kind} did not arrive (${message.text}).`)
+      case "lost":
+        data.lost = "yes"
+        this.lostTimer = setTimeout(() => this.fallBack(), 4000)
+        return
+      case "restored":
+        delete data.lost
+        clearTimeout(this.lostTimer)
+        return
+      case "broken":
+        console.warn(`The map is drawn on the server: ${message.text}`)
+        this.fallBack()
+    }
+  }
+
+  /** @param {string} text */
+  setTrouble(text) {
+    this.trouble = text
     this.tellStatus()
-  }
-
-  painter_took() {
-    this.trouble = ""
-    this.tellStatus()
-  }
-
-  painter_failed({kind, text}) {
-    this.trouble = `The map's ${kind} did not arrive (${text}).`
-    this.tellStatus()
-  }
-
-  painter_lost() {
-    this.host.dataset.lost = "yes"
-    this.lostTimer = setTimeout(() => this.fallBack(), 4000)
-  }
-
-  painter_restored() {
-    delete this.host.dataset.lost
-    clearTimeout(this.lostTimer)
-  }
-
-  painter_broken({text}) {
-    console.warn(`The map is drawn on the server: ${text}`)
-    this.fallBack()
   }
 
   // A picture from the server where drawing here does not work (any more).
@@ -171,77 +229,105 @@ class MapCard {
     if (this.painter?.mode === "picture") return
     this.painter?.close()
     this.canvas?.remove()
-    this.painter = new Picture(this.stage, (message) => this[`painter_${message.op}`]?.(message))
-    this.toldPalette = null
+    this.painter = new Picture(this.stage, (message) => this.hear(message))
+    this.sentPalette = ""
     this.host.dataset.mode = "picture"
     this.resize()
     this.sendTheme()
     this.say({op: "ready", picture: true})
   }
 
-  // What the server tells
+  // What the server tells; rows and arrays come as Bokeh's own, which cannot be cut
 
-  on_points({url, n, home}) {
-    Object.assign(this, {n, home})
+  /** @param {Message} message */
+  receive(message) {
+    switch (message.op) {
+      case "points":
+        return this.takePoints(message.url, message.n, message.home)
+      case "colours":
+        return this.takeColours(message)
+      case "legend":
+        return this.takeLegend(message)
+      case "choices":
+        return this.tools.choices(message.options, message.by)
+      case "labels":
+      case "pending":
+      case "preview":
+      case "guesses":
+      case "focus":
+        return this.takeMarks(message)
+      case "chosen":
+        return this.takeChosen(message)
+      case "near":
+        return this.takeNear(message)
+      case "caught":
+        return this.takeCaught(/** @type {any} */ (message))
+      case "done":
+        return this.clear()
+      case "trouble":
+        return this.showTrouble(message.text)
+    }
+  }
+
+  /** @param {string} url @param {number} n @param {MapCard["home"]} home */
+  takePoints(url, n, home) {
+    this.n = n
+    this.home = home
     this.host.dataset.n = String(n)
     this.paint({op: "points", url: this.address(url), n})
     this.clear()
     this.goHome()
   }
 
-  on_colours({url, picture, rare, by}) {
+  /** @param {Message} message */
+  takeColours({url, picture, rare, by}) {
     this.host.dataset.by = by
     this.paint({op: "colours", url: url && this.address(url), picture: this.address(picture), rare})
   }
 
-  on_legend(message) {
-    this.legend.tell(message)
+  /** @param {Message} message */
+  takeLegend(message) {
+    this.legend.tell(/** @type {any} */ (message))
     this.bar.classes(message.classes)
-    // Plain arrays: Bokeh's own cannot be cut.
     this.basePalette = new Uint8Array(message.palette)
     this.classPalette = new Uint8Array(message.class_palette)
     this.asScale = Boolean(message.scale)
     this.sendPalette()
   }
 
-  on_choices({options, by}) { this.tools.choices(options, by) }
-
-  on_labels({rows, reset, total}) {
-    this.host.dataset.labels = String(total)
-    this.paint({op: "labels", rows: new Uint32Array(rows), reset})
+  /** @param {Message} message */
+  takeMarks({op, rows, reset, total, name, now, position}) {
+    const data = this.host.dataset
+    const count = rows.byteLength / 16
+    if (op === "labels") data.labels = String(total)
+    if (op === "focus") data.focus = String(position ?? "")
+    if (op === "preview") {
+      data.preview = String(count)
+      this.key.tell(name, now)
+    }
+    if (op === "guesses") {
+      data.guesses = String(count)
+      this.guesses = count
+    }
+    this.paint({op, rows: new Uint32Array(rows), reset})
+    if (op === "guesses") this.tellStatus()
   }
 
-  on_pending({rows}) { this.paint({op: "pending", rows: new Uint32Array(rows)}) }
-
-  on_preview({rows, name, now}) {
-    this.host.dataset.preview = String(rows.byteLength / 16)
-    this.key.tell(name, now)
-    this.paint({op: "preview", rows: new Uint32Array(rows)})
-  }
-
-  on_guesses({rows}) {
-    this.host.dataset.guesses = String(rows.byteLength / 16)
-    this.guesses = rows.byteLength / 16
-    this.paint({op: "guesses", rows: new Uint32Array(rows)})
-    this.tellStatus()
-  }
-
-  on_focus({rows, position}) {
-    this.host.dataset.focus = String(position ?? "")
-    this.paint({op: "focus", rows: new Uint32Array(rows)})
-  }
-
-  on_chosen({points, bits, dots, selected}) {
+  /** @param {Message} message */
+  takeChosen({points, bits, dots, selected}) {
     this.selected = selected
     this.host.dataset.selected = String(selected)
     this.paint({
-      op: "chosen", points: points && new Uint32Array(points), bits: bits && new Uint8Array(bits),
+      op: "chosen",
+      points: points && new Uint32Array(points),
+      bits: bits && new Uint8Array(bits),
       dots: dots ? new Uint16Array(dots) : new Uint16Array(0),
     })
     this.tellStatus()
   }
 
-  on_near({why, serial, item}) {
+  /** @param {Message} message */
+  takeNear({why, serial, item}) {
     if (why === "tap") return
     if (serial !== this.hoverSerial || !this.hoverAt) return
     if (item) this.card.show(item, this.hoverAt, this.size)
@@ -249,8 +335,11 @@ class MapCard {
     this.stage.classList.toggle("over", Boolean(item))
   }
 
-  // Without a serial it is what another card gathered, and takes the place of a lasso.
-  on_caught(message) {
+  /**
+   * Without a serial it is what another card gathered, and takes the place of a lasso.
+   * @param {Caught} message
+   */
+  takeCaught(message) {
     if (message.serial === null) this.forget()
     else if (message.serial !== this.serial) return
     this.host.dataset.caught = String(message.count)
@@ -258,32 +347,35 @@ class MapCard {
     this.ask(true)
   }
 
-  // While the bar asks, the keys of the classes are for it and not for the single item.
+  /** @param {string} text */
+  showTrouble(text) {
+    if (this.bar.box.hidden) this.setTrouble(text)
+    else this.bar.trouble(text)
+  }
+
+  /**
+   * While the bar asks, the keys of the classes are for it and not for the single item.
+   * @param {boolean} on
+   */
   ask(on) {
     if (on) shared.question = this.question
     else if (shared.question === this.question) shared.question = null
   }
 
+  /** @param {KeyboardEvent} event */
   escaped(event) {
-    const inField = event.composedPath().some((one) => one instanceof Element && one.matches("input[type=text], textarea, dialog[open]"))
+    const inField = event
+      .composedPath()
+      .some((one) => one instanceof Element && one.matches("input[type=text], textarea, dialog[open]"))
     const asking = !this.bar.box.hidden || this.outline // a lasso whose bar is still to come, too
     if (event.key !== "Escape" || !asking || inField) return
     this.clear()
     if (this.selected) this.say({op: "unselect"})
   }
 
-  on_done() { this.clear() }
-
-  on_trouble({text}) {
-    if (!this.bar.box.hidden) this.bar.trouble(text)
-    else {
-      this.trouble = text
-      this.tellStatus()
-    }
-  }
-
   // What the person does
 
+  /** @param {Place} at @param {"tap" | "hover"} why @param {number} reach pixels */
   near(at, why, reach) {
     if (why === "hover") this.hoverAt = at
     const {x, y} = toMap(this.view, this.size, at)
@@ -292,7 +384,8 @@ class MapCard {
     this.say({op: "near", x, y, reach: reached, why, serial, hidden: this.legend.hidden()})
   }
 
-  leave(at = null) {
+  /** @param {Place} [at] */
+  leave(at) {
     const near = at && this.hoverAt && Math.hypot(at.x - this.hoverAt.x, at.y - this.hoverAt.y) < 6
     if (near) return
     this.hoverAt = null
@@ -300,6 +393,7 @@ class MapCard {
     this.stage.classList.remove("over")
   }
 
+  /** @param {Place[] | null} path @param {boolean} done */
   lasso(path, done) {
     this.outline = path
     this.drawOutline(done)
@@ -317,26 +411,18 @@ class MapCard {
     this.say({op: "lasso", polygon: thinned(path), serial, hidden: this.legend.hidden()})
   }
 
-  // By the label card's outbox where there is one: it brings what is unsaved through a reload too.
-  label(command, page) {
-    let {outbox} = shared
-    if (!outbox?.card) {
-      outbox = shared.mapOutbox ??= new Outbox(NO_SHELF)
-      outbox.attach({
-        send: (commands) => postCommands(page, commands),
-        answered: (message, answer) => shared.caught(message, answer),
-        changed: () => {},
-        trouble: (text) => this.on_trouble({text}),
-      })
-    }
-    outbox.post({kind: "caught", ...command})
+  /** @param {{caught: string, class: string, again: boolean}} step */
+  label(step) {
+    const {outbox} = shared
+    if (!outbox) return
+    this.stopListening ??= outbox.listen({trouble: (text) => this.showTrouble(text)})
+    outbox.post({kind: "caught", ...step}, ({ok, text = ""}) => {
+      if (!ok) this.showTrouble(text)
+      else if (this.bar.shows(step.caught)) this.clear()
+    })
   }
 
-  labelled({caught}, {ok, text}) {
-    if (!ok) this.on_trouble({text})
-    else if (this.bar.shows(caught)) this.clear()
-  }
-
+  /** @param {boolean} on */
   setLasso(on) {
     this.lassoOn = on
     this.tools.pressed(on)
@@ -358,12 +444,14 @@ class MapCard {
     delete this.host.dataset.caught
   }
 
+  /** @param {boolean} closed */
   drawOutline(closed) {
     const points = (this.outline || []).map((place) => toScreen(this.view, this.size, place))
     const text = points.map(({x, y}) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")
     this.path.setAttribute("d", text ? `M${text}${closed ? "Z" : ""}` : "")
   }
 
+  /** @param {View} view */
   move(view, settled = false) {
     this.view = {...view, moving: !settled}
     this.atHome = settled && this.atHome
@@ -400,11 +488,13 @@ class MapCard {
     else this.move(this.view, true)
   }
 
-  sendTheme() { this.paint({op: "theme", ...themeOf(this.host)}) }
+  sendTheme() {
+    this.paint({op: "theme", ...themeOf(this.probe)})
+  }
 
   // Two rows of colours: of the points and of the labels; no opacity means hidden.
   sendPalette() {
-    if (!this.basePalette) return
+    if (!this.basePalette || !this.classPalette) return
     const rows = new Uint8Array(2048)
     const hidden = this.legend.hidden()
     for (const [row, colours] of [this.basePalette, this.classPalette].entries()) {
@@ -415,26 +505,37 @@ class MapCard {
       }
     }
     this.host.dataset.hidden = String(this.legend.away())
-    const told = rows.join()
-    if (told !== this.toldPalette) this.paint({op: "palette", rows, hidden}) // else only counts changed
-    this.toldPalette = told
+    const text = rows.join()
+    if (text !== this.sentPalette) this.paint({op: "palette", rows, hidden}) // else only counts changed
+    this.sentPalette = text
     this.tellStatus()
   }
 
   tellStatus() {
-    this.status.tell({
-      n: this.n, drawn: Math.min(this.drawn, this.n) || this.n, away: this.legend.away(),
-      selected: this.selected, mode: this.painter?.mode, trouble: this.trouble,
-      guesses: this.guesses,
-    }, {
-      again: () => this.say({op: "ready", picture: this.painter.mode === "picture"}),
-      unselect: () => this.say({op: "unselect"}),
-    })
+    this.status.tell(
+      {
+        n: this.n,
+        drawn: Math.min(this.drawn, this.n) || this.n,
+        away: this.legend.away(),
+        selected: this.selected,
+        mode: this.painter?.mode,
+        trouble: this.trouble,
+        guesses: this.guesses,
+      },
+      {
+        again: () => this.say({op: "ready", picture: this.painter?.mode === "picture"}),
+        unselect: () => this.say({op: "unselect"}),
+      },
+    )
   }
 
-  address(url) { return new URL(url, document.baseURI).href }
+  /** @param {string} url */
+  address(url) {
+    return new URL(url, document.baseURI).href
+  }
 }
 
+/** @param {Rendered} rendered */
 export function render({model, el}) {
   const host = make("div", "map")
   el.append(host)

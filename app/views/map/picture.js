@@ -1,28 +1,59 @@
 // Shows the map where WebGL2 is missing: a picture made on the server below, marks drawn here above.
 
+import {make} from "../shared/dom.js"
+
 const STILL_AFTER = 160 // ms without a move until a sharper picture is asked for
 
-class Picture {
+/**
+ * @typedef {Uint32Array} Rows of marks: point, x, y and the class's code, one after the other
+ * @typedef {CanvasRenderingContext2D} Pen
+ */
+
+/** @implements {Painter} */
+export class Picture {
+  /** @type {"picture"} */
+  mode = "picture"
+  image = make("img", "picture")
+  canvas = make("canvas", "canvas")
+  size = {w: 1, h: 1, dpr: 1}
+  /** @type {View | null} */
+  view = null
+  /** @type {(Place & {scale: number}) | null} what the picture shows */
+  pictured = null
+  /** @type {string | null} */
+  address = null
+  /** @type {number[]} */
+  hidden = []
+  /** @type {Map<number, Uint32Array>} */
+  labels = new Map()
+  pending = new Uint32Array(0)
+  preview = new Uint32Array(0)
+  guesses = new Uint32Array(0)
+  focus = new Uint32Array(0)
+  dots = new Uint16Array(0)
+  /** @type {Uint8Array | null} */
+  palette = null
+  /** @type {Theme | null} */
+  theme = null
+  n = 0
+  serial = 0
+  coloured = 0
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer
+
+  /** @param {HTMLElement} stage @param {(message: PainterMessage) => void} emit */
   constructor(stage, emit) {
     this.emit = emit
-    this.image = document.createElement("img")
-    this.image.className = "picture"
     this.image.alt = ""
     this.image.draggable = false
-    this.canvas = document.createElement("canvas")
-    this.canvas.className = "canvas"
     stage.prepend(this.image, this.canvas)
-    Object.assign(this, {
-      mode: "picture", size: {w: 1, h: 1, dpr: 1}, view: null, shown: null, address: null,
-      hidden: [], labels: new Map(), pending: [], preview: [], guesses: [], focus: [], dots: [], palette: null, n: 0,
-      theme: null, timer: 0, serial: 0, coloured: 0,
-    })
   }
 
+  /** @param {PainterMessage} message */
   post(message) {
-    this[`take_${message.op}`](message)
+    this.take(message)
     this.place()
-    this.marks()
+    this.drawMarks()
   }
 
   close() {
@@ -31,55 +62,58 @@ class Picture {
     this.canvas.remove()
   }
 
-  take_size(size) {
-    this.size = size
-    this.canvas.width = Math.round(size.w * size.dpr)
-    this.canvas.height = Math.round(size.h * size.dpr)
+  /** @param {PainterMessage} message */
+  take(message) {
+    switch (message.op) {
+      case "size":
+        return this.resize(message.w, message.h, message.dpr)
+      case "view":
+        this.view = {x: message.x, y: message.y, scale: message.scale, home: message.home}
+        return this.later()
+      case "theme":
+        this.theme = {ground: message.ground, ink: message.ink, accent: message.accent}
+        return
+      case "palette":
+        this.palette = message.rows
+        this.hidden = message.hidden
+        return this.later()
+      case "points":
+        this.n = message.n
+        this.emit({op: "took", kind: "points"})
+        return this.later()
+      case "colours":
+        this.address = message.picture
+        this.coloured++
+        return this.later()
+      case "chosen":
+        this.dots = message.dots
+        return
+      case "labels":
+        return this.takeLabels(message.rows, message.reset)
+      case "pending":
+      case "preview":
+      case "guesses":
+      case "focus":
+        this[message.op] = message.rows
+    }
+  }
+
+  /** @param {number} w @param {number} h @param {number} dpr */
+  resize(w, h, dpr) {
+    this.size = {w, h, dpr}
+    this.canvas.width = Math.round(w * dpr)
+    this.canvas.height = Math.round(h * dpr)
     this.later()
   }
 
-  take_view(view) {
-    this.view = view
-    this.later()
-  }
-
-  take_theme(theme) { this.theme = theme }
-
-  take_palette({rows, hidden}) {
-    this.palette = rows
-    this.hidden = hidden
-    this.later()
-  }
-
-  take_points({n}) {
-    this.n = n
-    this.emit({op: "took", kind: "points"})
-    this.later()
-  }
-
-  take_colours({picture}) {
-    this.address = picture
-    this.coloured++
-    this.later()
-  }
-
-  take_chosen({dots}) { this.dots = dots }
-
-  take_labels({rows, reset}) {
+  /** @param {Rows} rows @param {boolean} reset */
+  takeLabels(rows, reset) {
     if (reset) this.labels.clear()
     for (let i = 0; i < rows.length; i += 4) {
       if (rows[i + 3]) this.labels.set(rows[i], rows.subarray(i, i + 4))
       else this.labels.delete(rows[i])
     }
   }
-
-  take_pending({rows}) { this.pending = rows }
-
-  take_preview({rows}) { this.preview = rows }
-
-  take_guesses({rows}) { this.guesses = rows }
-
-  take_focus({rows}) { this.focus = rows }
 
   later() {
     clearTimeout(this.timer)
@@ -90,17 +124,17 @@ class Picture {
     if (!this.address || !this.view || this.size.w < 2) return
     const {w, h, dpr} = this.size
     const {x, y, scale} = this.view
-    const window_ = [x - w / 2 / scale, y - h / 2 / scale, x + w / 2 / scale, y + h / 2 / scale]
+    const frame = [x - w / 2 / scale, y - h / 2 / scale, x + w / 2 / scale, y + h / 2 / scale]
     const sharp = Math.min(dpr, 2048 / Math.max(w, h))
     const size = [Math.max(1, Math.floor(w * sharp)), Math.max(1, Math.floor(h * sharp))]
-    const address = `${this.address}&window=${window_}&size=${size}&hidden=${this.hidden}`
+    const address = `${this.address}&window=${frame}&size=${size}&hidden=${this.hidden}`
     const serial = ++this.serial
     const coloured = this.coloured
     const next = new Image()
     next.onload = () => {
       if (serial !== this.serial) return
       this.image.src = next.src
-      this.shown = {x, y, scale}
+      this.pictured = {x, y, scale}
       this.place()
       this.emit({op: "drawn", drawn: this.n, n: this.n, coloured, still: true})
     }
@@ -112,20 +146,21 @@ class Picture {
 
   // While a new picture is on its way, the old one moves along.
   place() {
-    if (!this.shown || !this.view) return
-    const zoom = this.view.scale / this.shown.scale
-    const across = (this.shown.x - this.view.x) * this.view.scale
-    const down = (this.view.y - this.shown.y) * this.view.scale
+    if (!this.pictured || !this.view) return
+    const zoom = this.view.scale / this.pictured.scale
+    const across = (this.pictured.x - this.view.x) * this.view.scale
+    const down = (this.view.y - this.pictured.y) * this.view.scale
     this.image.style.transform = `translate(${across}px, ${down}px) scale(${zoom})`
   }
 
-  marks() {
-    if (!this.view || !this.theme || !this.palette) return
+  drawMarks() {
     const pen = this.canvas.getContext("2d")
+    const {palette, theme, view} = this
+    if (!view || !theme || !palette || !pen) return
     const {w, h, dpr} = this.size
     pen.setTransform(dpr, 0, 0, dpr, 0, 0)
     pen.clearRect(0, 0, w, h)
-    const [ground, ink, accent] = ["ground", "ink", "accent"].map((k) => css(this.theme[k]))
+    const [ground, ink, accent] = [theme.ground, theme.ink, theme.accent].map(css)
     for (let i = 0; i < this.dots.length; i += 2) {
       this.disc(pen, this.dots[i], this.dots[i + 1], 2, accent)
     }
@@ -134,16 +169,16 @@ class Picture {
     }
     for (let i = 0; i < this.guesses.length; i += 4) {
       const at = 1024 + 4 * this.guesses[i + 3]
-      const colour = css([...this.palette.subarray(at, at + 3)].map((v) => v / 255))
-      if (!this.palette[at + 3]) continue
+      const colour = css([...palette.subarray(at, at + 3)].map((v) => v / 255))
+      if (!palette[at + 3]) continue
       this.disc(pen, this.guesses[i + 1], this.guesses[i + 2], 4.4, ground)
       this.ring(pen, this.guesses[i + 1], this.guesses[i + 2], 3.6, colour, 1.6)
     }
     for (const [, x, y, code] of this.labels.values()) {
       const at = 1024 + 4 * code
-      if (!this.palette[at + 3]) continue
+      if (!palette[at + 3]) continue
       this.disc(pen, x, y, 5, ink)
-      this.disc(pen, x, y, 3.8, css([...this.palette.subarray(at, at + 3)].map((v) => v / 255)))
+      this.disc(pen, x, y, 3.8, css([...palette.subarray(at, at + 3)].map((v) => v / 255)))
     }
     for (let i = 0; i < this.preview.length; i += 4) {
       this.diamond(pen, this.preview[i + 1], this.preview[i + 2], 9, "#db298f", 2.2)
@@ -154,6 +189,13 @@ class Picture {
     }
   }
 
+  /**
+   * @param {Pen} pen
+   * @param {number} x of 65,535 of the map's width
+   * @param {number} y
+   * @param {number} radius
+   * @param {string} colour
+   */
   disc(pen, x, y, radius, colour) {
     pen.fillStyle = colour
     pen.beginPath()
@@ -161,6 +203,14 @@ class Picture {
     pen.fill()
   }
 
+  /**
+   * @param {Pen} pen
+   * @param {number} x
+   * @param {number} y
+   * @param {number} radius
+   * @param {string} colour
+   * @param {number} width
+   */
   ring(pen, x, y, radius, colour, width) {
     pen.strokeStyle = colour
     pen.lineWidth = width
@@ -169,22 +219,40 @@ class Picture {
     pen.stroke()
   }
 
+  /**
+   * @param {Pen} pen
+   * @param {number} x
+   * @param {number} y
+   * @param {number} radius
+   * @param {string} colour
+   * @param {number} width
+   */
   diamond(pen, x, y, radius, colour, width) {
     const [across, down] = this.at(x, y)
     pen.strokeStyle = colour
     pen.lineWidth = width
     pen.beginPath()
     pen.moveTo(across, down - radius)
-    for (const [dx, dy] of [[1, 0], [0, 1], [-1, 0]]) pen.lineTo(across + dx * radius, down + dy * radius)
+    for (const [dx, dy] of [
+      [1, 0],
+      [0, 1],
+      [-1, 0],
+    ])
+      pen.lineTo(across + dx * radius, down + dy * radius)
     pen.closePath()
     pen.stroke()
   }
 
+  /** @param {number} x @param {number} y @returns {[x: number, y: number]} */
   at(x, y) {
     const {w, h} = this.size
-    const across = w / 2 + (x / 65535 - this.view.x) * this.view.scale
-    return [across, h / 2 - (y / 65535 - this.view.y) * this.view.scale]
+    const view = this.view ?? {x: 0, y: 0, scale: 1}
+    const across = w / 2 + (x / 65535 - view.x) * view.scale
+    return [across, h / 2 - (y / 65535 - view.y) * view.scale]
   }
 }
 
-function css(parts) { return `rgb(${parts.map((v) => Math.round(v * 255)).join(" ")})` }
+/** @param {number[]} parts in [0, 1] */
+function css(parts) {
+  return `rgb(${parts.map((v) => Math.round(v * 255)).join(" ")})`
+}

@@ -1,7 +1,7 @@
 // How the card draws a point (dot) and a mark, in GLSL. A uniform that both stages of a program use
 // has one precision in both, else the program does not link.
 
-const DOT_VERTEX = `#version 300 es
+export const DOT_VERTEX = `#version 300 es
 precision highp float;
 precision highp int;
 layout(location = 0) in vec2 place;
@@ -18,7 +18,7 @@ void main() {
   gl_PointSize = size;
 }`
 
-const DOT_FRAGMENT = `#version 300 es
+export const DOT_FRAGMENT = `#version 300 es
 precision highp float;
 uniform float size;
 uniform vec3 ground;
@@ -34,7 +34,7 @@ void main() {
   pixel = vec4(mix(colour.rgb, ground, rim) * a, a);
 }`
 
-const MARK_VERTEX = `#version 300 es
+export const MARK_VERTEX = `#version 300 es
 precision highp float;
 precision highp int;
 layout(location = 0) in vec2 place;
@@ -52,7 +52,7 @@ void main() {
   gl_PointSize = size;
 }`
 
-const MARK_FRAGMENT = `#version 300 es
+export const MARK_FRAGMENT = `#version 300 es
 precision highp float;
 precision highp int;
 uniform float size;

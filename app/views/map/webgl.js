@@ -1,6 +1,6 @@
-// Draws the points with WebGL2. The class and the functions that make up `workerText` refer to
-// nothing else and use neither ?. nor ??, for which the page's compiler puts in functions of its
-// own: their text also runs as a web worker.
+// Draws the points with WebGL2, in the page or in a worker.
+
+import {DOT_FRAGMENT, DOT_VERTEX, MARK_FRAGMENT, MARK_VERTEX} from "./shaders.js"
 
 const MOVING_POINTS = 200000
 const PATIENT = ["colours", "labels", "pending", "focus"] // what comes without being asked for
@@ -8,10 +8,24 @@ const SLOW = 100 // ms of a frame from which on the next one rests first,
 const RESTS = 10 // so many times as long as the frame took,
 const LONGEST_REST = 10000 // ms at most
 
+/**
+ * @typedef {{made: WebGLProgram, at: Record<string, WebGLUniformLocation | null>}} Program
+ * @typedef {"rare" | "chosen"} Index points that are drawn over the others
+ * @typedef {"labels" | "pending" | "preview" | "guesses" | "focus"} Marks
+ */
+
+/**
+ * @param {WebGL2RenderingContext} gl
+ * @param {string} vertex
+ * @param {string} fragment
+ * @returns {Program}
+ */
 function program(gl, vertex, fragment) {
   const made = gl.createProgram()
-  for (const [kind, text] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
+  for (const kind of [gl.VERTEX_SHADER, gl.FRAGMENT_SHADER]) {
+    const text = kind === gl.VERTEX_SHADER ? vertex : fragment
     const shader = gl.createShader(kind)
+    if (!shader) continue // the context is lost, and all is made anew once it is back
     gl.shaderSource(shader, text)
     gl.compileShader(shader)
     gl.attachShader(made, shader)
@@ -20,39 +34,87 @@ function program(gl, vertex, fragment) {
   if (!gl.getProgramParameter(made, gl.LINK_STATUS) && !gl.isContextLost()) {
     throw new Error(`The map's shaders do not link: ${gl.getProgramInfoLog(made)}`)
   }
+  /** @type {Program["at"]} */
   const at = {}
   const count = gl.getProgramParameter(made, gl.ACTIVE_UNIFORMS) || 0
   for (let i = 0; i < count; i++) {
-    const {name} = gl.getActiveUniform(made, i)
+    const name = gl.getActiveUniform(made, i)?.name ?? ""
     at[name] = gl.getUniformLocation(made, name)
   }
   return {made, at}
 }
 
-// Point numbers of the set bits, lowest first (numpy's packbits order).
+/**
+ * Point numbers of the set bits, lowest first (numpy's packbits order).
+ * @param {Uint8Array} bits
+ * @param {number} n
+ */
 function setBits(bits, n) {
-  const found = []
-  for (let i = 0; i < n; i++) if (bits[i >> 3] & (128 >> (i & 7))) found.push(i)
-  return Uint32Array.from(found)
+  const points = []
+  for (let i = 0; i < n; i++) if (bits[i >> 3] & (128 >> (i & 7))) points.push(i)
+  return Uint32Array.from(points)
 }
 
-class Scatter {
+export class Scatter {
+  n = 0
+  /** @type {Uint16Array<ArrayBuffer> | null} */
+  xy = null
+  /** @type {Uint8Array<ArrayBuffer> | null} */
+  codes = null
+  /** @type {number[]} */
+  rareCodes = []
+  rare = new Uint32Array(0)
+  chosen = new Uint32Array(0)
+  /** @type {Map<number, Uint32Array>} */
+  labels = new Map()
+  pending = new Uint32Array(0)
+  preview = new Uint32Array(0)
+  guesses = new Uint32Array(0)
+  focus = new Uint32Array(0)
+  /** @type {Record<Marks, number>} how many of each are on the card */
+  counts = {labels: 0, pending: 0, preview: 0, guesses: 0, focus: 0}
+  palette = new Uint8Array(2048).fill(255)
+  size = {w: 1, h: 1, dpr: 1}
+  /** @type {View} */
+  view = {x: 0.5, y: 0.5, scale: 1, home: 1, moving: false}
+  /** @type {Theme} */
+  theme = {ground: [1, 1, 1], ink: [0, 0, 0], accent: [0.2, 0.4, 0.9]}
+  asked = false
+  stale = false
+  urgent = false
+  begun = 0
+  restUntil = 0
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  rest
+  /** @type {WebGLSync | null} */
+  fence = null
+  lost = false
+  /** @type {Record<string, string | null>} the newest address of each kind */
+  addresses = {}
+  coloured = 0
+  /** @type {Program | null} */
+  dots = null
+  /** @type {Program | null} */
+  marks = null
+  /** @type {Record<string, WebGLBuffer>} */
+  buffers = {}
+  /** @type {WebGLVertexArrayObject | null} */
+  dotArray = null
+  /** @type {WebGLTexture | null} */
+  texture = null
+
+  /**
+   * @param {HTMLCanvasElement | OffscreenCanvas} canvas
+   * @param {(message: PainterMessage) => void} emit
+   */
   constructor(canvas, emit) {
     this.canvas = canvas
     this.emit = emit
-    this.gl = canvas.getContext("webgl2", {
-      alpha: true, antialias: false, depth: false, premultipliedAlpha: true,
-    })
-    if (!this.gl) throw new Error("no WebGL2")
-    Object.assign(this, {
-      n: 0, xy: null, codes: null, rareCodes: [], rare: new Uint32Array(0),
-      chosen: new Uint32Array(0), labels: new Map(), labelRows: 0, pendingRows: 0, focusRows: 0,
-      previewRows: 0, guessesRows: 0, pending: [], preview: [], guesses: [], focus: null, palette: new Uint8Array(2048).fill(255),
-      size: {w: 1, h: 1, dpr: 1}, view: {x: 0.5, y: 0.5, scale: 1, home: 1, moving: false},
-      theme: {ground: [1, 1, 1], ink: [0, 0, 0], accent: [0.2, 0.4, 0.9]},
-      asked: false, stale: false, urgent: false, begun: 0, restUntil: 0, rest: 0,
-      fence: null, lost: false, wanted: {}, coloured: 0,
-    })
+    const gl = /** @type {WebGL2RenderingContext | null} */ (
+      canvas.getContext("webgl2", {alpha: true, antialias: false, depth: false, premultipliedAlpha: true})
+    )
+    if (!gl) throw new Error("no WebGL2")
+    this.gl = gl
     canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault()
       this.lost = true
@@ -90,39 +152,66 @@ class Scatter {
     this.ask()
   }
 
+  /** @param {PainterMessage} message */
   take(message) {
-    this[`take_${message.op}`](message)
+    this.read(message)
     this.ask(PATIENT.includes(message.op))
   }
 
-  take_size({w, h, dpr}) {
+  /** @param {PainterMessage} message */
+  read(message) {
+    switch (message.op) {
+      case "size":
+        return this.resize(message.w, message.h, message.dpr)
+      case "view":
+        this.view = {...this.view, ...message}
+        return
+      case "theme":
+        this.theme = {ground: message.ground, ink: message.ink, accent: message.accent}
+        return
+      case "palette":
+        this.palette = message.rows
+        return this.uploadPalette()
+      case "points":
+        return this.takePoints(message.url, message.n)
+      case "colours":
+        return this.takeColours(message.url, message.rare)
+      case "chosen":
+        return this.takeChosen(message.points, message.bits)
+      case "labels":
+        return this.takeLabels(message.rows, message.reset)
+      case "pending":
+      case "preview":
+      case "guesses":
+      case "focus":
+        this[message.op] = message.rows
+        return this.uploadMarks()
+    }
+  }
+
+  /** @param {number} w @param {number} h @param {number} dpr */
+  resize(w, h, dpr) {
     this.size = {w, h, dpr}
     this.canvas.width = Math.max(1, Math.round(w * dpr))
     this.canvas.height = Math.max(1, Math.round(h * dpr))
   }
 
-  take_view(message) { this.view = message }
-
-  take_theme({ground, ink, accent}) { this.theme = {ground, ink, accent} }
-
-  take_palette({rows}) {
-    this.palette = rows
-    this.uploadPalette()
-  }
-
-  take_points({url, n}) {
+  /** @param {string} url @param {number} n */
+  takePoints(url, n) {
     this.fetch("points", url, (bytes) => {
       const xy = new Uint16Array(bytes)
-      if (xy.length !== 2 * n) throw new Error(`${xy.length / 2} points came, ${n} were told`)
+      if (xy.length !== 2 * n) throw new Error(`${xy.length / 2} points came, not ${n}`)
       if (this.codes && this.codes.length !== n) this.codes = null
-      Object.assign(this, {n, xy})
+      this.n = n
+      this.xy = xy
       this.uploadPoints()
       this.uploadMarks()
     })
   }
 
-  take_colours({url, rare}) {
-    const take = (bytes) => {
+  /** @param {string | null} url @param {number[]} rare */
+  takeColours(url, rare) {
+    const take = (/** @type {ArrayBuffer | null} */ bytes) => {
       this.codes = bytes ? new Uint8Array(bytes) : null
       this.rareCodes = rare
       this.coloured++
@@ -130,17 +219,19 @@ class Scatter {
     }
     if (url) this.fetch("colours", url, take)
     else {
-      this.wanted.colours = null
+      this.addresses.colours = null
       take(null)
     }
   }
 
-  take_chosen({points, bits}) {
-    this.chosen = bits ? setBits(bits, this.n || bits.length * 8) : points.slice().sort()
+  /** @param {Uint32Array | undefined} points @param {Uint8Array | undefined} bits */
+  takeChosen(points, bits) {
+    this.chosen = bits ? setBits(bits, this.n || bits.length * 8) : Uint32Array.from(points ?? []).sort()
     this.uploadIndex("chosen")
   }
 
-  take_labels({rows, reset}) {
+  /** @param {Uint32Array} rows @param {boolean} reset */
+  takeLabels(rows, reset) {
     if (reset) this.labels.clear()
     for (let i = 0; i < rows.length; i += 4) {
       if (rows[i + 3]) this.labels.set(rows[i], rows.subarray(i, i + 4))
@@ -149,42 +240,33 @@ class Scatter {
     this.uploadMarks()
   }
 
-  take_pending({rows}) {
-    this.pending = rows
-    this.uploadMarks()
-  }
-
-  take_preview({rows}) {
-    this.preview = rows
-    this.uploadMarks()
-  }
-
-  take_guesses({rows}) {
-    this.guesses = rows
-    this.uploadMarks()
-  }
-
-  take_focus({rows}) {
-    this.focus = rows
-    this.uploadMarks()
-  }
-
-  // Only the newest answer of a kind counts.
+  /**
+   * Only the newest answer of a kind counts.
+   * @param {string} kind
+   * @param {string} url
+   * @param {(bytes: ArrayBuffer) => void} take
+   */
   async fetch(kind, url, take) {
-    this.wanted[kind] = url
+    this.addresses[kind] = url
     try {
       const answer = await fetch(url)
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       const bytes = await answer.arrayBuffer()
-      if (this.wanted[kind] !== url) return
+      if (this.addresses[kind] !== url) return
       take(bytes)
       this.emit({op: "took", kind})
       this.ask(PATIENT.includes(kind))
     } catch (error) {
-      if (this.wanted[kind] === url) this.emit({op: "failed", kind, text: String(error.message)})
+      if (this.addresses[kind] === url)
+        this.emit({op: "failed", kind, text: error instanceof Error ? error.message : String(error)})
     }
   }
 
+  /**
+   * @param {string} name
+   * @param {ArrayBufferView<ArrayBuffer>} data
+   * @param {GLenum} target
+   */
   upload(name, data, target = this.gl.ARRAY_BUFFER) {
     if (this.lost) return
     this.gl.bindVertexArray(null)
@@ -199,27 +281,27 @@ class Scatter {
   }
 
   uploadPoints() {
-    this.upload("xy", this.xy)
+    if (this.xy) this.upload("xy", this.xy)
     this.uploadCodes()
   }
 
   uploadCodes() {
-    const usable = this.codes && this.codes.length === this.n
-    if (usable) this.upload("codes", this.codes)
-    this.bindDots(usable)
+    const codes = this.codes?.length === this.n ? this.codes : null
+    if (codes) this.upload("codes", codes)
+    this.bindDots(codes !== null)
+    /** @type {Map<number, number[]>} */
     const lists = new Map(this.rareCodes.map((code) => [code, []]))
-    if (usable && lists.size) {
-      for (let i = 0; i < this.n; i++) {
-        const list = lists.get(this.codes[i])
-        if (list) list.push(i)
-      }
-    }
+    if (codes && lists.size) for (let i = 0; i < this.n; i++) lists.get(codes[i])?.push(i)
     this.rare = Uint32Array.from([...lists.values()].flat())
     this.uploadIndex("rare")
   }
 
-  uploadIndex(name) { this.upload(name, this[name], this.gl.ELEMENT_ARRAY_BUFFER) }
+  /** @param {Index} name */
+  uploadIndex(name) {
+    this.upload(name, this[name], this.gl.ELEMENT_ARRAY_BUFFER)
+  }
 
+  /** @param {boolean} coloured */
   bindDots(coloured) {
     const gl = this.gl
     gl.bindVertexArray(this.dotArray)
@@ -236,19 +318,24 @@ class Scatter {
 
   uploadMarks() {
     // Labels of the rarest class come last, so that they lie on top.
+    /** @type {Map<number, number>} */
     const counts = new Map()
-    for (const row of this.labels.values()) counts.set(row[3], (counts.get(row[3]) || 0) + 1)
-    const labels = [...this.labels.values()].sort((a, b) => counts.get(b[3]) - counts.get(a[3]))
-    this.labelRows = this.uploadRows("labels", labels)
-    for (const name of ["guesses", "pending", "preview"]) {
+    const countOf = (/** @type {Uint32Array} */ row) => counts.get(row[3]) ?? 0
+    for (const row of this.labels.values()) counts.set(row[3], countOf(row) + 1)
+    const labels = [...this.labels.values()].sort((a, b) => countOf(b) - countOf(a))
+    this.uploadRows("labels", labels)
+    for (const name of /** @type {const} */ (["guesses", "pending", "preview", "focus"])) {
       const rows = []
       for (let i = 0; i < this[name].length; i += 4) rows.push(this[name].slice(i, i + 4))
-      this[`${name}Rows`] = this.uploadRows(name, rows)
+      this.uploadRows(name, rows)
     }
-    this.focusRows = this.uploadRows("focus", this.focus && this.focus.length ? [this.focus] : [])
   }
 
-  // A mark's row: point, x, y, code; on the card: x, y as uint16, code as uint8, three bytes' rest.
+  /**
+   * A mark's row: point, x, y, code; on the card: x, y as uint16, code as uint8, three bytes' rest.
+   * @param {Marks} name
+   * @param {Uint32Array[]} rows
+   */
   uploadRows(name, rows) {
     const data = new DataView(new ArrayBuffer(rows.length * 8))
     rows.forEach(([, x, y, code], i) => {
@@ -257,7 +344,7 @@ class Scatter {
       data.setUint8(i * 8 + 4, code)
     })
     this.upload(name, data)
-    return rows.length
+    this.counts[name] = rows.length
   }
 
   // One frame at a time: what changes while the card still works on one is in the next. Without a
@@ -280,11 +367,12 @@ class Scatter {
     })
   }
 
-  await(told) {
+  /** @param {PainterMessage} message */
+  await(message) {
     const gl = this.gl
     const state = this.fence && !this.lost && gl.getSyncParameter(this.fence, gl.SYNC_STATUS)
     if (state === gl.UNSIGNALED) {
-      setTimeout(() => this.await(told), 4)
+      setTimeout(() => this.await(message), 4)
       return
     }
     gl.deleteSync(this.fence)
@@ -292,7 +380,7 @@ class Scatter {
     const now = performance.now()
     const cost = now - this.begun
     this.restUntil = now + (cost > SLOW ? Math.min(RESTS * cost, LONGEST_REST) : 0)
-    if (!this.lost) this.emit(told)
+    if (!this.lost) this.emit(message)
     if (this.stale) this.ask(true)
   }
 
@@ -301,7 +389,7 @@ class Scatter {
     const {w, h, dpr} = this.size
     const zoom = Math.max(1, this.view.scale / this.view.home)
     const even = 0.5 * Math.sqrt((w * h) / Math.max(this.n, 1))
-    const size = Math.min(6.5, Math.max(1.5, even)) * Math.pow(zoom, 0.4)
+    const size = Math.min(6.5, Math.max(1.5, even)) * zoom ** 0.4
     return dpr * Math.min(12, Math.max(size, Math.min(4, even * zoom)))
   }
 
@@ -311,6 +399,7 @@ class Scatter {
     return Math.min(0.92, Math.max(0.5, 1.12 - 0.09 * Math.log10(shown)))
   }
 
+  /** @param {Program} program @param {number} size */
   prepare({made, at}, size) {
     const gl = this.gl
     const {w, h, dpr} = this.size
@@ -338,12 +427,13 @@ class Scatter {
     this.fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
     gl.flush()
     const still = !this.view.moving
-    const told = {op: "drawn", drawn, n: this.n, coloured: this.coloured, still}
-    setTimeout(() => this.await(told), 0)
+    const message = {op: "drawn", drawn, n: this.n, coloured: this.coloured, still}
+    setTimeout(() => this.await(message), 0)
   }
 
   drawDots() {
-    const gl = this.gl
+    const {gl, dots} = this
+    if (!dots) return 0
     const size = this.dotSize()
     const alpha = this.dotAlpha()
     const most = this.view.moving ? MOVING_POINTS : Infinity
@@ -351,8 +441,8 @@ class Scatter {
     const dim = this.chosen.length ? 0.22 : 1
     gl.bindVertexArray(this.dotArray)
     gl.vertexAttribI4ui(1, 0, 0, 0, 0)
-    this.prepare(this.dots, size)
-    gl.uniform1f(this.dots.at.alpha, alpha * dim)
+    this.prepare(dots, size)
+    gl.uniform1f(dots.at.alpha, alpha * dim)
     gl.drawArrays(gl.POINTS, 0, drawn)
     const boost = this.rare.length < 5000 ? 1.35 : this.rare.length < 30000 ? 1.15 : 1
     this.drawSome("rare", size * boost, Math.max(alpha, 0.9) * dim, Infinity)
@@ -361,30 +451,38 @@ class Scatter {
     return drawn
   }
 
+  /**
+   * @param {Index} name
+   * @param {number} size
+   * @param {number} alpha
+   * @param {number} most
+   */
   drawSome(name, size, alpha, most) {
-    const gl = this.gl
-    if (!this[name].length) return
+    const {gl, dots} = this
+    if (!dots || !this[name].length) return
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.buffers[name])
-    gl.uniform1f(this.dots.at.size, size)
-    gl.uniform1f(this.dots.at.alpha, alpha)
+    gl.uniform1f(dots.at.size, size)
+    gl.uniform1f(dots.at.alpha, alpha)
     gl.drawElements(gl.POINTS, Math.min(this[name].length, most), gl.UNSIGNED_INT, 0)
   }
 
   drawMarks() {
     const dpr = this.size.dpr
-    const label = Math.max(this.dotSize() * 1.3 + 4 * dpr, (this.labelRows > 1500 ? 6 : 9) * dpr)
-    this.drawRows("guesses", this.guessesRows, label - 2 * dpr, 4)
-    this.drawRows("pending", this.pendingRows, label + 3 * dpr, 1)
-    this.drawRows("labels", this.labelRows, label + 2, 0)
-    this.drawRows("preview", this.previewRows, label + 9 * dpr, 3)
-    this.drawRows("focus", this.focusRows, label + 13 * dpr, 2)
+    const label = Math.max(this.dotSize() * 1.3 + 4 * dpr, (this.counts.labels > 1500 ? 6 : 9) * dpr)
+    this.drawRows("guesses", label - 2 * dpr, 4)
+    this.drawRows("pending", label + 3 * dpr, 1)
+    this.drawRows("labels", label + 2, 0)
+    this.drawRows("preview", label + 9 * dpr, 3)
+    this.drawRows("focus", label + 13 * dpr, 2)
   }
 
-  drawRows(name, count, size, kind) {
-    const gl = this.gl
-    if (!count) return
-    this.prepare(this.marks, size)
-    gl.uniform1i(this.marks.at.kind, kind)
+  /** @param {Marks} name @param {number} size @param {number} kind */
+  drawRows(name, size, kind) {
+    const {gl, marks} = this
+    const count = this.counts[name]
+    if (!marks || !count) return
+    this.prepare(marks, size)
+    gl.uniform1i(marks.at.kind, kind)
     gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[name])
     gl.enableVertexAttribArray(0)
     gl.vertexAttribPointer(0, 2, gl.UNSIGNED_SHORT, true, 8, 0)

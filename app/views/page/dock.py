@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 import panel as pn
 import param
 
+from bowerbird.app.views.shared.component import bundle, styles
+
 COLUMNS = 12
 ROW_PIXELS = 56
 MOST_ROWS = 400
 SPARE_ROWS = 8  # below the last card, so that there is room to drag to
-_VIEWS = Path(__file__).parents[1]
 
 Place = tuple[int, int, int, int]  # top, left, bottom, right
 
@@ -27,6 +27,10 @@ class Dock(pn.GridStack):
     closed = param.String(default="", doc="Name of the card whose closing cross was pressed last.")
 
     titles = param.Dict(default={}, doc="What stands above each card, by its name.")
+
+    open = param.List(default=[], item_type=str, doc="Cards that are shown, as the log has them.")
+
+    dark = param.Boolean(default=False, doc="Whether the page is dark.")
 
     # The bar is the handle: whatever lies below it (a map, a slider) keeps its own dragging.
     _template = """
@@ -47,14 +51,14 @@ class Dock(pn.GridStack):
     """
 
     _scripts: ClassVar[dict[str, str | list[str]]] = {
-        "render": (_VIEWS / "page/dock.js").read_text("utf-8"),
+        "render": bundle("dock") + "dock.draw({model, data, state, view, cards})",
         "after_layout": "state.fit?.()",  # it comes before the dock is drawn, too
         "remove": "state.forget?.()",
     }
 
     _stylesheets: ClassVar[list[str]] = [
         *pn.GridStack._stylesheets,
-        (_VIEWS / "page/dock.css").read_text("utf-8"),
+        *styles("page/dock"),
     ]
 
     @param.depends("state", watch=True)

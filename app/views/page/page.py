@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,7 +17,7 @@ from bowerbird.app.views.page.dock import Dock, make_dock, valid_names, valid_pl
 from bowerbird.app.views.page.status import Status
 from bowerbird.app.views.settings.drawer import drawer
 from bowerbird.app.views.shared.answers import describe_answer
-from bowerbird.app.views.shared.refusals import attempt
+from bowerbird.app.views.shared.component import bundle
 from bowerbird.app.views.shared.tasks import run_soon
 
 SHOWN_FIRST = ("label", "map", "classes", "progress", "queue", "history", "plots")
@@ -35,7 +33,7 @@ USUAL_PLACES = {
 # In the page itself and ahead of everything else in it: what is fetched may be what is cut off.
 TEMPLATE = (
     '{% extends "base.html" %}{% block preamble %}<script>{% raw %}'
-    + (Path(__file__).parent / "page_load.js").read_text("utf-8")
+    + bundle("page_load")
     + "{% endraw %}</script>{{ super() }}{% endblock %}"
 )
 FONT = {"fontFamily": "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"}
@@ -93,17 +91,18 @@ class Board:
             items=[],
         )
         self._more.on_click(self._toggle)
+        self._dark = bool(layout.get("dark", False))
         self._arrange(layout.get("cards"))
-        self.page = self._make_page(dark=bool(layout.get("dark", False)))
+        self.page = self._make_page()
         pn.state.onload(self._cards.fill_frames)
 
     def _arrange(self, places: object) -> None:
-        """Put the open cards on a new dock, and hear what the person does with it."""
+        """Put the open cards on a new dock."""
         valid = valid_places(places, self._cards.sizes, self._open, self._last)
         self._last |= valid  # a card that is closed comes back to where it was
         cards = {name: self._cards.frame(name) for name in valid}
         self._dock: Dock = make_dock(cards, self._cards.titles, valid)
-        self._dock.param.watch(lambda event: self._keep(), "state")
+        self._dock.param.update(open=list(self._open), dark=self._dark)
         self._dock.param.watch(lambda event: self._close(event.new), "closed")
         self._hold[:] = [self._dock]
         self._more.items = [
@@ -132,27 +131,27 @@ class Board:
             self._keep()
 
     def _keep(self) -> None:
-        """Write the layout into the log, if it is another than the last."""
+        """Write the layout into the log, if it is another than the last.
+
+        Where a card was dragged to is a command of the page (``dock.js``).
+        """
         cards = {name: list(place) for name, place in self._dock.places.items()}
-        dark = bool(self.page.dark_theme)
-        last = self._session.state.layout
-        if last is None or (last.cards, last.open, last.dark) != (cards, self._open, dark):
-            run_soon(self._session.set_layout(cards, list(self._open), dark))
+        last, now = self._session.state.layout, (cards, self._open, self._dark)
+        if last is None or (last.cards, last.open, last.dark) != now:
+            run_soon(self._session.set_layout(cards, list(self._open), self._dark))
 
-    def _run(self, command: Callable[[], Awaitable[object]], event: object) -> None:
-        attempt(command, self._session.refuse)
+    def _turn(self, dark: bool) -> None:
+        self._dark = self._dock.dark = dark
+        self._keep()
 
-    def _make_page(self, dark: bool) -> Any:
+    def _make_page(self) -> Any:
         session = self._session
-        buttons = {
-            "undo": ("Undo (Backspace)", session.undo),
-            "redo": ("Redo (Ctrl+Shift+Z)", session.redo),
-        }
-        deeds = []
-        for icon, (told, command) in buttons.items():
-            button = pmui.IconButton(icon=icon, description=told, color="light", size="small")
-            button.on_click(partial(self._run, command))
-            deeds.append(button)
+        hints = {"undo": "Undo (Backspace)", "redo": "Redo (Ctrl+Shift+Z)"}
+        buttons = []
+        for kind, hint in hints.items():
+            button = pmui.IconButton(icon=kind, description=hint, color="light", size="small")
+            button.js_on_click(code=f"window.bowerbird.outbox?.post({{kind: '{kind}'}})")
+            buttons.append(button)
         watchers = _busy_watchers()
         page = Page(
             title="Bowerbird",
@@ -162,7 +161,7 @@ class Board:
                     Status(
                         session, sizing_mode="stretch_width", min_width=0, align="center", margin=0
                     ),
-                    *deeds,
+                    *buttons,
                     self._more,
                     sizing_mode="stretch_width",
                     align="center",
@@ -173,7 +172,7 @@ class Board:
             contextbar_open=False,
             contextbar_width=340,
             contextbar_variant="auto",  # beside the map where there is room, which shows previews
-            dark_theme=dark,
+            dark_theme=self._dark,
             theme_toggle=True,
             theme_config=THEME,
             sx={".main": {"backgroundColor": "var(--mui-palette-background-default)"}},
@@ -187,7 +186,7 @@ class Board:
         for watcher in _busy_watchers():
             if watcher not in watchers:
                 pn.state.param.unwatch(watcher)
-        page.param.watch(lambda event: self._keep(), "dark_theme")
+        page.param.watch(lambda event: self._turn(bool(event.new)), "dark_theme")
         page.param.watch(lambda event: self._fill_drawer(), "contextbar_open")
         return page
 

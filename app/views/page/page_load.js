@@ -1,7 +1,7 @@
 // Sees to it that the page comes up, and loads it again where it does not. It stands in the page
 // itself, ahead of all that is fetched: so it is there, whatever of the rest was cut off. Once the
-// header's line is drawn, that line's watch goes on from here (status_watch.js).
-(() => {
+// header's line is drawn, that line's watch goes on from here (server_watch.js).
+;(() => {
   const FIRST_WAIT = 1000 // ms until the page is loaded again; after each further failure twice as long
   const LONGEST_WAIT = 20000
   const PATIENCE = 60000 // ms for a page that neither comes up nor fails; with each further one twice as long
@@ -10,7 +10,8 @@
   const LOOK = 200 // ms
   const FAILURES = "bowerbird.failures"
 
-  const heard = window.bowerbirdHeard = {at: 0} // when the page last heard its server
+  const heard = {at: 0} // when the page last heard its server
+  window.bowerbirdHeard = heard
   const failures = remembered()
   const patience = Math.min(PATIENCE * 2 ** failures, LONGEST_PATIENCE)
   let over = false
@@ -18,15 +19,22 @@
 
   const Plain = window.WebSocket
   window.WebSocket = class extends Plain {
-    constructor(...given) {
-      super(...given)
-      this.addEventListener("message", () => { heard.at = performance.now() })
+    /** @param {ConstructorParameters<typeof WebSocket>} address */
+    constructor(...address) {
+      super(...address)
+      this.addEventListener("message", () => {
+        heard.at = performance.now()
+      })
       this.addEventListener("close", () => failed("The connection was lost while the page was loading"))
     }
   }
-  window.addEventListener("error", ({target}) => {
-    if (target instanceof HTMLScriptElement) setTimeout(failed, GRACE, "A part of the page did not arrive")
-  }, true)
+  window.addEventListener(
+    "error",
+    ({target}) => {
+      if (target instanceof HTMLScriptElement) setTimeout(failed, GRACE, "A part of the page did not arrive")
+    },
+    true,
+  )
 
   function look() {
     if (isUp()) {
@@ -38,8 +46,11 @@
     }
   }
 
-  function isUp() { return Boolean(window.bowerbird?.watch) }
+  function isUp() {
+    return Boolean(window.bowerbird?.watch)
+  }
 
+  /** @param {string} why */
   async function failed(why) {
     if (over || isUp()) return
     over = true
@@ -56,15 +67,19 @@
   }
 
   // Without a server a page of the browser's or of a proxy's would stand here, which tries nothing again.
+  /** @param {string} why */
   async function isAnswered(why) {
     try {
       const {status} = await fetch("boot", {cache: "no-store", signal: AbortSignal.timeout(LONGEST_WAIT)})
       if (status < 500) return true // a proxy answers with more than that in place of a server that is gone
-    } catch { /* said below, as for an answer of a proxy */ }
+    } catch {
+      /* said below, as for an answer of a proxy */
+    }
     tell(`${why}, and the server does not answer now; trying again …`)
     return false
   }
 
+  /** @param {string} text */
   function tell(text) {
     let box = document.getElementById("page-load")
     if (!box) {
@@ -72,8 +87,16 @@
       box.id = "page-load"
       box.setAttribute("role", "alert")
       Object.assign(box.style, {
-        position: "fixed", inset: "0", zIndex: "10000", display: "grid", placeContent: "center", padding: "24px",
-        textAlign: "center", font: "16px system-ui, sans-serif", background: "#fff", color: "#1b1f23",
+        position: "fixed",
+        inset: "0",
+        zIndex: "10000",
+        display: "grid",
+        placeContent: "center",
+        padding: "24px",
+        textAlign: "center",
+        font: "16px system-ui, sans-serif",
+        background: "#fff",
+        color: "#1b1f23",
       })
       document.documentElement.append(box)
     }
@@ -88,6 +111,7 @@
     }
   }
 
+  /** @param {number} number */
   function remember(number) {
     try {
       if (number) sessionStorage.setItem(FAILURES, String(number))

@@ -1,4 +1,10 @@
 // What the worker does, what went wrong, and whether the page is connected.
+
+import {make} from "../shared/dom.js"
+import {outboxOf} from "../shared/outbox.js"
+import {mendReconnection, shared} from "../shared/page.js"
+import {watchServer} from "./server_watch.js"
+
 const STYLE = `
   :host { display: block; width: 100%; padding-left: 24px; min-width: 0; overflow: hidden; }
   /* No width of its own: however long the text, the buttons beside it stay on the page. */
@@ -35,56 +41,68 @@ const STYLE = `
   .toast button:focus-visible { outline: 2px solid #fff; }
 `
 
-function element(tag, name, text) {
-  const made = document.createElement(tag)
-  made.className = name
-  if (text !== undefined) made.textContent = text
-  return made
-}
-
+/** @param {{level: string, text: string, detail: string}} notice */
 function toast(notice) {
-  const box = element('div', `toast ${['info', 'warning', 'error'].includes(notice.level) ? notice.level : 'info'}`)
-  box.setAttribute('role', notice.level === 'error' ? 'alert' : 'status')
-  box.append(element('div', 'told', notice.text))
-  const buttons = element('div', 'buttons')
+  const box = make(
+    "div",
+    `toast ${["info", "warning", "error"].includes(notice.level) ? notice.level : "info"}`,
+  )
+  box.setAttribute("role", notice.level === "error" ? "alert" : "status")
+  box.append(make("div", "told", notice.text))
+  const buttons = make("div", "buttons")
   if (notice.detail) {
-    const more = element('button', 'more', 'Details')
-    more.onclick = () => { more.remove(); box.append(element('pre', 'detail', notice.detail)) }
+    const more = make("button", "more", "Details")
+    more.onclick = () => {
+      more.remove()
+      box.append(make("pre", "detail", notice.detail))
+    }
     buttons.append(more)
   }
-  const close = element('button', 'close', 'Close')
+  const close = make("button", "close", "Close")
   close.onclick = () => box.remove()
   buttons.append(close)
   box.append(buttons)
-  if (notice.level === 'info') setTimeout(() => box.remove(), 8000)
+  if (notice.level === "info") setTimeout(() => box.remove(), 8000)
   return box
 }
 
+/** @param {Rendered} rendered */
 export function render({model, el}) {
-  const style = element('style', '', STYLE)
-  const line = element('div', 'line')
-  const name = element('span', 'part name'), learned = element('span', 'part model')
-  const busy = element('span', 'part busy'), who = element('span', 'part who'), said = element('span', 'part')
-  const bar = element('span', 'bar'), fill = document.createElement('i')
+  const style = make("style", "", STYLE)
+  const line = make("div", "line")
+  const name = make("span", "part name")
+  const learned = make("span", "part model")
+  const busy = make("span", "part busy")
+  const who = make("span", "part who")
+  const work = make("span", "part")
+  const bar = make("span", "bar")
+  const fill = make("i")
   bar.append(fill)
-  bar.setAttribute('role', 'progressbar')
-  const act = element('button', 'act')
-  act.type = 'button'
+  bar.setAttribute("role", "progressbar")
+  const act = make("button", "act")
+  act.type = "button"
   act.onclick = () => {
     act.blur() // the next key is a label's
-    model.send_msg(model.busy ? {op: 'stop', busy: model.busy} : {op: 'again'})
+    model.send_msg(model.busy ? {op: "stop", busy: model.busy} : {op: "again"})
   }
-  busy.append(bar, said, act)
+  busy.append(bar, work, act)
   line.append(name, learned, busy, who)
-  const toasts = element('div', 'toasts')
+  const toasts = make("div", "toasts")
   el.append(style, line, toasts)
   mendReconnection()
+  shared.notify = (text) => toasts.append(toast({level: "warning", text, detail: ""}))
+  const {page, outbox, token, annotator} = model
+  outboxOf({page, outbox, token, annotator})
   watchServer(model, (text) => {
     trouble = text
     draw()
   })
 
-  let shown = 0, doing = '', long = 0, trouble = ''
+  let shown = 0
+  let doing = ""
+  let trouble = ""
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let long
   // Most work takes less than this; a button that comes and goes with every label would be in the way.
   const LONG = 1500
   function follow() {
@@ -92,7 +110,10 @@ export function render({model, el}) {
     doing = model.busy
     clearTimeout(long)
     act.hidden = true
-    if (doing) long = setTimeout(() => { act.hidden = false }, LONG)
+    if (!doing) return
+    long = setTimeout(() => {
+      act.hidden = false
+    }, LONG)
   }
   function draw() {
     name.textContent = name.title = model.project
@@ -100,22 +121,22 @@ export function render({model, el}) {
     who.title = `Labels are kept under the name ${model.annotator}`
     learned.textContent = learned.title = model.learned
     follow()
-    said.textContent = said.title = trouble || model.busy || model.halt
-    act.textContent = model.busy ? 'Stop' : model.again
-    act.title = model.busy ? `Stop ${model.busy}; what was learned before stays` : ''
+    work.textContent = work.title = trouble || model.busy || model.halt
+    act.textContent = model.busy ? "Stop" : model.again
+    act.title = model.busy ? `Stop ${model.busy}; what was learned before stays` : ""
     if (!model.busy) act.hidden = !model.again
-    bar.classList.toggle('off', !model.busy && model.halt !== '')
-    bar.classList.toggle('on', model.busy !== '')
-    bar.classList.toggle('unknown', model.fraction < 0)
-    fill.style.width = model.fraction < 0 ? '' : `${Math.round(100 * model.fraction)}%`
+    bar.classList.toggle("off", !model.busy && model.halt !== "")
+    bar.classList.toggle("on", model.busy !== "")
+    bar.classList.toggle("unknown", model.fraction < 0)
+    fill.style.width = model.fraction < 0 ? "" : `${Math.round(100 * model.fraction)}%`
   }
   function tell() {
     for (const notice of model.notices.slice(shown)) toasts.append(toast(notice))
     shown = model.notices.length
   }
-  model.on('remove', () => clearTimeout(long))
-  for (const one of ['project', 'learned', 'busy', 'fraction', 'halt', 'again']) model.on(one, draw)
-  model.on('notices', tell)
+  model.on("remove", () => clearTimeout(long))
+  for (const topic of ["project", "learned", "busy", "fraction", "halt", "again"]) model.on(topic, draw)
+  model.on("notices", tell)
   draw()
   tell()
 }

@@ -9,7 +9,8 @@ import panel as pn
 import param
 
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.shared.component import Component, joined
+from bowerbird.app.views.shared.component import Component, bundle
+from bowerbird.app.views.shared.page_sender import page_sender
 from bowerbird.app.views.shared.refusals import read_message
 from bowerbird.data.names import clean_name
 
@@ -30,21 +31,22 @@ class Status(Component):
     halt = param.String(doc="What does not go on by itself; empty where all does.")
     again = param.String(doc="The button that lets it go on.")
     notices = param.List(default=[], item_type=dict, doc="What to tell: level, text, detail.")
+    page = param.String(doc="By which the server knows the page.")
+    outbox = param.String(doc="The project's name in the browser's storage.")
+    token = param.String(doc="Of the pool's content.")
     boot_id = param.String(doc="The server's start; another one reloads the page.")
 
-    _esm: ClassVar[str] = joined(
-        "shared/page_shared", "page/status_watch", "page/status", suffix=".js"
-    )
+    _esm: ClassVar[str] = bundle("status")
 
     def __init__(self, session: Session, **params: Any) -> None:
-        super().__init__(boot_id=session.project.boot_id, **params)
+        sender = page_sender(session)
+        super().__init__(boot_id=session.project.boot_id, **sender, **params)
         self._session, self._waiting = session, False
         for topic in ("labels", "model", "settings"):
             session.subscribe(topic, self._tell_learned)
         session.subscribe("busy", self._tell_busy)
         session.subscribe("notice", self._tell_notices)
         self.project = clean_name(session.project.folder.stem)
-        self.annotator = session.annotator
         self._tell_all()
         # While the page loads Panel takes note of a change and does not send it, then or later.
         self._waiting = True

@@ -18,7 +18,7 @@ from bowerbird.app.views.plots.cloud import Points, nearest
 from bowerbird.app.views.plots.columns import Axes, inside, inside_lasso, number_columns
 from bowerbird.app.views.plots.drawings import Bars, Scatter
 from bowerbird.app.views.plots.snapshot import Scene, scene
-from bowerbird.app.views.shared.component import Component, joined
+from bowerbird.app.views.shared.component import Component, Message, bundle, styles
 from bowerbird.app.views.shared.tasks import run_soon
 from bowerbird.app.views.shared.throttle import Throttle
 from bowerbird.app.views.shared.visibility import draw_while_seen
@@ -36,14 +36,8 @@ class Words(Component):
     told = param.String()
     selected = param.Boolean(default=False, doc="Whether there is a selection to clear.")
 
-    _esm: ClassVar[str] = joined("shared/visibility", "plots/plots", suffix=".js")
-    _stylesheets: ClassVar[list[str]] = [joined("plots/plots", suffix=".css")]
-
-    clear: Callable[[], None] | None = None
-
-    def _handle_msg(self, data: Any) -> None:
-        if isinstance(data, dict) and data.get("do") == "clear" and self.clear is not None:
-            self.clear()
+    _esm: ClassVar[str] = bundle("plots")
+    _stylesheets: ClassVar[list[str]] = styles("plots/plots")
 
 
 class Choosers:
@@ -106,7 +100,7 @@ class PlotsCard:
         self._session = session
         self._chosen = Choosers(number_columns(session.pool))
         self._words = Words(sizing_mode="stretch_width")
-        self._words.clear = lambda: session.select([])
+        self._words.listener = self._receive
         self._hold = pn.Column(sizing_mode="stretch_both", margin=0)
         self._drawings: dict[bool, Scatter | Bars] = {}
         self._running = self._again = False
@@ -127,6 +121,10 @@ class PlotsCard:
         return pn.Column(
             self._chosen.row, self._words, self._hold, sizing_mode="stretch_both", margin=0
         )
+
+    def _receive(self, message: Message) -> None:
+        if message.get("op") == "clear":
+            self._session.select([])
 
     def _choose(self) -> None:
         """Draw what the person has just chosen, without the pause that other changes wait for."""

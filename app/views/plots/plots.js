@@ -1,16 +1,22 @@
 // What a plot leaves out and what is selected, in plain text.
+
+import {make} from "../shared/dom.js"
+import {tellWhetherSeen} from "../shared/visibility.js"
+
+/** @param {Rendered} rendered */
 export function render({model, el}) {
-  const said = document.createElement('span'), clear = document.createElement('button')
-  clear.type = 'button'
-  clear.textContent = 'clear'
-  clear.title = 'Select nothing'
-  clear.onclick = () => model.send_msg({do: 'clear'})
-  el.append(said, clear)
+  const text = make("span")
+  const clear = make("button", "", "clear")
+  clear.type = "button"
+  clear.title = "Clear the selection"
+  clear.onclick = () => model.send_msg({op: "clear"})
+  el.append(text, clear)
   function draw() {
-    said.textContent = model.told
+    text.textContent = model.told
     clear.hidden = !model.selected
   }
-  for (const one of ['told', 'selected']) model.on(one, draw)
+  for (const topic of ["told", "selected"]) model.on(topic, draw)
   draw()
-  tellWhetherSeen(model, el.parentNode?.host ?? el)
+  const host = el.parentNode instanceof ShadowRoot ? el.parentNode.host : el
+  tellWhetherSeen(model, host)
 }

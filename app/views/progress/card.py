@@ -13,7 +13,7 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.progress.agreement import witness
 from bowerbird.app.views.progress.charts import CHARTS, LOGARITHMIC, layers
 from bowerbird.app.views.progress.facts import facts
-from bowerbird.app.views.shared.component import Component, joined
+from bowerbird.app.views.shared.component import Component, bundle, styles
 from bowerbird.app.views.shared.drawing import ACCENT, INK, Drawing, by_row
 from bowerbird.app.views.shared.throttle import Throttle
 from bowerbird.app.views.shared.visibility import draw_while_seen
@@ -29,8 +29,8 @@ class Facts(Component):
     busy = param.String(doc="What the worker does; empty while it waits.")
     fraction = param.Number(default=-1.0, doc="The share that is done, in [0, 1]; -1 if unknown.")
 
-    _esm: ClassVar[str] = joined("shared/visibility", "progress/progress", suffix=".js")
-    _stylesheets: ClassVar[list[str]] = [joined("progress/progress", suffix=".css")]
+    _esm: ClassVar[str] = bundle("progress")
+    _stylesheets: ClassVar[list[str]] = styles("progress/progress")
 
 
 class ChartTabs(Component):
@@ -42,8 +42,8 @@ class ChartTabs(Component):
     log = param.Boolean(default=True)
     caption = param.String()
 
-    _esm: ClassVar[str] = joined("progress/chart_tabs", suffix=".js")
-    _stylesheets: ClassVar[list[str]] = [joined("progress/chart_tabs", suffix=".css")]
+    _esm: ClassVar[str] = bundle("chart_tabs")
+    _stylesheets: ClassVar[list[str]] = styles("progress/chart_tabs")
 
 
 def line_drawing() -> Drawing:

@@ -9,7 +9,7 @@ import panel as pn
 from bowerbird.app.log.state import Pick
 from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.shared.component import Component, Message, WholeCard, joined
+from bowerbird.app.views.shared.component import Component, Message, WholeCard, bundle, styles
 from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.items import LONGEST_ID, live_class, predicted, shortened
 from bowerbird.data.pictures import has_pictures
@@ -23,8 +23,8 @@ MOST = 60  # items that are shown
 class QueueStrip(Component):
     """The component in the page: a strip of thumbnails."""
 
-    _esm: ClassVar[str] = joined("shared/dom", "shared/visibility", "queue/queue", suffix=".js")
-    _stylesheets: ClassVar[list[str]] = [joined("shared/card", "queue/queue", suffix=".css")]
+    _esm: ClassVar[str] = bundle("queue")
+    _stylesheets: ClassVar[list[str]] = styles("shared/card", "queue/queue")
 
 
 class QueueCard(WholeCard):

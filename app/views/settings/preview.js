@@ -1,50 +1,61 @@
 // What another strategy would ask, as a list: a click looks at the item.
 
+import {button, keepPointer, make, thumbnail} from "../shared/dom.js"
+
+/**
+ * @typedef {{position: number, id: string, reason: string, target: string | null}} Pick_
+ * @typedef {Pictures & {kind: "picks", name: string, phase: string, now: string, also: number,
+ *   picks: Pick_[]}} Picks
+ * @typedef {{kind: "none" | "waiting" | "failed", text: string, detail?: string}} Notice
+ */
+
 class Preview {
+  /** @param {Model} model @param {HTMLElement} host */
   constructor(model, host) {
-    Object.assign(this, {model, host})
+    this.model = model
+    this.host = host
     keepPointer(host)
     model.on("msg:custom", (message) => this.show(message))
     model.send_msg({op: "ready"})
   }
 
+  /** @param {Picks | Notice} message */
   show(message) {
     this.host.dataset.kind = message.kind
-    this.host.replaceChildren(...this[message.kind](message))
+    this.host.replaceChildren(...(message.kind === "picks" ? this.picks(message) : this.notice(message)))
   }
 
-  none({text}) { return text ? [make("p", "told", text)] : [] }
-
-  waiting({text}) { return [make("p", "told", text)] }
-
-  failed({text, detail}) {
-    const made = [make("p", "bad", text)]
-    if (detail) {
-      const more = make("details")
-      more.append(make("summary", "", "Details"), make("pre", "", detail))
-      made.push(more)
-    }
-    return made
+  /** @param {Notice} notice */
+  notice({kind, text, detail}) {
+    const lines = text ? [make("p", kind === "failed" ? "bad" : "told", text)] : []
+    if (!detail) return lines
+    const more = make("details")
+    more.append(make("summary", "", "Details"), make("pre", "", detail))
+    return [...lines, more]
   }
 
+  /** @param {Picks} message */
   picks({name, phase, now, also, picks, pictures, token}) {
     const head = make("p", "told", `${name} would ask${phase ? ` (${phase})` : ""}:`)
-    const same = also ? `${also} of these ${picks.length} ${now} asks now.` : `None of these ${now} asks now.`
-    return [head, ...picks.map((one) => this.pick(one, {pictures, token})), make("p", "told", same)]
+    const same = `${also || "None"} of these ${picks.length} ${also === 1 ? "is" : "are"} in the queue of ${now} now.`
+    const entries = picks.map((pick) => this.entry(pick, {pictures, token}))
+    return [head, ...entries, make("p", "told", same)]
   }
 
-  pick({position, id, reason, target}, setting) {
-    const one = button("pick", "", () => this.model.send_msg({op: "look", position}))
-    one.dataset.position = String(position)
-    one.title = `Look at ${id}`
+  /** @param {Pick_} pick @param {Pictures} setting */
+  entry({position, id, reason, target}, setting) {
+    const box = button("pick", "", () => this.model.send_msg({op: "look", position}))
+    box.dataset.position = String(position)
+    box.title = `Look at ${id}`
     const text = make("span", "text")
     text.append(make("b", "", id), make("span", "reason", target ? `${target}: ${reason}` : reason))
-    if (setting.pictures) one.append(thumbnail(position, {...setting, id, size: 64}))
-    one.append(text)
-    return one
+    if (setting.pictures) box.append(thumbnail(position, {...setting, id, size: 64}))
+    box.append(text)
+    return box
   }
 }
 
+/** @param {Rendered} rendered */
 export function render({model, el}) {
   const host = make("div", "preview")
   el.append(host)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from bowerbird.app.log.events import QueryMade
 from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.shared.component import Component, Message, joined
+from bowerbird.app.views.shared.component import Component, Message, bundle, styles
 from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.items import LONGEST_ID, live_class, shortened
 from bowerbird.app.views.shared.refusals import read_message
@@ -21,8 +21,8 @@ from bowerbird.data.pictures import has_pictures
 class PreviewList(Component):
     """The component in the page; all text goes through ``textContent``."""
 
-    _esm: ClassVar[str] = joined("shared/dom", "settings/preview", suffix=".js")
-    _stylesheets: ClassVar[list[str]] = [joined("shared/card", "settings/preview", suffix=".css")]
+    _esm: ClassVar[str] = bundle("preview")
+    _stylesheets: ClassVar[list[str]] = styles("shared/card", "settings/preview")
 
     message: Mapping[str, Any] = MappingProxyType({"kind": "none", "text": ""})
     _due = False

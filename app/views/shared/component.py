@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -24,20 +25,34 @@ Message = dict[str, Any]
 Handler = Callable[[Any, Message], Awaitable[object] | None]
 
 
-def joined(*names: str, suffix: str) -> str:
-    """Read files of the views as one text.
+def bundle(name: str) -> str:
+    """Read a component's scripts, which ``make bundle`` has joined to one.
+
+    Parameters
+    ----------
+    name : str
+        Of the component's main script, without its suffix.
+
+    Returns
+    -------
+    script : str
+    """
+    return (VIEWS / "bundle" / f"{name}.js").read_text("utf-8")
+
+
+def styles(*names: str) -> list[str]:
+    """Read style sheets.
 
     Parameters
     ----------
     *names : str
         Paths below ``app/views``, without their suffix.
-    suffix : str
 
     Returns
     -------
-    text : str
+    texts : list of str
     """
-    return "\n".join((VIEWS / f"{name}{suffix}").read_text("utf-8") for name in names)
+    return [(VIEWS / f"{name}.css").read_text("utf-8") for name in names]
 
 
 class Component(JSComponent):
@@ -46,6 +61,12 @@ class Component(JSComponent):
     seen = param.Boolean(default=False, doc="Whether the card is in view; set by the page.")
 
     listener: Callable[[Message], object] | None = None
+
+    def _get_properties(self, doc: Any) -> dict[str, Any]:
+        properties: dict[str, Any] = super()._get_properties(doc)
+        # The page compiles what has no name here, which a bundle does not need.
+        digest = hashlib.sha256(properties["esm"].encode()).hexdigest()
+        return properties | {"bundle": digest}
 
     def _handle_msg(self, data: object) -> None:
         if self.listener is not None:

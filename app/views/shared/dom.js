@@ -1,5 +1,6 @@
 // What the cards are made of. Text from outside goes through textContent, addresses through URL.
 
+/** @type {Record<string, string>} */
 const ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
   redo: "M15 7l5 5-5 5M20 12H10a6 6 0 0 0-6 6",
@@ -11,18 +12,29 @@ const ICONS = {
   back: "M14.5 6l-6 6 6 6",
   forward: "M9.5 6l6 6-6 6",
   plus: "M12 6v12M6 12h12",
-  similar: "M9 12a4 4 0 1 0-.01 0M17.5 9.5a2 2 0 1 0-.01 0M17.5 20a2.2 2.2 0 1 0-.01 0M7 20.5a1.6 1.6 0 1 0-.01 0",
+  lasso:
+    "M8 15c-3-.8-5-2.7-5-5 0-3.3 4-6 9-6s9 2.7 9 6-4 6-9 6h-1.5M9 13.5a2.5 2.5 0 1 0 1.5 3.3M10.5 16.5c.5 1.5 0 3-2 4",
+  minus: "M6 12h12",
+  home: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  similar:
+    "M9 12a4 4 0 1 0-.01 0M17.5 9.5a2 2 0 1 0-.01 0M17.5 20a2.2 2.2 0 1 0-.01 0M7 20.5a1.6 1.6 0 1 0-.01 0",
   why: "M12 3a6.5 6.5 0 0 1 3.6 11.9c-.7.5-1.1 1.1-1.1 1.9v.2h-5v-.2c0-.8-.4-1.4-1.1-1.9A6.5 6.5 0 0 1 12 3M10 20.5h4",
 }
 
-function make(kind, className = "", text = "") {
+/**
+ * @template {keyof HTMLElementTagNameMap} Kind
+ * @param {Kind} kind
+ * @returns {HTMLElementTagNameMap[Kind]}
+ */
+export function make(kind, className = "", text = "") {
   const made = document.createElement(kind)
   if (className) made.className = className
   if (text) made.textContent = text
   return made
 }
 
-function icon(name) {
+/** @param {string} name */
+export function icon(name) {
   const space = "http://www.w3.org/2000/svg"
   const svg = document.createElementNS(space, "svg")
   svg.setAttribute("viewBox", "0 0 24 24")
@@ -33,8 +45,14 @@ function icon(name) {
   return svg
 }
 
-// A button that leaves the focus where it was, so that the next key is not its own.
-function button(className, label, act, name = null) {
+/**
+ * A button that leaves the focus where it was, so that the next key is not its own.
+ * @param {string} className
+ * @param {string} label
+ * @param {() => void} act
+ * @param {string | null} name of its icon
+ */
+export function button(className, label, act, name = null) {
   const made = make("button", className, name ? "" : label)
   made.type = "button"
   if (name) {
@@ -43,32 +61,53 @@ function button(className, label, act, name = null) {
     made.setAttribute("aria-label", label)
   }
   made.addEventListener("mousedown", (event) => event.preventDefault())
-  made.addEventListener("click", act)
+  made.addEventListener("click", () => act())
   return made
 }
 
-// Writes only what differs: most of a card stays as it is from item to item.
-function write(element, text) {
+/**
+ * Writes only what differs: most of a card stays as it is from item to item.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function write(element, text) {
   if (element.textContent !== text) element.textContent = text
 }
 
-const counted = (n) => n.toLocaleString("en-US")
-const several = (n, what) => `${counted(n)} ${what}${n === 1 ? "" : "s"}`
+/** @param {number} n */
+export const counted = (n) => n.toLocaleString("en-US")
+/** @param {number} n @param {string} what */
+export const several = (n, what) => `${counted(n)} ${what}${n === 1 ? "" : "s"}`
 
-function ago(seconds) {
+/** @param {number} seconds since 1970 */
+export function ago(seconds) {
   const past = Math.max(0, Date.now() / 1000 - seconds)
   if (past < 45) return "just now"
   if (past < 3600) return `${Math.max(1, Math.round(past / 60))} min ago`
   if (past < 86400) return `${Math.round(past / 3600)} h ago`
-  return new Date(seconds * 1000).toLocaleDateString(undefined, {day: "numeric", month: "short", year: "numeric"})
+  return new Date(seconds * 1000).toLocaleDateString(undefined, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  })
 }
 
-function address(position, kind, size, token) {
+/**
+ * @param {number} position
+ * @param {string} kind
+ * @param {number} size
+ * @param {string} token
+ */
+export function address(position, kind, size, token) {
   return new URL(`item/${position}/${kind}?size=${size}&v=${token}`, document.baseURI).href
 }
 
-// A small picture, or the id of an item that has none.
-function thumbnail(position, {pictures, token, id = "", size = 96}) {
+/**
+ * A small picture, or the id of an item that has none.
+ * @param {number} position
+ * @param {Pictures & {id?: string, size?: number}} setting
+ */
+export function thumbnail(position, {pictures, token, id = "", size = 96}) {
   const box = make("span", "thumb")
   if (!pictures) {
     box.classList.add("bare")
@@ -84,14 +123,18 @@ function thumbnail(position, {pictures, token, id = "", size = 96}) {
   return box
 }
 
-// The dock moves a card by its ground; what is done inside is not for the dock.
-function keepPointer(host) {
+/**
+ * The dock moves a card by its ground; what is done inside is not for the dock.
+ * @param {HTMLElement} host
+ */
+export function keepPointer(host) {
   for (const name of ["mousedown", "touchstart", "pointerdown"]) {
     host.addEventListener(name, (event) => event.stopPropagation(), {passive: true})
   }
 }
 
-function dot(colour) {
+/** @param {string} colour */
+export function dot(colour) {
   const made = make("i", "dot")
   made.style.background = colour
   return made

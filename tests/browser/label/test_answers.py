@@ -109,9 +109,9 @@ def test_a_key_for_an_item_in_preparation_is_obeyed_once(
     served.press(page, "Enter")
     served.shows(card, 77)
     served.press(page, "2")
-    expect(card.locator(".hint.wait")).to_contain_text("your key is obeyed as soon as it is here")
+    expect(card.locator(".hint.wait")).to_contain_text("your key is used as soon as it is ready")
     served.press(page, "1")
-    expect(card.locator(".hint.wait")).to_contain_text("the key before this one is obeyed")
+    expect(card.locator(".hint.wait")).to_contain_text("your first key is used")
     assert served.kinds() == []
     served.soon(lambda: len(gate.waiting) > 15)  # what the card asked for has been described
     served.call(gate.open)
@@ -135,7 +135,7 @@ def test_a_key_without_an_item_says_why(page: Page, served: Any) -> None:
     served.call(lambda: served.sessions[-1].skip(items))
     expect(card.locator(".blank")).to_contain_text("Every item has been looked at")
     served.press(page, "1")
-    expect(card.locator(".hint.shown")).to_contain_text("there is none to answer for")
+    expect(card.locator(".hint.shown")).to_contain_text("there is nothing left to label")
 
 
 def test_a_key_held_down_counts_once(page: Page, served: Any) -> None:
@@ -199,7 +199,7 @@ def test_a_key_under_a_window_of_another_card_is_told(page: Page, served: Any) -
       box.showModal()
     }""")
     served.press(page, "1")
-    expect(card.locator(".hint.shown")).to_contain_text("A window is open over the page")
+    expect(card.locator(".hint.shown")).to_contain_text("Close the window over the page first")
     served.press(page, "Escape")
     expect(page.locator("#window")).to_be_hidden()
     served.press(page, "2")
@@ -220,7 +220,7 @@ def test_a_class_name_is_no_command_while_classes_change(page: Page, served: Any
     page.keyboard.type(" u2n")
     card.locator(".facts").click()
     served.press(page, "1", "u", "Space")
-    expect(card.locator(".hint.shown")).to_contain_text("First the new class")
+    expect(card.locator(".hint.shown")).to_contain_text("Finish the new class first")
     served.press(page, "Enter")
     expect(card.locator(".answer.class").last).to_contain_text("sp1 u2n")
     served.shows(card, 0)
@@ -266,7 +266,7 @@ def test_a_key_while_the_card_is_made_anew_is_answered(page: Page, served: Any) 
     page.evaluate(TAKE_AWAY)  # as Bokeh does after a cut, but for as long as the test needs
     expect(card).to_have_count(0)
     served.press(page, "1")
-    expect(page.locator("[data-preparing]")).to_contain_text("your key is obeyed")
+    expect(page.locator("[data-preparing]")).to_contain_text("your key is used")
     served.press(page, "2")
     expect(page.locator("[data-preparing]").last).to_contain_text("this key did nothing")
     page.evaluate("window.bring()")
@@ -285,12 +285,12 @@ def test_a_key_without_a_card_for_long_says_why(page: Page, served: Any) -> None
     expect(card).to_have_count(0)
     served.press(page, "1")
     note = page.locator("[data-preparing]").last
-    expect(note).to_contain_text("your key is obeyed")
+    expect(note).to_contain_text("your key is used")
     page.evaluate("window.bowerbird.rest.until = 0")
     served.press(page, "2")
     expect(note).to_contain_text("The label card is not on the page, so this key did nothing")
     page.evaluate("window.bring()")
-    expect(note).to_contain_text("was not obeyed: the card took too long")
+    expect(note).to_contain_text("was not used: the label card took too long")
     assert served.kinds() == []
 
 

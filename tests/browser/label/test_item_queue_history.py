@@ -117,7 +117,7 @@ def test_the_history_takes_back_any_step(page: Page, served: Any) -> None:
     page.wait_for_function("true")
     expect(rows.nth(2)).to_contain_text("ring")
     rows.nth(2).hover()
-    rows.nth(2).get_by_role("button", name="Take this back").click()
+    rows.nth(2).get_by_role("button", name="Undo this step").click()
     expect(rows.nth(2)).to_have_class("row undone")
     assert served.decided(0) is None and served.decided(1) == ("labelled", "spiral")
     assert len(served.sessions[-1].selection) == 40

@@ -80,7 +80,7 @@ def test_a_hidden_card_catches_up(tmp_path: Path, module: Any, last: str) -> Non
         await until(lambda: heard(hidden))
         (message,) = (message for message in hidden if message["op"] == last)
         if last == "news":
-            assert len(message["deeds"]) == 2
+            assert len(message["entries"]) == 2
         if last == "labels":
             assert message["total"] == 2
 

@@ -13,9 +13,8 @@ import pytest
 
 from bowerbird.app.project.options import Choices
 from bowerbird.app.project.project import Project
-from bowerbird.app.session.refusals import NOT_UNDERSTOOD
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.classes.card import Ledger
+from bowerbird.app.views.classes.card import Ledger, LedgerCard
 from bowerbird.app.views.history.card import HistoryCard, HistoryList
 from bowerbird.app.views.label.card import LabelCard, LabelPad
 from bowerbird.app.views.map.card import MapCanvas, MapCard
@@ -69,31 +68,43 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize(
-    "message",
+    "command",
     [
-        {"do": "add", "name": HALF},
-        {"do": "add", "name": ["a"]},
-        {"do": "add", "name": "a"},
-        {"do": "add"},
-        {"do": "rename", "class": ["a"], "name": "c"},
-        {"do": "merge", "class": "a", "into": "nothing"},
-        {"do": "recolour", "class": "a", "colour": 7},
-        {"do": "cost", "class": "a", "cost": 10**400},
-        {"do": "cost", "class": "a", "cost": {}},
-        {"do": "select", "class": ["a"]},
-        {"do": "destroy"},
-        "add",
+        {"kind": "add", "name": HALF},
+        {"kind": "add", "name": ["a"]},
+        {"kind": "add", "name": "a"},
+        {"kind": "add"},
+        {"kind": "rename", "class": ["a"], "name": "c"},
+        {"kind": "merge", "class": "a", "into": "nothing"},
+        {"kind": "recolour", "class": "a", "colour": 7},
+        {"kind": "cost", "class": "a", "cost": 10**400},
+        {"kind": "cost", "class": "a", "cost": {}},
+        {"kind": "layout", "cards": {"map": [0, 0, 4]}, "open": ["map"], "dark": False},
+        {"kind": "destroy"},
     ],
 )
-def test_the_ledger_answers_every_message(sit: Any, message: Any) -> None:
-    """A refusal is told in one notice, and nothing is written."""
+def test_every_wrong_command_is_answered(sit: Any, command: dict[str, Any]) -> None:
+    """A refusal is one line of text, and nothing is written."""
 
     async def test(session: Session) -> None:
         before = session.project.log.last
-        Ledger(session)._handle_msg(message)
+        (answer,), trouble = await session.commands.follow([command | {"event": "e1"}])
+        assert not answer["ok"] and answer["text"] and not trouble
+        assert session.project.log.last == before
+
+    sit(test)
+
+
+@pytest.mark.parametrize("class_id", [["a"], "nothing", None])
+def test_the_ledger_answers(sit: Any, class_id: Any) -> None:
+    """Items of a class that there is not are refused in one notice."""
+
+    async def test(session: Session) -> None:
+        table = Ledger()
+        LedgerCard(session, table)
+        table._handle_msg({"op": "select", "class": class_id})
         await until(lambda: len(session.notices) == 1)
         assert session.notices[0].text
-        assert session.project.log.last == before
 
     sit(test)
 
@@ -106,37 +117,16 @@ def test_an_unforeseen_error_is_told_and_logged(
     def fail(self: Session, *given: Any) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(Session, "add_class", fail)
+    monkeypatch.setattr(Session, "select", fail)
 
     async def test(session: Session) -> None:
-        Ledger(session)._handle_msg({"do": "add", "name": "c"})
+        table = Ledger()
+        LedgerCard(session, table)
+        table._handle_msg({"op": "select", "class": "a"})
         assert "RuntimeError" in session.notices[0].text
 
     sit(test)
     assert "a fault of ours" in caplog.text
-
-
-def test_the_history_answers_a_second_undo(sit: Any) -> None:
-    """A step that was undone already is told to be, and the list is drawn as it is."""
-
-    async def test(session: Session) -> None:
-        event = await session.label([3], "a")
-        assert event is not None
-        told: list[dict[str, Any]] = []
-        listed = HistoryList()
-        listed.send = told.append  # type: ignore[method-assign]
-        card = HistoryCard(session, listed)
-        for _ in range(2):
-            card._receive({"op": "undo", "event": event.id})
-            await until(lambda: bool(session.state.undone))
-        await until(lambda: len(session.notices) == 1)
-        assert "undone already" in session.notices[0].text
-        assert told[-1]["op"] == "begin"
-        card._receive({"op": "undo", "event": [event.id]})
-        await until(lambda: len(session.notices) == 2)
-        assert session.notices[1].text == NOT_UNDERSTOOD
-
-    sit(test)
 
 
 @pytest.mark.parametrize("data", ["ready", ["ready"], 3, None, True, {"op": ["ready"]}, {}])
@@ -150,11 +140,11 @@ def test_what_is_no_message_is_passed_over(sit: Any, data: Any) -> None:
         preview, heard = PreviewList(), list[dict[str, Any]]()
         preview.listener = heard.append
         status, words = Status(session), Words()
-        words.clear = lambda: session.select([])
+        words.listener = heard.append
         for component in (pad, listed, strip, canvas, preview, status, words):
             component._handle_msg(data)
         await asyncio.sleep(0)
-        assert heard == [read_message(data)]
+        assert heard == [read_message(data)] * 2
         assert not session.notices
 
     sit(test)

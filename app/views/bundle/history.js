@@ -1,0 +1,294 @@
+// Made by "make bundle" of the scripts in app/views; sha256 3f027bbc18626d03698f76a618e94f488823c03b30e5ad5cfab4441883ee1bea
+// shared/dom.js
+var ICONS = {
+  undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
+  redo: "M15 7l5 5-5 5M20 12H10a6 6 0 0 0-6 6",
+  search: "M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14M16.5 16.5L21 21",
+  help: "M9 9.2a3 3 0 1 1 4.4 2.6c-.9.5-1.4 1.1-1.4 2.2M12 17.6v.1M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18",
+  flag: "M6 21V4M6 5c4-2.6 7 2.6 12 0v9c-5 2.6-8-2.6-12 0",
+  note: "M5 4h14v11l-5 5H5zM14 20v-5h5M8.5 9h7M8.5 12.5h4",
+  close: "M7 7l10 10M17 7L7 17",
+  back: "M14.5 6l-6 6 6 6",
+  forward: "M9.5 6l6 6-6 6",
+  plus: "M12 6v12M6 12h12",
+  lasso: "M8 15c-3-.8-5-2.7-5-5 0-3.3 4-6 9-6s9 2.7 9 6-4 6-9 6h-1.5M9 13.5a2.5 2.5 0 1 0 1.5 3.3M10.5 16.5c.5 1.5 0 3-2 4",
+  minus: "M6 12h12",
+  home: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  similar: "M9 12a4 4 0 1 0-.01 0M17.5 9.5a2 2 0 1 0-.01 0M17.5 20a2.2 2.2 0 1 0-.01 0M7 20.5a1.6 1.6 0 1 0-.01 0",
+  why: "M12 3a6.5 6.5 0 0 1 3.6 11.9c-.7.5-1.1 1.1-1.1 1.9v.2h-5v-.2c0-.8-.4-1.4-1.1-1.9A6.5 6.5 0 0 1 12 3M10 20.5h4"
+};
+function make(kind, className = "", text = "") {
+  const made = document.createElement(kind);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+function button(className, label, act, name = null) {
+  const made = make("button", className, name ? "" : label);
+  made.type = "button";
+  if (name) {
+    made.append(icon(name));
+    made.title = label;
+    made.setAttribute("aria-label", label);
+  }
+  made.addEventListener("mousedown", (event) => event.preventDefault());
+  made.addEventListener("click", () => act());
+  return made;
+}
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+var counted = (n) => n.toLocaleString("en-US");
+var several = (n, what) => `${counted(n)} ${what}${n === 1 ? "" : "s"}`;
+function ago(seconds) {
+  const past = Math.max(0, Date.now() / 1e3 - seconds);
+  if (past < 45) return "just now";
+  if (past < 3600) return `${Math.max(1, Math.round(past / 60))} min ago`;
+  if (past < 86400) return `${Math.round(past / 3600)} h ago`;
+  return new Date(seconds * 1e3).toLocaleDateString(void 0, {
+    day: "numeric",
+    month: "short",
+    year: "numeric"
+  });
+}
+function address(position, kind, size, token) {
+  return new URL(`item/${position}/${kind}?size=${size}&v=${token}`, document.baseURI).href;
+}
+function thumbnail(position, { pictures, token, id = "", size = 96 }) {
+  const box = make("span", "thumb");
+  if (!pictures) {
+    box.classList.add("bare");
+    box.textContent = id || `#${position}`;
+    return box;
+  }
+  const image = make("img");
+  image.alt = id;
+  image.decoding = "async";
+  image.draggable = false;
+  image.src = address(position, "picture", size, token);
+  box.append(image);
+  return box;
+}
+function keepPointer(host) {
+  for (const name of ["mousedown", "touchstart", "pointerdown"]) {
+    host.addEventListener(name, (event) => event.stopPropagation(), { passive: true });
+  }
+}
+function dot(colour) {
+  const made = make("i", "dot");
+  made.style.background = colour;
+  return made;
+}
+
+// shared/page.js
+window.bowerbird ??= {
+  question: null,
+  leaving: false,
+  keys: null,
+  outbox: null,
+  rest: null,
+  mended: /* @__PURE__ */ new WeakSet(),
+  watch: null,
+  notify: null
+};
+var shared = window.bowerbird;
+
+// shared/outbox.js
+function command(step, done) {
+  shared.outbox?.post(step, ({ ok, text, turned }) => {
+    if (text && (!ok || step.kind === "undo" && !turned)) shared.notify?.(text);
+    done?.();
+  });
+}
+
+// shared/visibility.js
+function tellWhetherSeen(model, el) {
+  let inView = false;
+  const tell = () => {
+    const seen = inView && document.visibilityState === "visible";
+    if (model.seen !== seen) model.seen = seen;
+  };
+  const watch = new IntersectionObserver((entries) => {
+    inView = entries.at(-1)?.isIntersecting ?? inView;
+    tell();
+  });
+  watch.observe(el);
+  document.addEventListener("visibilitychange", tell);
+  model.on("remove", () => {
+    watch.disconnect();
+    document.removeEventListener("visibilitychange", tell);
+  });
+}
+
+// history/history.js
+var NEAR_END = 160;
+var History = class {
+  /** @type {Map<string, Row>} by their events */
+  rows = /* @__PURE__ */ new Map();
+  /** @type {Map<string, ClassInfo>} */
+  classes = /* @__PURE__ */ new Map();
+  /** @type {Pictures} */
+  setting = { pictures: false, token: "" };
+  /** @type {number | null} the log's number of the oldest entry */
+  last = null;
+  more = false;
+  loading = false;
+  filter = make("select");
+  total = make("span", "total");
+  list = make("div", "list");
+  /** @param {Model} model @param {HTMLElement} host */
+  constructor(model, host) {
+    this.model = model;
+    this.host = host;
+    keepPointer(host);
+    this.filter.setAttribute("aria-label", "Show only");
+    this.filter.addEventListener("change", () => {
+      this.send({ op: "filter", by: this.filter.value });
+      this.filter.blur();
+    });
+    this.doubts = button("doubts", "", () => this.send({ op: "filter", by: "doubted" }));
+    this.doubts.title = "Labels that the learner doubts";
+    const line = make("div", "line");
+    line.append(this.filter, this.doubts, this.total);
+    this.list.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    host.append(line, this.list);
+    model.on("msg:custom", (message) => this.receive(message));
+    const timer = setInterval(() => this.tick(), 3e4);
+    model.on("remove", () => clearInterval(timer));
+    this.send({ op: "ready" });
+  }
+  /** @param {{op: string, [field: string]: unknown}} message */
+  send(message) {
+    this.model.send_msg(message);
+  }
+  /** @param {any} message */
+  receive(message) {
+    if (message.op === "doubts") this.showDoubts(message.count);
+    else if (message.op === "begin") this.begin(message);
+    else if (message.op === "more") this.append(message);
+    else if (message.op === "news") this.prepend(message);
+  }
+  /** @param {number} count */
+  showDoubts(count) {
+    this.doubts.hidden = !count || this.filter.value === "doubted";
+    write(this.doubts, `${counted(count)} doubted`);
+  }
+  /** @param {Begin} message */
+  begin({ classes, kinds, by, total, pictures, token, doubts, entries, more }) {
+    this.setting = { pictures, token };
+    this.classes = new Map(classes.map((info) => [info.id, info]));
+    const ofClasses = classes.map((info) => [`class:${info.id}`, info.name]);
+    const choices = [["", "Everything"], ...ofClasses, ...Object.entries(kinds)];
+    this.filter.replaceChildren(...choices.map(([value, label]) => new Option(label, value)));
+    this.filter.value = by;
+    this.showDoubts(doubts);
+    this.rows.clear();
+    this.list.replaceChildren();
+    this.list.scrollTop = 0;
+    this.showTotal(total);
+    this.append({ entries, more });
+    const blank = by ? "Nothing of this kind." : "Every step shows here, and can be undone.";
+    if (!entries.length) this.list.append(make("p", "blank", blank));
+  }
+  /** @param {Page} page */
+  append({ entries, more }) {
+    this.more = more;
+    this.loading = false;
+    this.list.append(...entries.map((entry) => this.row(entry)));
+    this.last = entries.at(-1)?.seq ?? this.last;
+  }
+  /** @param {News} news */
+  prepend({ entries, turned, total }) {
+    if (entries.length) this.list.querySelector(".blank")?.remove();
+    const fresh = entries.filter((entry) => !this.rows.has(entry.event));
+    this.list.prepend(...fresh.map((entry) => this.row(entry)).reverse());
+    if (fresh.length && this.rows.size === fresh.length) this.last = fresh[0].seq;
+    for (const [event, undone] of Object.entries(turned)) this.rows.get(event)?.turn(undone);
+    this.showTotal(total);
+  }
+  /** @param {number} total */
+  showTotal(total) {
+    this.host.dataset.total = String(total);
+    write(this.total, several(total, "step"));
+  }
+  scrolled() {
+    const { scrollTop, clientHeight, scrollHeight } = this.list;
+    if (!this.more || this.loading || scrollHeight - scrollTop - clientHeight > NEAR_END) return;
+    this.loading = true;
+    this.send({ op: "more", before: this.last });
+  }
+  tick() {
+    for (const row of this.rows.values()) row.tick();
+  }
+  /** @param {Entry} entry */
+  row(entry) {
+    const { event, positions, items, time, annotator } = entry;
+    const box = make("div", "row");
+    box.dataset.event = event;
+    const open = button("open", "", () => this.send({ op: "look", event }));
+    open.disabled = !positions.length;
+    if (positions.length)
+      open.title = items > 1 ? `Select the ${counted(items)} items` : "Look at it, or label it again";
+    open.append(this.pictures(entry), this.words(entry));
+    const when = make("span", "when");
+    const clock = make("time");
+    when.append(make("span", "who", annotator), clock);
+    const undo = button("icon undo", "Undo this step", () => this.undo(event, undo), "undo");
+    box.append(open, when, undo);
+    const row = {
+      tick: () => write(clock, ago(time)),
+      turn: (undone) => {
+        box.classList.toggle("undone", undone);
+        undo.disabled = undone;
+        undo.hidden = undone;
+      }
+    };
+    row.tick();
+    row.turn(entry.undone);
+    this.rows.set(event, row);
+    return box;
+  }
+  /** @param {string} event @param {HTMLButtonElement} pressed */
+  undo(event, pressed) {
+    pressed.disabled = true;
+    command({ kind: "undo", target: event }, () => {
+      pressed.disabled = false;
+    });
+  }
+  /** @param {Entry} entry */
+  pictures({ positions, items }) {
+    const box = make("span", items > 1 ? "many" : "one");
+    const first = this.setting.pictures ? positions.slice(0, 4) : [];
+    box.append(...first.map((position) => thumbnail(position, this.setting)));
+    return box;
+  }
+  /** @param {Entry} entry */
+  words({ verb, object, class: id }) {
+    const box = make("span", "words");
+    const info = id === null ? void 0 : this.classes.get(id);
+    const what = make("span", "what");
+    if (info && verb === "labelled") what.append(dot(info.colour), make("b", "name", info.name));
+    else what.append(make("b", "name", verb));
+    box.append(what, make("span", "object", object));
+    return box;
+  }
+};
+function render({ model, el }) {
+  const host = make("div", "history");
+  el.append(host);
+  new History(model, host);
+  tellWhetherSeen(model, el);
+}
+export {
+  render
+};

@@ -1,0 +1,1874 @@
+// Made by "make bundle" of the scripts in app/views; sha256 3f027bbc18626d03698f76a618e94f488823c03b30e5ad5cfab4441883ee1bea
+// shared/dom.js
+var ICONS = {
+  undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
+  redo: "M15 7l5 5-5 5M20 12H10a6 6 0 0 0-6 6",
+  search: "M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14M16.5 16.5L21 21",
+  help: "M9 9.2a3 3 0 1 1 4.4 2.6c-.9.5-1.4 1.1-1.4 2.2M12 17.6v.1M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18",
+  flag: "M6 21V4M6 5c4-2.6 7 2.6 12 0v9c-5 2.6-8-2.6-12 0",
+  note: "M5 4h14v11l-5 5H5zM14 20v-5h5M8.5 9h7M8.5 12.5h4",
+  close: "M7 7l10 10M17 7L7 17",
+  back: "M14.5 6l-6 6 6 6",
+  forward: "M9.5 6l6 6-6 6",
+  plus: "M12 6v12M6 12h12",
+  lasso: "M8 15c-3-.8-5-2.7-5-5 0-3.3 4-6 9-6s9 2.7 9 6-4 6-9 6h-1.5M9 13.5a2.5 2.5 0 1 0 1.5 3.3M10.5 16.5c.5 1.5 0 3-2 4",
+  minus: "M6 12h12",
+  home: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  similar: "M9 12a4 4 0 1 0-.01 0M17.5 9.5a2 2 0 1 0-.01 0M17.5 20a2.2 2.2 0 1 0-.01 0M7 20.5a1.6 1.6 0 1 0-.01 0",
+  why: "M12 3a6.5 6.5 0 0 1 3.6 11.9c-.7.5-1.1 1.1-1.1 1.9v.2h-5v-.2c0-.8-.4-1.4-1.1-1.9A6.5 6.5 0 0 1 12 3M10 20.5h4"
+};
+function make(kind, className = "", text = "") {
+  const made = document.createElement(kind);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+function button(className, label, act, name = null) {
+  const made = make("button", className, name ? "" : label);
+  made.type = "button";
+  if (name) {
+    made.append(icon(name));
+    made.title = label;
+    made.setAttribute("aria-label", label);
+  }
+  made.addEventListener("mousedown", (event) => event.preventDefault());
+  made.addEventListener("click", () => act());
+  return made;
+}
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+var counted = (n) => n.toLocaleString("en-US");
+var several = (n, what) => `${counted(n)} ${what}${n === 1 ? "" : "s"}`;
+function ago(seconds) {
+  const past = Math.max(0, Date.now() / 1e3 - seconds);
+  if (past < 45) return "just now";
+  if (past < 3600) return `${Math.max(1, Math.round(past / 60))} min ago`;
+  if (past < 86400) return `${Math.round(past / 3600)} h ago`;
+  return new Date(seconds * 1e3).toLocaleDateString(void 0, {
+    day: "numeric",
+    month: "short",
+    year: "numeric"
+  });
+}
+function address(position, kind, size, token) {
+  return new URL(`item/${position}/${kind}?size=${size}&v=${token}`, document.baseURI).href;
+}
+function thumbnail(position, { pictures, token, id = "", size = 96 }) {
+  const box = make("span", "thumb");
+  if (!pictures) {
+    box.classList.add("bare");
+    box.textContent = id || `#${position}`;
+    return box;
+  }
+  const image = make("img");
+  image.alt = id;
+  image.decoding = "async";
+  image.draggable = false;
+  image.src = address(position, "picture", size, token);
+  box.append(image);
+  return box;
+}
+function keepPointer(host) {
+  for (const name of ["mousedown", "touchstart", "pointerdown"]) {
+    host.addEventListener(name, (event) => event.stopPropagation(), { passive: true });
+  }
+}
+function dot(colour) {
+  const made = make("i", "dot");
+  made.style.background = colour;
+  return made;
+}
+
+// shared/fresh_id.js
+function freshId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// shared/page.js
+window.bowerbird ??= {
+  question: null,
+  leaving: false,
+  keys: null,
+  outbox: null,
+  rest: null,
+  mended: /* @__PURE__ */ new WeakSet(),
+  watch: null,
+  notify: null
+};
+var shared = window.bowerbird;
+var ATTEMPTS = 5;
+function reloadPage() {
+  shared.leaving = true;
+  location.reload();
+}
+function mendReconnection() {
+  for (const page of Bokeh.documents) {
+    if (shared.mended.has(page)) continue;
+    shared.mended.add(page);
+    page.on_event("connection_lost", (_, { connection }) => {
+      if (shared.watch) shared.watch.unanswered = 0;
+      shared.watch?.tell("The connection was lost; connecting again …");
+      const lost = connection.deref();
+      if (lost) mend(lost, page);
+    });
+  }
+}
+function mend(lost, page) {
+  lost._receiver = new lost._receiver.constructor();
+  lost._reconnection_attempts_left = ATTEMPTS;
+  if (shared.mended.has(lost)) return;
+  shared.mended.add(lost);
+  const pull = lost._pull_doc_json.bind(lost);
+  lost._pull_doc_json = async () => {
+    const pulled = await pull();
+    page.replace_with_json = (json) => {
+      page.constructor.from_json(json, void 0, pulled.buffers).destructively_move(page);
+    };
+    return pulled;
+  };
+  lost.send = (message) => {
+    if (lost.socket?.readyState === WebSocket.OPEN) message.send(lost.socket);
+  };
+}
+
+// shared/shelf.js
+var SHELF = "bowerbird.unsaved.";
+var PASSING = ["layout"];
+var isCommand = (value) => typeof value === "object" && value !== null && typeof value.event === "string";
+function entryOf(text) {
+  try {
+    const { data, annotator, time, messages } = JSON.parse(text ?? "");
+    const valid = Array.isArray(messages) ? messages.filter(isCommand) : [];
+    const entry = { data, annotator, time: Number(time) || 0, messages: valid };
+    return valid.length ? entry : null;
+  } catch {
+    return null;
+  }
+}
+function replayable(messages) {
+  let done = 0;
+  let undone = 0;
+  return messages.filter(({ kind, target }) => {
+    if (PASSING.includes(kind)) return false;
+    if (kind === "undo" && target) return true;
+    if (kind === "undo") {
+      if (!done) return false;
+      done--;
+      undone++;
+    } else if (kind === "redo") {
+      if (!undone) return false;
+      undone--;
+      done++;
+    } else {
+      undone = 0;
+      done++;
+    }
+    return true;
+  });
+}
+var Shelf = class {
+  /** @param {Sender} sender whose token names the pool: positions mean nothing in another */
+  constructor({ outbox, token, annotator }) {
+    this.project = `${SHELF}${outbox}.`;
+    this.about = { data: token, annotator };
+    this.page = freshId();
+    this.name = this.project + this.page;
+    navigator.locks?.request(this.name, () => new Promise(() => {
+    })).catch(() => null);
+  }
+  /** @param {Command[]} messages */
+  keep(messages) {
+    try {
+      const entry = { ...this.about, time: Date.now(), messages };
+      if (messages.length) localStorage.setItem(this.name, JSON.stringify(entry));
+      else localStorage.removeItem(this.name);
+      sessionStorage.setItem(this.project, this.page);
+    } catch {
+    }
+  }
+  /**
+   * Entries of pages that are no more. Own is what this tab had before it was loaded again.
+   * @returns {Promise<Leftover[]>}
+   */
+  async leftovers() {
+    const before = this.project + this.own();
+    const alive = await this.alive(before);
+    const entries = [];
+    for (const name of Object.keys(localStorage)) {
+      if (!name.startsWith(this.project) || name === this.name || alive.has(name)) continue;
+      const entry = entryOf(localStorage.getItem(name));
+      if (!entry) localStorage.removeItem(name);
+      else entries.push({ ...entry, name, own: name === before, usable: this.usable(entry) });
+    }
+    return entries.sort((one, other) => one.time - other.time);
+  }
+  own() {
+    try {
+      return sessionStorage.getItem(this.project) ?? "";
+    } catch {
+      return "";
+    }
+  }
+  /** @param {{data: string, annotator: string}} entry */
+  usable({ data, annotator }) {
+    return data === this.about.data && annotator === this.about.annotator;
+  }
+  /**
+   * The names of entries whose pages live. The page that this tab showed before may be ending yet.
+   * @param {string} before
+   */
+  async alive(before) {
+    if (!navigator.locks) return /* @__PURE__ */ new Set();
+    const signal = AbortSignal.timeout(3e3);
+    const ended = navigator.locks.request(before, { signal }, () => null);
+    await ended.catch(() => null);
+    const { held } = await navigator.locks.query();
+    return new Set(held?.map((lock) => lock.name));
+  }
+  /** @param {{name: string}} entry */
+  forget({ name }) {
+    localStorage.removeItem(name);
+  }
+};
+
+// shared/outbox.js
+var FIRST_WAIT = 700;
+var LONGEST_WAIT = 1e4;
+var AT_A_TIME = 200;
+var MOST_CHARACTERS = 5e5;
+var PATIENCE = 2e4;
+var SMALL = 6e4;
+var RELOAD_AFTER = 1e4;
+function outboxOf(sender) {
+  shared.outbox ??= new Outbox(new Shelf(sender));
+  shared.outbox.connect(sender.page);
+  return shared.outbox;
+}
+async function postCommands(page, commands) {
+  const body = JSON.stringify({ page, commands });
+  const answer = await fetch(new URL("commands", document.baseURI), {
+    method: "POST",
+    body,
+    headers: { "Content-Type": "application/json" },
+    cache: "no-store",
+    keepalive: body.length < SMALL,
+    signal: AbortSignal.timeout(PATIENCE)
+  });
+  if (answer.status === 404) reload();
+  if (!answer.ok) throw new Unanswered(answer.status);
+  return answer.json();
+}
+var Unanswered = class extends Error {
+  /** @param {number} status */
+  constructor(status) {
+    super(`HTTP ${status}`);
+    this.status = status;
+  }
+};
+function reload() {
+  const last = Number(sessionStorage.getItem("bowerbird.reloaded") ?? 0);
+  if (Date.now() - last < RELOAD_AFTER) return;
+  sessionStorage.setItem("bowerbird.reloaded", String(Date.now()));
+  reloadPage();
+}
+function batchOf(commands, most) {
+  let characters = 0;
+  const batch = [];
+  for (const command of commands) {
+    characters += JSON.stringify(command).length;
+    if (batch.length === most || batch.length && characters > MOST_CHARACTERS) break;
+    batch.push(command);
+  }
+  return batch;
+}
+var Outbox = class {
+  /** @type {Map<string, Command>} */
+  messages = /* @__PURE__ */ new Map();
+  /** @type {Map<string, (answer: Answer) => void>} who wants to hear of one command alone */
+  waiting = /* @__PURE__ */ new Map();
+  /** @type {Set<Listener>} */
+  listeners = /* @__PURE__ */ new Set();
+  /** @type {Leftover[]} */
+  leftovers = [];
+  page = "";
+  opened = false;
+  flying = false;
+  wait = FIRST_WAIT;
+  most = AT_A_TIME;
+  timer = 0;
+  /**
+   * @param {Pick<Shelf, "keep" | "leftovers" | "forget">} shelf where commands outlive the page
+   * @param {(page: string, commands: Command[]) => Promise<Answers>} send
+   */
+  constructor(shelf, send = postCommands) {
+    this.shelf = shelf;
+    this.send = send;
+    window.addEventListener("beforeunload", (event) => {
+      if (this.messages.size && !shared.leaving) event.preventDefault();
+    });
+    this.opening = this.open();
+  }
+  /** @param {string} page the token by which the server knows the page */
+  connect(page) {
+    this.page = page;
+    this.pump();
+  }
+  /**
+   * @param {Listener} listener
+   * @returns {() => void} a function that ends it
+   */
+  listen(listener) {
+    this.listeners.add(listener);
+    listener.changed?.(this.messages.size);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+  // Takes in what this tab had before it was loaded again, ahead of all that is posted from now on.
+  async open() {
+    const entries = await this.shelf.leftovers().catch(() => []);
+    const own = entries.filter((entry) => entry.own && entry.usable);
+    const earlier = own.flatMap((entry) => entry.messages);
+    const all = [...earlier, ...this.messages.values()];
+    this.messages = new Map(all.map((command) => [command.event, command]));
+    this.opened = true;
+    this.keep();
+    for (const entry of own) this.shelf.forget(entry);
+    this.pump();
+    this.leftovers = entries.filter((entry) => !own.includes(entry));
+  }
+  /**
+   * Takes what pages that were closed have left behind.
+   * @param {Leftover[]} entries
+   */
+  adopt(entries) {
+    this.take(entries.flatMap((entry) => replayable(entry.messages)));
+    this.discard(entries);
+  }
+  /** @param {Leftover[]} entries */
+  discard(entries) {
+    for (const entry of entries) this.shelf.forget(entry);
+    this.leftovers = this.leftovers.filter((entry) => !entries.includes(entry));
+  }
+  keep() {
+    this.shelf.keep([...this.messages.values()]);
+    for (const listener of this.listeners) listener.changed?.(this.messages.size);
+  }
+  /**
+   * @param {Step} step
+   * @param {(answer: Answer) => void} [answered] called in this page alone, not after a reload
+   */
+  post(step, answered) {
+    const command = { ...step, event: freshId() };
+    if (answered) this.waiting.set(command.event, answered);
+    this.take([command]);
+  }
+  /** @param {Command[]} commands which have their ids already */
+  take(commands) {
+    for (const command of commands) this.messages.set(command.event, command);
+    this.keep();
+    this.pump();
+  }
+  // One request at a time, with all that waits: so the server gets everything in its order.
+  async pump() {
+    if (this.flying || !this.opened || !this.page || !this.messages.size) return;
+    clearTimeout(this.timer);
+    this.flying = true;
+    const sent = batchOf(this.messages.values(), this.most);
+    const { answers: answers2, trouble } = await this.send(this.page, sent).catch((error) => this.unreadable(sent, error));
+    this.flying = false;
+    if (trouble) for (const listener of this.listeners) listener.trouble?.(trouble);
+    for (const answer of answers2) this.deliver(answer);
+    if (answers2.length) this.keep();
+    if (answers2.length === sent.length) {
+      this.wait = FIRST_WAIT;
+      this.most = AT_A_TIME;
+      this.pump();
+    } else if (this.most < sent.length) {
+      this.pump();
+    } else {
+      this.timer = setTimeout(() => this.pump(), this.wait);
+      this.wait = Math.min(this.wait * 1.6, LONGEST_WAIT);
+    }
+  }
+  /**
+   * A request that the server cannot read is sent in parts; a command that it cannot, is refused.
+   * @param {Command[]} sent
+   * @param {unknown} error
+   * @returns {Answers}
+   */
+  unreadable(sent, error) {
+    if (!(error instanceof Unanswered) || ![400, 413].includes(error.status)) return { answers: [] };
+    if (sent.length > 1) {
+      this.most = 1;
+      return { answers: [] };
+    }
+    const text = "The server could not read this; it was not saved.";
+    return { answers: [{ event: sent[0].event, ok: false, text }] };
+  }
+  /** @param {Answer} answer */
+  deliver(answer) {
+    const command = this.messages.get(answer.event);
+    if (!command) return;
+    this.messages.delete(answer.event);
+    this.waiting.get(answer.event)?.(answer);
+    this.waiting.delete(answer.event);
+    for (const listener of this.listeners) listener.answered?.(command, answer);
+  }
+};
+
+// label/key_names.js
+var SPECIAL = {
+  " ": "space",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+  Escape: "esc",
+  Delete: "del"
+};
+var ORDER = ["ctrl", "alt", "shift"];
+var PARTS = /^((?:(?:ctrl|shift|alt)\+)*)(.+)$/i;
+var SIGNS = { left: "←", right: "→", up: "↑", down: "↓", backspace: "⌫" };
+var isLetter = (sign) => sign.toLowerCase() !== sign.toUpperCase();
+function parted(name) {
+  const [, held = "", key = name] = PARTS.exec(name) ?? [];
+  return [held.toLowerCase().split("+").filter(Boolean), key.toLowerCase()];
+}
+function normal(name) {
+  const [modifiers, key] = parted(name);
+  const held = new Set(modifiers);
+  if (key.length === 1 && !isLetter(key) && !/\d/.test(key)) held.delete("shift");
+  return [...ORDER.filter((modifier) => held.has(modifier)), key].join("+");
+}
+function namesOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
+  const named = (name, shift = shiftKey) => [(ctrlKey || metaKey) && "ctrl", altKey && "alt", shift && "shift", name].filter(Boolean).join("+");
+  const names = [];
+  const digit = /^Digit(\d)$/.exec(code)?.[1] ?? (/^\d$/.test(key) ? key : null);
+  if (digit) names.push(named(digit));
+  if (key.length > 1 || key === " ") names.push(named(SPECIAL[key] ?? key.toLowerCase()));
+  else if (isLetter(key) && key.charCodeAt(0) < 128) names.push(named(key.toLowerCase()));
+  else if (/^Key[A-Z]$/.test(code) && isLetter(key)) names.push(named(code[3].toLowerCase()));
+  else names.push(named(key, false));
+  return names;
+}
+function signsOf(name) {
+  const [held, key] = parted(normal(name));
+  const sign = SIGNS[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  return [...held, sign];
+}
+
+// label/answers.js
+function keycap(key) {
+  const signs = key ? signsOf(key).map((sign) => sign === "shift" ? "⇧" : sign) : [];
+  const cap = make("kbd", "", signs.join(""));
+  cap.hidden = !key;
+  return cap;
+}
+function answers(keys, act) {
+  const box = make("div", "answers");
+  const list = make("div", "classes");
+  const field = addField(keys, act);
+  list.append(field.box);
+  const others = make("div", "others");
+  const other = (kind, label) => {
+    const box2 = button(`answer ${kind}`, "", () => act[kind]());
+    box2.append(keycap(keys[kind][0]), make("span", "name", label));
+    others.append(box2);
+    return box2;
+  };
+  const plain = { skipped: other("skip", "Skip"), unsure: other("unsure", "Unsure") };
+  box.append(list, others);
+  let buttons = /* @__PURE__ */ new Map();
+  const show = (classes) => {
+    const before = buttons;
+    buttons = /* @__PURE__ */ new Map();
+    for (const info of classes) {
+      const entry = before.get(info.id) ?? classButton(info.id, act);
+      entry.tell(info);
+      buttons.set(info.id, entry);
+    }
+    for (const [id, entry] of before) if (!buttons.has(id)) entry.box.remove();
+    let at = list.firstChild;
+    for (const { box: next } of buttons.values()) {
+      if (at === next) at = at.nextSibling;
+      else list.insertBefore(next, at);
+    }
+    field.first(!classes.length);
+  };
+  const mark = (item) => {
+    const decision = item?.decision;
+    for (const [id, entry] of buttons) {
+      entry.mark(decision?.class === id, item?.predicted?.[0] === id ? item.predicted[1] : null);
+    }
+    for (const [kind, other2] of Object.entries(plain))
+      other2.classList.toggle("chosen", decision?.kind === kind);
+  };
+  const flash = (id) => buttons.get(id)?.flash();
+  return { box, show, mark, field, flash };
+}
+function classButton(id, act) {
+  const box = button("answer class", "", () => act.label(id));
+  box.dataset.class = id;
+  const cap = keycap("");
+  const colour = dot("transparent");
+  const name = make("span", "name");
+  const share = make("span", "share");
+  const count = make("span", "count");
+  box.append(cap, colour, name, share, count);
+  let fading;
+  return {
+    box,
+    /** @param {ClassInfo} info */
+    tell: (info) => {
+      const fresh = keycap(info.key);
+      write(cap, fresh.textContent ?? "");
+      cap.hidden = fresh.hidden;
+      colour.style.background = info.colour;
+      box.style.setProperty("--class", info.colour);
+      write(name, info.name);
+      write(count, counted(info.count));
+      box.title = `${info.name}: ${several(info.count, "label")}`;
+    },
+    /** @param {boolean} chosen @param {number | null} predicted */
+    mark: (chosen, predicted) => {
+      box.classList.toggle("chosen", chosen);
+      box.classList.toggle("predicted", predicted !== null);
+      box.style.setProperty("--share", predicted === null ? "0%" : `${Math.round(predicted * 100)}%`);
+      write(share, predicted === null ? "" : `${Math.round(predicted * 100)}%`);
+    },
+    flash: () => {
+      box.classList.add("flash");
+      clearTimeout(fading);
+      fading = setTimeout(() => box.classList.remove("flash"), 160);
+    }
+  };
+}
+function addField(keys, act) {
+  const box = make("span", "add");
+  const open = button("answer new", "", () => setOpen(true));
+  open.append(keycap(keys.add[0]), icon("plus"), make("span", "name", "Class"));
+  open.title = "Name a new class";
+  const input = make("input");
+  input.type = "text";
+  input.maxLength = 200;
+  input.placeholder = "Name of the class";
+  input.setAttribute("aria-label", "Name of the new class");
+  input.hidden = true;
+  box.append(open, input);
+  let none = false;
+  const setOpen = (on) => {
+    const shows = on || none;
+    input.hidden = !shows;
+    open.hidden = shows;
+    if (on) input.focus();
+    else input.blur();
+  };
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) {
+      const name = input.value.trim();
+      if (name) act.add(name);
+      input.value = "";
+      setOpen(false);
+    } else if (event.key === "Escape") {
+      input.value = "";
+      setOpen(false);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  input.addEventListener("blur", () => {
+    if (!input.value.trim()) setOpen(false);
+  });
+  return {
+    box,
+    open: () => setOpen(true),
+    text: () => input.value.trim(),
+    // Without any class the field is there at once, for that is what has to be done first.
+    /** @param {boolean} empty */
+    first: (empty) => {
+      if (none === empty) return;
+      none = empty;
+      box.classList.toggle("first", empty);
+      input.placeholder = empty ? "Name the first class, then Enter" : "Name of the class";
+      const root = (
+        /** @type {ShadowRoot | Document} */
+        box.getRootNode()
+      );
+      const typing = root.activeElement === input;
+      input.hidden = !(empty || typing);
+      open.hidden = empty || typing;
+    }
+  };
+}
+
+// label/keyboard.js
+var PRESSED = ["button", "checkbox", "radio", "submit", "reset", "color", "file", "image"];
+var CHOOSING = ["textbox", "searchbox", "combobox", "listbox", "menu", "spinbutton", "slider"];
+var CONTROL = "button, a[href], summary, input, [role=button], [role=tab], [role=switch], [role=checkbox], [role=radio]";
+function typesInto(path) {
+  const at = path[0];
+  if (!(at instanceof Element)) return false;
+  if (at instanceof HTMLElement && at.isContentEditable || at.matches("textarea, select")) return true;
+  if (at instanceof HTMLInputElement) return !PRESSED.includes(at.type);
+  return path.some((node) => node instanceof Element && CHOOSING.includes(node.getAttribute("role") ?? ""));
+}
+var inDialog = (path) => path.some((node) => node instanceof Element && node.matches(DIALOG));
+function writesInto(path) {
+  const at = path[0];
+  if (!typesInto(path) || !(at instanceof HTMLElement)) return false;
+  if (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) {
+    return at.type !== "range" && !at.readOnly;
+  }
+  return at.isContentEditable || at.matches("[role=textbox], [role=searchbox]");
+}
+var DIALOG = "dialog[open], [role=dialog], [role=alertdialog]";
+var ENDS_WRITING = ["Enter", "Escape", "Tab"];
+var ANSWERS = ["class", "skip", "unsure", "flag", "note"];
+var FIELDS = "This key went to the menu or slider that has the focus; after a click on this card keys are for the item.";
+var Keys = class {
+  /** @type {Map<string, Bound>} */
+  bound = /* @__PURE__ */ new Map();
+  /** @type {Act | null} */
+  act = null;
+  /** @type {Act | null} */
+  away = null;
+  /** @type {((why: string) => void) | null} */
+  unheard = null;
+  /** @type {{field: HTMLElement, ended: boolean} | null} */
+  writing = null;
+  tabbed = false;
+  constructor() {
+    document.addEventListener("keydown", (event) => this.heard(event), true);
+    document.addEventListener("pointerdown", () => this.pointed(), true);
+    document.addEventListener("focusin", (event) => this.focused(event), true);
+  }
+  pointed() {
+    this.tabbed = false;
+    this.writing = null;
+  }
+  /** @param {Event} event */
+  focused(event) {
+    if (event.composedPath()[0] !== this.writing?.field) this.writing = null;
+  }
+  /** @param {Keys_} table action to its keys @param {Calls} calls */
+  attach(table, { act, unheard }) {
+    this.act = act ?? null;
+    this.unheard = unheard;
+    this.bound.clear();
+    const classes = table.classes;
+    for (const [i, key] of classes.entries()) this.bind(key, "class", i);
+    for (const [i, key] of classes.entries()) this.bind(`shift+${key}`, "class", i + classes.length);
+    for (const [action, keys] of Object.entries(table)) {
+      if (action !== "classes") for (const key of keys) this.bind(key, action);
+    }
+  }
+  /** @param {string} key @param {string} action @param {number | null} number */
+  bind(key, action, number = null) {
+    const name = normal(key);
+    if (!this.bound.has(name) || action !== "class") this.bound.set(name, { action, number });
+  }
+  /** @param {Calls} calls for as long as there is no card */
+  detach({ away, unheard }) {
+    this.act = null;
+    this.away = away ?? null;
+    this.unheard = unheard;
+  }
+  /** @param {KeyboardEvent} event */
+  heard(event) {
+    if (event.key === "Tab") this.tabbed = true;
+    const path = event.composedPath();
+    if (writesInto(path)) {
+      const field = (
+        /** @type {HTMLElement} */
+        path[0]
+      );
+      this.writing = { field, ended: ENDS_WRITING.includes(event.key) };
+      return;
+    }
+    if (event.isComposing || event.key === "Process" || event.key === "Dead") return;
+    if (typesInto(path)) {
+      if (this.wouldAnswer(event)) this.unheard?.(FIELDS);
+      return;
+    }
+    if (this.stillWriting(event)) return;
+    if (event.repeat) {
+      this.repeated(event);
+      return;
+    }
+    const pressing = event.key === " " || event.key === "Enter";
+    if (pressing && this.tabbed && path[0] instanceof Element && path[0].matches(CONTROL)) return;
+    for (const name of namesOf(event)) {
+      const match = this.bound.get(name);
+      if (match && (this.act ?? this.away)?.(match.action, match.number, inDialog(path))) {
+        event.preventDefault();
+        event.stopPropagation();
+        return;
+      }
+    }
+  }
+  /** @param {KeyboardEvent} event */
+  wouldAnswer(event) {
+    return namesOf(event).some((name) => ANSWERS.includes(this.bound.get(name)?.action ?? ""));
+  }
+  /**
+   * Nobody has looked at the items that a key held down would answer for.
+   * @param {KeyboardEvent} event
+   */
+  repeated(event) {
+    if (!this.wouldAnswer(event)) return;
+    event.preventDefault();
+    this.unheard?.("A key that is held down counts once; press it anew for this item.");
+  }
+  /**
+   * A field that is drawn anew loses the focus, and what is typed next was meant for it.
+   * @param {KeyboardEvent} event
+   */
+  stillWriting(event) {
+    const { writing } = this;
+    if (!writing || writing.ended || ENDS_WRITING.includes(event.key)) {
+      this.writing = null;
+      return false;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (writing.field.isConnected) writing.field.focus({ preventScroll: true });
+    this.unheard?.("You were writing in a field: Enter or Escape ends that, or a click.");
+    return true;
+  }
+};
+
+// label/away.js
+var NOTE_STAYS = 4e3;
+function pressAway(action, number) {
+  const { rest } = shared;
+  const isAnswer = ANSWERS.includes(action);
+  if (!rest || performance.now() > rest.until) {
+    if (isAnswer) noteOnPage("The label card is not on the page, so this key did nothing.");
+    return false;
+  }
+  const { current, held } = rest.state;
+  const isFirst = current !== null && !held && (isAnswer || action === "similar");
+  if (isFirst) {
+    const first = { position: current, run: (card) => card.press(action, number, false) };
+    rest.state.held = first;
+  }
+  noteOnPage(
+    isFirst ? "Preparing the page; your key is used as soon as the item is back." : "Preparing the page: no item is shown, so this key did nothing."
+  );
+  return true;
+}
+function noteOnPage(text) {
+  const note = make("div", "", text);
+  note.setAttribute("role", "status");
+  note.dataset.preparing = "page";
+  Object.assign(note.style, {
+    position: "fixed",
+    left: "50%",
+    bottom: "24px",
+    transform: "translateX(-50%)",
+    zIndex: "2000",
+    padding: "8px 14px",
+    borderRadius: "6px",
+    background: "#32363d",
+    color: "#fff",
+    font: "14px system-ui, sans-serif"
+  });
+  document.body.append(note);
+  setTimeout(() => note.remove(), NOTE_STAYS);
+}
+
+// label/dialogs.js
+function dialog(className, label) {
+  const box = make("dialog", className);
+  box.setAttribute("aria-label", label);
+  box.tabIndex = -1;
+  box.autofocus = true;
+  box.addEventListener("click", (event) => {
+    if (event.target === box) box.close();
+  });
+  return box;
+}
+function helpOver(keys, actions) {
+  const box = dialog("over help", "Keys");
+  const head = make("div", "head");
+  head.append(
+    make("b", "", "Keys"),
+    button("icon", "Close", () => box.close(), "close")
+  );
+  const list = make("dl");
+  for (const [action, words] of Object.entries(actions)) {
+    const term = make("dt");
+    const alternatives = action === "classes" ? spanOf(keys.classes) : keys[action].map(signsOf);
+    alternatives.forEach((parts, i) => {
+      if (i) term.append(make("span", "or", action === "classes" ? "to" : "or"));
+      for (const part of parts) term.append(make("kbd", "", part));
+    });
+    list.append(term, make("dd", "", words));
+  }
+  const more = "With shift, the class keys serve ten more classes. No key acts while you type in a field, nor on an item while this table is open.";
+  box.append(head, list, make("p", "", more));
+  return { box, toggle: () => box.open ? box.close() : box.showModal() };
+}
+var spanOf = (keys) => keys.length > 1 ? [signsOf(keys[0]), signsOf(keys[keys.length - 1])] : keys.map(signsOf);
+function largeOver(setting) {
+  const box = dialog("over large", "The picture, enlarged");
+  const image = make("img");
+  box.append(image);
+  box.addEventListener("click", () => box.close());
+  let kind = "picture";
+  const show = (position) => {
+    if (!box.open || position === null) return;
+    image.src = address(position, kind, 1024, setting.token);
+  };
+  return {
+    box,
+    show,
+    /** @param {number | null} position @param {string} which */
+    open: (position, which) => {
+      kind = which;
+      image.removeAttribute("src");
+      box.showModal();
+      show(position);
+    }
+  };
+}
+function searchOver(setting, act) {
+  const box = make("div", "over search");
+  box.hidden = true;
+  const input = make("input");
+  input.type = "search";
+  input.placeholder = "Id, or text in a column";
+  input.setAttribute("aria-label", "Find an item by its id or by text");
+  const list = make("div", "results");
+  box.append(input, list);
+  let timer;
+  let chosen = 0;
+  const close = () => {
+    box.hidden = true;
+    input.blur();
+  };
+  const results = () => [.../** @type {NodeListOf<HTMLElement>} */
+  list.querySelectorAll(".result")];
+  const choose = (i) => {
+    const all = results();
+    if (!all.length) return;
+    chosen = (i + all.length) % all.length;
+    for (const [at, result2] of all.entries()) result2.classList.toggle("chosen", at === chosen);
+    all[chosen].scrollIntoView({ block: "nearest" });
+  };
+  const take = (position) => {
+    close();
+    act.go(position);
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => act.search(input.value), 120);
+  });
+  input.addEventListener("keydown", (event) => {
+    const actions = {
+      Escape: close,
+      ArrowDown: () => choose(chosen + 1),
+      ArrowUp: () => choose(chosen - 1),
+      Enter: () => results()[chosen]?.click()
+    };
+    if (!actions[event.key] || event.isComposing) return;
+    actions[event.key]();
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  box.addEventListener("focusout", (event) => {
+    if (!box.contains(
+      /** @type {Node | null} */
+      event.relatedTarget
+    )) close();
+  });
+  return {
+    box,
+    open: () => {
+      box.hidden = false;
+      input.focus();
+      input.select();
+    },
+    /** @param {Match[]} matches */
+    found: (matches) => {
+      const none = input.value.trim() ? [make("p", "", "Nothing found.")] : [];
+      list.replaceChildren(...matches.length ? matches.map((match) => result(match, setting, take)) : none);
+      choose(0);
+    }
+  };
+}
+function result({ position, id, where }, setting, take) {
+  const entry = button("result", "", () => take(position));
+  const text = make("span", "text");
+  text.append(make("b", "", id), make("span", "where", where));
+  if (setting.pictures) entry.append(thumbnail(position, { ...setting, size: 64 }));
+  entry.append(text);
+  return entry;
+}
+function noteOver(act) {
+  const box = make("div", "notes");
+  const list = make("div", "list");
+  const input = make("textarea");
+  input.rows = 2;
+  input.maxLength = 1e4;
+  input.hidden = true;
+  input.placeholder = "A note on this item: Enter saves it, Escape cancels.";
+  input.setAttribute("aria-label", "A note on this item");
+  box.append(list, input);
+  const close = () => {
+    input.value = "";
+    input.hidden = true;
+    input.blur();
+  };
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing || !["Enter", "Escape"].includes(event.key) || event.shiftKey) return;
+    const text = input.value.trim();
+    close();
+    if (event.key === "Enter" && text) act.note(text);
+    act.closed();
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  return {
+    box,
+    close,
+    isOpen: () => !input.hidden,
+    open: () => {
+      input.hidden = false;
+      input.focus();
+    },
+    /** @param {Note[]} notes */
+    show: (notes) => {
+      list.replaceChildren(
+        ...notes.map(([who, when, text]) => {
+          const one = make("p", "remark", text);
+          one.append(make("span", "who", `${who}, ${ago(when)}`));
+          return one;
+        })
+      );
+    }
+  };
+}
+
+// label/item.js
+var KEPT_PICTURES = 48;
+var HISTOGRAM = { width: 96, height: 20 };
+var PictureCache = class {
+  /** @type {Map<string, HTMLImageElement>} the oldest first */
+  images = /* @__PURE__ */ new Map();
+  /** @param {string} token of the pool */
+  constructor(token) {
+    this.token = token;
+  }
+  /** @param {number} position @param {string} kind @param {number} size */
+  get(position, kind, size) {
+    const key = `${kind}/${position}`;
+    const image = this.images.get(key) ?? this.fetch(position, kind, size);
+    this.images.delete(key);
+    this.images.set(key, image);
+    const [oldest] = this.images.keys();
+    if (this.images.size > KEPT_PICTURES) this.images.delete(oldest);
+    return image;
+  }
+  /** @param {number} position @param {string} kind @param {number} size */
+  fetch(position, kind, size) {
+    const image = new Image();
+    image.alt = "";
+    image.draggable = false;
+    image.src = address(position, kind, size, this.token);
+    image.decode().catch(() => image.classList.add("none"));
+    return image;
+  }
+};
+function pictureFrame(setting, act) {
+  const box = make("div", "see");
+  const frames = [];
+  const add = (kind, size, label) => {
+    const frame = button(`frame ${kind}`, label, () => act.enlarge(kind));
+    frame.title = label;
+    frame.textContent = "";
+    box.append(frame);
+    frames.push({ frame, kind, size });
+  };
+  const pictures = new PictureCache(setting.token);
+  if (setting.pictures) add("picture", 512, "Enlarge the picture");
+  if (setting.context) add("context", 512, "Enlarge the picture around it");
+  box.hidden = !frames.length;
+  return {
+    box,
+    /** @param {number | null} position */
+    show: (position) => {
+      for (const { frame, kind, size } of frames) {
+        const image = position === null ? null : pictures.get(position, kind, size);
+        if (image !== frame.firstChild) frame.replaceChildren(...image ? [image] : []);
+      }
+    },
+    /** @param {number} position */
+    preload: (position) => {
+      for (const { kind, size } of frames) pictures.get(position, kind, size);
+    }
+  };
+}
+function histogram(heights) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const { width, height } = HISTOGRAM;
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.setAttribute("preserveAspectRatio", "none");
+  svg.setAttribute("class", "histogram");
+  svg.setAttribute("aria-hidden", "true");
+  const step = width / heights.length;
+  const bars = document.createElementNS(space, "path");
+  bars.setAttribute("class", "bars");
+  bars.setAttribute(
+    "d",
+    heights.map((h, i) => {
+      const tall = h > 0 ? Math.max(1, h * height) : 0;
+      return `M${(i * step).toFixed(2)} ${height}v${(-tall).toFixed(2)}h${(step * 0.86).toFixed(2)}v${tall.toFixed(2)}`;
+    }).join("")
+  );
+  const mark = document.createElementNS(space, "rect");
+  mark.setAttribute("class", "mark");
+  mark.setAttribute("width", String(step * 0.86));
+  mark.setAttribute("height", String(height));
+  svg.append(bars, mark);
+  return {
+    svg,
+    /** @param {number | null} bin */
+    at: (bin) => {
+      mark.style.visibility = bin === null ? "hidden" : "visible";
+      if (bin !== null) mark.setAttribute("x", String(bin * step));
+    }
+  };
+}
+function linkTo(text) {
+  try {
+    const url = new URL(text);
+    return ["http:", "https:"].includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+function valueInto(cell, text, kind) {
+  const href = kind === "link" ? linkTo(text) : null;
+  if (cell.dataset.text === text) return;
+  cell.dataset.text = text;
+  if (!href) {
+    cell.textContent = text;
+    return;
+  }
+  const link = make("a", "", text);
+  link.href = href;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  cell.replaceChildren(link);
+}
+function facts(columns) {
+  const box = make("div", "facts");
+  const rows = columns.map(({ name, kind, histogram: heights }) => {
+    const row = make("div", `fact ${kind}`);
+    const label = make("span", "name", name);
+    label.title = name;
+    const value = make("span", "value");
+    const words = make("span", "words");
+    const bars = heights.length ? histogram(heights) : null;
+    row.append(label, value);
+    if (bars) row.append(bars.svg);
+    if (kind === "number") row.append(words);
+    box.append(row);
+    return { value, words, bars, kind };
+  });
+  box.hidden = !rows.length;
+  return {
+    box,
+    /** @param {Value[] | undefined} values */
+    show: (values) => {
+      rows.forEach(({ value, words, bars, kind }, i) => {
+        const [text, place, bin] = values?.[i] ?? ["", "", null];
+        valueInto(value, text, kind);
+        value.classList.toggle("missing", text === "missing" && bin === null);
+        write(words, place);
+        words.classList.toggle("extreme", /^(top|bottom)/.test(place));
+        bars?.at(bin);
+      });
+    }
+  };
+}
+function neighbours(setting, act) {
+  const box = make("div", "near");
+  let last = "";
+  return {
+    box,
+    /** @param {Neighbour[]} nearest */
+    show: (nearest) => {
+      const now = JSON.stringify(nearest.map((near) => [near, act.classOf(near.class)]));
+      if (now === last) return;
+      last = now;
+      box.replaceChildren(...nearest.length ? [make("span", "head", "Nearest labelled")] : []);
+      for (const { position, id: title, class: id, distance } of nearest) {
+        const info = act.classOf(id);
+        const entry = button("neighbour", "", () => act.go(position));
+        entry.title = `Look at ${title}; distance ${distance}`;
+        entry.dataset.position = String(position);
+        const name = make("span", "class");
+        name.append(dot(info?.colour ?? "transparent"), make("span", "name", info?.name ?? id));
+        entry.append(thumbnail(position, { ...setting, id: title }), name);
+        box.append(entry);
+      }
+    }
+  };
+}
+function why() {
+  const box = make("div", "why");
+  const reason = make("span", "reason");
+  const how = make("span", "how");
+  box.append(icon("why"), reason, how);
+  const show = (item, labels) => {
+    box.hidden = !item;
+    if (!item) return;
+    box.classList.toggle("trouble", Boolean(item.trouble));
+    if (item.trouble) {
+      write(reason, item.trouble);
+      write(how, "");
+      return;
+    }
+    write(reason, item.why ? item.why.reason : "You chose this item yourself.");
+    write(how, item.why ? circumstances(item.why, labels) : "");
+  };
+  return { box, show };
+}
+function circumstances({ strategy, phase, since, score, version, seen, target }, labels) {
+  const parts = [phase ? `${strategy}, ${phase}` : strategy];
+  if (phase && since) parts.push(`${several(since, "label")} since a new class`);
+  parts.push(`score ${score}`);
+  if (target) parts.push(`to find ${target}`);
+  if (version !== null) {
+    const age = seen === null ? null : labels - seen;
+    const old = age === null ? "" : age > 0 ? `, ${several(age, "label")} ago` : ", newest labels";
+    parts.push(`model ${version}${old}`);
+  } else {
+    parts.push("before the first model");
+  }
+  return parts.join(" · ");
+}
+
+// label/leftover.js
+function leftoverBar(act) {
+  const box = make("div", "leftover");
+  box.setAttribute("role", "status");
+  box.hidden = true;
+  const close = (deed, entries) => () => {
+    box.hidden = true;
+    deed(entries);
+  };
+  return {
+    box,
+    /** @param {Leftover[]} entries */
+    offer: (entries) => {
+      const usable = entries.filter((entry) => entry.usable);
+      const offered = usable.length ? usable : entries;
+      box.hidden = !offered.length;
+      if (!offered.length) return;
+      const messages = offered.flatMap((entry) => entry.messages);
+      const what = messages.every(({ kind }) => kind === "label") ? "label" : "answer";
+      const when = new Date(offered[0].time).toLocaleString(void 0, {
+        dateStyle: "medium",
+        timeStyle: "short"
+      });
+      const were = messages.length === 1 ? "was" : "were";
+      const text = `${several(messages.length, what)} ${were} not saved when a page was closed (${when}).`;
+      const foreign = " They belong to another annotator, or to other data than these, and cannot be saved here.";
+      box.replaceChildren(make("span", "", usable.length ? text : text + foreign));
+      if (usable.length) box.append(button("save", "Save them now", close(act.save, offered)));
+      box.append(button("discard", "Discard", close(act.discard, offered)));
+    }
+  };
+}
+
+// label/pending.js
+var KEPT_ITEMS = 200;
+var Pending = class {
+  /** @type {Map<number, Item>} what is described, the oldest first */
+  items = /* @__PURE__ */ new Map();
+  /** @type {number[]} positions, the next first */
+  order = [];
+  /** @type {Map<number, number>} answered positions, to where the log has the answer */
+  gone = /* @__PURE__ */ new Map();
+  /**
+   * Keeps an item's description, and forgets the oldest one that nobody needs.
+   * @param {Item} item
+   * @param {number | null} current position that is shown
+   */
+  keep(item, current) {
+    this.items.delete(item.position);
+    this.items.set(item.position, item);
+    if (this.items.size <= KEPT_ITEMS) return;
+    const needed = /* @__PURE__ */ new Set([...this.order, current]);
+    const old = [...this.items.keys()].find((position) => !needed.has(position));
+    if (old !== void 0) this.items.delete(old);
+  }
+  /**
+   * A queue that was told before a decision was known still holds its item: it stays hidden until a
+   * queue comes that knows.
+   * @param {number[]} order
+   * @param {number} seq the log's last number that the queue knows of
+   */
+  takeOrder(order, seq) {
+    this.order = order;
+    for (const [position, answered] of this.gone) if (answered <= seq) this.gone.delete(position);
+  }
+  upcoming() {
+    return this.order.filter((position) => !this.gone.has(position));
+  }
+  /** @param {number | null} position */
+  isHead(position) {
+    return position !== null && position === this.upcoming()[0];
+  }
+  /**
+   * The position to show next. Only an item whose description is here can be answered, so no other is
+   * shown by itself.
+   * @param {number | null} after
+   * @returns {number | null}
+   */
+  next(after = null) {
+    const ready = this.upcoming().filter((position) => this.items.has(position));
+    const at = after === null ? -1 : this.order.indexOf(after);
+    const later = at < 0 ? [] : ready.filter((position) => this.order.indexOf(position) > at);
+    return later[0] ?? ready.find((position) => position !== after) ?? null;
+  }
+  /**
+   * Takes an item out of the queue, as answered.
+   * @param {number} position
+   */
+  answer(position) {
+    this.gone.set(position, Infinity);
+  }
+  /**
+   * Takes note of an answer's answer. One that was refused gives the item back.
+   * @param {number} position
+   * @param {boolean} ok
+   * @param {number} seq the answer's number in the log
+   */
+  settle(position, ok, seq) {
+    if (ok) {
+      this.gone.set(position, seq);
+      return;
+    }
+    this.gone.delete(position);
+    const item = this.items.get(position);
+    if (item) item.decision = item.before ?? null;
+  }
+  /**
+   * The position so many places on: back through what was decided, forward to what is asked.
+   * @param {number | null} current
+   * @param {number} by
+   * @param {number[]} trail positions that were decided, the last one last
+   * @returns {number | undefined}
+   */
+  beside(current, by, trail) {
+    const upcoming = this.upcoming();
+    const path = [...trail.filter((position) => !upcoming.includes(position)), ...upcoming];
+    const at = current === null ? -1 : path.indexOf(current);
+    const from = at >= 0 ? at : path.length - upcoming.length + (by > 0 ? -1 : 0);
+    return path[from + by];
+  }
+};
+
+// label/toolbar.js
+function topLine(keys, act) {
+  const box = make("div", "top");
+  const id = make("b", "id");
+  const state = make("span", "told");
+  const badge = make("span", "unsaved");
+  badge.hidden = true;
+  const tool = (name, label) => button(`icon ${name}`, `${label} (${signsOf(keys[name][0]).join(" ")})`, () => act[name](), name);
+  const flag = tool("flag", "Flag");
+  const tools = make("span", "tools");
+  tools.append(
+    tool("back", "Previous item"),
+    tool("forward", "Next item"),
+    flag,
+    tool("note", "Note"),
+    tool("undo", "Undo"),
+    tool("redo", "Redo"),
+    tool("similar", "More like this"),
+    tool("search", "Find"),
+    tool("help", "Keys")
+  );
+  box.append(id, state, badge, tools);
+  let early;
+  return {
+    box,
+    /**
+     * @param {Item | null} item
+     * @param {boolean} empty whether no item is shown
+     * @param {ClassInfo[]} classes
+     * @param {string} annotator
+     */
+    show: (item, empty, classes, annotator) => {
+      write(id, item ? item.id : empty ? "" : "…");
+      id.title = item?.id ?? "";
+      state.replaceChildren(...item?.decision ? [stateOf(item.decision, classes, annotator)] : []);
+      flag.classList.toggle("on", Boolean(item?.flagged));
+      flag.setAttribute("aria-pressed", String(Boolean(item?.flagged)));
+    },
+    /** @param {number} count */
+    unsaved: (count) => {
+      if (count && badge.hidden) {
+        badge.classList.add("early");
+        clearTimeout(early);
+        early = setTimeout(() => badge.classList.remove("early"), 150);
+      }
+      badge.hidden = !count;
+      write(badge, count ? `unsaved ${count}` : "");
+      badge.title = "Not yet saved on the server; this page keeps it and sends it again.";
+    }
+  };
+}
+function stateOf({ kind, annotator, time, class: id }, classes, me) {
+  const info = classes.find((candidate) => candidate.id === id);
+  const what = make("span", "decision");
+  if (info) what.append(dot(info.colour));
+  what.append(make("span", "", info ? info.name : kind));
+  const who = annotator === me ? "you" : annotator;
+  what.title = `${kind} by ${who}, ${ago(time)}`;
+  what.append(make("span", "who", `${who}, ${ago(time)}`));
+  return what;
+}
+
+// label/label.js
+var LONGEST_TRAIL = 200;
+var HINT_STAYS = 4e3;
+var AWAY = 3e4;
+var GLANCE = 40;
+var AHEAD = 12;
+var DECISIONS = { label: "labelled", skip: "skipped", unsure: "unsure" };
+var LabelCard = class {
+  pending = new Pending();
+  /** @type {number[]} positions that were decided, the last one last */
+  trail = [];
+  /** @type {number | null} */
+  current = null;
+  /** @type {ClassInfo[]} */
+  classes = [];
+  labels = 0;
+  /** @type {Empty} */
+  empty = { kind: "wait", text: "Opening the pool …", detail: "" };
+  shows = 0;
+  since = 0;
+  hiddenAt = 0;
+  hidden = 0;
+  serial = 0;
+  opened = false;
+  /** @type {Held | null} */
+  held = null;
+  /** @type {(() => void) | null} what is to be shown once a note is written */
+  turn = null;
+  reported = "";
+  /** @type {Opened | null} */
+  built = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  looking;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  hinting;
+  body = make("div", "body");
+  blank = make("div", "blank");
+  line = make("div", "hint");
+  /** @param {Model} model @param {HTMLElement} host */
+  constructor(model, host) {
+    this.model = model;
+    this.host = host;
+    this.act = this.actions();
+    keepPointer(host);
+    host.append(make("div", "blank", "Opening the pool …"));
+    model.on("msg:custom", ({ messages }) => {
+      for (const message of messages) this.receive(message);
+    });
+    model.on("remove", () => this.close());
+    this.watch = () => this.seenOrNot();
+    document.addEventListener("visibilitychange", this.watch);
+    this.resume();
+    this.send({ op: "ready" });
+  }
+  /** @param {{op: string, [field: string]: unknown}} message */
+  send(message) {
+    this.model.send_msg(message);
+  }
+  close() {
+    document.removeEventListener("visibilitychange", this.watch);
+    clearTimeout(this.looking);
+    if (!this.built) return;
+    this.built.stopListening();
+    const { pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held } = this;
+    const missed = [];
+    const stop = shared.outbox?.listen({ answered: (...answered) => missed.push(answered) });
+    shared.rest = {
+      setting: this.built.setting,
+      until: performance.now() + AWAY,
+      missed,
+      stop,
+      state: { pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held }
+    };
+    shared.keys?.detach({ away: pressAway, unheard: noteOnPage });
+  }
+  // After a cut connection the page is made anew; the item that the person saw stands there at once.
+  resume() {
+    const { rest } = shared;
+    shared.rest = null;
+    if (!rest) return;
+    rest.stop?.();
+    const { held } = rest.state;
+    if (performance.now() > rest.until) {
+      if (held) noteOnPage("Your key was not used: the label card took too long to come back.");
+      return;
+    }
+    Object.assign(this, rest.state);
+    this.open(rest.setting);
+    for (const [command, answer] of rest.missed) this.answered(command, answer);
+    this.useHeld();
+  }
+  // Time during which the page is not seen does not count.
+  seenOrNot() {
+    if (document.hidden) {
+      this.hiddenAt = performance.now();
+      return;
+    }
+    this.hidden += performance.now() - this.hiddenAt;
+    if (this.built) postCommands(this.built.setting.page, []).catch(() => null);
+  }
+  // What the server tells
+  /** @param {any} message */
+  receive(message) {
+    switch (message.op) {
+      case "setting":
+        return this.open(message);
+      case "classes":
+        return this.takeClasses(message);
+      case "queue":
+        return this.takeQueue(message);
+      case "empty":
+        return this.takeEmpty(message);
+      case "item":
+        return this.takeItem(message);
+      case "show":
+        return this.takeShow(message);
+      case "found":
+        if (message.serial === this.serial) this.built?.parts.search.found(message.found);
+        return;
+      case "trouble":
+        return this.hint(message.text, "bad");
+      case "hint":
+        return this.hint(message.text);
+    }
+  }
+  /** @param {Setting} setting */
+  open(setting) {
+    const before = this.built?.setting;
+    this.shows = 0;
+    this.trail = this.trail.length ? this.trail : setting.trail;
+    if (before && JSON.stringify({ ...before, trail: [] }) === JSON.stringify({ ...setting, trail: [] })) return;
+    this.built?.stopListening();
+    this.host.replaceChildren();
+    const parts = this.makeParts(setting);
+    this.build(setting, parts);
+    shared.keys ??= new Keys();
+    shared.keys.attach(setting.keys, {
+      act: (action, number, covered) => this.press(action, number, covered),
+      unheard: (reason) => this.hint(reason, "wait")
+    });
+    const outbox = outboxOf(setting);
+    const stopListening = outbox.listen({
+      answered: (command, answer) => this.answered(command, answer),
+      changed: (count) => this.showUnsaved(count, parts),
+      trouble: (text) => this.hint(text, "bad")
+    });
+    this.built = { setting, parts, stopListening };
+    this.showUnsent(outbox, parts);
+    this.render();
+  }
+  /**
+   * Nothing is shown before it is known what waits to be saved: that must not be asked again.
+   * @param {import("../shared/outbox.js").Outbox} outbox
+   * @param {Parts} parts
+   */
+  async showUnsent(outbox, parts) {
+    await outbox.opening;
+    for (const { kind, position } of outbox.messages.values()) {
+      if (kind in DECISIONS && position !== void 0) this.pending.answer(position);
+    }
+    this.opened = true;
+    parts.leftover.offer(outbox.leftovers);
+    this.settle();
+  }
+  /** @param {{classes: ClassInfo[], labels: number}} message */
+  takeClasses({ classes, labels }) {
+    this.classes = classes;
+    this.labels = labels;
+    this.built?.parts.answers.show(classes);
+    this.render();
+  }
+  /** @param {{order: number[], empty: Empty, seq: number, items: Item[]}} message */
+  takeQueue({ order, empty, seq, items }) {
+    for (const item of items) this.pending.keep(item, this.current);
+    this.pending.takeOrder(order, seq);
+    this.empty = empty;
+    this.settle();
+  }
+  /** @param {{empty: Empty}} message */
+  takeEmpty({ empty }) {
+    this.empty = empty;
+    this.render();
+  }
+  /** @param {{item: Item}} message */
+  takeItem({ item }) {
+    this.pending.keep(item, this.current);
+    if (this.current === null) this.settle();
+    else if (item.position === this.current) this.render();
+    this.useHeld();
+    if (this.pending.upcoming().slice(0, AHEAD).includes(item.position)) {
+      this.built?.parts.frame.preload(item.position);
+    }
+  }
+  /** @param {{position: number | null, item: Item | null, shows: number}} message */
+  takeShow({ position, item, shows }) {
+    this.shows = shows;
+    if (item) this.pending.keep(item, this.current);
+    this.turnTo(position ?? this.pending.next());
+  }
+  /** @param {Command} command @param {Answer} answer */
+  answered(command, { ok, text, turned, position, decided, item, seq }) {
+    if (item) this.pending.keep(item, this.current);
+    const refused = this.describeRefusal(command, ok);
+    if (command.kind in DECISIONS && command.position !== void 0) {
+      this.pending.settle(command.position, ok, seq ?? 0);
+      if (!ok) this.settle();
+    }
+    if (text) this.hint(refused + text, ok ? "" : "bad");
+    if (position !== void 0 && turned === "undone") this.turnTo(position);
+    if (turned === "redone" && decided && position === this.current) {
+      this.turnTo(this.pending.next(position));
+    }
+    if (command.kind === "add" && ok) this.hint(`Added ${command.name}.`);
+  }
+  /** @param {Command} command @param {boolean} ok */
+  describeRefusal({ kind, position }, ok) {
+    const item = !ok && kind in DECISIONS && position !== void 0 && this.pending.items.get(position);
+    return item ? `${item.id}: ` : "";
+  }
+  // The items
+  // Shows an item if none is shown; one that is looked at is never taken away.
+  settle() {
+    if (!this.opened) return;
+    if (this.current === null) this.show(this.pending.next());
+    else this.render();
+    if (this.current !== null) this.reportPlace();
+    for (const position of this.pending.upcoming().slice(0, AHEAD)) {
+      if (this.pending.items.has(position)) this.built?.parts.frame.preload(position);
+    }
+  }
+  /** @param {number | null} position */
+  show(position) {
+    const moved = position !== this.current;
+    this.current = position;
+    if (moved) {
+      this.since = performance.now();
+      this.hidden = 0;
+      this.hiddenAt = this.since;
+      this.built?.parts.notes.close();
+      if (this.held) this.dropHeld();
+    }
+    this.render();
+    if (position !== null) this.reportPlace(moved);
+    else this.reported = "";
+  }
+  // The server marks the item on the other cards, and answers with what is known of it now.
+  reportPlace(moved = false) {
+    const now = `${this.current} ${this.pending.isHead(this.current)}`;
+    if (!moved && now === this.reported) return;
+    this.reported = now;
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => this.look(), GLANCE);
+  }
+  look() {
+    const head = this.pending.isHead(this.current);
+    this.send({ op: "look", position: this.current, head, shows: this.shows });
+  }
+  /**
+   * Shows what the server asks for, though not while a note is being written on another item.
+   * @param {number | null} position
+   */
+  turnTo(position) {
+    if (this.built?.parts.notes.isOpen() && position !== this.current) this.turn = () => this.show(position);
+    else this.show(position);
+  }
+  endNote() {
+    const { turn } = this;
+    this.turn = null;
+    turn?.();
+  }
+  seconds() {
+    const hidden = this.hidden + (document.hidden ? performance.now() - this.hiddenAt : 0);
+    return Math.max(0, Math.round(performance.now() - this.since - hidden)) / 1e3;
+  }
+  // What the person does
+  /**
+   * @param {string} action
+   * @param {number | null} number of a class
+   * @param {boolean} covered whether a dialog lies over the page
+   * @returns {boolean} whether there was something to do
+   */
+  press(action, number, covered) {
+    if (!this.built) return false;
+    const { help, large } = this.built.parts;
+    if (help.box.open && action !== "help") return false;
+    if (covered && !help.box.open && !large.box.open) {
+      if (ANSWERS.includes(action))
+        this.hint("Close the window over the page first; then keys are for the item.", "wait");
+      return false;
+    }
+    if (ANSWERS.includes(action) && this.isForAnother(action, number, this.built.parts)) return true;
+    if (action !== "class") return this.act[action]() !== false;
+    const info = number === null ? void 0 : this.classes[number];
+    if (info) this.label(info.id);
+    else
+      this.hint(this.classes.length ? "No class has this key." : "There is no class yet. Add the first one.");
+    return Boolean(info);
+  }
+  /**
+   * A key belongs to what is asked: to the name that is being written, to the bar of a lasso.
+   * @param {string} action
+   * @param {number | null} number
+   * @param {Parts} parts
+   */
+  isForAnother(action, number, { answers: { field } }) {
+    if (field.text()) {
+      this.hint("Finish the new class first: Enter adds it, Escape cancels.", "wait");
+      field.open();
+      return true;
+    }
+    if (!shared.question) return false;
+    const info = action === "class" && number !== null ? this.classes[number] : null;
+    if (info) shared.question.answer(info.id);
+    else this.hint("The bar on the map is asking for a class; Escape closes it.", "wait");
+    return true;
+  }
+  // Says that a key cannot be used yet, or why it did nothing.
+  hintNoItem() {
+    if (this.empty.kind === "done" && !this.pending.upcoming().length) {
+      this.hint("Every item has been looked at; there is nothing left to label.");
+    } else this.hint("Preparing the next item: none is shown yet, so this key did nothing.", "wait");
+  }
+  /**
+   * Does something with the item that is shown, as soon as its description is here.
+   * @param {Held["run"]} run
+   */
+  whenDescribed(run) {
+    const position = this.current;
+    if (position === null) {
+      this.hintNoItem();
+      return;
+    }
+    const item = this.pending.items.get(position);
+    if (item) run(this, item);
+    else if (this.held)
+      this.hint("Preparing this item; your first key is used as soon as it is ready.", "wait");
+    else {
+      this.held = { position, run };
+      this.hint("Preparing this item; your key is used as soon as it is ready.", "wait");
+    }
+  }
+  useHeld() {
+    const { held } = this;
+    const item = held && this.pending.items.get(held.position);
+    if (!held || !item) return;
+    this.held = null;
+    if (held.position === this.current) held.run(this, item);
+  }
+  dropHeld() {
+    this.held = null;
+    this.hint("Your key for the item before was not used: you went on before that item was ready.", "bad");
+  }
+  /** @returns {Record<string, () => boolean | void>} */
+  actions() {
+    return {
+      skip: () => this.decide({ kind: "skip" }),
+      unsure: () => this.decide({ kind: "unsure" }),
+      add: () => this.built?.parts.answers.field.open(),
+      undo: () => this.post({ kind: "undo" }),
+      redo: () => this.post({ kind: "redo" }),
+      flag: () => this.whenDescribed((card, item) => card.flag(item)),
+      note: () => this.whenDescribed((card) => card.built?.parts.notes.open()),
+      back: () => this.step(-1),
+      forward: () => this.step(1),
+      search: () => this.built?.parts.search.open(),
+      similar: () => this.whenDescribed((card, { position }) => card.send({ op: "similar", position })),
+      help: () => this.built?.parts.help.toggle()
+    };
+  }
+  /** @param {Step} step */
+  post(step) {
+    shared.outbox?.post(step);
+  }
+  /** @param {string} id */
+  label(id) {
+    this.decide({ kind: "label", class: id });
+  }
+  /** @param {{kind: string, class?: string}} answer */
+  decide(answer) {
+    this.whenDescribed((card, item) => card.answer(item, answer));
+  }
+  /**
+   * The next item stands on the screen before the command is sent.
+   * @param {Item} item
+   * @param {{kind: string, class?: string}} answer
+   */
+  answer(item, answer) {
+    const { position } = item;
+    if (answer.class) this.built?.parts.answers.flash(answer.class);
+    const step = { ...answer, position, seconds: this.seconds() };
+    const next = this.pending.next(position);
+    this.pending.answer(position);
+    this.trail = [...this.trail.filter((earlier) => earlier !== position), position].slice(-LONGEST_TRAIL);
+    item.before = item.decision;
+    item.decision = {
+      kind: DECISIONS[answer.kind],
+      class: answer.class ?? null,
+      annotator: this.built?.setting.annotator ?? "",
+      time: Date.now() / 1e3
+    };
+    this.post(step);
+    this.show(next);
+  }
+  /** @param {Item} item */
+  flag(item) {
+    item.flagged = !item.flagged;
+    this.post({ kind: "flag", position: item.position, on: item.flagged });
+    this.render();
+  }
+  /** @param {string} text */
+  note(text) {
+    const item = this.current === null ? void 0 : this.pending.items.get(this.current);
+    if (!item) return;
+    item.notes = [...item.notes, [this.built?.setting.annotator ?? "", Date.now() / 1e3, text]];
+    this.post({ kind: "note", position: item.position, text });
+    this.render();
+  }
+  /** @param {number} by */
+  step(by) {
+    const position = this.pending.beside(this.current, by, this.trail);
+    if (position !== void 0) this.show(position);
+    else this.hint(by < 0 ? "This is the first item." : "There is no item after this one yet.");
+  }
+  // What is seen
+  /** @param {Setting} setting */
+  makeParts(setting) {
+    const go = (position) => this.show(position);
+    const classOf = (id) => this.classes.find((info) => info.id === id);
+    const large = largeOver(setting);
+    return {
+      large,
+      top: topLine(setting.keys, this.act),
+      frame: pictureFrame(setting, { enlarge: (kind) => large.open(this.current, kind) }),
+      facts: facts(setting.columns),
+      near: neighbours(setting, { go, classOf }),
+      why: why(),
+      notes: noteOver({ note: (text) => this.note(text), closed: () => this.endNote() }),
+      answers: answers(setting.keys, {
+        label: (id) => this.label(id),
+        skip: this.act.skip,
+        unsure: this.act.unsure,
+        add: (name) => this.post({ kind: "add", name })
+      }),
+      help: helpOver(setting.keys, setting.actions),
+      leftover: leftoverBar({
+        save: (entries) => shared.outbox?.adopt(entries),
+        discard: (entries) => shared.outbox?.discard(entries)
+      }),
+      search: searchOver(setting, {
+        go,
+        search: (text) => this.send({ op: "search", text, serial: ++this.serial })
+      })
+    };
+  }
+  /** @param {Setting} setting @param {Parts} parts */
+  build(setting, parts) {
+    const { host } = this;
+    this.body = make("div", "body");
+    this.blank = make("div", "blank");
+    this.line = make("div", "hint");
+    this.line.setAttribute("role", "status");
+    const see = make("div", "left");
+    see.append(parts.frame.box, parts.near.box);
+    const main = make("div", "main");
+    main.append(see, parts.facts.box);
+    this.body.append(main, parts.why.box, parts.notes.box);
+    host.append(parts.leftover.box, parts.top.box, this.body, this.blank, this.line, parts.answers.box);
+    host.append(parts.search.box, parts.help.box, parts.large.box);
+    host.classList.toggle("pictures", setting.pictures);
+    parts.answers.show(this.classes);
+  }
+  render() {
+    if (!this.built) return;
+    const { current, host, built } = this;
+    const { parts, setting } = built;
+    const item = current === null ? null : this.pending.items.get(current) ?? null;
+    host.dataset.position = String(current ?? "");
+    host.dataset.waiting = String(this.pending.upcoming().length);
+    const empty = current === null;
+    this.body.hidden = empty;
+    this.blank.hidden = !empty;
+    if (empty) this.renderEmpty();
+    parts.frame.show(current);
+    parts.large.show(current);
+    parts.facts.show(item?.values);
+    parts.near.show(item?.nearest ?? []);
+    parts.why.show(item, this.labels);
+    parts.notes.show(item?.notes ?? []);
+    parts.answers.mark(item);
+    parts.top.show(item, empty, this.classes, setting.annotator);
+  }
+  renderEmpty() {
+    const preparing = { kind: "wait", text: "Preparing the next item …", detail: "" };
+    const { kind, text, detail } = this.pending.upcoming().length ? preparing : this.empty;
+    this.blank.dataset.kind = kind;
+    this.blank.replaceChildren(make("b", "", text), make("span", "", detail));
+  }
+  /** @param {number} count @param {Parts} parts */
+  showUnsaved(count, parts) {
+    this.host.dataset.unsaved = String(count);
+    parts.top.unsaved(count);
+  }
+  /** @param {string} text */
+  hint(text, kind = "") {
+    write(this.line, text);
+    this.line.className = `hint shown ${kind}`;
+    clearTimeout(this.hinting);
+    this.hinting = setTimeout(() => this.line.classList.remove("shown"), HINT_STAYS);
+  }
+};
+function render({ model, el }) {
+  const host = make("div", "label");
+  host.tabIndex = -1;
+  el.append(host);
+  mendReconnection();
+  new LabelCard(model, host);
+}
+export {
+  LabelCard,
+  render
+};

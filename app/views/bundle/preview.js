@@ -1,0 +1,121 @@
+// Made by "make bundle" of the scripts in app/views; sha256 3f027bbc18626d03698f76a618e94f488823c03b30e5ad5cfab4441883ee1bea
+// shared/dom.js
+var ICONS = {
+  undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
+  redo: "M15 7l5 5-5 5M20 12H10a6 6 0 0 0-6 6",
+  search: "M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14M16.5 16.5L21 21",
+  help: "M9 9.2a3 3 0 1 1 4.4 2.6c-.9.5-1.4 1.1-1.4 2.2M12 17.6v.1M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18",
+  flag: "M6 21V4M6 5c4-2.6 7 2.6 12 0v9c-5 2.6-8-2.6-12 0",
+  note: "M5 4h14v11l-5 5H5zM14 20v-5h5M8.5 9h7M8.5 12.5h4",
+  close: "M7 7l10 10M17 7L7 17",
+  back: "M14.5 6l-6 6 6 6",
+  forward: "M9.5 6l6 6-6 6",
+  plus: "M12 6v12M6 12h12",
+  lasso: "M8 15c-3-.8-5-2.7-5-5 0-3.3 4-6 9-6s9 2.7 9 6-4 6-9 6h-1.5M9 13.5a2.5 2.5 0 1 0 1.5 3.3M10.5 16.5c.5 1.5 0 3-2 4",
+  minus: "M6 12h12",
+  home: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  similar: "M9 12a4 4 0 1 0-.01 0M17.5 9.5a2 2 0 1 0-.01 0M17.5 20a2.2 2.2 0 1 0-.01 0M7 20.5a1.6 1.6 0 1 0-.01 0",
+  why: "M12 3a6.5 6.5 0 0 1 3.6 11.9c-.7.5-1.1 1.1-1.1 1.9v.2h-5v-.2c0-.8-.4-1.4-1.1-1.9A6.5 6.5 0 0 1 12 3M10 20.5h4"
+};
+function make(kind, className = "", text = "") {
+  const made = document.createElement(kind);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+function button(className, label, act, name = null) {
+  const made = make("button", className, name ? "" : label);
+  made.type = "button";
+  if (name) {
+    made.append(icon(name));
+    made.title = label;
+    made.setAttribute("aria-label", label);
+  }
+  made.addEventListener("mousedown", (event) => event.preventDefault());
+  made.addEventListener("click", () => act());
+  return made;
+}
+function address(position, kind, size, token) {
+  return new URL(`item/${position}/${kind}?size=${size}&v=${token}`, document.baseURI).href;
+}
+function thumbnail(position, { pictures, token, id = "", size = 96 }) {
+  const box = make("span", "thumb");
+  if (!pictures) {
+    box.classList.add("bare");
+    box.textContent = id || `#${position}`;
+    return box;
+  }
+  const image = make("img");
+  image.alt = id;
+  image.decoding = "async";
+  image.draggable = false;
+  image.src = address(position, "picture", size, token);
+  box.append(image);
+  return box;
+}
+function keepPointer(host) {
+  for (const name of ["mousedown", "touchstart", "pointerdown"]) {
+    host.addEventListener(name, (event) => event.stopPropagation(), { passive: true });
+  }
+}
+
+// settings/preview.js
+var Preview = class {
+  /** @param {Model} model @param {HTMLElement} host */
+  constructor(model, host) {
+    this.model = model;
+    this.host = host;
+    keepPointer(host);
+    model.on("msg:custom", (message) => this.show(message));
+    model.send_msg({ op: "ready" });
+  }
+  /** @param {Picks | Notice} message */
+  show(message) {
+    this.host.dataset.kind = message.kind;
+    this.host.replaceChildren(...message.kind === "picks" ? this.picks(message) : this.notice(message));
+  }
+  /** @param {Notice} notice */
+  notice({ kind, text, detail }) {
+    const lines = text ? [make("p", kind === "failed" ? "bad" : "told", text)] : [];
+    if (!detail) return lines;
+    const more = make("details");
+    more.append(make("summary", "", "Details"), make("pre", "", detail));
+    return [...lines, more];
+  }
+  /** @param {Picks} message */
+  picks({ name, phase, now, also, picks, pictures, token }) {
+    const head = make("p", "told", `${name} would ask${phase ? ` (${phase})` : ""}:`);
+    const same = `${also || "None"} of these ${picks.length} ${also === 1 ? "is" : "are"} in the queue of ${now} now.`;
+    const entries = picks.map((pick) => this.entry(pick, { pictures, token }));
+    return [head, ...entries, make("p", "told", same)];
+  }
+  /** @param {Pick_} pick @param {Pictures} setting */
+  entry({ position, id, reason, target }, setting) {
+    const box = button("pick", "", () => this.model.send_msg({ op: "look", position }));
+    box.dataset.position = String(position);
+    box.title = `Look at ${id}`;
+    const text = make("span", "text");
+    text.append(make("b", "", id), make("span", "reason", target ? `${target}: ${reason}` : reason));
+    if (setting.pictures) box.append(thumbnail(position, { ...setting, id, size: 64 }));
+    box.append(text);
+    return box;
+  }
+};
+function render({ model, el }) {
+  const host = make("div", "preview");
+  el.append(host);
+  new Preview(model, host);
+}
+export {
+  render
+};

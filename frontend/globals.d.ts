@@ -1,0 +1,241 @@
+// What the scripts find in the page, and what page and server send each other.
+
+declare module "*?text" {
+  const text: string
+  export default text
+}
+
+/** A component's side in the page, as Panel gives it: its parameters, and messages. */
+interface Model {
+  send_msg(message: object): void
+  on(topic: string, listener: (message: any) => void): void
+  [parameter: string]: any
+}
+
+interface Rendered {
+  model: Model
+  el: HTMLElement
+}
+
+// What was decided
+
+interface ClassInfo {
+  id: string
+  name: string
+  colour: string
+  key: string
+  count: number
+}
+
+interface Decision {
+  kind: string
+  class: string | null
+  annotator: string
+  time: number
+}
+
+interface Why {
+  reason: string
+  strategy: string
+  phase: string
+  since: number
+  score: string
+  version: number | null
+  seen: number | null
+  target: string | null
+}
+
+interface Neighbour {
+  position: number
+  id: string
+  class: string
+  distance: string
+}
+
+type Value = [text: string, place: string, bin: number | null]
+type Note = [annotator: string, time: number, text: string]
+
+interface Item {
+  position: number
+  id: string
+  values: Value[]
+  nearest: Neighbour[]
+  why: Why | null
+  predicted: [classId: string, share: number] | null
+  decision: Decision | null
+  before?: Decision | null
+  flagged: boolean
+  notes: Note[]
+  trouble?: string
+}
+
+interface Column {
+  name: string
+  kind: string
+  histogram: number[]
+}
+
+// Commands
+
+interface Command {
+  kind: string
+  event: string
+  position?: number
+  class?: string
+  caught?: string
+  name?: string
+  [field: string]: unknown
+}
+
+/** A command before it has its id. */
+interface Step {
+  kind: string
+  [field: string]: unknown
+}
+
+interface Answer {
+  event: string
+  ok: boolean
+  text?: string
+  turned?: "undone" | "redone"
+  position?: number
+  decided?: boolean
+  item?: Item
+  seq?: number
+}
+
+interface Answers {
+  answers: Answer[]
+  trouble?: string
+}
+
+/** Who hears what comes of commands. */
+interface Listener {
+  answered?(command: Command, answer: Answer): void
+  changed?(count: number): void
+  trouble?(text: string): void
+}
+
+/** Commands that a page which is gone has left behind. */
+interface Leftover {
+  name: string
+  own: boolean
+  usable: boolean
+  time: number
+  messages: Command[]
+}
+
+/** By what a page commands, and what its unsaved commands belong to. */
+interface Sender {
+  page: string
+  outbox: string
+  token: string
+  annotator: string
+}
+
+interface Keys_ {
+  [action: string]: string[]
+}
+
+interface Setting extends Sender {
+  keys: Keys_
+  actions: {[action: string]: string}
+  columns: Column[]
+  pictures: boolean
+  context: boolean
+  trail: number[]
+}
+
+interface Pictures {
+  pictures: boolean
+  token: string
+}
+
+// The map
+
+interface Place {
+  x: number
+  y: number
+}
+
+interface Size {
+  w: number
+  h: number
+  dpr: number
+}
+
+interface View extends Place {
+  scale: number
+  home: number
+  moving?: boolean
+}
+
+interface Theme {
+  ground: number[]
+  ink: number[]
+  accent: number[]
+}
+
+/** What page and painter send each other. */
+type PainterMessage = {op: string} & {[field: string]: any}
+
+interface Painter {
+  mode: "worker" | "main" | "picture"
+  post(message: PainterMessage): void
+  close(): void
+}
+
+interface MapClass {
+  id: string
+  name: string
+  colour: string
+}
+
+interface Caught {
+  serial: number | null
+  caught: string
+  count: number
+  labelled: number
+  like: string
+  pictures: string
+  sample: {position: number; text: string}[]
+}
+
+interface HoverItem {
+  position: number
+  title: string
+  classes: {name: string; colour: string; told: string}[]
+  lines: [name: string, value: string][]
+  pictures: string
+}
+
+// The page
+
+/** What the cards of one page share (shared/page.js). */
+interface SharedPage {
+  question: {answer(classId: string): void} | null
+  leaving: boolean
+  keys: import("../app/views/label/keyboard.js").Keys | null
+  outbox: import("../app/views/shared/outbox.js").Outbox | null
+  rest: any
+  mended: WeakSet<object>
+  watch: Watch | null
+  notify: ((text: string) => void) | null
+}
+
+interface Watch {
+  asking: boolean
+  timer: ReturnType<typeof setInterval>
+  model: Model
+  tell(text: string): void
+  unanswered: number
+  askedAt: number
+}
+
+interface Window {
+  bowerbird: SharedPage
+  bowerbirdHeard: {at: number}
+}
+
+declare const Bokeh: {documents: any[]}
+declare const GridStack: {init(options: object, element: HTMLElement): any}
