@@ -141,7 +141,7 @@ def open_and_serve(
         port=settings.port if args.port is None else args.port,
         options=options,
         open_browser=not args.no_browser,
-        told=_say,
+        notify=_say,
     )
     return 0
 

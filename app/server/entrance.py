@@ -128,7 +128,7 @@ class Entrance(AuthProvider):
         return Enter
 
     def set_cookie(self, handler: RequestHandler) -> None:
-        """Give a browser the cookie.
+        """Set the cookie of a browser.
 
         Parameters
         ----------

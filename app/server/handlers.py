@@ -37,7 +37,7 @@ class Guarded(RequestHandler):
             raise HTTPError(403)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Tell the status alone: a traceback would show paths of this machine."""
+        """Answer with the status alone: a traceback would show paths of this machine."""
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish(f"{status_code}\n")
 
@@ -53,7 +53,7 @@ class Boot(Guarded):
 
 
 def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
-    """Give the addresses of this module.
+    """Return the addresses of this module.
 
     Parameters
     ----------

@@ -52,7 +52,7 @@ class Headers(OutputTransform):
         return status_code, headers, chunk
 
     def transform_chunk(self, chunk: bytes, finishing: bool) -> bytes:
-        """Give the scripts of a further piece their nonce."""
+        """Return the scripts of a further piece their nonce."""
         return self._with_nonces(chunk)
 
     def _with_nonces(self, chunk: bytes) -> bytes:

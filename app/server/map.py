@@ -37,11 +37,11 @@ class _Map(Guarded):
         return map_of(self.project)
 
     async def colours(self) -> Colours:
-        """Give the colouring that the address names."""
+        """Return the colouring that the address names."""
         by = self.get_argument("by", "label")
         try:
-            kept = self.map.find(by, self.get_argument("v", ""))
-            return kept or await self.map.colours(by)
+            known_colours = self.map.find(by, self.get_argument("v", ""))
+            return known_colours or await self.map.colours(by)
         except ValueError as error:
             raise HTTPError(404) from error
 
@@ -114,7 +114,7 @@ class PictureHandler(_Map):
 
 
 def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
-    """Give the map's addresses.
+    """Return the map's addresses.
 
     Parameters
     ----------
@@ -124,9 +124,9 @@ def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
     -------
     routes : list of (pattern, handler, its arguments)
     """
-    known = {"project": project}
+    arguments = {"project": project}
     return [
-        (r"/map/points", PointsHandler, known),
-        (r"/map/colours", ColoursHandler, known),
-        (r"/map/picture", PictureHandler, known),
+        (r"/map/points", PointsHandler, arguments),
+        (r"/map/colours", ColoursHandler, arguments),
+        (r"/map/picture", PictureHandler, arguments),
     ]

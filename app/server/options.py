@@ -74,8 +74,8 @@ class ServerOptions:
         if address.is_unspecified:
             hosts = [LOOPBACK, "localhost"] + (["[::1]"] if address.version == 6 else [])
         else:
-            shown = f"[{address}]" if address.version == 6 else str(address)
-            hosts = [shown, "localhost"] if str(address) in (LOOPBACK, "::1") else [shown]
+            host = f"[{address}]" if address.version == 6 else str(address)
+            hosts = [host, "localhost"] if str(address) in (LOOPBACK, "::1") else [host]
         return [f"{host}:{port}" for host in hosts]
 
     def names(self, port: int) -> Names:

@@ -54,17 +54,17 @@ class _Picture(Guarded):
         row, size = self._row(position), self._size()
         work = partial(self.make, row, size)
         try:
-            made = await asyncio.get_running_loop().run_in_executor(self.threads, work)
+            encoded = await asyncio.get_running_loop().run_in_executor(self.threads, work)
         except DataError as error:
             log.info("Item %d has no picture: %s", row, error)
-            made = None
-        if made is None:
+            encoded = None
+        if encoded is None:
             self._nothing()
             return
         fresh = self.get_argument("v", "") == pool_token(self.project.pool)
         self.set_header("Cache-Control", KEEP if fresh else "no-cache")
-        self.set_header("Content-Type", _kind(made))
-        self.finish(made)
+        self.set_header("Content-Type", _kind(encoded))
+        self.finish(encoded)
 
     def make(self, row: int, size: int) -> bytes | None:
         """Make the picture, in a thread.
@@ -122,7 +122,7 @@ class ContextPicture(_Picture):
 
 
 def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
-    """Give the pictures' addresses.
+    """Return the pictures' addresses.
 
     Parameters
     ----------
@@ -132,10 +132,10 @@ def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
     -------
     routes : list of (pattern, handler, its arguments)
     """
-    known = {"project": project}
+    arguments = {"project": project}
     return [
-        (r"/item/([0-9]+)/picture", ItemPicture, known),
-        (r"/item/([0-9]+)/context", ContextPicture, known),
+        (r"/item/([0-9]+)/picture", ItemPicture, arguments),
+        (r"/item/([0-9]+)/context", ContextPicture, arguments),
     ]
 
 

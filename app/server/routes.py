@@ -28,7 +28,7 @@ class PromptSocket(WSHandler):
 PAGE = (DocHandler, PromptSocket, StaticHandler, MultiRootStaticHandler)
 
 
-def keep_own(server: Any, *own: type[RequestHandler]) -> None:
+def keep_own(server: Any, *handlers: type[RequestHandler]) -> None:
     """Take away every route that is not ours and that the page does not need.
 
     Panel's ``/components/`` imports any module that an address names. It goes, and so does whatever
@@ -46,5 +46,5 @@ def keep_own(server: Any, *own: type[RequestHandler]) -> None:
         if rule.target is WSHandler:
             rule.target = PromptSocket
     rules[:] = [
-        rule for rule in rules if rule.target in PAGE + own or issubclass(rule.target, Guarded)
+        rule for rule in rules if rule.target in PAGE + handlers or issubclass(rule.target, Guarded)
     ]

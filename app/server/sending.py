@@ -42,7 +42,7 @@ async def dispatch(document: Any) -> None:
         if blocked:  # ahead of what has come since, so that the order stays
             newer = waiting.get(document, {})
             waiting[document] = {
-                one: blocked.get(one, []) + newer.get(one, []) for one in {**blocked, **newer}
+                late: blocked.get(late, []) + newer.get(late, []) for late in {**blocked, **newer}
             }
         if futures:
             panel_document._WRITE_FUTURES.setdefault(document, []).extend(futures)

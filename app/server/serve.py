@@ -160,7 +160,7 @@ def serve(
     port: int | None = None,
     options: ServerOptions = LOCAL,
     open_browser: bool = True,
-    told: Callable[[str], None] = lambda text: None,
+    notify: Callable[[str], None] = lambda text: None,
 ) -> None:
     """Serve until the process is told to end.
 
@@ -174,10 +174,10 @@ def serve(
         How it is reached.
     open_browser : bool
         Whether to open the page.
-    told : callable
+    notify : callable
         Called with what the person should know.
     """
-    asyncio.run(_serve(project, annotator, port, options, open_browser, told))
+    asyncio.run(_serve(project, annotator, port, options, open_browser, notify))
 
 
 async def _serve(
@@ -186,7 +186,7 @@ async def _serve(
     port: int | None,
     options: ServerOptions,
     open_browser: bool,
-    told: Callable[[str], None],
+    notify: Callable[[str], None],
 ) -> None:
     with _until_signalled() as ended:
         try:
@@ -196,8 +196,8 @@ async def _serve(
             raise
         steady()
         for line in addresses(serving, options):
-            told(line)
-        told("Every label is saved as it is given. Ctrl+C ends the server.")
+            notify(line)
+        notify("Every label is saved as it is given. Ctrl+C ends the server.")
         if open_browser:
             webbrowser.open(serving.redirect.resolve().as_uri())
         await ended.wait()

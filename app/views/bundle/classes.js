@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 3f027bbc18626d03698f76a618e94f488823c03b30e5ad5cfab4441883ee1bea
+// Made by "make bundle" of the scripts in app/views; sha256 948908d9e25859aeb9d4236c06fd1d48e8e48b3a7041707870bf49f3337316ad
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);
@@ -292,7 +292,7 @@ function render({ model, el }) {
       make("td", "count", number(row.labelled)),
       predictedCell(row),
       shortCell(row),
-      make("td", "soft", number(row.found)),
+      make("td", "soft", number(row.first_label)),
       costCell(row),
       mergeCell(row, line)
     );
@@ -301,7 +301,7 @@ function render({ model, el }) {
   function draw() {
     if (begun !== null && model.rows.some((row) => row.id === begun)) return;
     begun = null;
-    told.textContent = model.told;
+    told.textContent = model.summary;
     const top = make("tr", "");
     for (const [text, name, meaning2] of TITLES) {
       const title = make("th", name, text);
@@ -310,7 +310,7 @@ function render({ model, el }) {
     }
     table.replaceChildren(top, ...model.rows.map(lineOf));
   }
-  for (const topic of ["rows", "told"]) model.on(topic, draw);
+  for (const topic of ["rows", "summary"]) model.on(topic, draw);
   draw();
   tellWhetherSeen(model, el);
 }

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 3f027bbc18626d03698f76a618e94f488823c03b30e5ad5cfab4441883ee1bea
+// Made by "make bundle" of the scripts in app/views; sha256 948908d9e25859aeb9d4236c06fd1d48e8e48b3a7041707870bf49f3337316ad
 var dock = (() => {
   var __defProp = Object.defineProperty;
   var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
@@ -85,9 +85,12 @@ var dock = (() => {
       });
     }
     const narrow = matchMedia("(max-width: 820px)");
-    const adapt = () => {
+    const setMovable = () => {
       stack.enableMove(!narrow.matches);
       stack.enableResize(!narrow.matches);
+    };
+    const adapt = () => {
+      setMovable();
       view.invalidate_layout();
     };
     narrow.addEventListener("change", adapt);
@@ -104,7 +107,7 @@ var dock = (() => {
       narrow.removeEventListener("change", adapt);
       stack.destroy();
     };
-    if (narrow.matches) adapt();
+    setMovable();
   }
   return __toCommonJS(dock_exports);
 })();

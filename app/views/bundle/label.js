@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 3f027bbc18626d03698f76a618e94f488823c03b30e5ad5cfab4441883ee1bea
+// Made by "make bundle" of the scripts in app/views; sha256 948908d9e25859aeb9d4236c06fd1d48e8e48b3a7041707870bf49f3337316ad
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 3f027bbc18626d03698f76a618e94f488823c03b30e5ad5cfab4441883ee1bea
+// Made by "make bundle" of the scripts in app/views; sha256 948908d9e25859aeb9d4236c06fd1d48e8e48b3a7041707870bf49f3337316ad
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);
@@ -35,10 +35,10 @@ function render({ model, el }) {
   clear.onclick = () => model.send_msg({ op: "clear" });
   el.append(text, clear);
   function draw() {
-    text.textContent = model.told;
+    text.textContent = model.text;
     clear.hidden = !model.selected;
   }
-  for (const topic of ["told", "selected"]) model.on(topic, draw);
+  for (const topic of ["text", "selected"]) model.on(topic, draw);
   draw();
   const host = el.parentNode instanceof ShadowRoot ? el.parentNode.host : el;
   tellWhetherSeen(model, host);

@@ -62,15 +62,15 @@ def distinct(names: Sequence[str]) -> list[str]:
     names : list of str
         In the same order; at most `LONGEST_NAME` characters and, where needed, a number.
     """
-    given: list[str] = []
+    short_names: list[str] = []
     for name in names:
         short = free = shortened(name, LONGEST_NAME)
         count = 1
-        while free in given:
+        while free in short_names:
             count += 1
             free = f"{short} ({count})"
-        given.append(free)
-    return given
+        short_names.append(free)
+    return short_names
 
 
 class ClassBars:
@@ -108,15 +108,15 @@ class ClassBars:
         rows : sequence of Row
         log : bool
         """
-        found, pane = bars(rows, log), self.drawing.pane
+        columns, pane = bars(rows, log), self.drawing.pane
         height = max(LEAST_PIXELS, AXIS_PIXELS + ROW_PIXELS * len(rows))
         if pane.min_height != height:  # the card scrolls, rather than put names over each other
             pane.min_height = height
         self.drawing.show(
-            *found["layers"],
-            across=found["across"],
-            up=found["up"],
-            xaxis=of_counts(found["most"], log),
+            *columns["layers"],
+            across=columns["across"],
+            up=columns["up"],
+            xaxis=of_counts(columns["most"], log),
         )
         place = float(lengths(ENOUGH, log))
         if place != self._enough.location:

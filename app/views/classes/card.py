@@ -11,7 +11,7 @@ from bokeh.events import Tap
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.classes.bars import ClassBars, class_at
-from bowerbird.app.views.classes.ledger import QUOTA, Row, ledger, members, told
+from bowerbird.app.views.classes.ledger import QUOTA, Row, ledger, members, summary
 from bowerbird.app.views.shared.component import BaseCard, Component, Message, bundle, styles
 from bowerbird.app.views.shared.refusals import text_of
 from bowerbird.app.views.shared.throttle import Throttle
@@ -27,7 +27,7 @@ class Ledger(Component):
     """The table of classes; text goes in by ``textContent`` alone."""
 
     rows = param.List(default=[], doc="One dict a class, as `Row` has it.")
-    told = param.String(doc="What stands above the table.")
+    summary = param.String(doc="What stands above the table.")
     quota = param.Integer(default=QUOTA, bounds=(1, MOST_WANTED), doc="Labels wanted of a class.")
     log = param.Boolean(default=True, doc="Whether bars are drawn on a logarithmic scale.")
 
@@ -67,7 +67,7 @@ def view(session: Session) -> pn.viewable.Viewable:
 
     def draw() -> None:
         rows = ledger(session, table.quota)
-        table.param.update(rows=[asdict(row) for row in rows], told=told(session))
+        table.param.update(rows=[asdict(row) for row in rows], summary=summary(session))
         if rows != drawn or look != [table.log]:
             drawn[:], look[:] = rows, [table.log]
             bars.show(rows, table.log)

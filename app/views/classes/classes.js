@@ -6,7 +6,7 @@ import {tellWhetherSeen} from "../shared/visibility.js"
 
 /**
  * @typedef {{id: string, key: string, name: string, colour: string, labelled: number,
- *   predicted: number | null, short: number, goal: number, found: number | null, cost: number}} Row
+ *   predicted: number | null, short: number, goal: number, first_label: number | null, cost: number}} Row
  */
 
 /** @param {number | null | undefined} value */
@@ -286,7 +286,7 @@ export function render({model, el}) {
       make("td", "count", number(row.labelled)),
       predictedCell(row),
       shortCell(row),
-      make("td", "soft", number(row.found)),
+      make("td", "soft", number(row.first_label)),
       costCell(row),
       mergeCell(row, line),
     )
@@ -296,7 +296,7 @@ export function render({model, el}) {
   function draw() {
     if (begun !== null && model.rows.some((/** @type {Row} */ row) => row.id === begun)) return
     begun = null
-    told.textContent = model.told
+    told.textContent = model.summary
     const top = make("tr", "")
     for (const [text, name, meaning] of TITLES) {
       const title = make("th", name, text)
@@ -305,7 +305,7 @@ export function render({model, el}) {
     }
     table.replaceChildren(top, ...model.rows.map(lineOf))
   }
-  for (const topic of ["rows", "told"]) model.on(topic, draw)
+  for (const topic of ["rows", "summary"]) model.on(topic, draw)
   draw()
   tellWhetherSeen(model, el)
 }

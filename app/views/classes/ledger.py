@@ -30,7 +30,7 @@ class Row:
         Items that the live model gives this class; None while it knows no such class.
     short, goal : int
         Labels missing to the next goal: `ENOUGH`, then the quota; 0 where that is reached.
-    found : int or None
+    first_label : int or None
         The number of the first label of this class among all labels, from 1.
     cost : float
         Of missing an item of it; a false alarm costs 1.
@@ -44,12 +44,12 @@ class Row:
     predicted: int | None
     short: int
     goal: int
-    found: int | None
+    first_label: int | None
     cost: float = 1.0
 
 
 def ledger(session: Session, quota: int = QUOTA) -> list[Row]:
-    """Give a row for each live class, in the order of their keys.
+    """Return a row for each live class, in the order of their keys.
 
     Parameters
     ----------
@@ -68,14 +68,14 @@ def ledger(session: Session, quota: int = QUOTA) -> list[Row]:
     rows = []
     for c in state.classes:
         short, goal = missing(counts[c.id], quota)
-        key, found = key_of_class(c.number, keys), first.get(c.number)
+        key, first_label = key_of_class(c.number, keys), first.get(c.number)
         seen = counts[c.id], predicted.get(c.id)
-        rows.append(Row(c.id, key, c.name, c.colour, *seen, short, goal, found, c.cost))
+        rows.append(Row(c.id, key, c.name, c.colour, *seen, short, goal, first_label, c.cost))
     return rows
 
 
 def missing(labels: int, quota: int) -> tuple[int, int]:
-    """Tell how many labels a class lacks.
+    """Compute how many labels a class lacks.
 
     Parameters
     ----------
@@ -104,16 +104,16 @@ def predicted_counts(session: Session) -> dict[str, int]:
     """
     state, counts = session.state, dict[str, int]()
     if state.models:
-        found = session.predictions
-        live = found.predicted if found is not None and found.live else None
+        predictions = session.predictions
+        live = predictions.predicted if predictions is not None and predictions.live else None
         for class_id, items in (live or state.models[-1].predicted or {}).items():
             now = state.root(class_id)
             counts[now] = counts.get(now, 0) + int(items)
     return counts
 
 
-def told(session: Session) -> str:
-    """Say how many classes are found, and how long ago the last was.
+def summary(session: Session) -> str:
+    """Describe how many classes are found, and how long ago the last was.
 
     Parameters
     ----------
@@ -125,11 +125,11 @@ def told(session: Session) -> str:
         Plain.
     """
     state = session.state
-    found = sum(n > 0 for n in state.counts.values())
+    labelled = sum(n > 0 for n in state.counts.values())
     since = state.since_new_class
-    text = f"{found} of {len(state.classes)} classes found"
+    text = f"{labelled} of {len(state.classes)} classes found"
     plural = "" if since == 1 else "s"
-    return f"{text} · {since:,} label{plural} since the last new one" if found else text
+    return f"{text} · {since:,} label{plural} since the last new one" if labelled else text
 
 
 def members(session: Session, class_id: str, predicted: bool) -> npt.NDArray[np.int64]:
@@ -154,14 +154,14 @@ def members(session: Session, class_id: str, predicted: bool) -> npt.NDArray[np.
         If the project never had such a class.
     """
     state = session.state
-    wanted = state.class_of(class_id)
+    info = state.class_of(class_id)
     if predicted:
-        found = session.predictions
-        known = [state.root(c) == wanted.id for c in found.classes] if found else []
-        if found is None or not any(known):
+        predictions = session.predictions
+        is_member = [state.root(c) == info.id for c in predictions.classes] if predictions else []
+        if predictions is None or not any(is_member):
             return np.empty(0, dtype=np.int64)
-        return np.flatnonzero(np.asarray(known)[found.top]).astype(np.int64)
-    chosen = np.flatnonzero(work(state).given == wanted.number)
+        return np.flatnonzero(np.asarray(is_member)[predictions.top]).astype(np.int64)
+    chosen = np.flatnonzero(work(state).class_numbers == info.number)
     labels = state.labelled
     at = session.pool.positions([labels[i].item for i in chosen]) if len(chosen) else chosen
     return np.sort(at[at >= 0])

@@ -112,7 +112,7 @@ class LabelCard(PartsCard):
         )
 
     def _trail(self) -> list[int]:
-        """Give what this person decided last, so that one can go back after a reload."""
+        """Return what this person decided last, so that one can go back after a reload."""
         mine = [
             d.item
             for d in self.session.state.decisions.values()
@@ -123,7 +123,7 @@ class LabelCard(PartsCard):
     async def _send_classes(self) -> None:
         state = self.session.state
         counts, keys = state.counts, self.keys["classes"]
-        told = [
+        entries = [
             {
                 "id": c.id,
                 "name": c.name,
@@ -133,7 +133,7 @@ class LabelCard(PartsCard):
             }
             for number, c in enumerate(state.classes)
         ]
-        self._tell({"op": "classes", "classes": told, "labels": sum(counts.values())})
+        self._tell({"op": "classes", "classes": entries, "labels": sum(counts.values())})
 
     async def _send_queue(self) -> None:
         order, seq = self._order(), self.session.state.position
@@ -158,7 +158,7 @@ class LabelCard(PartsCard):
             self._tell({"op": "empty", "empty": self._why_empty()})
 
     def _why_empty(self) -> Message:
-        """Say why there may be nothing to show."""
+        """Describe why there may be nothing to show."""
         session = self.session
         n, decided = len(session.pool), len(session.state.decisions)
         if decided >= n:
@@ -225,21 +225,21 @@ class LabelCard(PartsCard):
         return self._find(message)
 
     async def _find(self, message: Message) -> None:
-        found = await asyncio.to_thread(finding.find, self.session.pool, str(message.get("text")))
-        self._tell({"op": "found", "serial": message.get("serial"), "found": found})
+        matches = await asyncio.to_thread(finding.find, self.session.pool, str(message.get("text")))
+        self._tell({"op": "found", "serial": message.get("serial"), "found": matches})
 
     def _similar(self, message: Message) -> Awaitable[None]:
         return self._gather(position_of(message))
 
     async def _gather(self, position: int) -> None:
         """Have the map show the items most like one."""
-        found = await self.session.similar(position, SIMILAR)
-        if len(found) == 0:
+        positions = await self.session.similar(position, SIMILAR)
+        if len(positions) == 0:
             text = "There is no other item."
-        elif self.session.gather(found, str(self.session.item(position))):
-            text = f"The {len(found)} items most like this one are on the map."
+        elif self.session.gather(positions, str(self.session.item(position))):
+            text = f"The {len(positions)} items most like this one are on the map."
         else:
-            text = f"The {len(found)} items most like this one are selected."
+            text = f"The {len(positions)} items most like this one are selected."
         self._tell({"op": "hint", "text": text})
 
     handlers: ClassVar = {

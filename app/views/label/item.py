@@ -97,7 +97,7 @@ def without_description(session: Session, position: int) -> dict[str, Any]:
 
 
 def in_words(percentile: float) -> str:
-    """Say where a value stands in the pool.
+    """Describe where a value stands in the pool.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def _value(place: Place) -> list[Any]:
 
 
 def _nearest(session: Session, position: int) -> list[dict[str, Any]]:
-    found = session.nearest_labelled(position, NEAREST)
+    nearest = session.nearest_labelled(position, NEAREST)
     return [
         {
             "position": p,
@@ -158,7 +158,7 @@ def _nearest(session: Session, position: int) -> list[dict[str, Any]]:
             "class": c,
             "distance": f"{d:.3g}",
         }
-        for p, c, d in found
+        for p, c, d in nearest
     ]
 
 

@@ -31,50 +31,50 @@ def find(pool: Pool, text: str) -> list[dict[str, Any]]:
 
     Returns
     -------
-    found : list of dict
+    matches : list of dict
         At most 20: ``position``, ``id`` and ``where``, the text around what was found.
     """
-    wanted = " ".join(text.split())[:LONGEST_TEXT]
-    if not wanted:
+    phrase = " ".join(text.split())[:LONGEST_TEXT]
+    if not phrase:
         return []
-    found = {position: "" for position in _exactly(pool, wanted)}
+    matches = {position: "" for position in _exactly(pool, phrase)}
     for name in ("", *(n for n, kind in pool.kinds.items() if kind in SEARCHED)):
         for start in range(0, len(pool), CHUNK_ROWS):
-            if len(found) >= MOST:
+            if len(matches) >= MOST:
                 break
-            _look(pool, name, start, wanted, found)
+            _look(pool, name, start, phrase, matches)
     ids = pool.ids
     return [
         {"position": p, "id": shortened(str(ids[p]), LONGEST_ID), "where": where}
-        for p, where in list(found.items())[:MOST]
+        for p, where in list(matches.items())[:MOST]
     ]
 
 
-def _exactly(pool: Pool, wanted: str) -> list[int]:
+def _exactly(pool: Pool, phrase: str) -> list[int]:
     if pool.ids.dtype == object:
-        return [int(p) for p in pool.positions([wanted]) if p >= 0]
+        return [int(p) for p in pool.positions([phrase]) if p >= 0]
     try:
-        number = np.int64(wanted)
+        number = np.int64(phrase)
     except (ValueError, OverflowError):
         return []
     return [int(p) for p in pool.positions([number]) if p >= 0]
 
 
-def _look(pool: Pool, name: str, start: int, wanted: str, found: dict[int, str]) -> None:
+def _look(pool: Pool, name: str, start: int, phrase: str, matches: dict[int, str]) -> None:
     """Look through one column, or the ids where it has no name, from a row on."""
     if name:
         column = pool.context[name].slice(start, CHUNK_ROWS).cast(pa.string(), safe=False)
     else:
         column = pa.array(pool.ids[start : start + CHUNK_ROWS].astype(str), pa.string())
-    hits = pc.match_substring(column, wanted, ignore_case=True)
+    hits = pc.match_substring(column, phrase, ignore_case=True)
     rows = pc.indices_nonzero(pc.fill_null(hits, False)).to_pylist()
-    for row in rows[: MOST - len(found)]:
-        around = _around(column[row].as_py(), wanted, name) if name else ""
-        found.setdefault(start + row, around)
+    for row in rows[: MOST - len(matches)]:
+        around = _around(column[row].as_py(), phrase, name) if name else ""
+        matches.setdefault(start + row, around)
 
 
-def _around(text: str, wanted: str, name: str) -> str:
-    at = max(text.lower().find(wanted.lower()), 0)
-    before, after = max(at - AROUND, 0), at + len(wanted) + AROUND
+def _around(text: str, phrase: str, name: str) -> str:
+    at = max(text.lower().find(phrase.lower()), 0)
+    before, after = max(at - AROUND, 0), at + len(phrase) + AROUND
     cut = f"{'…' * (before > 0)}{text[before:after]}{'…' * (after < len(text))}"
     return f"{name}: {cut}"

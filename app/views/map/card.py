@@ -22,7 +22,7 @@ from bowerbird.app.map.layout import STEPS
 from bowerbird.app.map.legend import legend
 from bowerbird.app.map.project_map import Laid, map_of
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.map.lasso import SAMPLE, Catch, catch, gathered, told
+from bowerbird.app.views.map.lasso import SAMPLE, Catch, catch, describe_caught, gathered
 from bowerbird.app.views.map.marks import Labels, rows
 from bowerbird.app.views.map.tooltip import describe, pictures_version
 from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
@@ -110,8 +110,8 @@ class MapCard(PartsCard):
         self._stale.update(self.parts[1:])
 
     async def _send_choices(self) -> None:
-        known = ["prediction", "certainty"] if self.session.predictions is not None else []
-        names = [("label", "label"), *((k, k) for k in known)]
+        kinds = ["prediction", "certainty"] if self.session.predictions is not None else []
+        names = [("label", "label"), *((k, k) for k in kinds)]
         names += [(f"column:{name}", name) for name in self.shared.columns]
         options = [{"value": value, "label": label} for value, label in names]
         self.component.send({"op": "choices", "options": options, "by": self._shown_by()})
@@ -145,20 +145,20 @@ class MapCard(PartsCard):
         self._tell_rows("pending", dict.fromkeys(self._pending(), 0))
 
     async def _send_preview(self) -> None:
-        query, now = self.session.previewed, self.session.state.strategy.name
-        items = [pick.item for pick in query.picks] if query else []
-        rows = dict.fromkeys(positions_of(self.session.pool, items), 0)
-        self._tell_rows("preview", rows, name=query.strategy if query else "", now=now)
+        preview, now = self.session.previewed, self.session.state.strategy.name
+        items = [pick.item for pick in preview.picks] if preview else []
+        codes = dict.fromkeys(positions_of(self.session.pool, items), 0)
+        self._tell_rows("preview", codes, name=preview.strategy if preview else "", now=now)
 
     async def _send_guesses(self) -> None:
-        """Tell what the learner takes for granted; what got a label since is left out."""
-        found, state = self.session.predictions, self.session.state
+        """Send what the learner takes for granted; what got a label since is left out."""
+        predictions, state = self.session.predictions, self.session.state
         codes: dict[int, int] = {}
-        if found is not None and len(found.guesses.positions):
-            ids = self.session.pool.ids[found.guesses.positions].tolist()
-            of = [self.shared.table.of(state.root(c)) for c in found.classes]
-            told = zip(ids, *(part.tolist() for part in found.guesses), strict=True)
-            codes = {at: of[c] for item, at, c in told if item not in state.decisions}
+        if predictions is not None and len(predictions.guesses.positions):
+            ids = self.session.pool.ids[predictions.guesses.positions].tolist()
+            of = [self.shared.table.of(state.root(c)) for c in predictions.classes]
+            guesses = zip(ids, *(part.tolist() for part in predictions.guesses), strict=True)
+            codes = {at: of[c] for item, at, c in guesses if item not in state.decisions}
         if codes or self._guessed:
             self._tell_rows("guesses", codes)
         self._guessed = bool(codes)
@@ -167,8 +167,8 @@ class MapCard(PartsCard):
         position = self.session.focus
         if position is None:
             position = next(iter(self._pending()), None)
-        here = {} if position is None else {position: 0}
-        self._tell_rows("focus", here, position=position)
+        codes = {} if position is None else {position: 0}
+        self._tell_rows("focus", codes, position=position)
 
     def _pending(self) -> list[int]:
         picks = [pick.item for pick in self.session.state.pending]
@@ -178,8 +178,8 @@ class MapCard(PartsCard):
 
     def _tell_rows(self, op: str, codes: Mapping[int, int], **more: Any) -> None:
         if self.laid is not None:
-            found = rows(self.laid.points, list(codes), list(codes.values()))
-            self.component.send({"op": op, "rows": found.ravel(), **more})
+            marks = rows(self.laid.points, list(codes), list(codes.values()))
+            self.component.send({"op": op, "rows": marks.ravel(), **more})
 
     async def _send_chosen(self) -> None:
         chosen = self.session.selection if self.caught is None else self.caught.positions
@@ -210,8 +210,8 @@ class MapCard(PartsCard):
 
     def _colour_by(self, message: Message) -> None:
         by = str(message.get("by"))
-        known = {"label", "prediction", "certainty"}
-        if by in known or by.removeprefix("column:") in self.shared.columns:
+        kinds = {"label", "prediction", "certainty"}
+        if by in kinds or by.removeprefix("column:") in self.shared.columns:
             self.by = by
             self._touch("choices", "colours", "legend")
 
@@ -246,22 +246,22 @@ class MapCard(PartsCard):
             return
         labels = dict(self._labels.codes)
         work = partial(catch, self.laid, self.colours, polygon, labels, hidden)
-        found = await self.shared.apart(work)
+        caught = await self.shared.apart(work)
         if serial != self._lasso:
             return
-        self._tell_caught(found, found.sample(serial), serial)
+        self._tell_caught(caught, caught.sample(serial), serial)
 
     def _tell_caught(
-        self, found: Catch, sample: npt.NDArray[np.int64], serial: int | None, like: str = ""
+        self, caught: Catch, sample: npt.NDArray[np.int64], serial: int | None, like: str = ""
     ) -> None:
-        self.caught = found
-        message = told(found, self.session.pool.ids, sample, like)
+        self.caught = caught
+        message = describe_caught(caught, self.session.pool.ids, sample, like)
         pictures = pictures_version(self.session.pool)
-        kept = self.session.keep_caught(found.positions, found.labelled)
+        caught_id = self.session.keep_caught(caught.positions, caught.labelled)
         message |= {
             "serial": serial,
             "pictures": pictures,
-            "caught": kept,
+            "caught": caught_id,
         }
         self.component.send({"op": "caught", **message})
         self._touch("chosen")
@@ -271,8 +271,8 @@ class MapCard(PartsCard):
         positions = self.session.gathered
         if self._ready and self._labels is not None:
             self._lasso = -1
-            found = gathered(positions, self._labels.codes)
-            self._tell_caught(found, positions[:SAMPLE], None, self.session.gathered_like)
+            caught = gathered(positions, self._labels.codes)
+            self._tell_caught(caught, positions[:SAMPLE], None, self.session.gathered_like)
 
     def _look(self, message: Message) -> None:
         if self.caught is not None:

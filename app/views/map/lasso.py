@@ -78,9 +78,9 @@ def catch(
     ValueError
         If the polygon is none; see `Grid.inside`.
     """
-    found = laid.grid.inside(np.asarray(polygon, dtype=np.float64) * STEPS)
-    positions = laid.points.order[found].astype(np.int64)
-    codes = colours.codes[found].copy()
+    points = laid.grid.inside(np.asarray(polygon, dtype=np.float64) * STEPS)
+    positions = laid.points.order[points].astype(np.int64)
+    codes = colours.codes[points].copy()
     with_label = np.fromiter(labels.keys(), np.int64, len(labels))
     labelled = np.isin(positions, with_label)
     if not colours.is_scale:
@@ -108,10 +108,10 @@ def gathered(positions: npt.NDArray[np.int64], labels: Iterable[int]) -> Catch:
     return Catch(ascending, np.isin(ascending, list(labels)))
 
 
-def told(
+def describe_caught(
     caught: Catch, ids: npt.NDArray[Any], sample: npt.NDArray[np.int64], like: str = ""
 ) -> dict[str, Any]:
-    """Tell a browser what was caught.
+    """Describe what was caught, for the page.
 
     Parameters
     ----------
@@ -128,6 +128,6 @@ def told(
     message : dict
         ``count``, ``labelled``, ``like`` and a ``sample`` of positions and texts.
     """
-    shown = [{"position": int(p), "text": str(ids[p])[:80]} for p in sample]
+    items = [{"position": int(p), "text": str(ids[p])[:80]} for p in sample]
     labelled = int(caught.labelled.sum())
-    return {"count": len(caught), "labelled": labelled, "sample": shown, "like": like[:80]}
+    return {"count": len(caught), "labelled": labelled, "sample": items, "like": like[:80]}

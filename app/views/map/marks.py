@@ -17,7 +17,7 @@ Rows = npt.NDArray[np.uint32]
 
 
 def rows(points: Points, positions: npt.ArrayLike, codes: npt.ArrayLike = 0) -> Rows:
-    """Tell a browser where to put marks.
+    """Compute where the page puts marks.
 
     Parameters
     ----------
@@ -33,9 +33,9 @@ def rows(points: Points, positions: npt.ArrayLike, codes: npt.ArrayLike = 0) -> 
         Point, x, y, code.
     """
     at = points.rank[np.asarray(positions, dtype=np.int64)]
-    made = np.empty((len(at), 4), dtype=np.uint32)
-    made[:, 0], made[:, 1:3], made[:, 3] = at, points.xy[at], codes
-    return made
+    marks = np.empty((len(at), 4), dtype=np.uint32)
+    marks[:, 0], marks[:, 1:3], marks[:, 3] = at, points.xy[at], codes
+    return marks
 
 
 class Labels:
@@ -58,7 +58,7 @@ class Labels:
         self._undone: set[str] = set()
 
     def changes(self) -> dict[int, int]:
-        """Give what changed since the last call.
+        """Return what changed since the last call.
 
         Returns
         -------
@@ -68,8 +68,8 @@ class Labels:
         items = list(dict.fromkeys(self._touched()))
         self._seen, self._undone = len(self._state.history), set(self._state.undone)
         positions = self._pool.positions(items) if items else ()
-        found = {int(p): self._code(i) for p, i in zip(positions, items, strict=True) if p >= 0}
-        changed = {p: code for p, code in found.items() if self.codes.get(p, 0) != code}
+        codes = {int(p): self._code(i) for p, i in zip(positions, items, strict=True) if p >= 0}
+        changed = {p: code for p, code in codes.items() if self.codes.get(p, 0) != code}
         for position, code in changed.items():
             if code:
                 self.codes[position] = code

@@ -42,7 +42,7 @@ def describe(session: Session, position: int, by: str) -> dict[str, Any]:
 
 
 def pictures_version(pool: Pool) -> str:
-    """Give the token of the pictures' addresses.
+    """Return the token of the pictures' addresses.
 
     Parameters
     ----------
@@ -57,19 +57,19 @@ def pictures_version(pool: Pool) -> str:
 
 
 def _classes(session: Session, position: int) -> list[dict[str, str]]:
-    state, said = session.state, []
+    state, lines = session.state, []
     decision = state.decisions.get(session.pool.ids[position : position + 1].tolist()[0])
     if decision is not None:
         info = state.class_of(decision.class_id) if decision.class_id is not None else None
         name, colour = (info.name, info.colour) if info else (decision.kind, "transparent")
-        said.append({"name": name, "colour": colour, "told": f"by {decision.annotator}"})
+        lines.append({"name": name, "colour": colour, "told": f"by {decision.annotator}"})
     guess = predicted(session, position)
     if guess is not None:
         info = state.class_of(guess[0])
-        said.append(
+        lines.append(
             {"name": info.name, "colour": info.colour, "told": f"predicted, {guess[1]:.0%}"}
         )
-    return said
+    return lines
 
 
 def _lines(session: Session, position: int, first: str) -> list[list[str]]:
@@ -77,10 +77,10 @@ def _lines(session: Session, position: int, first: str) -> list[list[str]]:
     plain = [n for n in pool.context.column_names if pool.kinds.get(n) in ("number", "text")]
     names = ([first] if first in plain else []) + [n for n in plain if n != first]
     row = pool.context.select(names[:LINES]).slice(position, 1).to_pylist()
-    return [[shortened(name), shown(value)] for name, value in (row[0] if row else {}).items()]
+    return [[shortened(name), as_text(value)] for name, value in (row[0] if row else {}).items()]
 
 
-def shown(value: object) -> str:
+def as_text(value: object) -> str:
     """Write a value for a person.
 
     Parameters

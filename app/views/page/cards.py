@@ -45,9 +45,9 @@ class Cards:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        found = plugins.find("views").values()
-        self._views = {plugin.name: plugin.load() for plugin in found if plugin.error is None}
-        for plugin in found:
+        views = plugins.find("views").values()
+        self._views = {plugin.name: plugin.load() for plugin in views if plugin.error is None}
+        for plugin in views:
             if plugin.error is not None:
                 self._notice(f"Card {plugin.name!r}: {plugin.error}.", plugin.traceback)
         self.titles = {

@@ -48,9 +48,12 @@ export function draw({model, data, state, view, cards}) {
   }
   // On a narrow page the style sheet stacks the cards; their places stay as they were.
   const narrow = matchMedia("(max-width: 820px)")
-  const adapt = () => {
+  const setMovable = () => {
     stack.enableMove(!narrow.matches)
     stack.enableResize(!narrow.matches)
+  }
+  const adapt = () => {
+    setMovable()
     view.invalidate_layout()
   }
   narrow.addEventListener("change", adapt)
@@ -67,5 +70,5 @@ export function draw({model, data, state, view, cards}) {
     narrow.removeEventListener("change", adapt)
     stack.destroy()
   }
-  if (narrow.matches) adapt()
+  setMovable() // without a new layout: what is on the cards is still being built
 }

@@ -119,20 +119,20 @@ def make_dock(
 
 
 def valid_places(
-    found: object,
-    known: Mapping[str, tuple[int, int]],
-    wanted: Iterable[str],
+    layout: object,
+    sizes: Mapping[str, tuple[int, int]],
+    names: Iterable[str],
     usual: Mapping[str, Sequence[int]],
 ) -> dict[str, Place]:
     """Make a layout of what a log or session file says, whatever that is.
 
     Parameters
     ----------
-    found : object
+    layout : object
         Card name to [top, left, bottom, right]; anything unusable in it is passed over.
-    known : mapping of str to (columns, rows)
+    sizes : mapping of str to (columns, rows)
         Every card that there is, with its usual size.
-    wanted : iterable of str
+    names : iterable of str
         Cards to show; those that are not known are passed over.
     usual : mapping of str to (top, left, bottom, right)
         Where cards without a usable place go, if nothing is there; else they get the first place
@@ -143,26 +143,26 @@ def valid_places(
     places : dict of str to (top, left, bottom, right)
         One for each wanted card that is known, none overlapping another.
     """
-    given = found if isinstance(found, Mapping) else {}
+    stored = layout if isinstance(layout, Mapping) else {}
     places: dict[str, Place] = {}
-    cards = [name for name in dict.fromkeys(wanted) if name in known]
-    for source in (given, usual):
+    cards = [name for name in dict.fromkeys(names) if name in sizes]
+    for source in (stored, usual):
         for name in cards:
             place = None if name in places else _usable(source.get(name))
             if place is not None and not any(_overlap(place, other) for other in places.values()):
                 places[name] = place
     for name in cards:
         if name not in places:
-            places[name] = _first_free(known[name], places.values())
+            places[name] = _first_free(sizes[name], places.values())
     return places
 
 
-def valid_names(found: object, usual: Iterable[str]) -> list[str]:
+def valid_names(layout: object, usual: Iterable[str]) -> list[str]:
     """Read which cards are shown from what a log or session file says, whatever that is.
 
     Parameters
     ----------
-    found : object
+    layout : object
         A list of names; anything else stands for the usual ones.
     usual : iterable of str
 
@@ -171,31 +171,33 @@ def valid_names(found: object, usual: Iterable[str]) -> list[str]:
     names : list of str
         Each once; those that nobody knows included.
     """
-    names = found if isinstance(found, list | tuple) else usual
+    names = layout if isinstance(layout, list | tuple) else usual
     return list(dict.fromkeys(name for name in names if isinstance(name, str)))
 
 
-def _usable(given: object) -> Place | None:
-    if not isinstance(given, list | tuple) or len(given) != 4:
+def _usable(place: object) -> Place | None:
+    if not isinstance(place, list | tuple) or len(place) != 4:
         return None
-    if not all(isinstance(x, int) and not isinstance(x, bool) for x in given):
+    if not all(isinstance(x, int) and not isinstance(x, bool) for x in place):
         return None
-    top, left, bottom, right = given
+    top, left, bottom, right = place
     inside = 0 <= top < bottom <= MOST_ROWS and 0 <= left < right <= COLUMNS
     return (top, left, bottom, right) if inside else None
 
 
-def _overlap(one: Place, other: Place) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlap(first: Place, second: Place) -> bool:
+    top, left, bottom, right = first
+    apart = second[2] <= top or bottom <= second[0] or second[3] <= left or right <= second[1]
+    return not apart
 
 
-def _first_free(size: tuple[int, int], taken: Iterable[Place]) -> Place:
+def _first_free(size: tuple[int, int], occupied: Iterable[Place]) -> Place:
     width, height = min(size[0], COLUMNS), size[1]
-    places = list(taken)
+    places = list(occupied)
     bottom = max((place[2] for place in places), default=0)
     for top in range(bottom + 1):
-        for left in range(COLUMNS - width + 1):
-            place = (top, left, top + height, left + width)
+        for column in range(COLUMNS - width + 1):
+            place = (top, column, top + height, column + width)
             if not any(_overlap(place, other) for other in places):
                 return place
     return (bottom, 0, bottom + height, width)

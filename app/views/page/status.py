@@ -101,7 +101,7 @@ class Status(Component):
 
 
 def learned(session: Session) -> str:
-    """Say in words what the live model is and how old it is.
+    """Describe in words what the live model is and how old it is.
 
     Parameters
     ----------
@@ -123,8 +123,10 @@ def learned(session: Session) -> str:
     name = model.learner.name
     device = f" on {model.device}" if model.device else ""
     note = f" · {model.note}" if model.note else ""
-    found = session.predictions
-    more = found.labels - model.labels if found is not None and found.live else 0
+    predictions = session.predictions
+    more = 0
+    if predictions is not None and predictions.live:
+        more = predictions.labels - model.labels
     live = f", the map has seen {more} more" if more > 0 else ""
-    told = f"{name} v{model.version}{device}{age}{live}"
-    return f"{labels} · {told}{note}"
+    model_text = f"{name} v{model.version}{device}{age}{live}"
+    return f"{labels} · {model_text}{note}"

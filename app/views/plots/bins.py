@@ -51,25 +51,25 @@ def histogram(scene: Scene) -> Histogram:
     histogram : Histogram
     """
     column = values(scene.pool, scene.axes.x, scene.axes.log_x)
-    there = np.isfinite(column)
-    edges = edges_of(column[there])
-    bins = _bins(column, there, edges)
+    finite = np.isfinite(column)
+    edges = edges_of(column[finite])
+    bins = _bins(column, finite, edges)
 
     def count(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        found = bins[rows]
-        return np.bincount(found[found >= 0], minlength=BINS)
+        row_bins = bins[rows]
+        return np.bincount(row_bins[row_bins >= 0], minlength=BINS)
 
     return Histogram(
         edges,
-        np.bincount(bins[there], minlength=BINS),
+        np.bincount(bins[finite], minlength=BINS),
         count(scene.selection),
         _by_class(scene, bins),
-        len(there) - int(there.sum()),
+        len(finite) - int(finite.sum()),
     )
 
 
 def edges_of(column: Floats) -> Floats:
-    """Give the edges of bins.
+    """Return the edges of bins.
 
     Parameters
     ----------
@@ -87,10 +87,10 @@ def edges_of(column: Floats) -> Floats:
     return np.linspace(low, high, BINS + 1)
 
 
-def _bins(column: Floats, there: npt.NDArray[np.bool_], edges: Floats) -> npt.NDArray[np.int64]:
-    """Give each row's bin, -1 where it has no value."""
+def _bins(column: Floats, finite: npt.NDArray[np.bool_], edges: Floats) -> npt.NDArray[np.int64]:
+    """Return each row's bin, -1 where it has no value."""
     scaled = (column - edges[0]) * (BINS / (edges[-1] - edges[0]))
-    return np.where(there, np.clip(np.nan_to_num(scaled), 0, BINS - 1), -1).astype(np.int64)
+    return np.where(finite, np.clip(np.nan_to_num(scaled), 0, BINS - 1), -1).astype(np.int64)
 
 
 def _by_class(scene: Scene, bins: npt.NDArray[np.int64]) -> list[tuple[int, npt.NDArray[np.int64]]]:
@@ -98,15 +98,15 @@ def _by_class(scene: Scene, bins: npt.NDArray[np.int64]) -> list[tuple[int, npt.
     if number is None:
         at, number = scene.labelled()
         bins = bins[at]
-    here, k = bins >= 0, len(scene.classes)
-    table = np.bincount(number[here] * BINS + bins[here], minlength=k * BINS).reshape(k, BINS)
+    in_bin, k = bins >= 0, len(scene.classes)
+    table = np.bincount(number[in_bin] * BINS + bins[in_bin], minlength=k * BINS).reshape(k, BINS)
     totals = table.sum(axis=1)
     order = np.argsort(-totals, kind="stable")
     return [(int(i), table[i]) for i in order if totals[i]]
 
 
 def staircase(edges: Floats, heights: Floats) -> tuple[Floats, Floats]:
-    """Give the outline of bars.
+    """Return the outline of bars.
 
     Parameters
     ----------

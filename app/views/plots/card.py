@@ -33,7 +33,7 @@ PREDICTION, LABEL = "prediction", "label"
 class Words(Component):
     """What a plot leaves out, and what is selected; text goes in by ``textContent`` alone."""
 
-    told = param.String()
+    text = param.String()
     selected = param.Boolean(default=False, doc="Whether there is a selection to clear.")
 
     _esm: ClassVar[str] = bundle("plots")
@@ -136,8 +136,8 @@ class PlotsCard:
         scatter = self._chosen.scatter
         self._chosen.y.visible = scatter
         if scatter not in self._drawings:
-            made = Scatter(self._selected, self._pressed) if scatter else Bars(self._selected)
-            self._drawings[scatter] = made
+            drawing = Scatter(self._selected, self._pressed) if scatter else Bars(self._selected)
+            self._drawings[scatter] = drawing
         pane = self._drawings[scatter].drawing.pane
         if list(self._hold) != [pane]:
             self._hold[:] = [pane]
@@ -157,7 +157,7 @@ class PlotsCard:
                 self._again = False
                 axes = self._chosen.axes
                 if axes is None:
-                    self._words.told = "There is no column of numbers to draw."
+                    self._words.text = "There is no column of numbers to draw."
                     return
                 moment = scene(self._session, axes, self._chosen.by.value == PREDICTION)
                 await (self._scatter(moment) if axes.y is not None else self._bars(moment))
@@ -167,28 +167,28 @@ class PlotsCard:
     async def _scatter(self, moment: Scene) -> None:
         fresh = moment.base != self._base
         drawing = self._drawings[True]
-        found = await asyncio.to_thread(_points_of, moment, fresh)
+        layers = await asyncio.to_thread(_points_of, moment, fresh)
         assert isinstance(drawing, Scatter)
         if fresh:
-            self._points = [found[0]]
-            self._missing = found[4]
-        self._points[1:] = [found[1]]
+            self._points = [layers[0]]
+            self._missing = layers[4]
+        self._points[1:] = [layers[1]]
         framed, self._framed, self._base = self._framed == moment.axes, moment.axes, moment.base
-        drawing.show(moment, found[0] if fresh else None, *found[1:4], fresh=not framed)
+        drawing.show(moment, layers[0] if fresh else None, *layers[1:4], fresh=not framed)
         self._tell(moment, self._missing, len(self._points[0].at))
 
     async def _bars(self, moment: Scene) -> None:
         drawing = self._drawings[False]
-        found: Histogram = await asyncio.to_thread(histogram, moment)
+        bars: Histogram = await asyncio.to_thread(histogram, moment)
         assert isinstance(drawing, Bars)
         framed, self._framed = self._framed == moment.axes, moment.axes
-        drawing.show(moment, found, not framed)
-        self._tell(moment, found.missing)
+        drawing.show(moment, bars, not framed)
+        self._tell(moment, bars.missing)
 
     def _tell(self, moment: Scene, missing: int, drawn: int | None = None) -> None:
         some = len(moment.selection)
         self._words.param.update(
-            told=told(len(moment.pool), missing, drawn, some), selected=some > 0
+            text=describe_left_out(len(moment.pool), missing, drawn, some), selected=some > 0
         )
 
     def _selected(self, shape: dict[str, Any]) -> None:
@@ -202,11 +202,11 @@ class PlotsCard:
         if shape["type"] == "rect":
             left, bottom, right, top = (float(shape[side]) for side in ("x0", "y0", "x1", "y1"))
             box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
-            found = await asyncio.to_thread(inside, pool, axes, box)
+            positions = await asyncio.to_thread(inside, pool, axes, box)
         else:
             polygon = np.column_stack([shape["x"], shape["y"]]).astype(np.float64)
-            found = await asyncio.to_thread(inside_lasso, pool, axes, polygon)
-        self._session.select(found)
+            positions = await asyncio.to_thread(inside_lasso, pool, axes, polygon)
+        self._session.select(positions)
 
     def _pressed(self, place: tuple[float, float], reach: tuple[float, float]) -> None:
         """Look at the item that was pressed; labelled ones lie on top."""
@@ -225,8 +225,8 @@ def _points_of(
     return items, labelled, rings, names, missing
 
 
-def told(rows: int, missing: int, drawn: int | None, selected: int) -> str:
-    """Say what a plot leaves out.
+def describe_left_out(rows: int, missing: int, drawn: int | None, selected: int) -> str:
+    """Describe what a plot leaves out.
 
     Parameters
     ----------
@@ -242,9 +242,9 @@ def told(rows: int, missing: int, drawn: int | None, selected: int) -> str:
         Plain.
     """
     parts = [f"{rows:,} items"]
-    left = rows - missing - (rows - missing if drawn is None else drawn)
-    if left:
-        parts.append(f"{left:,} not drawn, by a fair draw of those that are many")
+    not_drawn = rows - missing - (rows - missing if drawn is None else drawn)
+    if not_drawn:
+        parts.append(f"{not_drawn:,} not drawn, by a fair draw of those that are many")
     if missing:
         parts.append(f"{missing:,} {'has' if missing == 1 else 'have'} no value here")
     if selected:

@@ -48,8 +48,8 @@ def items(scene: Scene) -> tuple[Points, int]:
     missing : int
         Items that lack a value of either column.
     """
-    there = _there(scene)
-    at = np.flatnonzero(there).astype(np.int64)
+    finite = _finite(scene)
+    at = np.flatnonzero(finite).astype(np.int64)
     predicted = scene.predicted()
     if predicted is None:
         at = at[thin(np.zeros(len(at), dtype=np.int64), MOST_POINTS)]
@@ -58,32 +58,32 @@ def items(scene: Scene) -> tuple[Points, int]:
         group = predicted[at]
         chosen = thin(group, MOST_POINTS)
         at, code = at[chosen], group[chosen] + 1
-    return _points(scene, at, code), len(there) - int(there.sum())
+    return _points(scene, at, code), len(finite) - int(finite.sum())
 
 
 def labelled(scene: Scene) -> Points:
-    """Give all labelled items that have both values, the class with fewest labels last."""
+    """Return all labelled items that have both values, the class with fewest labels last."""
     at, number = scene.labelled()
-    here = _there(scene)[at]
-    at, number = at[here], number[here]
+    finite = _finite(scene)[at]
+    at, number = at[finite], number[finite]
     order = _rarest_last(number)
     return _points(scene, at[order], number[order] + 1)
 
 
 def selected(scene: Scene) -> Points:
-    """Give the selected items that have both values, a fair `MOST_RINGS` of them at most."""
-    at = scene.selection[_there(scene)[scene.selection]]
+    """Return the selected items that have both values, a fair `MOST_RINGS` of them at most."""
+    at = scene.selection[_finite(scene)[scene.selection]]
     at = at[thin(np.zeros(len(at), dtype=np.int64), MOST_RINGS)]
     return _points(scene, at, np.zeros(len(at), dtype=np.int64))
 
 
 def names(scene: Scene) -> list[tuple[int, str, str]]:
-    """Give position, id and class name of the last labelled items, `MOST_NAMED` at most."""
+    """Return position, id and class name of the last labelled items, `MOST_NAMED` at most."""
     at, number = scene.labelled()
     at, number = at[-MOST_NAMED:], number[-MOST_NAMED:]
     ids = scene.pool.ids[at].tolist()
-    told = [scene.classes[k].name for k in number.tolist()]
-    return list(zip(at.tolist(), map(str, ids), told, strict=True))
+    class_names = [scene.classes[k].name for k in number.tolist()]
+    return list(zip(at.tolist(), map(str, ids), class_names, strict=True))
 
 
 def thin(group: npt.NDArray[np.int64], most: int) -> Positions:
@@ -128,11 +128,11 @@ def allowance(counts: npt.NDArray[np.int64], most: int) -> npt.NDArray[np.int64]
     allowed : ndarray of shape (k,), int64
         At most `counts`; sums to `most` or, where that is smaller, to their sum.
     """
-    allowed, left = np.zeros_like(counts), most
+    allowed, remaining = np.zeros_like(counts), most
     order = np.argsort(counts, kind="stable")
     for i, k in enumerate(order):
-        allowed[k] = min(counts[k], left // (len(order) - i))
-        left -= int(allowed[k])
+        allowed[k] = min(counts[k], remaining // (len(order) - i))
+        remaining -= int(allowed[k])
     return allowed
 
 
@@ -164,7 +164,7 @@ def _columns(scene: Scene) -> tuple[Floats, Floats]:
     return across, values(scene.pool, axes.y or axes.x, axes.log_y)
 
 
-def _there(scene: Scene) -> npt.NDArray[np.bool_]:
+def _finite(scene: Scene) -> npt.NDArray[np.bool_]:
     across, up = _columns(scene)
     return np.isfinite(across) & np.isfinite(up)
 

@@ -72,25 +72,25 @@ def values(pool: Pool, name: str, log: bool = False) -> Floats:
     values : ndarray of shape (n,), float64
         NaN where missing; not to be changed.
     """
-    kept = _read.setdefault(pool, OrderedDict())
-    found = kept.pop((name, log), None)
-    if found is None:
-        found = _column(pool, name, log)
-    kept[name, log] = found  # at the end: used last
-    while len(kept) > KEPT_COLUMNS:
-        kept.popitem(last=False)
-    return found
+    columns = _read.setdefault(pool, OrderedDict())
+    column = columns.pop((name, log), None)
+    if column is None:
+        column = _column(pool, name, log)
+    columns[name, log] = column  # at the end: used last
+    while len(columns) > KEPT_COLUMNS:
+        columns.popitem(last=False)
+    return column
 
 
 def _column(pool: Pool, name: str, log: bool) -> Floats:
     if name in pool.kinds:
-        found = np.asarray(pool.context.column(name).to_pandas(), dtype=np.float64)
+        column = np.asarray(pool.context.column(name).to_pandas(), dtype=np.float64)
     else:
-        found = np.asarray(pool.features[:, pool.feature_names.index(name)], dtype=np.float64)
+        column = np.asarray(pool.features[:, pool.feature_names.index(name)], dtype=np.float64)
     if log:
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = np.log10(found)
-    return np.where(np.isfinite(found), found, np.nan)
+            column = np.log10(column)
+    return np.where(np.isfinite(column), column, np.nan)
 
 
 def inside(pool: Pool, axes: Axes, box: tuple[float, float, float, float]) -> Positions:

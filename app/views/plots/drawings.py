@@ -99,9 +99,9 @@ class Scatter:
             Whether other columns are shown than before; else the view stays where the person
             moved it.
         """
-        told = {at: (shortened(item, LONGEST_ID), name) for at, item, name in names}
-        over = [i for i, at in enumerate(labelled.at.tolist()) if at in told]
-        tips = [told[int(labelled.at[i])] for i in over]
+        texts = {at: (shortened(item, LONGEST_ID), name) for at, item, name in names}
+        over = [i for i, at in enumerate(labelled.at.tolist()) if at in texts]
+        tips = [texts[int(labelled.at[i])] for i in over]
         named: dict[str, Any] = {"x": labelled.x[over], "y": labelled.y[over]}
         named |= {"id": [item for item, _ in tips], "name": [name for _, name in tips]}
         palette = scene.palette
@@ -116,7 +116,7 @@ class Scatter:
 
 
 def _columns(points: Points) -> dict[str, npt.NDArray[np.float32]]:
-    """Give what a layer of points is drawn from; codes lie in the middle of their colour."""
+    """Return what a layer of points is drawn from; codes lie in the middle of their colour."""
     columns = {"x": points.x, "y": points.y, "code": points.code + 0.5}
     return {name: column.astype(np.float32) for name, column in columns.items()}
 
@@ -157,38 +157,38 @@ class Bars:
         _add_tools(figure, named, BoxSelectTool(renderers=[], dimensions="width"))
         figure.on_event(SelectionGeometry, lambda e: selected(e.geometry) if e.final else None)
 
-    def show(self, scene: Scene, found: Histogram, fresh: bool) -> None:
+    def show(self, scene: Scene, histogram: Histogram, fresh: bool) -> None:
         """Show a moment.
 
         Parameters
         ----------
         scene : Scene
-        found : Histogram
+        histogram : Histogram
         fresh : bool
             Whether other columns are shown than before; else the view stays where the person
             moved it.
         """
-        log, edges = scene.axes.log_y, found.edges
-        stairs = [staircase(edges, lengths(counts, log)) for _, counts in found.by_class]
-        classes = [scene.classes[number] for number, _ in found.by_class]
+        log, edges = scene.axes.log_y, histogram.edges
+        stairs = [staircase(edges, lengths(counts, log)) for _, counts in histogram.by_class]
+        classes = [scene.classes[number] for number, _ in histogram.by_class]
         outlines = {
             "xs": [x for x, _ in stairs],
             "ys": [y for _, y in stairs],
             "color": [c.colour for c in classes],
             "name": [c.name for c in classes],
-            "items": [int(counts.sum()) for _, counts in found.by_class],
+            "items": [int(counts.sum()) for _, counts in histogram.by_class],
         }
         quads = [
             {"left": edges[:-1], "right": edges[1:], "top": lengths(counts, log)}
             | {"bottom": np.zeros(len(counts))}
-            for counts in (found.everything, found.selected)
+            for counts in (histogram.everything, histogram.selected)
         ]
-        self.drawing.show(*quads, outlines, **(_sides(scene, found) if fresh else {}))
+        self.drawing.show(*quads, outlines, **(_sides(scene, histogram) if fresh else {}))
 
 
-def _sides(scene: Scene, found: Histogram) -> dict[str, Any]:
-    axes, most = scene.axes, float(max(1, found.everything.max()))
-    across = padded(found.edges)
+def _sides(scene: Scene, histogram: Histogram) -> dict[str, Any]:
+    axes, most = scene.axes, float(max(1, histogram.everything.max()))
+    across = padded(histogram.edges)
     return {
         "across": across,
         "up": (0.0, float(lengths(most, axes.log_y)) * 1.05),
@@ -198,7 +198,7 @@ def _sides(scene: Scene, found: Histogram) -> dict[str, Any]:
 
 
 def _add_tools(figure: Any, *tools: Any) -> None:
-    """Give a figure few tools; what is drawn around is found on the server, not among points."""
+    """Limit a figure to few tools; what is drawn around is looked up on the server."""
     pan, zoom = PanTool(), WheelZoomTool()
     figure.tools = [pan, zoom, *tools]
     figure.toolbar.update(active_drag=tools[1], active_scroll=None, autohide=True)
@@ -206,7 +206,7 @@ def _add_tools(figure: Any, *tools: Any) -> None:
 
 
 def padded(column: Floats) -> tuple[float, float]:
-    """Give a range that holds all values, with a margin of 4 %.
+    """Return a range that holds all values, with a margin of 4 %.
 
     Parameters
     ----------

@@ -12,10 +12,10 @@ export function render({model, el}) {
   clear.onclick = () => model.send_msg({op: "clear"})
   el.append(text, clear)
   function draw() {
-    text.textContent = model.told
+    text.textContent = model.text
     clear.hidden = !model.selected
   }
-  for (const topic of ["told", "selected"]) model.on(topic, draw)
+  for (const topic of ["text", "selected"]) model.on(topic, draw)
   draw()
   const host = el.parentNode instanceof ShadowRoot ? el.parentNode.host : el
   tellWhetherSeen(model, host)

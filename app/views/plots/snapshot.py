@@ -31,7 +31,7 @@ class Scene:
         The k live ones, by their numbers.
     items : list of item ids
         The labelled ones, in the order of labelling.
-    given : ndarray of shape (t,), int64
+    class_numbers : ndarray of shape (t,), int64
         Their class numbers.
     predictions : Predictions or None
         None while there are none, or where the plot is not to tell them.
@@ -44,7 +44,7 @@ class Scene:
     axes: Axes
     classes: tuple[ClassInfo, ...]
     items: list[Item]
-    given: npt.NDArray[np.int64]
+    class_numbers: npt.NDArray[np.int64]
     predictions: Predictions | None
     number: npt.NDArray[np.int64]
     selection: Positions
@@ -55,15 +55,15 @@ class Scene:
         return [UNKNOWN, *(c.colour for c in self.classes)]
 
     def predicted(self) -> npt.NDArray[np.int64] | None:
-        """Give each item's predicted class number, shape (n,); None where none is to be told."""
+        """Return each item's predicted class number, shape (n,); None where none is to be told."""
         return None if self.predictions is None else self.number[self.predictions.top]
 
     def labelled(self) -> tuple[Positions, npt.NDArray[np.int64]]:
-        """Give positions and class numbers, both of shape (l,), of labels whose item is there."""
+        """Return positions and class numbers, both of shape (l,), of labels whose item is there."""
         if not self.items:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         at = self.pool.positions(self.items)
-        return at[at >= 0], self.given[at >= 0]
+        return at[at >= 0], self.class_numbers[at >= 0]
 
     @property
     def base(self) -> tuple[object, ...]:
@@ -86,19 +86,19 @@ def scene(session: Session, axes: Axes, predictions: bool) -> Scene:
     -------
     scene : Scene
     """
-    state, found = session.state, session.predictions if predictions else None
+    state, predicted = session.state, session.predictions if predictions else None
     numbers = {c.id: c.number for c in state.classes}
-    if found is not None and not all(state.root(c) in numbers for c in found.classes):
-        found = None  # a class that it knows was taken back: until the next fit nothing is told
-    number = [numbers[state.root(c)] for c in found.classes] if found else []
-    done = work(state)
+    if predicted is not None and not all(state.root(c) in numbers for c in predicted.classes):
+        predicted = None  # a class that it knows was taken back: until the next fit nothing is told
+    number = [numbers[state.root(c)] for c in predicted.classes] if predicted else []
+    labels = work(state)
     return Scene(
         session.pool,
         axes,
-        done.classes,
+        labels.classes,
         [label.item for label in state.labelled],
-        done.given,
-        found,
+        labels.class_numbers,
+        predicted,
         np.array(number, dtype=np.int64),
         session.selection,
     )

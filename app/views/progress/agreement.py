@@ -34,14 +34,14 @@ class Witness:
         """Note what came since the last time."""
         state, seen = self._project.state, self._seen
         self._seen = state.position
-        found = self._project.predictions
-        if found is None:
+        predictions = self._project.predictions
+        if predictions is None:
             return
         for decision in reversed(state.labelled):
             if decision.seq <= seen:
                 break
             if _was_asked(decision) and decision.seq > state.models[-1].position:
-                self._note_one(decision, found.classes, found.top)
+                self._note_one(decision, predictions.classes, predictions.top)
 
     def _note_one(
         self, decision: Decision, classes: tuple[str, ...], top: npt.NDArray[np.uint16]
@@ -58,14 +58,14 @@ class Witness:
         agreement : ndarray of shape (a,), bool
             One for each valid label that was noted, in the order in which they were given.
         """
-        state, said = self._project.state, self._said
-        if not said:
+        state, predicted = self._project.state, self._said
+        if not predicted:
             return np.empty(0, dtype=np.bool_)
         return np.array(
             [
-                state.root(said[d.event]) == state.root(d.class_id or "")
+                state.root(predicted[d.event]) == state.root(d.class_id or "")
                 for d in state.labelled
-                if d.event in said
+                if d.event in predicted
             ],
             dtype=np.bool_,
         )
@@ -80,7 +80,7 @@ _witnesses: WeakKeyDictionary[Project, ReferenceType[Witness]] = WeakKeyDictiona
 
 
 def witness(project: Project) -> Witness:
-    """Give the project's one witness.
+    """Return the project's one witness.
 
     Parameters
     ----------
@@ -90,9 +90,9 @@ def witness(project: Project) -> Witness:
     -------
     witness : Witness
     """
-    kept = _witnesses.get(project)
-    found = kept() if kept is not None else None
-    if found is None:
-        found = Witness(project)
-        _witnesses[project] = ref(found)
-    return found
+    reference = _witnesses.get(project)
+    watching = reference() if reference is not None else None
+    if watching is None:
+        watching = Witness(project)
+        _witnesses[project] = ref(watching)
+    return watching

@@ -87,8 +87,8 @@ def view(session: Session) -> pn.viewable.Viewable:
         if tabs.chosen in CHARTS:
             chart = CHARTS[tabs.chosen](session, tabs.log)
             tabs.caption = chart.caption
-            found = layers(chart)
-            drawing.show(*found.pop("layers"), **found)
+            properties = layers(chart)
+            drawing.show(*properties.pop("layers"), **properties)
 
     def tell() -> None:
         share = session.busy_fraction

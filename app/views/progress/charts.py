@@ -47,61 +47,63 @@ class Chart:
     top: float = 1.0
 
 
-def found(session: Session, log: bool) -> Chart:
+def classes_found(session: Session, log: bool) -> Chart:
     """Show the classes found against labels, beside what chance would have found."""
-    done = work(session.state)
-    chance = curves.at_random(session.pool, len(done.given))
+    done_work = work(session.state)
+    chance = curves.at_random(session.pool, len(done_work.class_numbers))
     if chance is None:
-        told = "What random draws would have found is known only where all items came with labels."
+        caption = "The classes that random draws would find: only where all items came with labels."
     else:
-        told = "Dashed: what random draws would have found, by the labels that came with the data."
-    main = curves.found(done)
-    return Chart("labels", "classes found", told, main=main, beside=chance or _NOTHING)
+        caption = "Dashed: what random draws would have found, from the labels in the data."
+    main = curves.classes_found(done_work)
+    return Chart("labels", "classes found", caption, main=main, beside=chance or _NOTHING)
 
 
 def labels(session: Session, log: bool) -> Chart:
     """Show the labels of each class against all labels."""
-    told = "Labels of each class against all labels; the steeper, the more of it was brought up."
+    caption = "Labels of each class against all labels; the steeper, the more of it were found."
     lines = curves.harvest(work(session.state))
-    return Chart("labels", "labels of the class", told, lines=lines, log=log)
+    return Chart("labels", "labels of the class", caption, lines=lines, log=log)
 
 
 def yields(session: Session, log: bool) -> Chart:
     """Show what 100 labels bring of each class."""
     lines = curves.yields(work(session.state))
-    told = f"Labels of each class among the last {curves.WINDOW}, taken for 100 while there are few"
+    caption = (
+        f"Labels of each class among the last {curves.WINDOW}, or per 100 while there are fewer."
+    )
     if not lines:
-        told = f"Not yet: a yield is told from {curves.LEAST} labels on."
-    return Chart("labels", "of 100 labels", told, lines=lines, log=log)
+        caption = f"Not yet: the yield is shown from {curves.LEAST} labels on."
+    return Chart("labels", "of 100 labels", caption, lines=lines, log=log)
 
 
 def pace(session: Session, log: bool) -> Chart:
     """Show how long a label takes."""
     main = curves.pace(work(session.state))
-    told = f"Median seconds of the last {curves.RECENT} labels that were timed."
+    caption = f"Median seconds of the last {curves.RECENT} labels that were timed."
     if not len(main[0]):
-        told = "Not yet: no label was timed."
-    return Chart("labels", "seconds a label", told, main=main)
+        caption = "Not yet: no label was timed."
+    return Chart("labels", "seconds a label", caption, main=main)
 
 
 def agreement(session: Session, log: bool) -> Chart:
     """Show how often the model had said what the person then decided."""
     alike = witness(session.project).agreement()
     main = curves.recent_share(alike)
-    told = (
+    caption = (
         "Of asked items, how often the model had said what was then decided; noted since this "
         "card was first open. The strategy chose these items, often for being hard or new, so it "
         "is no estimate of accuracy."
     )
     if not len(main[0]):
-        told = f"Not yet: {len(alike)} of {curves.LEAST} asked items. {told}"
+        caption = f"Not yet: {len(alike)} of {curves.LEAST} asked items. {caption}"
     else:
-        told = f"{int(alike.sum()):,} of {len(alike):,}. {told}"
-    return Chart("asked items", f"% of the last {curves.RECENT}", told, main=main, top=100.0)
+        caption = f"{int(alike.sum()):,} of {len(alike):,}. {caption}"
+    return Chart("asked items", f"% of the last {curves.RECENT}", caption, main=main, top=100.0)
 
 
 CHARTS: dict[str, Callable[[Session, bool], Chart]] = {
-    "Found": found,
+    "Found": classes_found,
     "Labels": labels,
     "Yield": yields,
     "Pace": pace,

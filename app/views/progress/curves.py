@@ -56,7 +56,7 @@ def points(labels: int) -> npt.NDArray[np.int64]:
     return np.unique(np.linspace(0, labels, MOST_POINTS).round().astype(np.int64))
 
 
-def found(work: Work) -> tuple[Floats, Floats]:
+def classes_found(work: Work) -> tuple[Floats, Floats]:
     """Count the classes that had a label, against labels.
 
     Parameters
@@ -71,11 +71,11 @@ def found(work: Work) -> tuple[Floats, Floats]:
     first = np.sort(np.array(list(work.first().values()), dtype=np.float64))
     steps = np.repeat(first, 2)
     heights = np.repeat(np.arange(len(first) + 1.0), 2)
-    return np.concatenate([[0.0], steps, [float(len(work.given))]]), heights
+    return np.concatenate([[0.0], steps, [float(len(work.class_numbers))]]), heights
 
 
 def at_random(pool: Pool, labels: int) -> tuple[Floats, Floats] | None:
-    """Give the classes that random draws would have found, where the pool's truth is known.
+    """Return the classes that random draws would have found, where the pool's truth is known.
 
     Parameters
     ----------
@@ -129,9 +129,9 @@ def harvest(work: Work) -> list[Line]:
         A staircase for each class that has a label, from before its first; the rarest last, so
         that it is drawn on top.
     """
-    labels, lines = len(work.given), []
+    labels, lines = len(work.class_numbers), []
     for c in work.classes:
-        places = np.flatnonzero(work.given == c.number) + 1
+        places = np.flatnonzero(work.class_numbers == c.number) + 1
         if len(places) == 0:
             continue
         # No more steps than pixels, and always the first.
@@ -156,7 +156,7 @@ def yields(work: Work, window: int = WINDOW) -> list[Line]:
     lines : list of Line
         One for each class that has a label, y in [0, 100]; the rarest last.
     """
-    labels = len(work.given)
+    labels = len(work.class_numbers)
     if labels < LEAST:
         return []
     at = points(labels)
@@ -164,7 +164,7 @@ def yields(work: Work, window: int = WINDOW) -> list[Line]:
     back = np.maximum(0, at - window)
     lines, totals = [], []
     for c in work.classes:
-        places = np.flatnonzero(work.given == c.number)
+        places = np.flatnonzero(work.class_numbers == c.number)
         if len(places):
             brought = np.searchsorted(places, at) - np.searchsorted(places, back)
             lines.append(Line(c.name, c.colour, at.astype(float), 100 * brought / (at - back)))
@@ -173,7 +173,7 @@ def yields(work: Work, window: int = WINDOW) -> list[Line]:
 
 
 def pace(work: Work) -> tuple[Floats, Floats]:
-    """Give the seconds that a label took, as the median of the timed ones before each point.
+    """Return the seconds that a label took, as the median of the timed ones before each point.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def pace(work: Work) -> tuple[Floats, Floats]:
 
 
 def recent_share(agreement: Sequence[bool] | npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Give the share of the last asked items on which model and person agreed.
+    """Return the share of the last asked items on which model and person agreed.
 
     Parameters
     ----------

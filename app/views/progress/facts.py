@@ -17,7 +17,7 @@ Fact = dict[str, Any]  # name, value, and where a time is told: since (seconds s
 
 
 def facts(session: Session) -> list[Fact]:
-    """Say in figures how the work goes.
+    """Describe in figures how the work goes.
 
     Parameters
     ----------
@@ -29,35 +29,35 @@ def facts(session: Session) -> list[Fact]:
         ``name``, ``value``: plain text; ``since``: a time to tell as an age, or None.
     """
     state = session.state
-    told = [fact("Labels", f"{len(work(state).given):,}{_passed(state)}")]
+    lines = [fact("Labels", f"{len(work(state).class_numbers):,}{_passed(state)}")]
     seconds = recent_seconds(state)
     if seconds is not None:
-        told.append(fact("Seconds a label", f"{seconds:.1f}"))
-    told.append(fact("Since a new class", labels(state.since_new_class)))
-    told.append(fact("Strategy", state.strategy.name))
+        lines.append(fact("Seconds a label", f"{seconds:.1f}"))
+    lines.append(fact("Since a new class", labels(state.since_new_class)))
+    lines.append(fact("Strategy", state.strategy.name))
     if state.phase:
-        told.append(fact("Phase", state.phase))
-    return told + _of_model(state)
+        lines.append(fact("Phase", state.phase))
+    return lines + _of_model(state)
 
 
 def _of_model(state: State) -> list[Fact]:
     if not state.models:
         return [fact("Learner", state.learner.name + ", not trained yet")]
     model = state.models[-1]
-    unseen = len(work(state).given) - model.labels
-    known = labels(model.labels) + (f", {unseen:,} more since" if unseen > 0 else "")
+    unseen = len(work(state).class_numbers) - model.labels
+    seen = labels(model.labels) + (f", {unseen:,} more since" if unseen > 0 else "")
     seconds, device = model.seconds or 0, model.device or "cpu"
     return [
         fact("Learner", f"{model.learner.name}, version {model.version}"),
-        fact("Has seen", known),
+        fact("Has seen", seen),
         fact("Age", "", known_until(state)),
         fact("Training took", f"{seconds:.2g} s on {device}"),
-        fact("Accuracy", "not yet: asked items are no fair sample"),
+        fact("Accuracy", "not available: the labelled items are not a random sample"),
     ]
 
 
 def fact(name: str, value: str, since: float | None = None) -> Fact:
-    """Give one line of the facts."""
+    """Return one line of the facts."""
     return {"name": name, "value": value, "since": since}
 
 
@@ -67,16 +67,16 @@ def labels(count: int) -> str:
 
 
 def _passed(state: State) -> str:
-    """Tell of the decisions that gave no label."""
-    if len(state.decisions) == len(work(state).given):
+    """Describe the decisions that gave no label."""
+    if len(state.decisions) == len(work(state).class_numbers):
         return ""
     counts = Counter(d.kind for d in state.decisions.values() if d.class_id is None)
-    told = [f"{counts[kind]:,} {kind}" for kind in ("skipped", "unsure") if counts[kind]]
-    return f" ({', '.join(told)})" if told else ""
+    parts = [f"{counts[kind]:,} {kind}" for kind in ("skipped", "unsure") if counts[kind]]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def known_until(state: State) -> float | None:
-    """Tell of when the newest thing is that the live model can know.
+    """Return the time of the newest event that the live model can know of.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def known_until(state: State) -> float | None:
 
 
 def recent_seconds(state: State) -> float | None:
-    """Give the median seconds of the last timed labels.
+    """Return the median seconds of the last timed labels.
 
     Parameters
     ----------

@@ -60,13 +60,13 @@ async def _exported(session: Session, name: str) -> io.BytesIO:
     events = project.log.read()
     try:
         # On a thread: the learner is fitted again, and nobody's keys may wait for that.
-        return io.BytesIO(await asyncio.to_thread(_made, events, session, name))
+        return io.BytesIO(await asyncio.to_thread(_file_of, events, session, name))
     except BowerbirdError as error:
         project.notice("warning", str(error))
         raise
 
 
-def _made(events: Sequence[Event], session: Session, name: str) -> bytes:
+def _file_of(events: Sequence[Event], session: Session, name: str) -> bytes:
     from bowerbird.app.share.export import export
     from bowerbird.app.share.fitted_learner import take
     from bowerbird.models.files.saved import SUFFIX, save

@@ -32,7 +32,7 @@ class Form:
     def __init__(
         self,
         plugin: Plugin | None,
-        given: Mapping[str, Any],
+        chosen: Mapping[str, Any],
         changed: Callable[[], object],
         without: frozenset[str] = frozenset(),
     ) -> None:
@@ -44,7 +44,7 @@ class Form:
         self._fields: dict[str, Any] = {}
         self._helper: dict[str, str] = {}
         for name, parameter in self._parameters.items():
-            value = given.get(name, parameter.default)
+            value = chosen.get(name, parameter.default)
             value = parameter.default if parameter.refuse(value) else value
             field = make_field(parameter, value, texts.get(name, ""))
             if field is not None:
@@ -68,14 +68,14 @@ class Form:
         """Whether every field holds what its parameter may be."""
         return not any(map(self._refusal, self._fields))
 
-    def same(self, given: Mapping[str, Any]) -> bool:
-        """Say whether the form holds what was given, as far as it has fields for it."""
+    def same(self, chosen: Mapping[str, Any]) -> bool:
+        """Return whether the form holds what was given, as far as it has fields for it."""
         defaults = {name: self._parameters[name].default for name in self._fields}
-        known = {n: v for n, v in given.items() if n in defaults and v != defaults[n]}
-        return self.values == known
+        chosen_here = {n: v for n, v in chosen.items() if n in defaults and v != defaults[n]}
+        return self.values == chosen_here
 
     def _changed(self, name: str) -> None:
-        """Say at the field itself why its value is refused."""
+        """Show at the field itself why its value is refused."""
         message, field = self._refusal(name), self._fields[name]
         if not isinstance(field, pmui.Checkbox):
             nearest = self._parameters[name].nearest(self._read(name))

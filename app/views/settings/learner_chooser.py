@@ -80,7 +80,7 @@ class Chooser:
         return self._plugins.get(str(self._select.value))
 
     @property
-    def _given(self) -> Mapping[str, Any]:
+    def _stored(self) -> Mapping[str, Any]:
         """What was chosen of the one that is shown; empty where another one is in use."""
         now = self._chosen()
         return msgspec.to_builtins(now) if now.name == self._select.value else {}
@@ -93,8 +93,8 @@ class Chooser:
         plugin = self._plugin
         self._select.value_label = str(self._select.value)
         self._title.object = safe_text(f"{plugin.title}.") if plugin and plugin.title else ""
-        given = self._given.get("parameters") or {}
-        self._form = Form(plugin, given, self._changed, self._shown_elsewhere)
+        parameters = self._stored.get("parameters") or {}
+        self._form = Form(plugin, parameters, self._changed, self._shown_elsewhere)
         self._column.objects = self._form.widgets
         self._changed()
 
@@ -106,9 +106,9 @@ class Chooser:
         return self._form.is_allowed
 
     def _same(self) -> bool:
-        """Say whether what stands in the form is in use already."""
-        given = self._given
-        return bool(given) and self._form.same(given.get("parameters") or {})
+        """Return whether what stands in the form is in use already."""
+        chosen = self._stored
+        return bool(chosen) and self._form.same(chosen.get("parameters") or {})
 
     def _choose(self) -> None:
         attempt(lambda: self._use(str(self._select.value)), self._session.refuse)

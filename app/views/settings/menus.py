@@ -45,17 +45,17 @@ def menu(
     menu : dict of str to dict of str to str
         Heading to what is shown to name; no heading without a name.
     """
-    wanted = list(dict.fromkeys(names))
+    choices = list(dict.fromkeys(names))
     named = {name for purpose in purposes.values() for name in purpose}
-    headings = {**purposes, OTHERS: tuple(name for name in wanted if name not in named)}
+    headings = {**purposes, OTHERS: tuple(name for name in choices if name not in named)}
     return {
-        heading: {shown(name, plugins.get(name)): name for name in known if name in wanted}
-        for heading, known in headings.items()
-        if any(name in wanted for name in known)
+        heading: {entry_of(name, plugins.get(name)): name for name in listed if name in choices}
+        for heading, listed in headings.items()
+        if any(name in choices for name in listed)
     }
 
 
-def shown(name: str, plugin: Plugin | None) -> str:
+def entry_of(name: str, plugin: Plugin | None) -> str:
     """Write a plugin's name with its title behind it."""
     title = plugin.title if plugin else ""
     return f"{name}: {title[:1].lower()}{title[1:]}" if title else name

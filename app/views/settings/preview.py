@@ -70,7 +70,7 @@ def picked(session: Session, query: QueryMade) -> Message:
         with ``position``, ``id``, ``reason`` and ``target`` (a class's name or None).
     """
     pool, state = session.pool, session.state
-    asked = {pick.item for pick in state.pending}
+    pending = {pick.item for pick in state.pending}
     picks = [
         {
             "position": position,
@@ -86,7 +86,7 @@ def picked(session: Session, query: QueryMade) -> Message:
         "name": query.strategy,
         "phase": query.phase or "",
         "now": state.strategy.name,
-        "also": sum(pick.item in asked for pick in query.picks),
+        "also": sum(pick.item in pending for pick in query.picks),
         "picks": picks,
         "pictures": has_pictures(pool),
         "token": pool_token(pool),

@@ -93,26 +93,27 @@ class Also:
         """What to put below a strategy's form."""
         return [self.targets, self.start, self._fold, self._folded]
 
-    def show(self, plugin: Plugin | None, given: Mapping[str, Any]) -> None:
+    def show(self, plugin: Plugin | None, chosen: Mapping[str, Any]) -> None:
         """Show what can be had with a strategy, and what was chosen.
 
         Parameters
         ----------
         plugin : Plugin or None
-        given : mapping
+        chosen : mapping
             The body of an event of kind ``strategy``; empty where another one is chosen.
         """
         wishes = available_options(plugin.loaded) if plugin and callable(plugin.loaded) else {}
         self._wishes = frozenset(wishes)
         aims = aims_of(plugin) if plugin else frozenset()
-        parameters = given.get("parameters") or {}
-        self._kept = list(given.get("selection") or ())
+        parameters = chosen.get("parameters") or {}
+        self._kept = list(chosen.get("selection") or ())
         live = {info.id for info in self._session.state.classes}
-        roots = [self._session.state.root(one) for one in given.get("targets") or ()]
+        roots = [self._session.state.root(class_id) for class_id in chosen.get("targets") or ()]
         within = str(parameters.get("within", "")) if "within" in wishes else ""
         only, where = parted(within)
         self.targets.param.update(
-            visible="targets" in aims, value=[one for one in dict.fromkeys(roots) if one in live]
+            visible="targets" in aims,
+            value=[root for root in dict.fromkeys(roots) if root in live],
         )
         self.start.param.update(
             visible="selection" in aims, value="selection" in aims and bool(self._kept)
@@ -130,13 +131,13 @@ class Also:
     @property
     def values(self) -> dict[str, Any]:
         """What differs from the defaults, by the reserved parameters' names."""
-        found = {
+        values = {
             "within": joined(self.selected.value, self.where.value),
             "quota": self.quota.value,
             "balance": self.balance.value,
             "epsilon": self.epsilon.value,
         }
-        return {k: v for k, v in found.items() if v is not None and v != DEFAULTS[k]}
+        return {k: v for k, v in values.items() if v is not None and v != DEFAULTS[k]}
 
     @property
     def is_allowed(self) -> bool:
@@ -144,34 +145,34 @@ class Also:
         return not any(WISHES[name].refuse(value) for name, value in self.values.items())
 
     def _judge(self, name: str) -> None:
-        """Say at a number's own field why it is refused."""
+        """Show at a number's field why it is refused."""
         field = getattr(self, name)
         message = "" if field.value is None else WISHES[name].refuse(field.value)
         helper = f"{message}." if message else HELP[name]
         field.param.update(error_state=bool(message), helper_text=helper)
 
-    def same(self, given: Mapping[str, Any]) -> bool:
-        """Say whether the fields hold what was given.
+    def same(self, chosen: Mapping[str, Any]) -> bool:
+        """Return whether the fields hold what was given.
 
         Parameters
         ----------
-        given : mapping
+        chosen : mapping
             The body of an event of kind ``strategy``.
         """
-        parameters, state = given.get("parameters") or {}, self._session.state
+        parameters, state = chosen.get("parameters") or {}, self._session.state
         # What has no field here is the strategy's own, and its form compares it.
-        known = {k: v for k, v in parameters.items() if k in self._wishes and v != DEFAULTS[k]}
-        targets = {state.root(one) for one in given.get("targets") or ()}
-        items = given.get("selection") or ()
+        differing = {k: v for k, v in parameters.items() if k in self._wishes and v != DEFAULTS[k]}
+        targets = {state.root(class_id) for class_id in chosen.get("targets") or ()}
+        items = chosen.get("selection") or ()
         return (
-            known == self.values
-            and targets == set(self.wanted)
+            differing == self.values
+            and targets == set(self.target_classes)
             and len(items) == len(self.selection)
             and set(items) == set(self.selection)
         )
 
     @property
-    def wanted(self) -> list[str]:
+    def target_classes(self) -> list[str]:
         """Ids of the classes to look for."""
         return list(self.targets.value or ())
 
@@ -188,7 +189,7 @@ class Also:
         self._fold.icon = "expand_less" if open_ else "tune"
 
     def _count(self) -> None:
-        """Say how many items are selected, now or when the strategy was chosen."""
+        """Show how many items are selected, now or when the strategy was chosen."""
         n = len(self._session.selection) or len(self._kept)
         what = f"the {n:,} item{'' if n == 1 else 's'} selected" if n else "items selected"
         for box, word in ((self.start, "Start from"), (self.selected, "Only")):
@@ -197,8 +198,8 @@ class Also:
 
     def _name_classes(self) -> None:
         options = {info.name: info.id for info in self._session.state.classes}
-        kept = [one for one in self.targets.value or () if one in options.values()]
-        self.targets.param.update(options=options, value=kept)
+        chosen = [c for c in self.targets.value or () if c in options.values()]
+        self.targets.param.update(options=options, value=chosen)
 
 
 def _bounds(name: str) -> dict[str, Any]:
@@ -208,7 +209,7 @@ def _bounds(name: str) -> dict[str, Any]:
 
 
 def aims_of(plugin: Plugin) -> frozenset[str]:
-    """Say what of the person's a strategy looks at.
+    """Return which of the person's choices a strategy uses.
 
     Parameters
     ----------

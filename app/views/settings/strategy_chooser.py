@@ -54,7 +54,7 @@ class StrategyChooser(Chooser):
         return frozenset({"target"}) if plugin and "targets" in aims_of(plugin) else frozenset()
 
     def _show(self) -> None:
-        self._also.show(self._plugin, self._given)
+        self._also.show(self._plugin, self._stored)
         super()._show()
 
     def _changed(self) -> None:
@@ -67,7 +67,7 @@ class StrategyChooser(Chooser):
         return super()._is_allowed and self._also.is_allowed
 
     def _same(self) -> bool:
-        return super()._same() and self._also.same(self._given)
+        return super()._same() and self._also.same(self._stored)
 
     def _use(self, name: str) -> Awaitable[object]:
         self._forget("")
@@ -75,7 +75,7 @@ class StrategyChooser(Chooser):
 
     def _wishes(self) -> tuple[dict[str, Any], list[str], list[Any]]:
         also = self._also
-        return self._form.values | also.values, also.wanted, also.selection
+        return self._form.values | also.values, also.target_classes, also.selection
 
     # The preview
 

@@ -19,7 +19,7 @@ SHORT = ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k"))
 
 
 def lengths(counts: npt.ArrayLike, log: bool) -> npt.NDArray[np.float64]:
-    """Give the lengths by which counts are drawn.
+    """Return the lengths by which counts are drawn.
 
     Parameters
     ----------

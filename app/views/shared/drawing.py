@@ -113,9 +113,9 @@ class Drawing:
             for source, layer in zip(self._sources, layers, strict=True):
                 if layer is not None:
                     source.data = dict(layer)
-            for axis, wanted in ((self.figure.x_range, across), (self.figure.y_range, up)):
-                if wanted is not None:
-                    _span(axis, wanted)
+            for axis, span in ((self.figure.x_range, across), (self.figure.y_range, up)):
+                if span is not None:
+                    _span(axis, span)
             for name, properties in axes.items():
                 self._describe(name, properties)
 
@@ -154,12 +154,12 @@ def _in_one_message(document: Any, change: Callable[[], None]) -> None:
         change()
 
 
-def _span(axis: Any, wanted: Sequence[Any]) -> None:
+def _span(axis: Any, span: Sequence[Any]) -> None:
     if isinstance(axis, FactorRange):
-        if list(axis.factors) != list(wanted):
-            axis.factors = list(wanted)
+        if list(axis.factors) != list(span):
+            axis.factors = list(span)
     else:
-        axis.update(start=float(wanted[0]), end=float(wanted[1]))
+        axis.update(start=float(span[0]), end=float(span[1]))
 
 
 def by_row(renderer: Any, *properties: str) -> None:
@@ -177,7 +177,7 @@ def by_row(renderer: Any, *properties: str) -> None:
 
 
 def words(text: str) -> PlainText:
-    """Give text for an axis that is never read as mathematics, whatever it holds.
+    """Return text for an axis that is never read as mathematics, whatever it holds.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def words(text: str) -> PlainText:
 
 
 def shortened(text: str, longest: int) -> str:
-    """Give the beginning of a text that may be long.
+    """Return the beginning of a text that may be long.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ SHOWN = 4  # items of a bulk action whose pictures are shown
 def describe_event(
     state: State, pool: Pool, event: Event, only: Sequence[Item] | None = None
 ) -> dict[str, Any]:
-    """Tell of one event.
+    """Describe an event in words.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def describe_event(
 
 
 def items_of(event: Event) -> list[Item]:
-    """Give the items that an event is about.
+    """Return the items that an event is about.
 
     Parameters
     ----------

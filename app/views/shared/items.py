@@ -10,7 +10,7 @@ LONGEST_ID = 120  # characters of an id
 
 
 def predicted(session: Session, position: int) -> tuple[str, float] | None:
-    """Give the class that the live model finds likeliest, and its probability.
+    """Return the class that the live model finds likeliest, and its probability.
 
     Parameters
     ----------
@@ -21,15 +21,15 @@ def predicted(session: Session, position: int) -> tuple[str, float] | None:
     -------
     predicted : (class id, share in [0, 1]) or None
     """
-    known = session.predictions
-    if known is None or position >= len(known.top):
+    predictions = session.predictions
+    if predictions is None or position >= len(predictions.top):
         return None
-    info = live_class(session.state, known.classes[int(known.top[position])])
-    return (info.id, int(known.certainty[position]) / 255) if info else None
+    info = live_class(session.state, predictions.classes[int(predictions.top[position])])
+    return (info.id, int(predictions.certainty[position]) / 255) if info else None
 
 
 def live_class(state: State, class_id: str | None) -> ClassInfo | None:
-    """Give the live class that a class has become.
+    """Return the live class that a class has become.
 
     Parameters
     ----------

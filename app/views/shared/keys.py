@@ -34,7 +34,7 @@ def _defaults() -> dict[str, tuple[str, ...]]:
 
 
 def key_table(chosen: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Give the keys of each action.
+    """Return the keys of each action.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ class Work:
 
     Parameters
     ----------
-    given : ndarray of shape (t,), int64
+    class_numbers : ndarray of shape (t,), int64
         The number of the live class that each label counts for.
     seconds : ndarray of shape (t,), float64
         How long each took; NaN where it was not timed.
@@ -27,18 +27,18 @@ class Work:
         The k live classes, by their numbers.
     """
 
-    given: npt.NDArray[np.int64]
+    class_numbers: npt.NDArray[np.int64]
     seconds: npt.NDArray[np.float64]
     classes: tuple[ClassInfo, ...]
 
     def first(self) -> dict[int, int]:
-        """Give the class numbers that have a label, each with its first label's number, from 1."""
-        numbers, at = np.unique(self.given, return_index=True)
+        """Return each labelled class's number with that of its first label, from 1."""
+        numbers, at = np.unique(self.class_numbers, return_index=True)
         return dict(zip(numbers.tolist(), (at + 1).tolist(), strict=True))
 
 
 # By state: the labels that were read, how many there were then, and what came of them.
-_kept: WeakKeyDictionary[State, tuple[Sequence[Decision], int, Work]] = WeakKeyDictionary()
+_arrays: WeakKeyDictionary[State, tuple[Sequence[Decision], int, Work]] = WeakKeyDictionary()
 
 
 def work(state: State) -> Work:
@@ -53,18 +53,18 @@ def work(state: State) -> Work:
     work : Work
     """
     labels = state.labelled
-    before, count, kept = _kept.get(state, ((), 0, None))
-    if kept is None or before is not labels or kept.classes != state.classes:
-        kept = _read(state, labels)
+    before, count, arrays = _arrays.get(state, ((), 0, None))
+    if arrays is None or before is not labels or arrays.classes != state.classes:
+        arrays = _read(state, labels)
     elif count < len(labels):
         more = _read(state, labels[count:])
-        kept = Work(
-            np.concatenate([kept.given, more.given]),
-            np.concatenate([kept.seconds, more.seconds]),
-            kept.classes,
+        arrays = Work(
+            np.concatenate([arrays.class_numbers, more.class_numbers]),
+            np.concatenate([arrays.seconds, more.seconds]),
+            arrays.classes,
         )
-    _kept[state] = (labels, len(labels), kept)
-    return kept
+    _arrays[state] = (labels, len(labels), arrays)
+    return arrays
 
 
 def _read(state: State, labels: Sequence[Decision]) -> Work:

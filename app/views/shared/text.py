@@ -6,7 +6,7 @@ import html
 
 
 def safe_text(text: object) -> str:
-    """Give text as markup that shows it letter by letter.
+    """Return text as markup that shows it letter by letter.
 
     Parameters
     ----------

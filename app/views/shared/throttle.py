@@ -38,7 +38,7 @@ class Throttle:
             self._timer = loop.call_later(due, self._call)
 
     def look(self, seen: bool) -> None:
-        """Say whether anybody sees what is drawn; what was asked for meanwhile is made up for.
+        """Set whether anybody sees what is drawn; what was asked for meanwhile is made up for.
 
         Parameters
         ----------

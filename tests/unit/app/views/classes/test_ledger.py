@@ -20,7 +20,7 @@ from bowerbird.app.views.classes.bars import (
     class_at,
     distinct,
 )
-from bowerbird.app.views.classes.ledger import ENOUGH, Row, ledger, members, missing, told
+from bowerbird.app.views.classes.ledger import ENOUGH, Row, ledger, members, missing, summary
 from bowerbird.app.views.plots.columns import Axes
 from bowerbird.app.views.plots.snapshot import scene
 
@@ -84,10 +84,17 @@ def test_a_row_tells_labelled_predicted_short_and_found(sitting: Any) -> None:
     sitting.label([6], "a")
     sitting.predict(("a", "b"), [0, 0, 1, 0, 1, 1, 0])
     a, b, c = ledger(sitting, quota=6)
-    assert (a.key, a.labelled, a.predicted, a.short, a.goal, a.found) == ("1", 1, 4, 4, ENOUGH, 3)
-    assert (b.key, b.labelled, b.predicted, b.short, b.found) == ("2", 2, 3, 3, 1)
-    assert (c.labelled, c.predicted, c.found) == (0, None, None)
-    assert told(sitting) == "2 of 3 classes found · 0 labels since the last new one"
+    assert (a.key, a.labelled, a.predicted, a.short, a.goal, a.first_label) == (
+        "1",
+        1,
+        4,
+        4,
+        ENOUGH,
+        3,
+    )
+    assert (b.key, b.labelled, b.predicted, b.short, b.first_label) == ("2", 2, 3, 3, 1)
+    assert (c.labelled, c.predicted, c.first_label) == (0, None, None)
+    assert summary(sitting) == "2 of 3 classes found · 0 labels since the last new one"
 
 
 def test_a_merge_moves_what_was_labelled_and_predicted(sitting: Any) -> None:
@@ -97,7 +104,7 @@ def test_a_merge_moves_what_was_labelled_and_predicted(sitting: Any) -> None:
     sitting.predict(("a", "b"), [0, 0, 1])
     merged = sitting.write("class_merged", **{"class": "b", "into": "a"})
     a, c = ledger(sitting)
-    assert (a.id, a.labelled, a.predicted, a.found) == ("a", 2, 3, 1)
+    assert (a.id, a.labelled, a.predicted, a.first_label) == ("a", 2, 3, 1)
     assert members(sitting, "b", predicted=True).tolist() == [0, 1, 2]
     assert members(sitting, "b", predicted=False).tolist() == [4, 6]
     assert class_at([a, c], 1.5) == "a"

@@ -8,7 +8,7 @@ from bowerbird.app.map.colours import Colours
 from bowerbird.app.map.grid import Grid
 from bowerbird.app.map.layout import lay_out
 from bowerbird.app.map.project_map import Laid
-from bowerbird.app.views.map.lasso import catch, gathered, told
+from bowerbird.app.views.map.lasso import catch, describe_caught, gathered
 
 SQUARE = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
 
@@ -57,7 +57,7 @@ def test_the_page_is_told_numbers_and_a_sample() -> None:
     map_ = laid()
     found = catch(map_, colours(map_, np.ones(200)), SQUARE, {7: 1})
     ids = np.array([f"id {i}" * 50 for i in range(200)], dtype=object)
-    message = told(found, ids, found.sample(1))
+    message = describe_caught(found, ids, found.sample(1))
     assert (message["count"], message["labelled"], len(message["sample"])) == (200, 1, 8)
     positions = [one["position"] for one in message["sample"]]
     assert len(set(positions)) == 8 and max(len(o["text"]) for o in message["sample"]) <= 80
@@ -67,7 +67,7 @@ def test_an_empty_lasso_is_an_empty_catch() -> None:
     """A lasso around nothing is told as such."""
     map_ = laid()
     found = catch(map_, colours(map_, np.ones(200)), [(0, 0), (1e-6, 0), (0, 1e-6)], {})
-    assert told(found, np.arange(200), found.sample(0)) == {
+    assert describe_caught(found, np.arange(200), found.sample(0)) == {
         "count": 0,
         "labelled": 0,
         "sample": [],

@@ -236,9 +236,9 @@ def test_the_bars_show_all_selected_and_by_class(scene: Callable[..., Scene]) ->
 
 def test_what_is_left_out_is_said() -> None:
     """Missing, not drawn and selected items each have their words; a whole plot has none."""
-    assert plots.told(500, 0, 500, 0) == "500 items"
-    assert plots.told(500, 0, None, 0) == "500 items"
-    said = plots.told(1_000_000, 12, 8_000, 34)
+    assert plots.describe_left_out(500, 0, 500, 0) == "500 items"
+    assert plots.describe_left_out(500, 0, None, 0) == "500 items"
+    said = plots.describe_left_out(1_000_000, 12, 8_000, 34)
     assert "991,988 not drawn" in said
     assert "12 have no value" in said
     assert "34 selected" in said

@@ -112,5 +112,5 @@ def test_facts_tell_the_model_and_what_it_has_not_seen(project: Any) -> None:
     assert said["Learner"] == "duo, version 1"
     assert said["Has seen"] == "2 labels, 1 more since"
     assert said["Training took"] == "0.31 s on cpu"
-    assert said["Accuracy"].startswith("not yet")
+    assert said["Accuracy"].startswith("not available")
     assert known_until(project.state) == last.time

@@ -44,18 +44,18 @@ def test_labels_are_read_in_order_and_count_for_the_class_that_theirs_became() -
     gone = label(2, "b")
     label(3, "c")
     label(1, "b", 4.0)
-    assert work(state).given.tolist() == [1, 2, 1]
+    assert work(state).class_numbers.tolist() == [1, 2, 1]
     assert work(state) is work(state)
     write("undone", event=gone.id)
     write("class_merged", **{"class": "c", "into": "b"})
-    assert work(state).given.tolist() == [1, 1]
+    assert work(state).class_numbers.tolist() == [1, 1]
     np.testing.assert_array_equal(work(state).seconds, [np.nan, 4.0])
     assert [c.id for c in work(state).classes] == ["a", "b"]
 
 
 def test_nothing_gives_curves_of_nothing() -> None:
     """A project without a label has curves, and they are flat or empty."""
-    x, y = curves.found(done([]))
+    x, y = curves.classes_found(done([]))
     assert (x.tolist(), y.tolist()) == ([0, 0], [0, 0])
     assert curves.harvest(done([])) == curves.yields(done([])) == []
     assert all(len(part) == 0 for part in curves.pace(done([])))
@@ -64,7 +64,7 @@ def test_nothing_gives_curves_of_nothing() -> None:
 
 def test_each_new_class_is_a_step() -> None:
     """The staircase rises by one at the label that is the first of a class."""
-    x, y = curves.found(done([2, 2, 0, 2, 1]))
+    x, y = curves.classes_found(done([2, 2, 0, 2, 1]))
     assert x.tolist() == [0, 1, 1, 3, 3, 5, 5, 5]
     assert y.tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
 

@@ -1,0 +1,1 @@
+"""The scripts of each component, joined to one file by ``make bundle``."""
