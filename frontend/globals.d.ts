@@ -237,5 +237,5 @@ interface Window {
   bowerbirdHeard: {at: number}
 }
 
-declare const Bokeh: {documents: any[]}
+declare const Bokeh: {documents: any[]; require(module: string): any}
 declare const GridStack: {init(options: object, element: HTMLElement): any}

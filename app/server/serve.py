@@ -42,7 +42,10 @@ FIRST_PORT = 5106
 PORTS_TRIED = 50
 LAST_PORT = 65535
 ROUTES = (handlers, commands, map, pictures)
-FAILED = "Bowerbird could not draw its page. Where it was started stands why; your labels are safe."
+FAILED = (
+    "Bowerbird could not draw this page. See the terminal where it was started; your labels are "
+    "safe."
+)
 # A page reconnects with what it was given when it was opened, and may have stood there for weeks;
 # Bokeh's five minutes would leave it deaf after the first cut. Who has no cookie is refused anyway.
 PAGE_SECONDS = 90 * 24 * 3600
@@ -197,7 +200,7 @@ async def _serve(
         steady()
         for line in addresses(serving, options):
             notify(line)
-        notify("Every label is saved as it is given. Ctrl+C ends the server.")
+        notify("Every label is saved at once. Press Ctrl+C to stop the server.")
         if open_browser:
             webbrowser.open(serving.redirect.resolve().as_uri())
         await ended.wait()

@@ -392,7 +392,8 @@ def test_the_chart_is_that_of_its_tab(charts: Charts) -> None:
     charts.wait(lambda: charts.drawn("HBar")[1]["color"][-1] == "#123456")
     charts.site.call(lambda: send_in_quick_succession(charts))
     for name, axis in (
-        ("Labels", "labels of the class"), ("Pace", "seconds a label"), ("Found", "classes found"),
+        ("Labels", "labels of the class"), ("Pace", "seconds per label"),
+        ("Found", "classes found"),
         ("Yield", "of 100 labels"), ("Labels", "labels of the class"), ("Found", "classes found"),
     ):  # fmt: skip
         progress.get_by_role("button", name=name).click()

@@ -157,10 +157,10 @@ def test_a_strategy_that_breaks_in_a_preview_is_told(page: Page, served: Any) ->
 def test_what_goes_with_any_strategy_is_applied(page: Page, served: Any) -> None:
     """A filter and a share of chance go into the log, hold for the queue, and stand in the form."""
     opened(page, served)
-    press(page, "Also, with any strategy")
+    press(page, "Advanced options")
     page.get_by_label("Only items where").fill("size >= 60 and size < 70")
-    page.get_by_label("By chance").fill("0.25")
-    page.get_by_label("By chance").press("Tab")
+    page.get_by_label("Random share").fill("0.25")
+    page.get_by_label("Random share").press("Tab")
     press(page, "Use this strategy")
     state = served.project.state
     wanted = {"within": "size >= 60 and size < 70", "epsilon": 0.25}

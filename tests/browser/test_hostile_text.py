@@ -260,7 +260,7 @@ def test_lists(watched: Watched, served: Any) -> None:
 def test_drawings(watched: Watched, served: Any) -> None:
     """Columns and classes are text in the choosers and on the axes of every drawing."""
     page = opened(watched, served)
-    for chooser in ("Across", "Up"):
+    for chooser in ("X axis", "Y axis"):
         page.get_by_role("combobox", name=chooser).click()
         for name in ("column", "second column"):
             expect(page.get_by_role("menuitem", name=PAYLOADS[name], exact=True)).to_be_visible()

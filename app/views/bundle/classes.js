@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 948908d9e25859aeb9d4236c06fd1d48e8e48b3a7041707870bf49f3337316ad
+// Made by "make bundle" of the scripts in app/views; sha256 8b096ea6d247856195f3d151d82c9d86906a8d2e8e68df1509ad0b7911c9c5fa
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);
@@ -58,23 +58,23 @@ var labels = (count) => `${number(count)} label${count === 1 ? "" : "s"}`;
 var TITLES = [
   ["", "", ""],
   ["", "", ""],
-  ["class", "left", "Press a name to select the items that have its label, on every card"],
-  ["labelled", "", "Items that a person gave this class"],
+  ["class", "left", "Click a name to select its labelled items on every card"],
+  ["labelled", "", "Items labelled with this class"],
   [
     "predicted",
     "",
-    "How many items the model gives this class now: the model’s count, no estimate of how many there are"
+    "Items that the model predicts to be in this class; not an estimate of how many there are"
   ],
   [
-    "still short",
+    "needed",
     "",
-    "Labels missing to 5, below which a model hardly knows a class; then to the number aimed at"
+    "Labels needed to reach 5, below which a model hardly knows a class; then to reach the target"
   ],
-  ["found at", "", "The number of the label that was the first of this class"],
+  ["found at", "", "The number, among all labels, of the first one of this class"],
   [
     "cost",
     "",
-    "What it costs to miss one, against 1 for a false alarm: it moves what is predicted, not the probabilities"
+    "The cost of missing one; a false alarm costs 1. It changes the predictions, not the probabilities"
   ],
   ["", "", ""]
 ];
@@ -88,7 +88,7 @@ function render({ model, el }) {
   const meaning = make(
     "p",
     "meaning",
-    "Bars: solid is labelled; pale is predicted, the model’s count and no estimate of how many there are; the dotted line is at 5 labels."
+    "Bars: solid for labelled, pale for predicted, which does not estimate how many there are; the dotted line marks 5 labels."
   );
   el.append(head, table, adding(), meaning);
   keepPointer(el);
@@ -195,7 +195,7 @@ function render({ model, el }) {
       return cell;
     }
     const look = make("button", "look", number(row.predicted));
-    look.title = "Select the items that the model gives this class";
+    look.title = "Select the items predicted to be in this class";
     look.onclick = () => model.send_msg({ op: "select", class: row.id, predicted: true });
     cell.append(look);
     return cell;

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 948908d9e25859aeb9d4236c06fd1d48e8e48b3a7041707870bf49f3337316ad
+// Made by "make bundle" of the scripts in app/views; sha256 8b096ea6d247856195f3d151d82c9d86906a8d2e8e68df1509ad0b7911c9c5fa
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -332,7 +332,7 @@ function catchBar(act) {
   const buttons = () => {
     const made = make("div", "deeds");
     if (saving) {
-      made.append(make("span", "quiet", "Saving; this bar closes once it is on the server's disk …"));
+      made.append(make("span", "quiet", "Saving … This bar closes once the labels are on disk."));
       return made;
     }
     const info = unconfirmed;
@@ -538,7 +538,7 @@ function status() {
       const text = [`${counted(n)} ${n === 1 ? "item" : "items"}`];
       if (away) text.push(`${counted(away)} hidden`);
       if (drawn < n) text.push(`${short(drawn)} drawn while moving`);
-      if (guesses) text.push(`${counted(guesses)} guessed by the learner, hollow`);
+      if (guesses) text.push(`${counted(guesses)} guessed by the learner (hollow)`);
       if (mode === "picture") text.push("picture");
       parts.push(make("span", "told", text.join(" · ")));
       box.replaceChildren(...parts);

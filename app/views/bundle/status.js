@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 948908d9e25859aeb9d4236c06fd1d48e8e48b3a7041707870bf49f3337316ad
+// Made by "make bundle" of the scripts in app/views; sha256 8b096ea6d247856195f3d151d82c9d86906a8d2e8e68df1509ad0b7911c9c5fa
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);
@@ -30,6 +30,17 @@ var ATTEMPTS = 5;
 function reloadPage() {
   shared.leaving = true;
   location.reload();
+}
+function mendMeasuring() {
+  const { PlotView } = Bokeh.require("models/plots/plot_canvas");
+  if (shared.mended.has(PlotView)) return;
+  shared.mended.add(PlotView);
+  for (const name of ["_measure_layout", "_after_layout"]) {
+    const step = PlotView.prototype[name];
+    PlotView.prototype[name] = function() {
+      if (this.layout) step.call(this);
+    };
+  }
 }
 function mendReconnection() {
   for (const page of Bokeh.documents) {
@@ -461,6 +472,7 @@ function render({ model, el }) {
   const toasts = make("div", "toasts");
   el.append(style, line, toasts);
   mendReconnection();
+  mendMeasuring();
   shared.notify = (text) => toasts.append(toast({ level: "warning", text, detail: "" }));
   const { page, outbox, token, annotator } = model;
   outboxOf({ page, outbox, token, annotator });

@@ -17,23 +17,23 @@ const labels = (count) => `${number(count)} label${count === 1 ? "" : "s"}`
 const TITLES = [
   ["", "", ""],
   ["", "", ""],
-  ["class", "left", "Press a name to select the items that have its label, on every card"],
-  ["labelled", "", "Items that a person gave this class"],
+  ["class", "left", "Click a name to select its labelled items on every card"],
+  ["labelled", "", "Items labelled with this class"],
   [
     "predicted",
     "",
-    "How many items the model gives this class now: the model’s count, no estimate of how many there are",
+    "Items that the model predicts to be in this class; not an estimate of how many there are",
   ],
   [
-    "still short",
+    "needed",
     "",
-    "Labels missing to 5, below which a model hardly knows a class; then to the number aimed at",
+    "Labels needed to reach 5, below which a model hardly knows a class; then to reach the target",
   ],
-  ["found at", "", "The number of the label that was the first of this class"],
+  ["found at", "", "The number, among all labels, of the first one of this class"],
   [
     "cost",
     "",
-    "What it costs to miss one, against 1 for a false alarm: it moves what is predicted, not the probabilities",
+    "The cost of missing one; a false alarm costs 1. It changes the predictions, not the probabilities",
   ],
   ["", "", ""],
 ]
@@ -49,8 +49,8 @@ export function render({model, el}) {
   const meaning = make(
     "p",
     "meaning",
-    "Bars: solid is labelled; pale is predicted, the model’s count and no estimate of " +
-      "how many there are; the dotted line is at 5 labels.",
+    "Bars: solid for labelled, pale for predicted, which does not estimate how many there are; " +
+      "the dotted line marks 5 labels.",
   )
   el.append(head, table, adding(), meaning)
   keepPointer(el)
@@ -171,7 +171,7 @@ export function render({model, el}) {
       return cell
     }
     const look = make("button", "look", number(row.predicted))
-    look.title = "Select the items that the model gives this class"
+    look.title = "Select the items predicted to be in this class"
     look.onclick = () => model.send_msg({op: "select", class: row.id, predicted: true})
     cell.append(look)
     return cell

@@ -32,7 +32,7 @@ KINDS = {
     "unsure": "Unsure",
     "flagged": "Flags",
     "noted": "Notes",
-    "classes": "Changes of classes",
+    "classes": "Class changes",
     "doubted": "Labels that the learner doubts",
 }
 

@@ -13,7 +13,7 @@ from bowerbird.data.pool import Pool
 
 LONGEST_VALUE = 4000  # characters of a value: a text may be what the item is
 NEAREST = 3
-UNDESCRIBED = "This item's description failed; the server's own output says why. Keys work."
+UNDESCRIBED = "This item could not be described; see the server's output. You can still label it."
 EXTREME, MIDDLE = 0.1, 0.1  # shares of the pool that count as its ends and as its middle
 
 

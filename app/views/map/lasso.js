@@ -141,7 +141,7 @@ export function catchBar(act) {
   const buttons = () => {
     const made = make("div", "deeds")
     if (saving) {
-      made.append(make("span", "quiet", "Saving; this bar closes once it is on the server's disk …"))
+      made.append(make("span", "quiet", "Saving … This bar closes once the labels are on disk."))
       return made
     }
     const info = unconfirmed

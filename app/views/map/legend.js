@@ -180,7 +180,7 @@ export function status() {
       const text = [`${counted(n)} ${n === 1 ? "item" : "items"}`]
       if (away) text.push(`${counted(away)} hidden`)
       if (drawn < n) text.push(`${short(drawn)} drawn while moving`)
-      if (guesses) text.push(`${counted(guesses)} guessed by the learner, hollow`)
+      if (guesses) text.push(`${counted(guesses)} guessed by the learner (hollow)`)
       if (mode === "picture") text.push("picture")
       parts.push(make("span", "told", text.join(" · ")))
       box.replaceChildren(...parts)

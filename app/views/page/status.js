@@ -2,7 +2,7 @@
 
 import {make} from "../shared/dom.js"
 import {outboxOf} from "../shared/outbox.js"
-import {mendReconnection, shared} from "../shared/page.js"
+import {mendMeasuring, mendReconnection, shared} from "../shared/page.js"
 import {watchServer} from "./server_watch.js"
 
 const STYLE = `
@@ -90,6 +90,7 @@ export function render({model, el}) {
   const toasts = make("div", "toasts")
   el.append(style, line, toasts)
   mendReconnection()
+  mendMeasuring()
   shared.notify = (text) => toasts.append(toast({level: "warning", text, detail: ""}))
   const {page, outbox, token, annotator} = model
   outboxOf({page, outbox, token, annotator})

@@ -57,13 +57,13 @@ class Choosers:
             options=[SCATTER, HISTOGRAM], value=SCATTER, size="small", margin=(10, 6), sx=calm
         )
         first, second = (*names, *names, None, None)[0], (*names, None, None)[min(1, len(names))]
-        self.x = pmui.Select(label="Across", options=names, value=first, width=160, **look)
-        self.y = pmui.Select(label="Up", options=names, value=second, width=160, **look)
+        self.x = pmui.Select(label="X axis", options=names, value=first, width=160, **look)
+        self.y = pmui.Select(label="Y axis", options=names, value=second, width=160, **look)
         self.by = pmui.Select(
             label="Classes by", options=[PREDICTION, LABEL], value=PREDICTION, width=140, **look
         )
-        self.log_x = pmui.Checkbox(label="log across", value=False, **tick)
-        self.log_y = pmui.Checkbox(label="log up", value=False, **tick)
+        self.log_x = pmui.Checkbox(label="log x", value=False, **tick)
+        self.log_y = pmui.Checkbox(label="log y", value=False, **tick)
         self.row = pn.FlexBox(
             self.kind, self.x, self.y, self.by, self.log_x, self.log_y, margin=0,
             align_items="center", sizing_mode="stretch_width",
@@ -244,7 +244,7 @@ def describe_left_out(rows: int, missing: int, drawn: int | None, selected: int)
     parts = [f"{rows:,} items"]
     not_drawn = rows - missing - (rows - missing if drawn is None else drawn)
     if not_drawn:
-        parts.append(f"{not_drawn:,} not drawn, by a fair draw of those that are many")
+        parts.append(f"{not_drawn:,} not drawn, a random sample of the most common")
     if missing:
         parts.append(f"{missing:,} {'has' if missing == 1 else 'have'} no value here")
     if selected:

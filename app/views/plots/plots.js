@@ -8,7 +8,7 @@ export function render({model, el}) {
   const text = make("span")
   const clear = make("button", "", "clear")
   clear.type = "button"
-  clear.title = "Clear the selection"
+  clear.title = "Select nothing"
   clear.onclick = () => model.send_msg({op: "clear"})
   el.append(text, clear)
   function draw() {

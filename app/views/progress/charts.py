@@ -83,7 +83,7 @@ def pace(session: Session, log: bool) -> Chart:
     caption = f"Median seconds of the last {curves.RECENT} labels that were timed."
     if not len(main[0]):
         caption = "Not yet: no label was timed."
-    return Chart("labels", "seconds a label", caption, main=main)
+    return Chart("labels", "seconds per label", caption, main=main)
 
 
 def agreement(session: Session, log: bool) -> Chart:

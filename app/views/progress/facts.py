@@ -32,8 +32,8 @@ def facts(session: Session) -> list[Fact]:
     lines = [fact("Labels", f"{len(work(state).class_numbers):,}{_passed(state)}")]
     seconds = recent_seconds(state)
     if seconds is not None:
-        lines.append(fact("Seconds a label", f"{seconds:.1f}"))
-    lines.append(fact("Since a new class", labels(state.since_new_class)))
+        lines.append(fact("Seconds per label", f"{seconds:.1f}"))
+    lines.append(fact("Since the last new class", labels(state.since_new_class)))
     lines.append(fact("Strategy", state.strategy.name))
     if state.phase:
         lines.append(fact("Phase", state.phase))
@@ -49,7 +49,7 @@ def _of_model(state: State) -> list[Fact]:
     seconds, device = model.seconds or 0, model.device or "cpu"
     return [
         fact("Learner", f"{model.learner.name}, version {model.version}"),
-        fact("Has seen", seen),
+        fact("Trained on", seen),
         fact("Age", "", known_until(state)),
         fact("Training took", f"{seconds:.2g} s on {device}"),
         fact("Accuracy", "not available: the labelled items are not a random sample"),

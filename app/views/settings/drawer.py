@@ -101,6 +101,6 @@ def drawer(session: Session) -> list[Any]:
         pmui.Typography("How labels are learned", **heading),
         *Chooser(session).widgets,
         pn.Spacer(height=16),
-        pmui.Typography("Take the work with you", **heading),
+        pmui.Typography("Export", **heading),
         *downloads(session),
     ]

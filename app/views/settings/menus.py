@@ -8,18 +8,18 @@ from bowerbird.app.plugins.registry import Plugin
 
 # What is not named here stands under the last heading, so that a new file needs no other change.
 PURPOSES: dict[str, tuple[str, ...]] = {
-    "The usual one": ("auto",),
-    "Find what is new": (
+    "Default": ("auto",),
+    "Discover new classes": (
         "explore", "coreset", "typiclust", "probcover", "distance_bins", "outlier", "density",
     ),
-    "Feed the rare classes": (
+    "Collect rare classes": (
         "balanced", "more_like", "certain", "object_focused", "galaxy", "direct",
     ),
-    "Settle doubts": (
+    "Resolve uncertainty": (
         "margin", "entropy", "least_confident", "ranked_batch", "badge", "vote_entropy",
         "consensus_entropy", "max_disagreement", "bald", "evidential",
     ),
-    "Draw by chance": ("random",),
+    "Random": ("random",),
 }  # fmt: skip
 OTHERS = "More"
 

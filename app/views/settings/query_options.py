@@ -17,16 +17,16 @@ from bowerbird.strategies.options.query_options import DEFAULTS, QueryOptions, a
 SELECTED = "selection"
 COLUMNS = 8  # that are named below the filter
 QUOTAS = {
-    "whatever the scores say": "",
-    "the same number for each class": "class",
-    "the same number for each kind within a class": "subclass",
+    "by score alone": "",
+    "equally across classes": "class",
+    "equally across the kinds within a class": "subclass",
 }
 
 
 WISHES = parameters_of(QueryOptions)
 HELP = {
-    "balance": "0 is off; higher asks first for predicted classes short of labels.",
-    "epsilon": "Share of the picks drawn at random: each item keeps a known chance.",
+    "balance": "0 is off; higher values favour predicted classes with few labels.",
+    "epsilon": "The share of picks drawn at random, so that every item keeps a known chance.",
 }
 
 
@@ -59,10 +59,11 @@ class Also:
             label="Balance", step=0.25, **wide, **_bounds("balance"), helper_text=HELP["balance"],
         )  # fmt: skip
         self.epsilon = pmui.FloatInput(
-            label="By chance", step=0.05, **wide, **_bounds("epsilon"), helper_text=HELP["epsilon"],
+            label="Random share", step=0.05, **wide, **_bounds("epsilon"),
+            helper_text=HELP["epsilon"],
         )  # fmt: skip
         self._fold = pmui.Button(
-            label="Also, with any strategy",
+            label="Advanced options",
             variant="text",
             size="small",
             icon="tune",

@@ -82,7 +82,7 @@ class StrategyChooser(Chooser):
     async def _preview(self) -> None:
         self._serial += 1
         serial, name = self._serial, str(self._select.value)
-        self._list.display({"kind": "waiting", "text": f"Asking {name} …"})
+        self._list.display({"kind": "waiting", "text": f"Preparing the preview of {name} …"})
         answer = await self._session.preview(name, *self._wishes())
         if serial == self._serial:
             self._show_answer(name, answer)
@@ -95,7 +95,7 @@ class StrategyChooser(Chooser):
             self._list.display(picked(self._session, answer))
 
     def _show_failure(self, name: str, message: str, detail: str = "") -> None:
-        text = f"{name} could not be asked: {message.rstrip('.')}."
+        text = f"{name} has no preview: {message.rstrip('.')}."
         self._list.display({"kind": "failed", "text": text, "detail": detail})
 
     def _preview_refused(self, text: str) -> None:

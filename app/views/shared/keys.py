@@ -10,18 +10,18 @@ from bowerbird.app.config.layers import merge
 
 # What each action does, in the order in which the help tells it.
 ACTIONS: dict[str, str] = {
-    "classes": "the item is of this class",
-    "skip": "skip: say nothing about the item",
-    "unsure": "unsure: it cannot be told",
-    "add": "name a new class",
-    "undo": "take back what was done last",
-    "redo": "bring back what was taken back",
-    "flag": "mark the item for later, or unmark it",
+    "classes": "label the item with this class",
+    "skip": "skip the item",
+    "unsure": "unsure: the class cannot be decided",
+    "add": "add a class",
+    "undo": "undo the last step",
+    "redo": "redo what was undone",
+    "flag": "flag the item, or remove its flag",
     "note": "write a note on the item",
-    "back": "look at the item before",
-    "forward": "look at the item after",
-    "search": "find an item by its id or its text",
-    "similar": "show more like this item on the map",
+    "back": "go to the previous item",
+    "forward": "go to the next item",
+    "search": "find an item by its id or text",
+    "similar": "show similar items on the map",
     "help": "show the keys",
 }
 # A class beyond these is reached with the pointer.

@@ -24,6 +24,22 @@ export function reloadPage() {
   location.reload()
 }
 
+/**
+ * Lets a figure that is not drawn yet be passed over when its page is measured. BokehJS 3.9 fails where
+ * a card changes its size between the moment when it gets its figure and the one when that is drawn.
+ */
+export function mendMeasuring() {
+  const {PlotView} = Bokeh.require("models/plots/plot_canvas")
+  if (shared.mended.has(PlotView)) return
+  shared.mended.add(PlotView)
+  for (const name of ["_measure_layout", "_after_layout"]) {
+    const step = PlotView.prototype[name]
+    PlotView.prototype[name] = function () {
+      if (this.layout) step.call(this)
+    }
+  }
+}
+
 /** Hears of each lost connection of the page, and mends what BokehJS 3.9 does wrong then. */
 export function mendReconnection() {
   for (const page of Bokeh.documents) {

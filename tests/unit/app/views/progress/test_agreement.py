@@ -95,7 +95,7 @@ def test_facts_before_there_is_anything_say_so(project: Any) -> None:
     said = told(project)
     assert said["Labels"] == "0 labels".removesuffix(" labels")
     assert said["Learner"].endswith("not trained yet")
-    assert "Seconds a label" not in said
+    assert "Seconds per label" not in said
     assert known_until(project.state) is None
 
 
@@ -108,9 +108,9 @@ def test_facts_tell_the_model_and_what_it_has_not_seen(project: Any) -> None:
     project.write("skipped", items=[3])
     said = told(project)
     assert said["Labels"] == "3 (1 skipped)"
-    assert said["Seconds a label"] == "3.0"
+    assert said["Seconds per label"] == "3.0"
     assert said["Learner"] == "duo, version 1"
-    assert said["Has seen"] == "2 labels, 1 more since"
+    assert said["Trained on"] == "2 labels, 1 more since"
     assert said["Training took"] == "0.31 s on cpu"
     assert said["Accuracy"].startswith("not available")
     assert known_until(project.state) == last.time

@@ -23,6 +23,8 @@ def test_titles_stand_behind_the_names() -> None:
     mine = Plugin("strategies", "mine.py:far", "Ask far away", "file")
     shown = menu({"margin": OURS["margin"], "mine.py:far": mine}, ["mine.py:far", "margin", "gone"])
     assert shown == {
-        "Settle doubts": {"margin: ask where the two likeliest classes are closest": "margin"},
+        "Resolve uncertainty": {
+            "margin: ask where the two likeliest classes are closest": "margin"
+        },
         OTHERS: {"mine.py:far: ask far away": "mine.py:far", "gone": "gone"},
     }
