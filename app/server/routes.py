@@ -38,7 +38,7 @@ def keep_own(server: Any, *handlers: type[RequestHandler]) -> None:
     ----------
     server : panel.io.server.Server
         Not yet started.
-    *own : type
+    *handlers : type
         Handlers that stay beside those that are `Guarded`.
     """
     rules = server._tornado.wildcard_router.rules

@@ -21,7 +21,7 @@ class Form:
     ----------
     plugin : Plugin or None
         None has no fields.
-    given : mapping
+    chosen : mapping
         What was chosen; the others show their defaults, and so does what is not allowed.
     changed : callable
         Called without arguments when the person has changed a field.
