@@ -186,8 +186,8 @@ def _labels(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
     """Return the labels that came with the data, which are names of classes."""
     labels = objects(column)
     unfit = {label: clean_name(label) for label in set(labels) - {None} if not is_fit(label)}
-    for label, name in unfit.items():
-        labels[labels == label] = name
+    if unfit:  # not by comparing arrays: NumPy drops a NUL at the end of a text
+        labels[:] = [unfit.get(label, label) for label in labels]
     return labels
 
 

@@ -27,6 +27,7 @@ from bowerbird.app.loop.local_scale import AT_ONCE_ROWS, known_spread
 from bowerbird.app.loop.model import Model
 from bowerbird.app.loop.predictions import write_predictions
 from bowerbird.app.plugins import registry as plugins
+from bowerbird.app.plugins.late_imports import import_late
 from bowerbird.data.parameters import check
 from bowerbird.data.pool import Pool
 from bowerbird.models.base.learner import Learner
@@ -229,6 +230,20 @@ class Engine:
             If it cannot be had.
         """
         self._load("learners", state.learner.name)
+
+    def load_strategy(self, name: str) -> None:
+        """Load the code of a strategy, and the libraries that it imports.
+
+        Parameters
+        ----------
+        name : str
+
+        Raises
+        ------
+        PluginError, UnknownName
+            If it cannot be had.
+        """
+        import_late(self._load("strategies", name))
 
     def restore(self, events: Sequence[Event]) -> None:
         """Train the last model version of a log again, so that queries go on from it.

@@ -148,8 +148,11 @@ def _do(
 ) -> Outcome:
     what, name = _about(request, state)
     try:
+        # Before the time begins to count: it takes seconds, and minutes where others are busy.
         if isinstance(request, Fit | Restore):
-            engine.load_learner(state)  # seconds at full speed, and minutes where others are busy
+            engine.load_learner(state)
+        else:
+            engine.load_strategy(name)
         if not isinstance(request, Query):
             _give_way()
         send(Began())

@@ -187,7 +187,7 @@ def test_predictions_are_told_as_the_models_count(charts: Charts) -> None:
     body = body_as_json(charts.site.project.state.models[-1])
     charts.site.write(event_of("model", {**body, "predicted": predicted}))
     charts.open()
-    expect(charts.page.get_by_title("no estimate of how many there are")).to_have_count(1)
+    expect(charts.page.get_by_title("not an estimate of how many there are")).to_have_count(1)
     charts.wait(lambda: charts.drawn("HBar")[0]["predicted"] == [0, 12, ROWS - 12])
     charts.line("orange").locator("td.soft button").click()
     charts.wait(lambda: charts.selected() == list(range(12)))

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from astropy.table import Table
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -63,6 +63,7 @@ def test_ids_and_labels_come_back_as_they_were(ids, data):
 
 @settings(max_examples=50)
 @given(ids=st.lists(TEXT.filter(bool), min_size=1, max_size=10, unique=True))
+@example(ids=["a\x00", "\x00", "b"])
 def test_a_file_on_disk_keeps_text(ids):
     """Text of any alphabet survives the way through Parquet and the cache."""
     with tempfile.TemporaryDirectory() as folder:

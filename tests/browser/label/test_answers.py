@@ -67,7 +67,7 @@ def test_a_description_that_fails_holds_up_nothing(
     card = served.opened(page)
     served.press(page, "1")
     served.shows(card, 1)
-    expect(card.locator(".why")).to_contain_text("This item's description failed")
+    expect(card.locator(".why")).to_contain_text("This item could not be described")
     served.press(page, "2")
     served.shows(card, 2)
     expect(card.locator(".why")).to_contain_text("reason 2")

@@ -64,7 +64,7 @@ def test_aulc():
 
 @pytest.mark.parametrize(
     ("labels", "values", "told"),
-    [([], [], "t >= 1"), ([1, 2], [1], "shapes"), ([2, 1], [1, 1], "do not rise")],
+    [([], [], "t >= 1"), ([1, 2], [1], "shapes"), ([2, 1], [1, 1], "do not increase")],
 )
 def test_aulc_of_no_curve(labels, values, told):
     """A curve that is none is refused."""
