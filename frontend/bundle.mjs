@@ -4,7 +4,7 @@
 
 import {createHash} from "node:crypto"
 import {readdirSync, readFileSync, writeFileSync} from "node:fs"
-import {dirname, join} from "node:path"
+import {dirname, join, relative} from "node:path"
 import {fileURLToPath} from "node:url"
 import {build} from "esbuild"
 
@@ -31,7 +31,7 @@ const workers = {
   name: "workers",
   setup(build_) {
     build_.onResolve({filter: /\?text$/}, ({path, resolveDir}) => ({
-      path: join(resolveDir, path.slice(0, -"?text".length)),
+      path: relative(VIEWS, join(resolveDir, path.slice(0, -"?text".length))), // esbuild writes it down
       namespace: "text",
     }))
     build_.onLoad({filter: /.*/, namespace: "text"}, async ({path}) => {

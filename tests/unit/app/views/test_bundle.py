@@ -30,3 +30,9 @@ def test_every_bundle_is_fresh(path: Path) -> None:
     match = re.search(r"sha256 ([0-9a-f]{64})$", header)
     assert match is not None and match[1] == digest(), "Run make bundle."
     assert len(BUNDLES) == 12
+
+
+@pytest.mark.parametrize("path", BUNDLES, ids=lambda path: Path(path).name)
+def test_no_bundle_tells_where_it_was_made(path: Path) -> None:
+    """Made in any folder it is the same, so that it is fresh in every clone."""
+    assert not re.search(r"^// [a-z]+:/", path.read_text("utf-8"), re.MULTILINE)
