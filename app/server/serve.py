@@ -23,6 +23,7 @@ from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import (
     commands,
+    current_document,
     gate,
     handlers,
     headers,
@@ -276,6 +277,7 @@ def _prepare_panel() -> None:
     pn.extension("gridstack", reconnect=True, notifications=False)
     page_errors.install()
     sending.install()
+    current_document.install()
 
 
 def _page(project: Project, annotator: str) -> Any:

@@ -284,7 +284,7 @@ class Websocket:
                 await self.socket.write_message(part if binary else part.decode(), binary=binary)
             await self._still_answers()
         except WebSocketClosedError:
-            self.socket = None
+            self._leave()
             raise Refused("the connection was ended") from None
 
     async def _still_answers(self) -> None:
@@ -296,7 +296,7 @@ class Websocket:
         while True:
             text = await asyncio.wait_for(self.socket.read_message(), SECONDS)
             if text is None:
-                self.socket = None
+                self._leave()
                 raise Refused("the connection was ended")
             words = str(text).replace(" ", "")
             refused |= '"msgtype":"ERROR"' in words
@@ -306,8 +306,7 @@ class Websocket:
             raise Refused("the message was refused")
 
     async def _open(self) -> None:
-        if self.socket is not None:
-            self.socket.close()
+        self._leave()
         page = await self.site.page()
         match = re.search(r'"token":"([^"]+)"', page)
         assert match, page[:500]
@@ -331,8 +330,13 @@ class Websocket:
                 self.models = sorted(set(re.findall(r'"id":"([a-z0-9-]{1,40})"', text)))
                 return
 
-    def close(self) -> None:
-        """End the server."""
+    def _leave(self) -> None:
+        """Close the page's websocket; our side must, too, where the server has ended it."""
         if self.socket is not None:
             self.socket.close()
+            self.socket = None
+
+    def close(self) -> None:
+        """End the server."""
+        self._leave()
         self.site.close()

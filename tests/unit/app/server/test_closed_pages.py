@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import logging
 import socket
 import weakref
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import panel
 import pytest
 from bokeh.document import Document
 from bokeh.events import DocumentReady
@@ -128,5 +130,28 @@ def test_nothing_of_closed_pages_stays(visit: Visit) -> None:
                 await asyncio.sleep(0.1)  # a timer may hold one for a second
                 gc.collect()
         assert not left
+
+    visit(test)
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_page_that_sent_nonsense_spoils_no_other(visit: Visit) -> None:
+    """A message that fails leaves no current document behind, which a new page would stumble on."""
+
+    async def test(site: Site) -> None:
+        cookie = await site.cookie()
+        socket = await open_page(site, cookie)
+        change = {"kind": "ModelChanged", "model": {"id": "none"}, "attr": "seen", "new": True}
+        header = {"msgid": "nonsense", "msgtype": "PATCH-DOC"}
+        for part in (header, {}, {"events": [change]}):
+            await socket.write_message(json.dumps(part))
+        while '"ERROR"' not in str(await asyncio.wait_for(socket.read_message(), SECONDS)):
+            pass
+        assert panel.state.curdoc is None
+        await close_page(site, socket)
+        gc.collect()
+        page = await site.get("/", cookie)
+        assert page.code == 200
+        assert '"token"' in page.body.decode()
 
     visit(test)

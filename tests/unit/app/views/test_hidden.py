@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,9 +25,6 @@ ROWS = 20
 SECONDS = 60
 
 Messages = list[dict[str, Any]]
-
-
-ALONE = "BOWERBIRD_TEST_ALONE"
 
 
 class Idle(Project):
@@ -60,17 +54,8 @@ async def until(true: Callable[[], object]) -> None:
 
 
 @pytest.mark.parametrize(("module", "last"), [(queue, "queue"), (history, "news"), (map, "labels")])
-def test_a_hidden_card_catches_up(
-    tmp_path: Path, module: Any, last: str, request: pytest.FixtureRequest
-) -> None:
+def test_a_hidden_card_catches_up(tmp_path: Path, module: Any, last: str) -> None:
     """Of two cards the one in view hears of two labels; the other of both once it is in view."""
-    # In a process of its own: after other files' tests the cards were once told of nothing, and why
-    # is not known yet.
-    if ALONE not in os.environ:
-        test = f"{__file__}::{request.node.name}"
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", test]
-        subprocess.run(command, env={**os.environ, ALONE: "1"}, check=True)
-        return
     xy = np.random.default_rng(0).normal(size=(ROWS, 2))
     pd.DataFrame(xy, columns=["f0", "f1"]).to_csv(tmp_path / "pool.csv", index=False)
     pool = open_pool(tmp_path / "pool.csv", Roles(features=("f0", "f1")), cache=tmp_path / "cache")
