@@ -151,17 +151,23 @@ def chromium() -> str:
     )
 
 
-# For one file of tests, not for all: while Playwright runs, asyncio.run() is refused.
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Give a running Chromium without a window; WebGL is drawn in software."""
-    from playwright.sync_api import sync_playwright
-
+@pytest.fixture(scope="session")
+def chromium_options() -> list[str]:
+    """Give what Chromium is started with: no window, and WebGL drawn in software."""
     options = ["--disable-dev-shm-usage", "--disable-gpu", "--enable-unsafe-swiftshader"]
     if os.geteuid() == 0:
         options.append("--no-sandbox")  # Chromium's sandbox refuses root, as containers have it
+    return options
+
+
+# For one file of tests, not for all: while Playwright runs, asyncio.run() is refused.
+@pytest.fixture(scope="module")
+def browser(chromium: str, chromium_options: list[str]) -> Iterator[Browser]:
+    """Give a running Chromium."""
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=options)
+        running = playwright.chromium.launch(executable_path=chromium, args=chromium_options)
         yield running
         running.close()
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
@@ -23,6 +23,7 @@ from bowerbird.app.server.options import LOCAL, ServerOptions
 from bowerbird.data.pool import Pool
 
 SECONDS = 60
+SERIOUS = ("warning", "error")
 
 expect.set_options(timeout=60_000)  # the usual 5 s are short for a busy machine; none waits in vain
 
@@ -114,6 +115,24 @@ class Site:
         self.stop()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(SECONDS)
+
+
+@pytest.fixture
+def listen() -> Callable[[Page], list[str]]:
+    """Give a function that returns what a page complains of, with its address, as it comes."""
+
+    def listen(page: Page) -> list[str]:
+        complaints: list[str] = []
+
+        def note(line: ConsoleMessage) -> None:
+            if line.type in SERIOUS:
+                complaints.append(f"{line.text} ({line.location['url']})")
+
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", note)
+        return complaints
+
+    return listen
 
 
 @pytest.fixture

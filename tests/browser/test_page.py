@@ -29,14 +29,11 @@ pytestmark = pytest.mark.browser
 ROWS = 50
 SHOWN = ".label[data-position]:not([data-position=''])"
 VIEWS = {"map": ".map", "label": ".label", "classes": "table.ledger", "history": ".history"}
-SERIOUS = ("warning", "error")
-# What Chromium says on a busy machine of a request that it began anew too often and gave up; a page
-# that lacks something for it loads itself again (test_cuts.py).
-GIVEN_UP = "net::ERR_TOO_MANY_RETRIES"
 PLACE = "i => ['x', 'y', 'w', 'h'].map(name => +i.getAttribute(`gs-${name}`))"
 
 
 Serve = Callable[..., Any]
+Listen = Callable[["Page"], list[str]]
 Launch = Callable[..., "subprocess.Popen[str]"]
 
 
@@ -115,27 +112,26 @@ def as_edges(found: dict[str, list[int]]) -> dict[str, list[int]]:
     return {name: [y, x, y + h, x + w] for name, (x, y, w, h) in found.items()}
 
 
-def test_nothing_comes_from_elsewhere(page: Page, served: Any) -> None:
+def test_nothing_comes_from_elsewhere(page: Page, served: Any, listen: Listen) -> None:
     """A light and a dark page ask our own server alone, and the console hears of no error."""
-    asked, wrong = [], []
+    asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+    complaints = listen(page)
     opened(page, served)
     page.get_by_role("button", name="Toggle theme").click()
     page.wait_for_timeout(1000)
     ours = (served.serving.url, "blob:", "data:")
     assert [url for url in asked if not url.startswith(ours)] == []
-    assert [text for text in wrong if GIVEN_UP not in text] == []
+    assert complaints == []
 
 
 @pytest.mark.parametrize("name", ["map", "label", "classes", "history"])
-def test_no_view_makes_the_console_complain(page: Page, serve: Serve, name: str) -> None:
+def test_no_view_makes_the_console_complain(
+    page: Page, serve: Serve, listen: Listen, name: str
+) -> None:
     """A view alone, opened, narrowed, put on another dock and reloaded, logs no warning."""
     served = serve(layout={"open": [name]})
-    complaints = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda line: complaints.append(line.text) if line.type in SERIOUS else None)
+    complaints = listen(page)
     page.goto(served.address)
     body = item(page, name).locator(".dock-body > *").first
     expect(body).to_be_visible()
@@ -147,7 +143,7 @@ def test_no_view_makes_the_console_complain(page: Page, serve: Serve, name: str)
     expect(page.locator(VIEWS[name])).to_be_visible()
     page.reload()
     expect(page.locator(VIEWS[name])).to_be_visible()
-    assert [text for text in complaints if GIVEN_UP not in text] == []
+    assert complaints == []
 
 
 def test_cards_are_moved_and_resized(page: Page, served: Any) -> None:
