@@ -117,7 +117,7 @@ def _left_behind() -> list[psutil.Process]:
 
 
 def _is_busy(process: psutil.Process) -> bool:
-    """Tell a process from one that has ended and from multiprocessing's own, which ends with us."""
+    """Return whether a process still runs; multiprocessing's own do not count, they end with us."""
     ended = process.status() == psutil.STATUS_ZOMBIE
     return not ended and not any("resource_tracker" in word for word in process.cmdline())
 
@@ -132,7 +132,7 @@ def state_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    """Give the folder of the data sets; for tests that carry the marker ``realdata``."""
+    """Return the folder of the data sets; for tests that carry the marker ``realdata``."""
     folder = Path(os.environ["BOWERBIRD_DATA"])
     assert folder.is_dir(), f"BOWERBIRD_DATA is {folder}, which is no folder."
     return folder
@@ -140,7 +140,7 @@ def real_data() -> Path:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Give the path of a Chromium; a machine without one fails, it does not skip."""
+    """Return the path of a Chromium; a machine without one fails, it does not skip."""
     for name in (os.environ.get("CHROMIUM", ""), *CHROMIUM):
         if name and (found := shutil.which(name)):
             return found
@@ -153,7 +153,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def chromium_options() -> list[str]:
-    """Give what Chromium is started with: no window, and WebGL drawn in software."""
+    """Return what Chromium is started with: no window, and WebGL drawn in software."""
     options = ["--disable-dev-shm-usage", "--disable-gpu", "--enable-unsafe-swiftshader"]
     if os.geteuid() == 0:
         options.append("--no-sandbox")  # Chromium's sandbox refuses root, as containers have it
@@ -163,7 +163,7 @@ def chromium_options() -> list[str]:
 # For one file of tests, not for all: while Playwright runs, asyncio.run() is refused.
 @pytest.fixture(scope="module")
 def browser(chromium: str, chromium_options: list[str]) -> Iterator[Browser]:
-    """Give a running Chromium."""
+    """Return a running Chromium."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -174,7 +174,7 @@ def browser(chromium: str, chromium_options: list[str]) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """Give a fresh page with its own cookies, large enough for all cards."""
+    """Return a fresh page with its own cookies, large enough for all cards."""
     context = browser.new_context(viewport={"width": 1600, "height": 1000})
     context.set_default_timeout(60_000)
     context.set_default_navigation_timeout(180_000)  # a busy machine is slow to build a first page
@@ -184,7 +184,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def make_evidence() -> Callable[..., Evidence]:
-    """Give a function that makes evidence for strategies; its arrays cannot be written to."""
+    """Return a function that makes evidence for strategies; its arrays cannot be written to."""
     from bowerbird.app.plugins.states import evidence_of
 
     return evidence_of

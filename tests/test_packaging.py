@@ -42,18 +42,18 @@ def git(*arguments: str) -> bytes:
 
 
 def sources() -> list[Path]:
-    """Give every Python file of the packages."""
+    """Return every Python file of the packages."""
     return [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
 def pins() -> list[str]:
-    """Give the lines of constraints.txt that are not comments."""
+    """Return the lines of constraints.txt that are not comments."""
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 
 def requirements() -> Iterator[Requirement]:
-    """Give what pyproject.toml asks for, for running and for development."""
+    """Return what pyproject.toml asks for, for running and for development."""
     found = settings()
     groups = found["dependency-groups"].values()
     plain = [one for group in groups for one in group if isinstance(one, str)]
@@ -62,7 +62,7 @@ def requirements() -> Iterator[Requirement]:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Give the full names of the modules that a file imports, anywhere in it."""
+    """Return the full names of the modules that a file imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -203,7 +203,7 @@ def test_nothing_is_ever_unpickled() -> None:
 
 
 def _runs_what_it_reads(call: ast.Call) -> bool:
-    """Tell whether a call reads what may hold code."""
+    """Return whether a call reads what may hold code."""
     name = ast.unparse(call.func)
     told = {one.arg: ast.unparse(one.value) for one in call.keywords}
     return (

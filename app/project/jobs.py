@@ -98,7 +98,7 @@ class Job:
 
 
 class Jobs:
-    """Gives a worker process one job after the other.
+    """The jobs of a worker process, one after the other.
 
     Parameters
     ----------

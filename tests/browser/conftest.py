@@ -119,7 +119,7 @@ class Site:
 
 @pytest.fixture
 def listen() -> Callable[[Page], list[str]]:
-    """Give a function that returns what a page complains of, with its address, as it comes."""
+    """Return a function that returns what a page complains of, with its address, as it comes."""
 
     def listen(page: Page) -> list[str]:
         complaints: list[str] = []
@@ -137,7 +137,7 @@ def listen() -> Callable[[Page], list[str]]:
 
 @pytest.fixture
 def site() -> Iterator[Callable[..., Site]]:
-    """Give a function that serves a project until the test ends."""
+    """Return a function that serves a project until the test ends."""
     sites: list[Site] = []
 
     def serve_project(

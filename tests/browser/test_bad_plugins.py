@@ -34,7 +34,7 @@ def raising(evidence, rng):
     raise RuntimeError("no column of redshifts")
 
 def nan(evidence, rng):
-    """Give no numbers."""
+    """Return no numbers."""
     return np.full(len(evidence), np.nan)
 
 def twice(evidence, n, rng):
@@ -75,7 +75,7 @@ def working(site: Callable[..., Any], tmp_path: Path) -> Any:
 
 
 def label_one(page: Page, count: int) -> None:
-    """Give the item that is shown a class, and wait until the label is on the disk."""
+    """Return the item that is shown a class, and wait until the label is on the disk."""
     page.locator(".label[data-position]:not([data-position=''])").wait_for(timeout=WAIT)
     page.keyboard.press("1")
     expect(page.locator(".map")).to_have_attribute("data-labels", str(count), timeout=WAIT)

@@ -96,13 +96,13 @@ class Charts:
         return self.page.locator("table.ledger")
 
     def line(self, class_id: str) -> Locator:
-        """Give a class's line in the ledger."""
+        """Return a class's line in the ledger."""
         return self.ledger.locator("tr.row").nth(
             [c.id for c in self.site.project.state.classes].index(class_id)
         )
 
     def drawn(self, glyph: str) -> list[dict[str, list[Any]]]:
-        """Give the sources of the layers of a kind, as the browser has them."""
+        """Return the sources of the layers of a kind, as the browser has them."""
         return [data for kind, data in self.page.evaluate(DRAWN) if kind == glyph]
 
     def wait(self, holds: Callable[[], bool]) -> None:
@@ -123,7 +123,7 @@ class Charts:
         return [int(at) for at in self.session.selection]
 
     def figure(self, card: str) -> dict[str, float]:
-        """Give the frame of a card's drawing, once the card is in view."""
+        """Return the frame of a card's drawing, once the card is in view."""
         figure = self.page.locator(f"[data-id={card}] .bk-Figure")
         figure.scroll_into_view_if_needed()
         before, box = None, figure.bounding_box()

@@ -79,7 +79,7 @@ def soon(page: Page, true: Callable[[], object]) -> None:
 
 
 def shown(page: Page) -> list[int]:
-    """Give the positions of a preview's picks, in the order of the list."""
+    """Return the positions of a preview's picks, in the order of the list."""
     picks = page.locator(".preview .pick")
     expect(picks).to_have_count(10)
     return [int(str(one.get_attribute("data-position"))) for one in picks.all()]

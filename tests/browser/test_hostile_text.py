@@ -225,7 +225,7 @@ def test_map(watched: Watched, served: Any) -> None:
 
 
 def place_of(card: Locator, project: Any, row: int) -> tuple[float, float]:
-    """Give an item's place on the page while the map shows everything."""
+    """Return an item's place on the page while the map shows everything."""
     box = card.bounding_box()
     assert box is not None
     laid = lay_out(project.coordinates)

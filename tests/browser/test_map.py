@@ -123,7 +123,7 @@ class Served:
     # Where things are on the screen
 
     def at(self, *positions: int) -> list[tuple[float, float]]:
-        """Give items' places on the page while the map shows everything."""
+        """Return items' places on the page while the map shows everything."""
         left, bottom, right, top = self.points.home
         scale = min(WIDTH * 0.94 / (right - left), HEIGHT * 0.94 / (top - bottom))
         places = self.points.xy[self.points.rank[list(positions)]] / STEPS
@@ -155,7 +155,7 @@ def told(host: Locator, name: str, value: str) -> None:
 
 
 def pixel(page: Page, at: tuple[float, float], reach: int = 12) -> np.ndarray:
-    """Give the colour farthest from grey around a place."""
+    """Return the colour farthest from grey around a place."""
     clip = {"x": at[0] - reach, "y": at[1] - reach, "width": 2 * reach, "height": 2 * reach}
     seen = np.asarray(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB"))
     flat = seen.reshape(-1, 3).astype(int)

@@ -39,7 +39,7 @@ Launch = Callable[..., "subprocess.Popen[str]"]
 
 @pytest.fixture
 def serve(site: Serve, tmp_path: Path) -> Serve:
-    """Give a function that serves a small project, begun with some choices."""
+    """Return a function that serves a small project, begun with some choices."""
     xy = np.random.default_rng(0).normal(size=(ROWS, 2)).astype(np.float32)
     table = pd.DataFrame({"id": [f"item {i}" for i in range(ROWS)], "f0": xy[:, 0], "f1": xy[:, 1]})
     table.to_csv(tmp_path / "pool.csv", index=False)
@@ -78,7 +78,7 @@ def item(page: Page, name: str) -> Locator:
 
 
 def places(page: Page) -> dict[str, list[int]]:
-    """Give left, top, width and height of each card, in columns and rows."""
+    """Return left, top, width and height of each card, in columns and rows."""
     cards = page.locator(".grid-stack-item")
     return {str(card.get_attribute("data-id")): card.evaluate(PLACE) for card in cards.all()}
 

@@ -65,7 +65,7 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Any:
 
 
 def label(page: Page) -> None:
-    """Give the item that is shown a class."""
+    """Return the item that is shown a class."""
     expect(page.locator(".label")).to_have_attribute("data-position", re.compile(r"\d"))
     page.keyboard.press("1")
 

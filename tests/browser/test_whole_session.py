@@ -99,7 +99,7 @@ def state_of(project: Path) -> State:
 
 
 def card(page: Page) -> Locator:
-    """Give the label card, once it shows an item."""
+    """Return the label card, once it shows an item."""
     host = page.locator(".label[data-position]:not([data-position=''])")
     host.wait_for(timeout=WAIT)
     return host

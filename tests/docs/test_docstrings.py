@@ -29,7 +29,7 @@ PROPERTIES = (property, functools.cached_property)
 
 
 def module_names() -> list[str]:
-    """Give the import name of every file of the packages."""
+    """Return the import name of every file of the packages."""
     paths = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
     dotted = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
     return [f"bowerbird.{name.removesuffix('.__init__')}" for name in dotted]
@@ -43,7 +43,7 @@ def load(name: str) -> Any:
 
 
 def public(module: Any) -> Iterator[tuple[str, Any]]:
-    """Give the public classes and functions that a module defines, and the classes' methods."""
+    """Return the public classes and functions that a module defines, and the classes' methods."""
     for name, thing in vars(module).items():
         if name.startswith("_") or getattr(thing, "__module__", None) != module.__name__:
             continue
@@ -55,7 +55,7 @@ def public(module: Any) -> Iterator[tuple[str, Any]]:
 
 
 def members(name: str, kind: type) -> Iterator[tuple[str, Any]]:
-    """Give a class's public methods and properties that it defines itself."""
+    """Return a class's public methods and properties that it defines itself."""
     fields = {f.name for f in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else set()
     doc = inspect.cleandoc(kind.__doc__ or "")
     told_of = {n for s in ("Attributes", "Parameters") for n in told(section(doc, s) or "")}
@@ -71,7 +71,7 @@ def members(name: str, kind: type) -> Iterator[tuple[str, Any]]:
 
 
 def section(doc: str, title: str) -> str | None:
-    """Give the text of a section of a docstring."""
+    """Return the text of a section of a docstring."""
     found = re.search(
         rf"^{title}\n-+\n(.*?)(?=^[A-Z][\w ]*\n-+\n|\Z)", doc, re.DOTALL | re.MULTILINE
     )
@@ -79,13 +79,13 @@ def section(doc: str, title: str) -> str | None:
 
 
 def told(text: str) -> list[str]:
-    """Give the names that a section of Parameters or Attributes is about."""
+    """Return the names that a section of Parameters or Attributes is about."""
     heads = [line.split(" : ")[0] for line in text.splitlines() if line and not line[0].isspace()]
     return [name.strip() for head in heads for name in head.split(",")]
 
 
 def parameters(thing: Any) -> dict[str, Any]:
-    """Give names and types of what a function or a class's own constructor takes."""
+    """Return names and types of what a function or a class's own constructor takes."""
     stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
     given = inspect.signature(thing).parameters.values()
     hints = types_of(thing.__init__ if inspect.isclass(thing) else thing)
@@ -100,7 +100,7 @@ def parameters(thing: Any) -> dict[str, Any]:
 
 
 def types_of(function: Any) -> dict[str, Any]:
-    """Give a function's types; as text where a name is imported for type checkers only."""
+    """Return a function's types; as text where a name is imported for type checkers only."""
     try:
         return typing.get_type_hints(function)
     except NameError:
@@ -108,7 +108,7 @@ def types_of(function: Any) -> dict[str, Any]:
 
 
 def is_array(hint: Any) -> bool:
-    """Tell whether a type is an array, or holds one."""
+    """Return whether a type is an array, or holds one."""
     if isinstance(hint, str):
         return bool(re.search("NDArray|ArrayLike|Floats|Ints", hint))
     if hint is npt.ArrayLike or np.ndarray in (hint, typing.get_origin(hint)):
@@ -117,18 +117,18 @@ def is_array(hint: Any) -> bool:
 
 
 def has_own_constructor(kind: type) -> bool:
-    """Tell whether a class says itself what it is made from, and not another library's."""
+    """Return whether a class says itself what it is made from, and not another library's."""
     ours = all(base is object or is_ours(base) for base in kind.__mro__)
     return ours and "__init__" in vars(kind) and not getattr(kind, "_is_protocol", False)
 
 
 def is_ours(kind: type) -> bool:
-    """Tell whether a class is one of Bowerbird's, or of the examples below."""
+    """Return whether a class is one of Bowerbird's, or of the examples below."""
     return kind.__module__.startswith("bowerbird.") or kind.__module__ == __name__
 
 
 def complaints(name: str, thing: Any) -> Iterator[str]:
-    """Say what is wrong with one docstring."""
+    """Return what is wrong with one docstring."""
     doc = inspect.cleandoc(thing.__doc__ or "")
     if not doc:
         yield f"{name} has no docstring"
@@ -139,7 +139,7 @@ def complaints(name: str, thing: Any) -> Iterator[str]:
 
 
 def complaints_of_sections(name: str, thing: Any, doc: str) -> Iterator[str]:
-    """Say what is wrong with the sections of a docstring."""
+    """Return what is wrong with the sections of a docstring."""
     taken, listed = parameters(thing), section(doc, "Parameters")
     if listed is not None and sorted(told(listed)) != sorted(taken):
         missing, extra = set(taken) - set(told(listed)), set(told(listed)) - set(taken)

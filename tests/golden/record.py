@@ -41,7 +41,7 @@ def simulate(pool: Pool, keep: Path | None = None) -> dict[str, Any]:
 
 
 def measures(record: dict[str, Any]) -> dict[str, Any]:
-    """Give what two runs share: picks and figures, no seconds."""
+    """Return what two runs share: picks and figures, no seconds."""
     kept = ("picks", "labels", "balanced_accuracy", "macro_f1")
     return {name: record[name] for name in kept}
 

@@ -58,7 +58,7 @@ VALID = st.fixed_dictionaries(
 
 
 def plain(values: Any) -> Any:
-    """Give dataclasses and tuples as YAML has them."""
+    """Return dataclasses and tuples as YAML has them."""
     if dataclasses.is_dataclass(values) and not isinstance(values, type):
         return {name: plain(getattr(values, name)) for name in keys(type(values))}
     if isinstance(values, tuple):

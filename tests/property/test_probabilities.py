@@ -46,7 +46,7 @@ CASES = [
 
 
 def remembered(strategy, evidence):
-    """Give a strategy that never draws as one that answers from memory: the same, but fast."""
+    """Return a strategy that never draws as one that answers from memory: the same, but fast."""
     answers = []
     for seed in range(LOOKS):
         given = {"n": 2, "rng": np.random.default_rng(seed)}
@@ -64,13 +64,13 @@ def remembered(strategy, evidence):
 
 @functools.cache
 def laid_out(make_evidence, name, state):
-    """Give a strategy, from memory where it never draws, and the evidence of a state."""
+    """Return a strategy, from memory where it never draws, and the evidence of a state."""
     evidence = make_evidence(**STATES[state])
     return remembered(STRATEGIES[name], evidence), evidence
 
 
 def plain(answer):
-    """Give an answer as something that can be compared."""
+    """Return an answer as something that can be compared."""
     if not isinstance(answer, Picks):
         return np.asarray(answer).tolist()
     chances = None if answer.probabilities is None else np.asarray(answer.probabilities).tolist()
@@ -78,7 +78,7 @@ def plain(answer):
 
 
 def deviations(strategy, evidence, wish, times=TIMES):
-    """Give, for each first pick and each pair that came up, how many standard errors it is off."""
+    """Return by how many standard errors each first pick and each pair that came up is off."""
     weights = defaultdict(list)
     for seed in range(times):
         if seed == LOOKS and len(weights) <= 2 and all(set(w) == {1.0} for w in weights.values()):
@@ -112,7 +112,7 @@ def claims_certainty(evidence, n, rng):
 
 
 def claims_inclusion(evidence, n, rng):
-    """Tell the chance of being among the picks, not that of the draw."""
+    """Return the chance of being among the picks, not that of the draw."""
     m = len(evidence)
     return Picks(rng.choice(m, n, replace=False), probabilities=np.full(n, n / m))
 

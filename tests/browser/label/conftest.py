@@ -207,7 +207,7 @@ class Served:
 
 @pytest.fixture
 def serve_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Served]]:
-    """Give a function that serves the three cards, with choices of one's own."""
+    """Return a function that serves the three cards, with choices of one's own."""
     up: list[Served] = []
 
     def serve_with(**choices: Any) -> Served:
@@ -223,5 +223,5 @@ def serve_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
 
 @pytest.fixture
 def served(serve_with: Callable[..., Served]) -> Served:
-    """Give a server with the three cards."""
+    """Return a server with the three cards."""
     return serve_with()

@@ -47,7 +47,7 @@ def free_port() -> int:
 def run_server(
     launch: Callable[..., Any], tmp_path: Path, free_port: int
 ) -> Iterator[Callable[..., Path]]:
-    """Give a function that starts a server on the free port and waits until it answers."""
+    """Return a function that starts a server on the free port and waits until it answers."""
     processes: list[Any] = []
 
     def run(command: list[str], **options: Any) -> Path:
@@ -75,7 +75,7 @@ def answers(port: int) -> bool:
 
 @pytest.fixture
 def label_one() -> Callable[[Page], str]:
-    """Give a function that labels the item on the screen and returns its row, once it is saved."""
+    """Return a function that labels the item on the screen and returns its row, once saved."""
 
     def label(page: Page) -> str:
         wait = SECONDS * 1000

@@ -38,13 +38,13 @@ def drawn():
 
 @pytest.fixture
 def calibration_error():
-    """Give the expected calibration error of the largest probability."""
+    """Return the expected calibration error of the largest probability."""
     return _calibration_error
 
 
 @pytest.fixture
 def longtail(real_data: Path) -> Callable[[str, str, int], Table]:
-    """Give a function of a set's name, ``pool`` or ``test``, and a seed: features and classes."""
+    """Return a function of a set's name, ``pool`` or ``test``, and a seed: features and classes."""
 
     def read(name: str, part: str, seed: int) -> Table:
         table = parquet.read_table(real_data / "longtail8" / name / f"{part}_seed{seed}.parquet")

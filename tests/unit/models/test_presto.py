@@ -19,7 +19,7 @@ REACHED = np.array([0.6, 0.9, 0.99])  # share of items up to each stage; the las
 
 
 def funnel(seed, n, d=20):
-    """Give items of four stages: proportional odds, but for a few slopes that differ by 0.5."""
+    """Return items of four stages: proportional odds, but for a few slopes that differ by 0.5."""
     rng = np.random.default_rng(seed)
     slopes = np.repeat(rng.normal(size=(1, d)) * (rng.random(d) < 0.5), 3, axis=0)
     for k in (1, 2):
@@ -31,7 +31,7 @@ def funnel(seed, n, d=20):
 
 
 def stages(n=300, d=6, seed=0):
-    """Give items of five stages whose odds are proportional."""
+    """Return items of five stages whose odds are proportional."""
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(n, d))
     latent = X @ rng.normal(size=d) + rng.logistic(size=n)
@@ -45,7 +45,7 @@ def problem(X, y, share=None):
 
 
 def solved(X, y, pull, steps=5000):
-    """Give the steps of the curves with one penalty for each, intercepts free."""
+    """Return the steps of the curves with one penalty for each, intercepts free."""
     made = problem(X, y)
     pulls = torch.tensor(pull, dtype=torch.float64)[None, :, None] * torch.ones(X.shape[1] + 1)
     pulls[..., -1] = 0

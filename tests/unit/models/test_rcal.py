@@ -16,7 +16,7 @@ COUNTS = np.array([1000, 316, 100, 32, 10])
 
 
 def made(seed):
-    """Give centres and rows of five classes, 1:100, as far apart as is still hard."""
+    """Return centres and rows of five classes, 1:100, as far apart as is still hard."""
     rng = np.random.default_rng(seed)
     y = np.repeat(np.arange(5), COUNTS)
     centres = rng.normal(size=(5, 12)) * 0.8

@@ -10,7 +10,7 @@ from bowerbird.models.sade import Sade, log_priors
 
 
 def made(counts, seed):
-    """Give classes that overlap, so that how frequent they are matters."""
+    """Return classes that overlap, so that how frequent they are matters."""
     rng = np.random.default_rng(seed)
     y = np.repeat(np.arange(len(counts)), counts)
     centres = np.random.default_rng(5).normal(size=(len(counts), 8)) * 1.1

@@ -13,7 +13,7 @@ from bowerbird.models.self_training import SelfTraining
 
 
 def moons(each, seed=0):
-    """Give long, thin, parallel classes, `each[k]` rows of class k."""
+    """Return long, thin, parallel classes, `each[k]` rows of class k."""
     rng = np.random.default_rng(seed)
     y = np.repeat(np.arange(len(each)), each)
     along = rng.uniform(-4, 4, len(y))

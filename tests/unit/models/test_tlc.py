@@ -20,7 +20,7 @@ evidence = hnp.arrays(
 
 
 def cloud(each, d=6, seed=0):
-    """Give `each[k]` rows of class k around a centre that does not depend on the seed."""
+    """Return `each[k]` rows of class k around a centre that does not depend on the seed."""
     y = np.repeat(np.arange(len(each)), each)
     centres = np.random.default_rng(99).normal(size=(9, d)) * 2
     X = centres[y] + np.random.default_rng(seed).normal(size=(len(y), d))

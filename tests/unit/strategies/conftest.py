@@ -27,5 +27,5 @@ def _on_a_line(labels: Mapping[int, int]) -> Evidence:
 
 @pytest.fixture
 def on_a_line() -> Callable[[Mapping[int, int]], Evidence]:
-    """Give a function that lays out 21 items which the model has in order."""
+    """Return a function that lays out 21 items which the model has in order."""
     return _on_a_line

@@ -11,7 +11,7 @@ from bowerbird.strategies.options.query import ask
 
 
 def badge(P, H, n, rng):
-    """Give the picks and their chances, from gradients of shape (m, k d)."""
+    """Return the picks and their chances, from gradients of shape (m, k d)."""
     error = P.astype(float) - np.eye(P.shape[1])[P.argmax(axis=1)]
     G = (error[:, :, None] * H[:, None, :].astype(float)).reshape(len(P), -1)
     picks, chances = [int(np.argmax(np.linalg.norm(G, axis=1)))], [1.0]

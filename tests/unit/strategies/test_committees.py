@@ -23,7 +23,7 @@ RNG = np.random.default_rng(0)
 
 
 def members(c=5, n=66, k=3, seed=0):
-    """Give probabilities of c members for the whole pool of `make_evidence`."""
+    """Return probabilities of c members for the whole pool of `make_evidence`."""
     drawn = np.random.default_rng(seed).dirichlet(np.full(k, 0.4), (c, n))
     return drawn.astype(np.float32)
 

@@ -61,7 +61,7 @@ def test_agrees_with_the_definition(seed, make_evidence):
 
 
 def walked(order, side):
-    """Give what may be picked: middles of the shortest open runs, or the nearest to a border."""
+    """Return what may be picked: middles of the shortest open runs, or the nearest to a border."""
     known = [r for r, item in enumerate(order) if item in side]
     borders = [(a, b) for a, b in itertools.pairwise(known) if side[order[a]] != side[order[b]]]
     runs = [(b - a, (a + b) // 2) for a, b in borders if b - a > 1]

@@ -27,7 +27,7 @@ def parents(n, each=6):
 
 
 def runs(images):
-    """Give each image once for each time that it is begun."""
+    """Return each image once for each time that it is begun."""
     return [image for image, _ in groupby(images)]
 
 

@@ -25,7 +25,7 @@ def written(tmp_path: Path, text: str) -> Path:
 
 
 def all_keys(kind: Any, prefix: str = "") -> set[str]:
-    """Give every key of a dataclass and of those in it."""
+    """Return every key of a dataclass and of those in it."""
     found = set()
     for name, hint in keys(kind).items():
         inside = all_keys(hint, f"{prefix}{name}.") if is_dataclass(hint) else set()
@@ -34,7 +34,7 @@ def all_keys(kind: Any, prefix: str = "") -> set[str]:
 
 
 def all_given(values: dict[str, Any], kind: Any, prefix: str = "") -> set[str]:
-    """Give every key that a file holds for a dataclass."""
+    """Return every key that a file holds for a dataclass."""
     found = set()
     for name, value in values.items():
         hint = keys(kind).get(name)

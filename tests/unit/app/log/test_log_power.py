@@ -235,7 +235,7 @@ def test_the_model_of_power_cuts_can_tell(tmp_path: Path, scattered: bool) -> No
 
 @contextmanager
 def disk_that_fails(code: int, what: str, number: int) -> Iterator[Disk]:
-    """Give a disk on which the n-th operation of a kind fails, once."""
+    """Return a disk on which the n-th operation of a kind fails, once."""
     count = itertools.count(1)
 
     def trouble(operation: int, asked: str) -> None:

@@ -18,7 +18,7 @@ MODEL = {
 
 
 def state_of(labels: int, waiting: int, model_at: int | None = None) -> State:
-    """Give a state with some labels, some unanswered picks and perhaps a model."""
+    """Return a state with some labels, some unanswered picks and perhaps a model."""
     picks = [
         {"item": 100 + i, "score": 1.0, "reason": "", "probability": 1.0, "target": None}
         for i in range(waiting)

@@ -37,14 +37,14 @@ def deaf(channel, *, until):
         channel.sendall(json.dumps({"bytes": len(line)}).encode() + b"\\n")
 
 def slow(channel, *, until):
-    """Say half of a message, and the other half once a file is there."""
+    """Write half of a message, and the other half once a file is there."""
     channel.sendall(b'{"half": ')
     wait_for(until)
     channel.sendall(b'true}\\n{"whole": true}\\n')
     wait_for("never")
 
 def mumbling(channel, *, until):
-    """Say what is no message."""
+    """Write what is no message."""
     channel.sendall(b"what?\\n")
     wait_for("never")
 
@@ -53,7 +53,7 @@ def dying(channel, *, until):
     os._exit(3)
 
 def deep(channel, *, until):
-    """Say where it is, and compute without looking up."""
+    """Write where it is, and compute without looking up."""
     channel.sendall(json.dumps({"pid": os.getpid()}).encode() + b"\\n")
     while True:
         pass

@@ -22,7 +22,7 @@ def turns_around(x: int, y: int, polygon: list[tuple[int, int]]) -> int:
 
 
 def star(angles: list[float], radii: list[float]) -> np.ndarray:
-    """Give a polygon that never crosses itself."""
+    """Return a polygon that never crosses itself."""
     turned = np.sort(np.asarray(angles))
     reach = np.asarray(radii[: len(turned)])
     return 32_768 + np.stack([np.cos(turned) * reach, np.sin(turned) * reach], axis=1)

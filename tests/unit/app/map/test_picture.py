@@ -21,7 +21,7 @@ def picture(codes: np.ndarray, xy: np.ndarray, **of: object) -> np.ndarray:
 
 
 def crowd() -> tuple[np.ndarray, np.ndarray]:
-    """Give 5000 points of class 1 and, below them all, 5 of class 2 in their midst."""
+    """Return 5000 points of class 1 and, below them all, 5 of class 2 in their midst."""
     rng = np.random.default_rng(0)
     xy = np.concatenate([[[32_768, 32_768]] * 5, rng.integers(25_000, 40_000, (5000, 2))])
     return np.array([2] * 5 + [1] * 5000), xy

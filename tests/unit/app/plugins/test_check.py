@@ -20,7 +20,7 @@ Write = Callable[[str], str]
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Write:
-    """Give a function that writes a strategy named mine, and gives what it is called by."""
+    """Return a function that writes a strategy named mine, and gives what it is called by."""
 
     def write(body: str) -> str:
         lines = ["import os, random, time", "import numpy as np", "def mine(evidence, n, rng):"]
@@ -33,7 +33,7 @@ def mine(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def tried(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], dict[str, tuple[bool, str]]]:
-    """Give a function that tries a strategy in this process, on small pools."""
+    """Return a function that tries a strategy in this process, on small pools."""
     monkeypatch.setattr(plugin_trial, "SIZES", (200,))
 
     def run(name: str) -> dict[str, tuple[bool, str]]:

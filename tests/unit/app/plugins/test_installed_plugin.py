@@ -59,7 +59,7 @@ Call = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="module")
 def bowerbird(tmp_path_factory: pytest.TempPathFactory) -> Call:
-    """Give the command line of a machine that has the package installed."""
+    """Return the command line of a machine that has the package installed."""
     source, site = tmp_path_factory.mktemp("nests"), tmp_path_factory.mktemp("site")
     (source / "pyproject.toml").write_text(PYPROJECT)
     (source / "nests.py").write_text(CODE)

@@ -57,7 +57,7 @@ def diligent(evidence, rng):
     return rng.random(len(evidence))
 
 def half_a_sign(evidence, n, rng):
-    """Give a reason that no file can hold."""
+    """Return a reason that no file can hold."""
     import numpy as np
     return Picks(np.arange(n), reasons=["\\ud800"] * n)
 
@@ -84,7 +84,7 @@ class Dying(Logistic):
         os._exit(3)
 
 class HalfASign(Logistic):
-    """Say something that no file can hold."""
+    """Return a note that no file can hold."""
 
     note = "\\ud800"
 

@@ -39,7 +39,7 @@ def raising(evidence, rng):
     raise RuntimeError("a bug of the author's")
 
 def nan(evidence, rng):
-    """Give no number."""
+    """Return no number."""
     return np.full(len(evidence), np.nan)
 
 def twice(evidence, n, rng):

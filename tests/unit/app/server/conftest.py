@@ -63,11 +63,11 @@ class Site:
         return await self.get(f"/enter?token={right if token is None else token}")
 
     async def cookie(self) -> str:
-        """Give the cookie that the right token is exchanged for."""
+        """Return the cookie that the right token is exchanged for."""
         return str((await self.enter()).headers["Set-Cookie"].split(";")[0])
 
     async def session_token(self, cookie: str) -> str:
-        """Give the signed session that a page carries."""
+        """Return the signed session that a page carries."""
         page = (await self.get("/", cookie)).body.decode()
         found = re.search(r'"token":"([^"]+)"', page)
         assert found, "the page carries no session"
@@ -82,7 +82,7 @@ class Site:
         return await websocket_connect(request, subprotocols=["bokeh", token])
 
     async def first_message(self, socket: WebSocketClientConnection) -> str | bytes | None:
-        """Give the first thing that a websocket says and close it; None if it is closed by then."""
+        """Return the first thing that a websocket says, None if it is closed by then; close it."""
         try:
             return await asyncio.wait_for(socket.read_message(), SECONDS)
         finally:
@@ -104,7 +104,7 @@ def make_pool(folder: Path, column: str = "size") -> Pool:
 
 @pytest.fixture
 def visit(tmp_path: Path) -> Visit:
-    """Give a function that serves a project while an asynchronous test visits it."""
+    """Return a function that serves a project while an asynchronous test visits it."""
     pool = make_pool(tmp_path)
 
     def visit(

@@ -42,7 +42,7 @@ async def answers(site: Site, card: LabelCard, *commands: Any) -> list[dict[str,
 
 
 def card_on(site: Site) -> LabelCard:
-    """Give a card of a tab."""
+    """Return a card of a tab."""
     return LabelCard(Session(site.project, "ada"), LabelPad())
 
 

@@ -24,7 +24,7 @@ class Broken(Guarded):
 
 
 def sample(pattern: str) -> str:
-    """Give an address that a pattern matches."""
+    """Return an address that a pattern matches."""
     return re.sub(r"\([^)]*\)", "0", pattern.rstrip("$")).removesuffix("/?") or "/"
 
 

@@ -46,7 +46,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
 
 @pytest.fixture(scope="module")
 def events(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
-    """Give the log of a short simulation, with a layout, a note and a merged class."""
+    """Return the log of a short simulation, with a layout, a note and a merged class."""
     folder = tmp_path_factory.mktemp("run")
     Run(pool, Choices(learner="logistic"), initial=[0, 1], budget=22, keep=folder).run()
     log = Log(folder)
@@ -71,7 +71,7 @@ def content(events: list[Event]) -> bytes:
 
 
 def signed(document: dict[str, Any]) -> bytes:
-    """Give a document with a digest that fits, as somebody ill-meaning would."""
+    """Return a document with a digest that fits, as somebody ill-meaning would."""
     return json.dumps({**document, "digest": digest_of(document)}).encode()
 
 
@@ -210,7 +210,7 @@ def test_a_session_with_a_failure_leaves(events: list[Event], what: str) -> None
 
 
 def changed(events: list[Event], number: int, **entry: Any) -> bytes:
-    """Give a signed file whose event of a number has other entries."""
+    """Return a signed file whose event of a number has other entries."""
     document = as_document(events, "digits")
     document["events"][number - 1].update(entry)
     return signed(document)

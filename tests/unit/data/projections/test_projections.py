@@ -15,7 +15,7 @@ from bowerbird.data.source import Source
 
 @pytest.fixture(scope="module")
 def groups():
-    """Give 600 rows in three groups far apart, and the number of each row's group."""
+    """Return 600 rows in three groups far apart, and the number of each row's group."""
     rng, which = np.random.default_rng(0), np.arange(600) % 3
     return (rng.normal(size=(600, 8)) + 9 * np.eye(3, 8)[which]).astype(np.float32), which
 

@@ -97,7 +97,7 @@ def test_a_learner_from_elsewhere_is_not_saved(tmp_path):
 
 
 def parts(name="logistic", **parameters):
-    """Give what a good file tells, and its arrays."""
+    """Return what a good file tells, and its arrays."""
     import tempfile
     from pathlib import Path
 
@@ -123,7 +123,7 @@ def written(path, told, arrays):
 
 
 def put(told, where, value):
-    """Give a copy with one value replaced, found by its keys."""
+    """Return a copy with one value replaced, found by its keys."""
     copy = json.loads(json.dumps(told))
     inside = copy
     for key in where[:-1]:

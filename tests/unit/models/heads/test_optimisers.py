@@ -21,14 +21,14 @@ needs_muon = pytest.mark.skipif(
 
 
 def entropy(matrix):
-    """Give the entropy of the singular values' energies; ln rank where all are alike."""
+    """Return the entropy of the singular values' energies; ln rank where all are alike."""
     energy = torch.linalg.svdvals(matrix.double()) ** 2
     share = energy / energy.sum()
     return -float(torch.xlogy(share, share).sum())
 
 
 def update(name):
-    """Give the first step on a hidden matrix whose gradient is mostly of the head."""
+    """Return the first step on a hidden matrix whose gradient is mostly of the head."""
     network = build(32, 24, 6, 0)
     rng = torch.Generator().manual_seed(0)
     size = torch.tensor([2.0**-i for i in range(24)])
@@ -93,7 +93,7 @@ def test_what_there_is_is_told(monkeypatch):
 
 
 def tail_over_head(name, X, y, head, seed=0, steps=600):
-    """Give the ratio of the rarest third's loss to the commonest's, once the latter is `head`.
+    """Return the ratio of the rarest third's loss to the commonest's, once the latter is `head`.
 
     At the same number of steps the ratio would only tell who is faster: it grows all along.
     """

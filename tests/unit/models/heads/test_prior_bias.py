@@ -15,7 +15,7 @@ COUNTS = torch.tensor([10_000.0, 90.0, 9.0, 1.0])
 
 
 def first_loss(bias):
-    """Give the cross entropy of all labels before the first step, weights drawn small."""
+    """Return the cross entropy of all labels before the first step, weights drawn small."""
     truth = torch.repeat_interleave(torch.arange(4), COUNTS.long())
     layer = torch.nn.Linear(8, 4)
     rng = torch.Generator().manual_seed(0)

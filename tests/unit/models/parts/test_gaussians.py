@@ -51,7 +51,7 @@ def test_draws_are_of_that_mean_and_covariance():
 
 
 def transcribed(own, counts, q, share):
-    """Give means and covariances as the docstring has them, with whole matrices."""
+    """Return means and covariances as the docstring has them, with whole matrices."""
     mended = []
     for c, n in enumerate(counts):
         mean, matrix = own[c].mean, covariance(own[c])

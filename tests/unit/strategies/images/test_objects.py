@@ -28,7 +28,7 @@ def evidence_of(labelled=(), asked=None, waiting=(), parents=PARENTS, model=True
 
 
 def begun(evidence):
-    """Give the rows of candidates in images that count as begun."""
+    """Return the rows of candidates in images that count as begun."""
     objects = objects_of(evidence)
     return sorted(objects.rows[~objects.seen & objects.taken_images[objects.images]].tolist())
 

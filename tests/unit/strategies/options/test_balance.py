@@ -25,7 +25,7 @@ def slowly(scores, P, counts, n, weight):
 
 
 def mine(evidence, rng, *, scores=()):
-    """Give the scores that are told."""
+    """Return the scores that are told."""
     return np.asarray(scores)
 
 

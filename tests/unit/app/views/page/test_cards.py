@@ -36,7 +36,7 @@ class Idle(Project):
 
 @pytest.fixture
 def sit(tmp_path: Path) -> Sit:
-    """Give a function that runs a test with somebody's sitting."""
+    """Return a function that runs a test with somebody's sitting."""
     xy = np.random.default_rng(0).normal(size=(ROWS, 2))
     pd.DataFrame(xy, columns=["f0", "f1"]).to_csv(tmp_path / "pool.csv", index=False)
     pool = open_pool(tmp_path / "pool.csv", Roles(features=("f0", "f1")), cache=tmp_path / "cache")

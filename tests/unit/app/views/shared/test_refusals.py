@@ -38,7 +38,7 @@ class Idle(Project):
 
 @pytest.fixture
 def sit(tmp_path: Path) -> Callable[[Callable[[Session], Awaitable[None]]], None]:
-    """Give a function that runs an asynchronous test with a session of a small project."""
+    """Return a function that runs an asynchronous test with a session of a small project."""
     xy = np.random.default_rng(0).normal(size=(20, 2))
     pd.DataFrame({"id": range(20), "f0": xy[:, 0], "f1": xy[:, 1]}).to_csv(tmp_path / "pool.csv")
     roles = Roles(id="id", features=("f0", "f1"))
