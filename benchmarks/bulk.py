@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.data.open import open_pool
@@ -88,7 +88,9 @@ async def run(
     folder: Path, pool: Pool, labels: int, case: Callable[..., Awaitable[None]], page: bool
 ) -> Figures:
     """Open a new project, bring its worker into some state, and label."""
-    choices = Choices(learner="logistic", strategy="random", classes=[("a", None), ("b", None)])
+    choices = ProjectOptions(
+        learner="logistic", strategy="random", classes=[("a", None), ("b", None)]
+    )
     project = Project(folder, pool, choices)
     session = Session(project, "bench")
     try:

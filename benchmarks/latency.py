@@ -175,18 +175,18 @@ def open_pool(home: Path) -> Any:
 async def serve(home: Path, cards: list[str]) -> None:
     """Be the server: open the project and serve it until the end."""
     from bowerbird.app.log.codec import event_of
-    from bowerbird.app.project.options import Choices
+    from bowerbird.app.project.options import ProjectOptions
     from bowerbird.app.project.project import Project
     from bowerbird.app.server import serve
 
-    choices = Choices(classes=[(f"cloud {i}", None) for i in range(CLASSES)])
+    choices = ProjectOptions(classes=[(f"cloud {i}", None) for i in range(CLASSES)])
     project = Project(home / "p.bower", open_pool(home), choices)
     if cards != DEFAULT.split(","):
         places = {name: [10 * i, 0, 10 * i + 10, 8] for i, name in enumerate(cards)}
         event = event_of("layout", {"cards": places, "open": cards, "dark": False})
         project.state.apply(project.log.append([event]).result()[0])
     serving = serve.start(project, annotator="bench", port=0)
-    serve.steady()
+    serve.preload_and_freeze_gc()
     print(serving.entrance_url, flush=True)
     await asyncio.Event().wait()
 

@@ -31,7 +31,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.loop.predictions import write_predictions
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.app.session.session import Session
@@ -117,7 +117,9 @@ def make(folder: Path, n: int) -> Project:
     pool = open_pool(folder / "pool.parquet", roles, cache=folder / "cache")
     assert pool.folder is not None
     stored.store(pool.folder, best(n), xy)
-    return Idle(folder / "p.bower", pool, Choices(classes=[(f"c{i}", None) for i in range(10)]))
+    return Idle(
+        folder / "p.bower", pool, ProjectOptions(classes=[(f"c{i}", None) for i in range(10)])
+    )
 
 
 class Bench:

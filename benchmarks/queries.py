@@ -86,12 +86,12 @@ def in_a_process(source: str, rows: int) -> list[str]:
 def measure(source: str, rows: int) -> dict[str, float]:
     """Return the CPU seconds and the memory of one query."""
     warnings.simplefilter("ignore")
-    from bowerbird.app.config.threads import one_thread
+    from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.loop.distances import Distances
     from bowerbird.app.plugins import registry as plugins
     from bowerbird.strategies.options.query import ask
 
-    one_thread()
+    limit_threads()
     strategy = plugins.get("strategies", source, allow_paths=True).load()
     ask(strategy, made(2_000)[0](), PICKS, seed=0)  # loads what it imports
     evidence, features, labelled = made(rows)

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
-from tqdm import tqdm
 
+from bowerbird.app.commands.progress_bar import ProgressBar
 from bowerbird.app.config.layers import from_file, merge
 from bowerbird.app.plugins.readers import installed_readers
 from bowerbird.data.cache import read_about
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
         return _check_project(args.data, args.rescue)
     if args.rescue is not None:
         raise ConfigError(f"--rescue works on a project, and {args.data} is not one. Leave it out.")
-    with tempfile.TemporaryDirectory(prefix="bowerbird-") as cache, _Bar() as bar:
+    with tempfile.TemporaryDirectory(prefix="bowerbird-") as cache, ProgressBar() as bar:
         pool = open_pool(
             args.data,
             _roles(args.config),
@@ -79,9 +79,8 @@ def run(args: argparse.Namespace) -> int:
             progress=bar.show,
             readers=installed_readers(),
         )
-        bar.close()
-        for line in report(pool):
-            print(printable(line))
+        lines = list(report(pool))
+    print(*map(printable, lines), sep="\n")
     return 0
 
 
@@ -238,25 +237,3 @@ def _absent(pool: Pool) -> list[str]:
         except DataError as error:
             reasons.append(str(error))
     return reasons
-
-
-class _Bar:
-    """A progress bar on stderr, where somebody looks."""
-
-    def __init__(self) -> None:
-        self._bar = tqdm(
-            total=1.0, disable=None, leave=False, bar_format="{desc} {bar} {percentage:3.0f}%"
-        )
-
-    def show(self, what: str, fraction: float) -> None:
-        self._bar.set_description_str(what, refresh=False)
-        self._bar.update(max(0.0, fraction - self._bar.n) if fraction >= self._bar.n else 0)
-
-    def close(self) -> None:
-        self._bar.close()
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *ended: object) -> None:
-        self.close()

@@ -130,7 +130,7 @@ def learner_of_project(
     from bowerbird.app.plugins.local import resolve
     from bowerbird.app.project.open import data_of, find_pool, kept_pool, opened_of
     from bowerbird.app.project.start import same_data
-    from bowerbird.app.share.fitted_learner import take
+    from bowerbird.app.share.fitted_learner import refit
 
     events = read_log(folder)
     opened = opened_of(events)
@@ -139,4 +139,4 @@ def learner_of_project(
     pool = pool or find_pool(data or data_of(opened, folder.name), config, cache)
     if not same_data(opened, pool):
         print("The data are not those of the project: their fingerprints differ.")
-    return take(events, pool, sources, device)
+    return refit(events, pool, sources, device)

@@ -15,7 +15,7 @@ from bowerbird.data.names import clean_name
 
 if TYPE_CHECKING:
     from bowerbird.app.config.settings import Config
-    from bowerbird.app.project.options import Choices
+    from bowerbird.app.project.options import ProjectOptions
     from bowerbird.app.server.options import ServerOptions
     from bowerbird.data.pool import Pool
 
@@ -103,7 +103,7 @@ def open_and_serve(
     args: argparse.Namespace,
     data: str,
     folder: Path,
-    begin: Callable[[Pool, Choices], None] = lambda pool, choices: None,
+    begin: Callable[[Pool, ProjectOptions], None] = lambda pool, choices: None,
 ) -> int:
     """Open data in a project's folder and serve it.
 
@@ -123,6 +123,7 @@ def open_and_serve(
     code : int
         0.
     """
+    from bowerbird.app.commands.progress_bar import ProgressBar
     from bowerbird.app.log.folder import refuse_links
     from bowerbird.app.project.open import find_pool, settings_for
     from bowerbird.app.project.project import Project
@@ -133,7 +134,8 @@ def open_and_serve(
     choices = choices_from(settings, args, data)  # before a folder is made for nothing
     annotator = _annotator(args.annotator, settings)
     refuse_links(folder)  # the pool is written into it before the project is opened
-    pool = find_pool(data, args.config, folder / "cache", _Bar())
+    with ProgressBar() as bar:
+        pool = find_pool(data, args.config, folder / "cache", bar.show)
     begin(pool, choices)
     serve(
         Project(folder, pool, choices),
@@ -174,7 +176,7 @@ def server_options(settings: Config, args: argparse.Namespace) -> ServerOptions:
     )
 
 
-def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Choices:
+def choices_from(settings: Config, args: argparse.Namespace, data: str) -> ProjectOptions:
     """Lay the command line over the configuration.
 
     Parameters
@@ -187,7 +189,7 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Choic
 
     Returns
     -------
-    choices : Choices
+    choices : ProjectOptions
 
     Raises
     ------
@@ -195,7 +197,7 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Choic
         If a strategy or learner is not to be had, or not with its parameters.
     """
     from bowerbird.app.plugins.local import resolve
-    from bowerbird.app.project.options import Choices
+    from bowerbird.app.project.options import ProjectOptions
     from bowerbird.data.demos import DEMOS
 
     strategy_parameters = {} if args.strategy else dict(settings.strategy.parameters)
@@ -203,7 +205,7 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Choic
     strategy = resolve("strategies", args.strategy or settings.strategy.name, strategy_parameters)
     learner = resolve("learners", args.learner or settings.learner.name, learner_parameters)
     where = {"demo": data} if data in DEMOS else {"path": str(Path(data).expanduser().resolve())}
-    return Choices(
+    return ProjectOptions(
         learner=learner.name,
         strategy=strategy.name,
         learner_parameters=learner_parameters,
@@ -263,7 +265,7 @@ def _open_session_file(args: argparse.Namespace, path: Path) -> int:
             f"{folder} exists already. Open it, or choose another folder with --project."
         )
 
-    def begin(pool: Pool, choices: Choices) -> None:
+    def begin(pool: Pool, choices: ProjectOptions) -> None:
         print(restore(document, folder, pool, choices, args.depth))
 
     return open_and_serve(args, args.data, folder, begin)
@@ -294,24 +296,3 @@ def _user() -> str:
 
 def _say(text: str) -> None:
     print(text, flush=True)
-
-
-class _Bar:
-    """A progress bar in the terminal, one line a step."""
-
-    def __init__(self) -> None:
-        self._step = ""
-
-    def __call__(self, what: str, fraction: float) -> None:
-        from sys import stderr
-
-        if not stderr.isatty():
-            return
-        if self._step and what != self._step:
-            print(file=stderr)
-        self._step = what
-        filled = round(30 * fraction)
-        print(f"\r{what:<12} {'█' * filled}{'·' * (30 - filled)}", end="", file=stderr, flush=True)
-        if fraction >= 1:
-            print(file=stderr)
-            self._step = ""

@@ -46,14 +46,14 @@ def run(args: argparse.Namespace) -> int:
     """
     from tqdm import tqdm
 
-    from bowerbird.app.config.threads import one_thread
+    from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.local import resolve
     from bowerbird.app.project.open import find_pool, opened_of
     from bowerbird.app.project.start import same_data
     from bowerbird.app.share.replay import replay
     from bowerbird.app.share.session_file import read_session_file
 
-    one_thread()
+    limit_threads()
     document = read_session_file(args.session)
     sources: dict[str, str] = {}
     for kind, names in (("strategies", args.strategy), ("learners", args.learner)):

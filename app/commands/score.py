@@ -60,12 +60,12 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from bowerbird.app.config import layers as config
-    from bowerbird.app.config.threads import one_thread
+    from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.readers import installed_readers
     from bowerbird.app.share.score import hold_suffix, score
     from bowerbird.data import files as reading
 
-    one_thread()
+    limit_threads()
     hold_suffix(args.out)
     roles = config.merge(*([config.from_file(args.config)] if args.config else [])).data
     readers = installed_readers()

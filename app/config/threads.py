@@ -8,7 +8,7 @@ import sys
 VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
-def one_thread() -> None:
+def limit_threads() -> None:
     """Hold torch, BLAS and OpenMP of this process to one thread, loaded already or later.
 
     A second thread changes the order of sums, and with it the last bits of a model; on two busy

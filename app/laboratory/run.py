@@ -35,13 +35,13 @@ def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
     BowerbirdError
         If the strategy or the learner breaks its contract.
     """
-    from bowerbird.app.config.threads import one_thread
+    from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.laboratory.simulation import Exam, Run
     from bowerbird.app.plugins.spec import read_spec
-    from bowerbird.app.project.options import Choices
+    from bowerbird.app.project.options import ProjectOptions
     from bowerbird.data.open import load_pool
 
-    one_thread()
+    limit_threads()
     pool = load_pool(Path(plan.pool))
     exam = None
     if plan.test:
@@ -56,7 +56,7 @@ def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
     parameters = {k: v for k, v in strategy.parameters.items() if k != "targets"}
     record = Run(
         pool=pool,
-        choices=Choices(
+        choices=ProjectOptions(
             learner=learner.name,
             strategy=strategy.name,
             learner_parameters=learner.parameters,

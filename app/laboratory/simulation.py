@@ -16,8 +16,8 @@ from bowerbird.app.log.events import Event, Labelled, Provenance
 from bowerbird.app.log.state import Item, State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
-from bowerbird.app.loop.schedule import Pace, next_step, seed_of
-from bowerbird.app.project.options import Choices
+from bowerbird.app.loop.schedule import Schedule, next_step, seed_of
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.start import first_events
 from bowerbird.data.errors import DataError, PoolExhausted
 from bowerbird.data.pool import Pool
@@ -73,7 +73,7 @@ class Run:
     ----------
     pool : Pool
         With every label known.
-    choices : Choices
+    choices : ProjectOptions
     exam : Exam or None
     initial : sequence of int
         Positions that are labelled at the start.
@@ -86,7 +86,7 @@ class Run:
     """
 
     pool: Pool
-    choices: Choices
+    choices: ProjectOptions
     exam: Exam | None = None
     initial: Sequence[int] = ()
     budget: int = 200
@@ -141,7 +141,7 @@ class Run:
     def _label_all(self) -> None:
         while True:
             spent = len(self.record["picks"])
-            step = next_step(self._state, Pace(batch=self.batch))
+            step = next_step(self._state, Schedule(batch=self.batch))
             if step == "fit":
                 self._fit()
             elif spent >= self.budget:

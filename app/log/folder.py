@@ -26,7 +26,7 @@ JOURNAL_ENDS = bytes.fromhex("d9d505f920a163d7")  # of one that names another jo
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def hold(folder: Path) -> int:
+def lock_folder(folder: Path) -> int:
     """Lock a project's folder for this process; the lock goes with the process, however it ends.
 
     Parameters
@@ -53,7 +53,7 @@ def hold(folder: Path) -> int:
         if fresh:  # later its owner may have opened it to others on purpose
             with suppress(PermissionError):  # a volume of somebody else's that we may write to
                 folder.chmod(0o700)
-                settle(folder.parent)
+                fsync_folder(folder.parent)
         return _locked(folder)
     except ProjectError:
         raise
@@ -202,7 +202,7 @@ def _refuse_journal(path: Path) -> None:
         raise ProjectError(f"{path} names another file to be deleted; it is not ours. Remove it.")
 
 
-def settle(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
     """Write the names in a folder to disk, so that a power cut takes no new file away.
 
     Parameters

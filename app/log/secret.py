@@ -14,6 +14,7 @@ import secrets
 from pathlib import Path
 
 from bowerbird.app.log.folder import NEW_FILE
+from bowerbird.data.atomic import replacing
 
 BYTES = 32
 
@@ -74,14 +75,11 @@ def _kept_secret(path: Path) -> bytes:
         folder.chmod(0o700)
     value = _read(path)
     if value is None:
-        part = path.with_suffix(f".{os.getpid()}")
-        part.unlink(missing_ok=True)
         value = secrets.token_bytes(BYTES)
-        with os.fdopen(os.open(part, NEW_FILE, 0o600), "wb") as file:
-            file.write(value)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with replacing(path) as beside:
+            beside.unlink(missing_ok=True)
+            with os.fdopen(os.open(beside, NEW_FILE, 0o600), "wb") as file:
+                file.write(value)
     return value
 
 

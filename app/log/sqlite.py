@@ -14,7 +14,7 @@ import apsw
 
 from bowerbird.app.log.codec import as_json, check_head, decode
 from bowerbird.app.log.events import Event
-from bowerbird.app.log.folder import LOG, refuse_links, settle, was_used
+from bowerbird.app.log.folder import LOG, fsync_folder, refuse_links, was_used
 from bowerbird.data.errors import DamagedLog, ProjectError
 
 NAME = LOG
@@ -114,7 +114,7 @@ def open_file(
             with connection:
                 connection.execute(f"{TABLES} PRAGMA user_version = {SCHEMA}")
             if folder is not None:
-                settle(folder)
+                fsync_folder(folder)
     except (apsw.Error, ProjectError, UnicodeDecodeError) as error:
         raise _closed(connection, path, error) from error
     return connection

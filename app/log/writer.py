@@ -54,7 +54,7 @@ class Log:
         self._broken = ""
         self._gate = threading.Lock()  # between append and close
         self._access = threading.Lock()  # to the connection
-        self._lock = None if folder is None else folders.hold(folder)
+        self._lock = None if folder is None else folders.lock_folder(folder)
         self._files = None if folder is None else folders.SameFiles(folder)
         try:
             self._connection = self._open()

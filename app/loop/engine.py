@@ -21,11 +21,11 @@ from bowerbird.app.log.state import Item, State
 from bowerbird.app.loop import messages
 from bowerbird.app.loop.class_columns import class_columns
 from bowerbird.app.loop.distances import Distances
-from bowerbird.app.loop.guesses import NONE, Guesses, adapt, suspects
-from bowerbird.app.loop.live_model import Increment
+from bowerbird.app.loop.live_model import LiveModel
 from bowerbird.app.loop.local_scale import AT_ONCE_ROWS, known_spread
 from bowerbird.app.loop.model import Model
 from bowerbird.app.loop.predictions import write_predictions
+from bowerbird.app.loop.pseudo_labels import NONE, PseudoLabels, adapt, suspects
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.plugins.late_imports import import_late
 from bowerbird.data.parameters import check
@@ -61,7 +61,7 @@ class Engine:
         self._sources = dict(sources or {})
         self._folder = folder
         self._distances = Distances(pool.features)
-        self._increment: Increment | None = None
+        self._increment: LiveModel | None = None
         self._unfollowed: tuple[Any, ...] | None = None  # the last fit, until the live head is told
         self._stuck: list[object] = []  # learners whose increments failed
         self._spread: Floats | None = None
@@ -111,7 +111,7 @@ class Engine:
             suspects=self.pool.ids[suspects(learner, positions)].tolist(),
         )
 
-    def learn(self, state: State, seed: int) -> tuple[Learner, Guesses]:
+    def learn(self, state: State, seed: int) -> tuple[Learner, PseudoLabels]:
         """Fit the learner that the state names, and show it what has no label.
 
         Parameters
@@ -124,7 +124,7 @@ class Engine:
         Returns
         -------
         learner : Learner
-        guesses : Guesses
+        guesses : PseudoLabels
 
         Raises
         ------
@@ -147,7 +147,7 @@ class Engine:
         if not hasattr(learner, "partial_fit") or recipe in self._stuck:
             self._increment = None
         elif self._increment is None or self._increment.recipe != recipe:
-            self._increment = Increment(learner, recipe, positions, labels, classes)
+            self._increment = LiveModel(learner, recipe, positions, labels, classes)
         else:
             self._increment.settle(learner, self.pool.features, positions, labels, classes)
 
@@ -193,7 +193,7 @@ class Engine:
         known_classes: tuple[str, ...],
         probabilities: Floats,
         version: int,
-        guesses: Guesses = NONE,
+        guesses: PseudoLabels = NONE,
         live: int = 0,
     ) -> dict[str, int]:
         """Write what is decided of every item for the screen, and count the items of each class."""

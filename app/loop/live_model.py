@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 
-class Increment:
+class LiveModel:
     """A live head, the labels that it has seen, and the classes that its numbers stand for.
 
     Parameters

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.app.log.folder import NEW_FILE, refuse_linked_folder
-from bowerbird.app.loop.guesses import NONE, Guesses
+from bowerbird.app.loop.pseudo_labels import NONE, PseudoLabels
 from bowerbird.models.probabilities.costs import decide
 
 CHUNK_ROWS = 65_536
@@ -34,7 +34,7 @@ class Predictions:
         Index into `classes`; memory-mapped.
     certainty : ndarray of shape (n,), uint8
         The probability of that class, 0 to 255 for 0 to 1; memory-mapped.
-    guesses : Guesses
+    guesses : PseudoLabels
         What the learner takes for granted without a label; not labels, and never exported.
     live : int
         Running number of the increment that has gone on from that fit; 0 for the fit itself.
@@ -47,7 +47,7 @@ class Predictions:
     classes: tuple[str, ...]
     top: npt.NDArray[np.uint16]
     certainty: npt.NDArray[np.uint8]
-    guesses: Guesses = NONE
+    guesses: PseudoLabels = NONE
     live: int = 0
     predicted: Mapping[str, int] = field(default_factory=dict)
 
@@ -61,7 +61,7 @@ def write_predictions(
     folder: Path,
     version: int,
     probabilities: npt.NDArray[np.float32],
-    guesses: Guesses = NONE,
+    guesses: PseudoLabels = NONE,
     live: int = 0,
     costs: Sequence[float] = (),
 ) -> None:
@@ -74,7 +74,7 @@ def write_predictions(
     version : int
     probabilities : ndarray of shape (n, k), float32
         At most 65,535 classes.
-    guesses : Guesses
+    guesses : PseudoLabels
     live : int
         As of `Predictions`: an increment never takes the place of a fit.
     costs : sequence of k float
@@ -150,6 +150,6 @@ def read_predictions(
     return Predictions(version, labels, classes, top, certainty, guesses, live, counts)
 
 
-def _guesses(path: Path) -> Guesses:
+def _guesses(path: Path) -> PseudoLabels:
     # Versions before there were guesses wrote none.
-    return Guesses(*np.load(path, allow_pickle=False)) if path.exists() else NONE
+    return PseudoLabels(*np.load(path, allow_pickle=False)) if path.exists() else NONE

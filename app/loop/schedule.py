@@ -13,7 +13,7 @@ Step = Literal["fit", "query"]
 
 
 @dataclass(frozen=True)
-class Pace:
+class Schedule:
     """When to train and when to ask.
 
     Parameters
@@ -32,8 +32,8 @@ class Pace:
     urgent: int = -1
 
 
-def pace_for(rows: int) -> Pace:
-    """Return the pace on the screen: somebody always has an item, and few are asked too early.
+def schedule_for(rows: int) -> Schedule:
+    """Return the schedule on the screen: somebody always has an item, and few are asked too early.
 
     Parameters
     ----------
@@ -42,20 +42,20 @@ def pace_for(rows: int) -> Pace:
 
     Returns
     -------
-    pace : Pace
+    schedule : Schedule
     """
-    return Pace(low=5, urgent=2) if rows <= 100_000 else Pace(low=12, urgent=6)
+    return Schedule(low=5, urgent=2) if rows <= 100_000 else Schedule(low=12, urgent=6)
 
 
 def next_step(
-    state: State, pace: Pace, *, may_fit: bool = True, may_ask: bool = True
+    state: State, schedule: Schedule, *, may_fit: bool = True, may_ask: bool = True
 ) -> Step | None:
     """Return what there is to do.
 
     Parameters
     ----------
     state : State
-    pace : Pace
+    schedule : Schedule
     may_fit, may_ask : bool
         Whether training and asking are possible now; False after a failure, for example.
 
@@ -66,9 +66,9 @@ def next_step(
     """
     waiting = len(state.pending)
     stale = may_fit and state.stale
-    if stale and not (may_ask and state.models and waiting <= pace.urgent):
+    if stale and not (may_ask and state.models and waiting <= schedule.urgent):
         return "fit"
-    if may_ask and waiting <= pace.low:
+    if may_ask and waiting <= schedule.low:
         return "query"
     return "fit" if stale else None
 

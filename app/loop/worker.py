@@ -66,11 +66,11 @@ def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict
     sources : dict of str to str
         Plugins of this machine, as `Engine` takes them.
     """
-    from bowerbird.app.config.threads import one_thread
+    from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.loop.engine import Engine
     from bowerbird.data.open import load_pool
 
-    one_thread()
+    limit_threads()
     try:
         engine = Engine(load_pool(folder), sources, project / "cache" / "predictions")
         reader, state = LogReader(project), State()
@@ -99,13 +99,13 @@ def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> 
     seed : int
     """
     _give_way()
-    from bowerbird.app.config.threads import one_thread
+    from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.loop.local_scale import keep_spread, known_spread
     from bowerbird.app.loop.preparation import project
     from bowerbird.data import similar
     from bowerbird.data.open import load_pool
 
-    one_thread()
+    limit_threads()
     pool = load_pool(folder)
 
     def measure() -> None:

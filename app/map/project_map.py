@@ -26,7 +26,7 @@ KEPT = 6  # results that stay in memory; a colouring takes one byte an item
 T = TypeVar("T")
 
 
-class Laid(NamedTuple):
+class MapLayout(NamedTuple):
     """The points and their index: 16 bytes an item."""
 
     points: Points
@@ -58,12 +58,12 @@ class SharedMap:
     def _moved(self) -> None:
         self._layout += 1
 
-    async def laid(self) -> Laid:
+    async def laid(self) -> MapLayout:
         """Return the points of the projection that is shown now.
 
         Returns
         -------
-        laid : Laid
+        laid : MapLayout
         """
         # The first projection may have to be computed, so even reading it belongs in the thread.
         return await self._once(("laid", self._layout), partial(_lay, self._project))
@@ -176,9 +176,9 @@ class SharedMap:
         return cast(T, await asyncio.shield(asyncio.wrap_future(future)))
 
 
-def _lay(project: Project) -> Laid:
+def _lay(project: Project) -> MapLayout:
     points = lay_out(project.coordinates)
-    return Laid(points, Grid(points.xy))
+    return MapLayout(points, Grid(points.xy))
 
 
 def _draw(points: Points, colours: Colours, frame: Frame) -> bytes:

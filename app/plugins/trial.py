@@ -83,7 +83,7 @@ def run(connection: Connection, *, name: str) -> None:
     name : str
         As the command line names it.
     """
-    from bowerbird.app.config.threads import one_thread
+    from bowerbird.app.config.threads import limit_threads
 
     def say(what: str, text: str = "") -> None:
         connection.send_bytes(json.dumps({"is": what, "text": text}).encode())
@@ -92,7 +92,7 @@ def run(connection: Connection, *, name: str) -> None:
         say("asking")
         return ask(strategy, evidence, n, seed)
 
-    one_thread()
+    limit_threads()
     strategy = plugins.get("strategies", name, allow_paths=True).load()
     say("ready")
     for check, work in checks().items():

@@ -156,14 +156,14 @@ class Jobs:
         """What does not go on by itself."""
         if not self._started or self._job is not None:
             return Halt()
-        state, pace = self._project.state, self._project.pace
+        state, schedule = self._project.state, self._project.schedule
         if self._pause("worker") == math.inf:
             return Halt("training and choosing have stopped", "Try again")
         seen = state.models[-1].position if state.models else 0
         idle = state.fit_failed_at >= state.changed or self._pause("fit") == math.inf
         if idle and state.changed > seen and state.labelled:
             return Halt("training has stopped", "Train now")
-        if self._pause("random") == math.inf and len(state.pending) <= pace.low:
+        if self._pause("random") == math.inf and len(state.pending) <= schedule.low:
             return Halt("choosing items has stopped", "Try again")
         return Halt()
 
@@ -279,7 +279,7 @@ class Jobs:
         may_ask = self._exhausted_at != state.changed and self._may(
             "random" if self._random_instead else "query"
         )
-        step = next_step(state, self._project.pace, may_fit=may_fit, may_ask=may_ask)
+        step = next_step(state, self._project.schedule, may_fit=may_fit, may_ask=may_ask)
         if self._train_anyway and state.labelled:
             step = "fit"
         if self._restored or step == "fit":
@@ -303,7 +303,7 @@ class Jobs:
     def _query_size(self) -> tuple[int, int]:
         """How many items the next query asks about, and its seed."""
         number = self._project.state.round + 1
-        return self._project.pace.batch, seed_of(self._project.seed, "query", number)
+        return self._project.schedule.batch, seed_of(self._project.seed, "query", number)
 
     def _assign(self, kind: Kind, text: str, request: Request) -> None:
         if self._worker is None:

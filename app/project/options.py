@@ -12,7 +12,7 @@ from bowerbird.app.log.events import LearnerChosen, StrategyChosen
 
 
 @dataclass
-class Choices:
+class ProjectOptions:
     """What a new project starts from; a project that exists goes on with its own.
 
     Parameters

@@ -22,10 +22,10 @@ from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.failures import describe_failure
 from bowerbird.app.loop.messages import Live
 from bowerbird.app.loop.predictions import Predictions, read_predictions
-from bowerbird.app.loop.schedule import Pace, pace_for
+from bowerbird.app.loop.schedule import Schedule, schedule_for
 from bowerbird.app.project import start as beginning
 from bowerbird.app.project.jobs import Halt, Jobs
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.preparer import Preparer
 from bowerbird.app.project.preview import Answer
 from bowerbird.data import similar
@@ -82,8 +82,8 @@ class Project:
         ``NAME.bower``; made where it is not there.
     pool : Pool
         With a folder in the cache.
-    choices : Choices, optional
-    pace : Pace, optional
+    choices : ProjectOptions, optional
+    schedule : Schedule, optional
 
     Attributes
     ----------
@@ -106,12 +106,12 @@ class Project:
         self,
         folder: Path,
         pool: Pool,
-        choices: Choices | None = None,
-        pace: Pace | None = None,
+        choices: ProjectOptions | None = None,
+        schedule: Schedule | None = None,
     ) -> None:
         self.folder, self.pool = folder, pool
-        self.choices = choices or Choices()
-        self.pace = pace or replace(pace_for(len(pool)), batch=self.choices.batch)
+        self.choices = choices or ProjectOptions()
+        self.schedule = schedule or replace(schedule_for(len(pool)), batch=self.choices.batch)
         self.boot_id = uuid.uuid4().hex
         self.similar = similar.Similar(pool.features, pool.folder)
         self.notices: list[Notice] = []

@@ -23,7 +23,7 @@ from bowerbird.app.log import sqlite as log_file
 from bowerbird.app.log.codec import as_json, event_of
 from bowerbird.app.log.events import Event, ModelTrained, QueryMade
 from bowerbird.app.log.writer import Log
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.data.errors import ProjectError
 
 PAGE = 4096
@@ -244,6 +244,6 @@ def _renumbered(events: Sequence[Event]) -> Iterator[Event]:
 def _defaults(lost: Sequence[str]) -> Iterator[Event]:
     """Choose a learner and a strategy where the log's choice is lost."""
     if "learner" in lost:
-        yield Event(Choices().chosen_learner())
+        yield Event(ProjectOptions().chosen_learner())
     if "strategy" in lost:
-        yield Event(Choices().chosen_strategy())
+        yield Event(ProjectOptions().chosen_strategy())

@@ -23,13 +23,13 @@ from bowerbird.app.log.events import (
 )
 from bowerbird.app.log.palette import colour_of
 from bowerbird.app.log.state import Item, State
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.data.pool import Pool
 
 PACKAGES = ("bowerbird", "numpy", "torch", "scikit-learn", "pandas")
 
 
-def first_events(pool: Pool, choices: Choices) -> list[Event]:
+def first_events(pool: Pool, choices: ProjectOptions) -> list[Event]:
     """Return the events that a new project's log begins with.
 
     Parameters
@@ -37,7 +37,7 @@ def first_events(pool: Pool, choices: Choices) -> list[Event]:
     pool : Pool
         Its known labels become labels where some items have none; a pool whose labels are all
         known is one to practise on, and its labels stay hidden.
-    choices : Choices
+    choices : ProjectOptions
 
     Returns
     -------
@@ -59,13 +59,13 @@ def first_events(pool: Pool, choices: Choices) -> list[Event]:
     ]
 
 
-def override_events(state: State, choices: Choices) -> list[Event]:
+def override_events(state: State, choices: ProjectOptions) -> list[Event]:
     """Return the events by which a project takes up what the person named at this start.
 
     Parameters
     ----------
     state : State
-    choices : Choices
+    choices : ProjectOptions
 
     Returns
     -------
@@ -137,7 +137,7 @@ def differences(state: State, pool: Pool) -> list[tuple[float, str, str]]:
     return [(time.time(), "warning", text)]
 
 
-def _classes(classes: Sequence[tuple[str, str | None]], choices: Choices) -> ClassesNamed:
+def _classes(classes: Sequence[tuple[str, str | None]], choices: ProjectOptions) -> ClassesNamed:
     """Return the classes to begin with; their costs only where one is not 1."""
     names = [name for name, _ in classes]
     colours: list[str | None] = [colour or colour_of(i) for i, (_, colour) in enumerate(classes)]
@@ -146,7 +146,7 @@ def _classes(classes: Sequence[tuple[str, str | None]], choices: Choices) -> Cla
     return ClassesNamed(names=names, colours=colours, costs=costs if uneven else UNSET)
 
 
-def _opened(pool: Pool, choices: Choices) -> Opened:
+def _opened(pool: Pool, choices: ProjectOptions) -> Opened:
     return Opened(
         fingerprint=_fingerprint(pool),
         name=pool.name,

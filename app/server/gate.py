@@ -15,8 +15,8 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import Matcher, Rule
 from tornado.web import RequestHandler
 
-from bowerbird.app.server.entrance import LOGIN, Entrance
 from bowerbird.app.server.names import SOCKETS, Names
+from bowerbird.app.server.token_auth import LOGIN, TokenAuth
 
 PRINTABLE = re.compile(r"[A-Za-z0-9.:\[\]/_-]{1,200}")
 OWN_SITES = ("same-origin", "none")  # none: typed, or from a bookmark
@@ -59,7 +59,7 @@ class Gate(Matcher):
 
     Parameters
     ----------
-    entrance : Entrance
+    entrance : TokenAuth
         Knows who is in.
     names : Names
         What the server answers to.
@@ -67,7 +67,7 @@ class Gate(Matcher):
         Of every address; empty, or with a slash before and none after.
     """
 
-    def __init__(self, entrance: Entrance, names: Names, prefix: str = "") -> None:
+    def __init__(self, entrance: TokenAuth, names: Names, prefix: str = "") -> None:
         self._entrance = entrance
         self._names = names
         self._login = prefix + LOGIN

@@ -33,9 +33,9 @@ from bowerbird.app.server import (
     sending,
 )
 from bowerbird.app.server import routes as own_routes
-from bowerbird.app.server.entrance import LOGIN, Enter, Entrance, write_redirect
 from bowerbird.app.server.names import split
 from bowerbird.app.server.options import LOCAL, ServerOptions
+from bowerbird.app.server.token_auth import LOGIN, Enter, TokenAuth, write_redirect
 from bowerbird.app.session.session import Session
 from bowerbird.data.errors import ConfigError, ProjectError
 
@@ -118,7 +118,7 @@ def start(
     port = _free_port(port, options)
     names = options.names(port)
     secret = project.log.secret("cookie").hex()
-    entrance = Entrance(secret, names, options)
+    entrance = TokenAuth(secret, names, options)
     _prepare_panel()
     with _with_our_interruption():
         server = pn.io.server.get_server(
@@ -198,7 +198,7 @@ async def _serve(
         except BaseException:
             project.close()
             raise
-        steady()
+        preload_and_freeze_gc()
         for line in addresses(serving, options):
             notify(line)
         notify("Every label is saved at once. Press Ctrl+C to stop the server.")
@@ -233,7 +233,7 @@ def addresses(serving: Serving, options: ServerOptions) -> list[str]:
     return lines
 
 
-def steady() -> None:
+def preload_and_freeze_gc() -> None:
     """Load what a page needs, and spare all that is loaded from the collection of garbage.
 
     Looking through the program's own million objects again and again would stop every answer for a

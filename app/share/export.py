@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ import pandas as pd
 from pyarrow import parquet
 
 from bowerbird.app.log.events import Event
-from bowerbird.app.log.folder import settle
 from bowerbird.app.log.state import Decision, State
 from bowerbird.app.share.session_file import as_document, as_text, parse
+from bowerbird.data.atomic import replacing
 from bowerbird.data.errors import DataError
 
 SESSION_FILE = ".bowerbird.json"
@@ -153,8 +153,22 @@ def for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
     safe = table.copy()
     for column in safe.columns:
         if safe[column].dtype == object or pd.api.types.is_string_dtype(safe[column]):
-            safe[column] = safe[column].map(_inert, na_action="ignore")
+            safe[column] = safe[column].map(inert, na_action="ignore")
     return safe
+
+
+def inert(value: object) -> object:
+    """Put an apostrophe before what a spreadsheet would run as a formula, if it is text.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    value : object
+    """
+    return FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 def _csv(table: pd.DataFrame) -> bytes:
@@ -176,12 +190,8 @@ def _counted(table: pd.DataFrame) -> str:
     return ", ".join(counts + [f"{alone:,} flagged or noted alone"] * bool(alone))
 
 
-def _inert(value: object) -> object:
-    return FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
-
-
 def write(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all: beside the place, to disk, into place.
+    """Write a file that is there whole or not at all.
 
     Parameters
     ----------
@@ -193,14 +203,30 @@ def write(path: Path, content: bytes) -> None:
     DataError
         If it cannot be written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}")
+    with whole(path) as beside:
+        beside.write_bytes(content)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Write beside a file, which is replaced once nothing has gone wrong.
+
+    Parameters
+    ----------
+    path : Path
+
+    Yields
+    ------
+    beside : Path
+        To be written to.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written.
+    """
     try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        settle(path.parent)
+        with replacing(path) as beside:
+            yield beside
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise DataError(f"{path}: it cannot be written ({error.strerror}).") from error
+        raise DataError(f"{path}: it cannot be written ({error.strerror or error}).") from error

@@ -12,7 +12,7 @@ from bowerbird.app.log.classes import ClassInfo
 from bowerbird.app.log.events import Event, LearnerChosen
 from bowerbird.app.log.state import State
 from bowerbird.app.loop.engine import Engine
-from bowerbird.app.loop.guesses import unlabelled
+from bowerbird.app.loop.pseudo_labels import unlabelled
 from bowerbird.app.loop.schedule import seed_of
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.start import PACKAGES
@@ -28,7 +28,7 @@ class _Fit(NamedTuple):
     seed: int
 
 
-def take(
+def refit(
     events: Sequence[Event],
     pool: Pool,
     sources: Mapping[str, str] | None = None,

@@ -13,7 +13,7 @@ from bowerbird.app.log.events import Event, Opened
 from bowerbird.app.log.state import Item, State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.plugins import registry as plugins
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.start import first_events, same_data
 from bowerbird.app.share.session_file import SessionFile
 from bowerbird.data.errors import ConfigError, PluginError, ProjectError, UnknownName
@@ -81,7 +81,7 @@ class Report:
 
 
 def restore(
-    document: SessionFile, folder: Path, pool: Pool, choices: Choices, depth: Depth
+    document: SessionFile, folder: Path, pool: Pool, choices: ProjectOptions, depth: Depth
 ) -> Report:
     """Begin a project with what a session file says.
 
@@ -91,7 +91,7 @@ def restore(
     folder : Path
         Of a project that has no log yet.
     pool : Pool
-    choices : Choices
+    choices : ProjectOptions
         Of this machine; the file's settings come before them unless the depth is ``layout``.
     depth : {"layout", "settings", "everything"}
         Where the cards are; with learner, strategy and classes; or every event.
@@ -122,14 +122,14 @@ def restore(
     return report(state, pool, choices, depth, len(events))
 
 
-def report(state: State, pool: Pool, choices: Choices, depth: Depth, events: int) -> Report:
+def report(state: State, pool: Pool, choices: ProjectOptions, depth: Depth, events: int) -> Report:
     """Describe how a session meets the data.
 
     Parameters
     ----------
     state : State
     pool : Pool
-    choices : Choices
+    choices : ProjectOptions
         With the plugins of this machine.
     depth : str
     events : int
@@ -155,7 +155,7 @@ def report(state: State, pool: Pool, choices: Choices, depth: Depth, events: int
 
 
 def _events(
-    document: SessionFile, state: State, pool: Pool, choices: Choices, depth: Depth
+    document: SessionFile, state: State, pool: Pool, choices: ProjectOptions, depth: Depth
 ) -> list[Event]:
     if depth == "everything":
         return [_located(event, choices) for event in document.events]
@@ -165,7 +165,7 @@ def _events(
     return events
 
 
-def _settings(state: State, choices: Choices) -> Choices:
+def _settings(state: State, choices: ProjectOptions) -> ProjectOptions:
     return replace(
         choices,
         learner=state.learner.name or choices.learner,
@@ -179,12 +179,12 @@ def _settings(state: State, choices: Choices) -> Choices:
     )
 
 
-def _seed(state: State, choices: Choices) -> int:
+def _seed(state: State, choices: ProjectOptions) -> int:
     seed = state.opened.seed if state.opened else UNSET
     return choices.seed if seed is UNSET else seed
 
 
-def _located(event: Event, choices: Choices) -> Event:
+def _located(event: Event, choices: ProjectOptions) -> Event:
     """Write into the first event where the data are on this machine."""
     if not isinstance(event.body, Opened):
         return event
@@ -192,7 +192,7 @@ def _located(event: Event, choices: Choices) -> Event:
     return structs.replace(event, body=body)
 
 
-def _check_parameters(state: State, choices: Choices) -> None:
+def _check_parameters(state: State, choices: ProjectOptions) -> None:
     """Refuse the recipe in use if this machine could only fail with it."""
     for kind, chosen in (("learners", state.learner), ("strategies", state.strategy)):
         name = chosen.name
@@ -213,7 +213,7 @@ def _missing(items: list[Item], pool: Pool) -> list[Item]:
     return [item for item in items if item not in present]
 
 
-def _plugins(state: State, choices: Choices) -> Iterator[str]:
+def _plugins(state: State, choices: ProjectOptions) -> Iterator[str]:
     for kind, chosen in (("strategy", state.strategy), ("learner", state.learner)):
         name, sha256 = chosen.name, chosen.sha256
         if not sha256:

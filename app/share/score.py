@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,8 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import csv, parquet
 
-from bowerbird.app.log.folder import settle
-from bowerbird.app.share.export import FORMULA
+from bowerbird.app.share.export import inert, whole
 from bowerbird.data.batches import Part, parts
 from bowerbird.data.errors import DataError
 from bowerbird.data.roles import Roles
@@ -69,7 +66,7 @@ def score(
     hold_suffix(path)
     while True:
         try:
-            with _whole(path) as beside:
+            with whole(path) as beside:
                 return _score(saved, parts(source, roles, saved.about.scaling, file), beside,
                               path.suffix, progress)  # fmt: skip
         except Reread as again:
@@ -167,24 +164,6 @@ def _inert(table: pa.Table) -> pa.Table:
     """Put an apostrophe before text that a spreadsheet would run as a formula."""
     for at, field in enumerate(table.schema):
         if pa.types.is_large_string(field.type):
-            texts = [t if t is None else _plain(t) for t in table.column(at).to_pylist()]
+            texts = [inert(t) for t in table.column(at).to_pylist()]
             table = table.set_column(at, field, pa.array(texts, field.type))
-    return table.rename_columns([_plain(name) for name in table.column_names])
-
-
-def _plain(text: str) -> str:
-    return FORMULA.sub(r"\1'", text)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """Yield a place beside a file, which becomes the file if nothing goes wrong."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield beside
-        beside.replace(path)
-        settle(path.parent)
-    except OSError as error:
-        raise DataError(f"{path}: it cannot be written ({error.strerror or error}).") from error
-    finally:
-        beside.unlink(missing_ok=True)
+    return table.rename_columns([str(inert(name)) for name in table.column_names])

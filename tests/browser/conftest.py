@@ -16,7 +16,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.loop.predictions import write_predictions
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.app.server.options import LOCAL, ServerOptions
@@ -45,7 +45,7 @@ class Site:
         self,
         folder: Path,
         pool: Pool,
-        choices: Choices,
+        choices: ProjectOptions,
         annotator: str,
         kind: type[Project],
         options: ServerOptions = LOCAL,
@@ -143,7 +143,7 @@ def site() -> Iterator[Callable[..., Site]]:
     def serve_project(
         folder: Path,
         pool: Pool,
-        choices: Choices,
+        choices: ProjectOptions,
         annotator: str = "ada",
         kind: type[Project] = Idle,
         options: ServerOptions = LOCAL,

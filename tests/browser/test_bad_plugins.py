@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bowerbird.app.log.codec import event_of
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, stored
@@ -64,7 +64,7 @@ def working(site: Callable[..., Any], tmp_path: Path) -> Any:
     pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
     assert pool.folder is not None
     stored.store(pool.folder, best(ROWS), xy)
-    choices = Choices(
+    choices = ProjectOptions(
         learner="logistic",
         strategy="random",
         classes=(("ring", None), ("spiral", None)),

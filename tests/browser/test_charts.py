@@ -20,7 +20,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from bowerbird.app.log.codec import body_as_json, event_of
 from bowerbird.app.log.events import Event
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.server import serve
 from bowerbird.app.session.session import Session
 from bowerbird.data.open import open_pool
@@ -144,7 +144,7 @@ def charts(
         return sessions[-1]
 
     monkeypatch.setattr(serve, "Session", sitting)
-    choices = Choices(classes=tuple(zip(NAMES, COLOURS, strict=True)))
+    choices = ProjectOptions(classes=tuple(zip(NAMES, COLOURS, strict=True)))
     one = site(tmp_path / "p.bower", pool(tmp_path), choices)
     places = {"classes": [0, 0, 7, 12], "progress": [7, 0, 14, 12], "plots": [14, 0, 21, 12]}
     one.write(layout(places))

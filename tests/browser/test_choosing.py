@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bowerbird.app.plugins.local import resolve
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, stored
@@ -48,7 +48,7 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Any:
     stored.store(pool.folder, best(ROWS), xy)
     (tmp_path / "broken.py").write_text(BROKEN)
     own = resolve("strategies", f"{tmp_path / 'broken.py'}:broken")
-    choices = Choices(
+    choices = ProjectOptions(
         strategy="margin", classes=(("ring", None), (PAYLOAD, None)), sources=own.sources
     )
     return site(tmp_path / "p.bower", pool, choices, kind=Project)

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bowerbird.app.log.codec import body_as_json, event_of
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.share.export import export
 from bowerbird.app.views.settings.learner_menu import PURPOSES
@@ -41,7 +41,7 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Any:
     pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
     assert pool.folder is not None
     stored.store(pool.folder, best(ROWS), xy.astype(np.float32))
-    choices = Choices(strategy="margin", classes=(("ring", None), ("arc", None)))
+    choices = ProjectOptions(strategy="margin", classes=(("ring", None), ("arc", None)))
     return site(tmp_path / "p.bower", pool, choices, kind=Project)
 
 
@@ -128,7 +128,7 @@ def test_a_member_that_there_is_not_is_told(page: Page, served: Any) -> None:
 
 
 def test_what_the_learner_guesses_is_hollow_and_not_exported(page: Page, served: Any) -> None:
-    """Guesses of `self_training` are on the map, go as labels come, and never leave as labels."""
+    """Pseudo-labels of `self_training` are on the map, go as labels come, and never leave."""
     opened(page, served)
     choose(page, "self_training")
     use(page)

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
@@ -36,7 +36,7 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Any:
     pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
     assert pool.folder is not None
     stored.store(pool.folder, best(ROWS), xy)
-    one = site(tmp_path / "p.bower", pool, Choices(classes=[(name, None) for name in NAMES]))
+    one = site(tmp_path / "p.bower", pool, ProjectOptions(classes=[(name, None) for name in NAMES]))
     for i in range(30):
         one.write(label(ROWS - 1 - i))
     one.predict(np.full((ROWS, len(NAMES)), 1 / len(NAMES), dtype=np.float32))

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.map.layout import STEPS, lay_out
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.projections import best, stored
@@ -147,7 +147,7 @@ class Watched:
 
 @pytest.fixture
 def served(site: Callable[..., Any], tmp_path: Path) -> Iterator[Any]:
-    choices = Choices(classes=tuple((PAYLOADS[name], None) for name in CLASSES))
+    choices = ProjectOptions(classes=tuple((PAYLOADS[name], None) for name in CLASSES))
     folder = tmp_path / f"{PAYLOADS['project']}.bower"
     one = site(folder, pool(tmp_path), choices, PAYLOADS["annotator"])
     happened(one)

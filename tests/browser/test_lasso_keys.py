@@ -14,7 +14,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.projections import best, stored
@@ -50,7 +50,9 @@ def query(positions: range) -> Event:
 
 def opened(site: Callable[..., Any], page: Page, folder: Path) -> Any:
     """Open a page with the label card beside the map, and wait until both are drawn."""
-    one = site(folder / "p.bower", pool(folder), Choices(classes=[(name, None) for name in NAMES]))
+    one = site(
+        folder / "p.bower", pool(folder), ProjectOptions(classes=[(name, None) for name in NAMES])
+    )
     places = {"label": [0, 0, 12, 5], "map": [0, 5, 12, 12]}
     one.write(event_of("layout", {"cards": places, "open": list(places), "dark": False}))
     one.write(query(range(10)))

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.loop.predictions import write_predictions
 from bowerbird.app.map.layout import STEPS, lay_out
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.app.session.session import Session
@@ -63,7 +63,9 @@ def project(folder: Path) -> Project:
     )
     assert pool.folder is not None
     stored.store(pool.folder, best(len(pool)), xy)
-    return Idle(folder / "p.bower", pool, Choices(classes=tuple(zip(NAMES, COLOURS, strict=True))))
+    return Idle(
+        folder / "p.bower", pool, ProjectOptions(classes=tuple(zip(NAMES, COLOURS, strict=True)))
+    )
 
 
 class Served:

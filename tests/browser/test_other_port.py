@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
 
@@ -95,7 +95,7 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Any:
     table.to_csv(tmp_path / "pool.csv", index=False)
     roles = Roles(id="id", features=("f0",))
     pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
-    served = site(tmp_path / "p.bower", pool, Choices(classes=(("ring", None),)))
+    served = site(tmp_path / "p.bower", pool, ProjectOptions(classes=(("ring", None),)))
     served.answers = []
     tornado = served.serving.server._tornado
     tornado.settings["log_function"] = lambda handler: served.answers.append(

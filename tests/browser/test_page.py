@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bowerbird.app.log.codec import as_json, event_of
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
@@ -50,7 +50,7 @@ def serve(site: Serve, tmp_path: Path) -> Serve:
     classes = (("ring", None), ("spiral", None))
 
     def begin(**choices: Any) -> Any:
-        return site(tmp_path / "p.bower", pool, Choices(classes=classes, **choices))
+        return site(tmp_path / "p.bower", pool, ProjectOptions(classes=classes, **choices))
 
     return begin
 

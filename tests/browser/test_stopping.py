@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bowerbird.app.plugins.local import resolve
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, stored
@@ -55,7 +55,7 @@ def served(site: Callable[..., Any], tmp_path: Path) -> Any:
     pool = open_pool(tmp_path / "pool.csv", roles, cache=tmp_path / "cache")
     assert pool.folder is not None
     stored.store(pool.folder, best(ROWS), xy)
-    choices = Choices(
+    choices = ProjectOptions(
         learner=learner.name,
         strategy="random",
         classes=(("ring", None), ("spiral", None)),

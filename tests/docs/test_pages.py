@@ -17,7 +17,7 @@ from bowerbird.app import cli
 from bowerbird.app.config import layers as config
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.plugins.local import resolve
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.data.open import open_pool
@@ -76,7 +76,7 @@ class Idle(Project):
 async def _shown(view: ModuleType, folder: Path) -> str:
     """Write a note through a session, and return what an open view then shows."""
     pool = open_pool(folder / "pool.csv", cache=folder / "cache")
-    project = Idle(folder / "p.bower", pool, Choices())
+    project = Idle(folder / "p.bower", pool, ProjectOptions())
     project.start()
     session = Session(project, "ada")
     card = view.view(session)

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from bowerbird.app.config.threads import one_thread
+from bowerbird.app.config.threads import limit_threads
 from bowerbird.app.laboratory.simulation import Exam, Run
 from bowerbird.app.log.writer import Log
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.share.export import export
 from bowerbird.data.demos import digits
 from bowerbird.data.pool import Pool
@@ -35,9 +35,9 @@ def simulate(pool: Pool, keep: Path | None = None) -> dict[str, Any]:
     -------
     record : dict
     """
-    one_thread()
+    limit_threads()
     exam = Exam(np.asarray(pool.features), np.asarray(pool.known_labels))
-    return Run(pool, Choices(seed=1), exam=exam, budget=45, keep=keep).run()
+    return Run(pool, ProjectOptions(seed=1), exam=exam, budget=45, keep=keep).run()
 
 
 def measures(record: dict[str, Any]) -> dict[str, Any]:

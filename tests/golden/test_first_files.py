@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from bowerbird.app.config.layers import defaults, from_file, merge
-from bowerbird.app.config.threads import one_thread
+from bowerbird.app.config.threads import limit_threads
 from bowerbird.app.log.sqlite import read_log
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
@@ -81,7 +81,7 @@ def test_a_first_log_exports_the_same_files(project: Path, tmp_path: Path) -> No
 
 def test_a_first_session_replays(pool: Pool) -> None:
     """Every query and model of the session file comes out to the last bit."""
-    one_thread()
+    limit_threads()
     verdict = replay(read_session_file(FIRST / "session.bowerbird.json").events, pool)
     assert verdict.same, verdict.different
     assert (verdict.queries, verdict.models, verdict.models_alike) == (3, 3, 3)
@@ -90,7 +90,7 @@ def test_a_first_session_replays(pool: Pool) -> None:
 @pytest.mark.parametrize("name", ["duo", "forest", "linear", "logistic", "mlp"])
 def test_a_first_learner_scores_the_same(name: str, facts: dict[str, Any], pool: Pool) -> None:
     """Weights and recipes say what they said, to the last digit that the sums are sure of."""
-    one_thread()
+    limit_threads()
     learner = load(FIRST / f"{name}.bowerbird.safetensors").learner
     probabilities = learner.predict_proba(pool.features[:20])
     np.testing.assert_allclose(probabilities, facts["probabilities"][name], rtol=0, atol=1e-6)

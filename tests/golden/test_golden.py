@@ -10,7 +10,7 @@ from types import ModuleType
 import msgspec
 import pytest
 
-from bowerbird.app.config.threads import one_thread
+from bowerbird.app.config.threads import limit_threads
 from bowerbird.app.share.replay import replay
 from bowerbird.app.share.session_file import read_session_file
 from bowerbird.data.demos import digits
@@ -35,7 +35,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
 
 def test_the_recorded_session_replays(record: ModuleType, pool: Pool) -> None:
     """Every query of the file comes out again, from the file and the data alone."""
-    one_thread()
+    limit_threads()
     document = read_session_file(record.SESSION)
     assert msgspec.to_builtins(document.events[0].body.fingerprint) == pool.fingerprint.as_dict()
     verdict = replay(document.events, pool)

@@ -12,7 +12,8 @@ from bokeh.models.tools import HoverTool
 
 from bowerbird.app.views.classes.ledger import ENOUGH, Row
 from bowerbird.app.views.shared.axes import lengths, of_counts
-from bowerbird.app.views.shared.drawing import INK, Drawing, by_row, shortened
+from bowerbird.app.views.shared.drawing import INK, Drawing, by_row
+from bowerbird.app.views.shared.items import shortened
 
 LONGEST_NAME = 14  # characters of a class's name beside its bar; the table has the whole name
 LEAST_PIXELS, ROW_PIXELS, AXIS_PIXELS = 200, 15, 34  # of the drawing: at least, a class, the axis

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.keys import key_of_class, key_table
-from bowerbird.app.views.shared.labels import work
+from bowerbird.app.views.shared.labels import label_arrays
 
 ENOUGH = 5  # labels below which a learner hardly knows a class: what is missing to them comes first
 QUOTA = 20  # labels that a class should have, unless the person says otherwise
@@ -63,7 +63,7 @@ def ledger(session: Session, quota: int = QUOTA) -> list[Row]:
         What a merged class was predicted for counts for the one that it has become.
     """
     state = session.state
-    counts, predicted, first = state.counts, predicted_counts(session), work(state).first()
+    counts, predicted, first = state.counts, predicted_counts(session), label_arrays(state).first()
     keys = key_table(session.project.choices.keys)["classes"]
     rows = []
     for c in state.classes:
@@ -161,7 +161,7 @@ def members(session: Session, class_id: str, predicted: bool) -> npt.NDArray[np.
         if predictions is None or not any(is_member):
             return np.empty(0, dtype=np.int64)
         return np.flatnonzero(np.asarray(is_member)[predictions.top]).astype(np.int64)
-    chosen = np.flatnonzero(work(state).class_numbers == info.number)
+    chosen = np.flatnonzero(label_arrays(state).class_numbers == info.number)
     labels = state.labelled
     at = session.pool.positions([labels[i].item for i in chosen]) if len(chosen) else chosen
     return np.sort(at[at >= 0])

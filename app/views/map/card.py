@@ -20,9 +20,9 @@ import param
 from bowerbird.app.map.colours import Colours
 from bowerbird.app.map.layout import STEPS
 from bowerbird.app.map.legend import legend
-from bowerbird.app.map.project_map import Laid, map_of
+from bowerbird.app.map.project_map import MapLayout, map_of
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.map.lasso import SAMPLE, Catch, catch, describe_caught, gathered
+from bowerbird.app.views.map.lasso import SAMPLE, LassoSelection, catch, describe_caught, gathered
 from bowerbird.app.views.map.marks import Labels, rows
 from bowerbird.app.views.map.tooltip import describe, pictures_version
 from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
@@ -75,9 +75,9 @@ class MapCard(PartsCard):
         super().__init__(session, component)
         self.shared = map_of(session.project)
         self.by = ""  # until the person chooses: predictions as soon as there are some
-        self.laid: Laid | None = None
+        self.laid: MapLayout | None = None
         self.colours: Colours | None = None
-        self.caught: Catch | None = None
+        self.caught: LassoSelection | None = None
         self._labels: Labels | None = None
         self._guessed = False  # whether the page shows guesses
         self._as_picture, self._lasso = False, -1
@@ -252,7 +252,11 @@ class MapCard(PartsCard):
         self._tell_caught(caught, caught.sample(serial), serial)
 
     def _tell_caught(
-        self, caught: Catch, sample: npt.NDArray[np.int64], serial: int | None, like: str = ""
+        self,
+        caught: LassoSelection,
+        sample: npt.NDArray[np.int64],
+        serial: int | None,
+        like: str = "",
     ) -> None:
         self.caught = caught
         message = describe_caught(caught, self.session.pool.ids, sample, like)

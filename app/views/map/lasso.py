@@ -11,13 +11,13 @@ import numpy.typing as npt
 
 from bowerbird.app.map.colours import Colours
 from bowerbird.app.map.layout import STEPS
-from bowerbird.app.map.project_map import Laid
+from bowerbird.app.map.project_map import MapLayout
 
 SAMPLE = 8
 
 
 @dataclass(frozen=True, eq=False)
-class Catch:
+class LassoSelection:
     """The items inside a lasso.
 
     Parameters
@@ -50,17 +50,17 @@ class Catch:
 
 
 def catch(
-    laid: Laid,
+    laid: MapLayout,
     colours: Colours,
     polygon: npt.ArrayLike,
     labels: Mapping[int, int],
     hidden: Iterable[int] = (),
-) -> Catch:
+) -> LassoSelection:
     """Find what a lasso caught.
 
     Parameters
     ----------
-    laid : Laid
+    laid : MapLayout
     colours : Colours
     polygon : array-like of shape (v, 2)
         In [0, 1] of the map.
@@ -71,7 +71,7 @@ def catch(
 
     Returns
     -------
-    caught : Catch
+    caught : LassoSelection
 
     Raises
     ------
@@ -87,10 +87,10 @@ def catch(
         codes[labelled] = [labels[int(p)] for p in positions[labelled]]
     visible = ~np.isin(codes, list(hidden))
     order = np.argsort(positions[visible], kind="stable")
-    return Catch(positions[visible][order], labelled[visible][order])
+    return LassoSelection(positions[visible][order], labelled[visible][order])
 
 
-def gathered(positions: npt.NDArray[np.int64], labels: Iterable[int]) -> Catch:
+def gathered(positions: npt.NDArray[np.int64], labels: Iterable[int]) -> LassoSelection:
     """Take items that another card gathered as if a lasso had caught them.
 
     Parameters
@@ -102,20 +102,20 @@ def gathered(positions: npt.NDArray[np.int64], labels: Iterable[int]) -> Catch:
 
     Returns
     -------
-    caught : Catch
+    caught : LassoSelection
     """
     ascending = np.sort(positions)
-    return Catch(ascending, np.isin(ascending, list(labels)))
+    return LassoSelection(ascending, np.isin(ascending, list(labels)))
 
 
 def describe_caught(
-    caught: Catch, ids: npt.NDArray[Any], sample: npt.NDArray[np.int64], like: str = ""
+    caught: LassoSelection, ids: npt.NDArray[Any], sample: npt.NDArray[np.int64], like: str = ""
 ) -> dict[str, Any]:
     """Describe what was caught, for the page.
 
     Parameters
     ----------
-    caught : Catch
+    caught : LassoSelection
     ids : ndarray of shape (n,)
         Of the pool.
     sample : ndarray of shape (s,), int64

@@ -7,7 +7,7 @@ from typing import Any
 
 from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.shared.items import predicted
+from bowerbird.app.views.shared.items import predicted, shortened
 from bowerbird.data.pictures import has_pictures
 from bowerbird.data.pool import Pool
 
@@ -34,7 +34,7 @@ def describe(session: Session, position: int, by: str) -> dict[str, Any]:
     """
     return {
         "position": position,
-        "title": shortened(session.pool.ids[position]),
+        "title": shortened(str(session.pool.ids[position]), LONGEST),
         "pictures": pictures_version(session.pool),
         "classes": _classes(session, position),
         "lines": _lines(session, position, by.removeprefix("column:")),
@@ -77,7 +77,10 @@ def _lines(session: Session, position: int, first: str) -> list[list[str]]:
     plain = [n for n in pool.context.column_names if pool.kinds.get(n) in ("number", "text")]
     names = ([first] if first in plain else []) + [n for n in plain if n != first]
     row = pool.context.select(names[:LINES]).slice(position, 1).to_pylist()
-    return [[shortened(name), as_text(value)] for name, value in (row[0] if row else {}).items()]
+    return [
+        [shortened(str(name), LONGEST), as_text(value)]
+        for name, value in (row[0] if row else {}).items()
+    ]
 
 
 def as_text(value: object) -> str:
@@ -94,19 +97,4 @@ def as_text(value: object) -> str:
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "–"
-    return f"{value:.4g}" if isinstance(value, float) else shortened(value)
-
-
-def shortened(value: object) -> str:
-    """Write a value as text of at most `LONGEST` characters.
-
-    Parameters
-    ----------
-    value : object
-
-    Returns
-    -------
-    text : str
-    """
-    text = str(value)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return f"{value:.4g}" if isinstance(value, float) else shortened(str(value), LONGEST)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.app.views.plots.columns import Floats, values
-from bowerbird.app.views.plots.snapshot import Scene
+from bowerbird.app.views.plots.snapshot import PlotSnapshot
 
 BINS = 40
 
@@ -39,18 +39,18 @@ class Histogram:
     missing: int
 
 
-def histogram(scene: Scene) -> Histogram:
+def histogram(snapshot: PlotSnapshot) -> Histogram:
     """Count a column in bins.
 
     Parameters
     ----------
-    scene : Scene
+    snapshot : PlotSnapshot
 
     Returns
     -------
     histogram : Histogram
     """
-    column = values(scene.pool, scene.axes.x, scene.axes.log_x)
+    column = values(snapshot.pool, snapshot.axes.x, snapshot.axes.log_x)
     finite = np.isfinite(column)
     edges = edges_of(column[finite])
     bins = _bins(column, finite, edges)
@@ -62,8 +62,8 @@ def histogram(scene: Scene) -> Histogram:
     return Histogram(
         edges,
         np.bincount(bins[finite], minlength=BINS),
-        count(scene.selection),
-        _by_class(scene, bins),
+        count(snapshot.selection),
+        _by_class(snapshot, bins),
         len(finite) - int(finite.sum()),
     )
 
@@ -93,12 +93,14 @@ def _bins(column: Floats, finite: npt.NDArray[np.bool_], edges: Floats) -> npt.N
     return np.where(finite, np.clip(np.nan_to_num(scaled), 0, BINS - 1), -1).astype(np.int64)
 
 
-def _by_class(scene: Scene, bins: npt.NDArray[np.int64]) -> list[tuple[int, npt.NDArray[np.int64]]]:
-    number = scene.predicted()
+def _by_class(
+    snapshot: PlotSnapshot, bins: npt.NDArray[np.int64]
+) -> list[tuple[int, npt.NDArray[np.int64]]]:
+    number = snapshot.predicted()
     if number is None:
-        at, number = scene.labelled()
+        at, number = snapshot.labelled()
         bins = bins[at]
-    in_bin, k = bins >= 0, len(scene.classes)
+    in_bin, k = bins >= 0, len(snapshot.classes)
     table = np.bincount(number[in_bin] * BINS + bins[in_bin], minlength=k * BINS).reshape(k, BINS)
     totals = table.sum(axis=1)
     order = np.argsort(-totals, kind="stable")

@@ -17,7 +17,7 @@ from bowerbird.app.views.plots.bins import Histogram, histogram
 from bowerbird.app.views.plots.cloud import Points, nearest
 from bowerbird.app.views.plots.columns import Axes, inside, inside_lasso, number_columns
 from bowerbird.app.views.plots.drawings import Bars, Scatter
-from bowerbird.app.views.plots.snapshot import Scene, scene
+from bowerbird.app.views.plots.snapshot import PlotSnapshot, take_snapshot
 from bowerbird.app.views.shared.component import Component, Message, bundle, styles
 from bowerbird.app.views.shared.tasks import run_soon
 from bowerbird.app.views.shared.throttle import Throttle
@@ -159,12 +159,12 @@ class PlotsCard:
                 if axes is None:
                     self._words.text = "There is no column of numbers to draw."
                     return
-                moment = scene(self._session, axes, self._chosen.by.value == PREDICTION)
+                moment = take_snapshot(self._session, axes, self._chosen.by.value == PREDICTION)
                 await (self._scatter(moment) if axes.y is not None else self._bars(moment))
         finally:
             self._running = False
 
-    async def _scatter(self, moment: Scene) -> None:
+    async def _scatter(self, moment: PlotSnapshot) -> None:
         fresh = moment.base != self._base
         drawing = self._drawings[True]
         layers = await asyncio.to_thread(_points_of, moment, fresh)
@@ -177,7 +177,7 @@ class PlotsCard:
         drawing.show(moment, layers[0] if fresh else None, *layers[1:4], fresh=not framed)
         self._tell(moment, self._missing, len(self._points[0].at))
 
-    async def _bars(self, moment: Scene) -> None:
+    async def _bars(self, moment: PlotSnapshot) -> None:
         drawing = self._drawings[False]
         bars: Histogram = await asyncio.to_thread(histogram, moment)
         assert isinstance(drawing, Bars)
@@ -185,7 +185,7 @@ class PlotsCard:
         drawing.show(moment, bars, not framed)
         self._tell(moment, bars.missing)
 
-    def _tell(self, moment: Scene, missing: int, drawn: int | None = None) -> None:
+    def _tell(self, moment: PlotSnapshot, missing: int, drawn: int | None = None) -> None:
         some = len(moment.selection)
         self._words.param.update(
             text=describe_left_out(len(moment.pool), missing, drawn, some), selected=some > 0
@@ -218,7 +218,7 @@ class PlotsCard:
 
 
 def _points_of(
-    moment: Scene, fresh: bool
+    moment: PlotSnapshot, fresh: bool
 ) -> tuple[Points, Points, Points, list[tuple[int, str, str]], int]:
     labelled, rings, names = cloud.labelled(moment), cloud.selected(moment), cloud.names(moment)
     items, missing = cloud.items(moment) if fresh else (labelled, 0)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.app.views.plots.columns import Floats, Positions, values
-from bowerbird.app.views.plots.snapshot import MOST_NAMED, Scene
+from bowerbird.app.views.plots.snapshot import MOST_NAMED, PlotSnapshot
 
 MOST_POINTS = 8_000  # drawn of all items; labelled items are drawn besides, each of them
 MOST_RINGS = 4_000  # drawn around selected items
@@ -24,7 +24,7 @@ class Points:
         Their positions in the pool, in the order in which they are drawn.
     x, y : ndarray of shape (p,)
     code : ndarray of shape (p,), int64
-        Places in the scene's palette.
+        Places in the snapshot's palette.
     """
 
     at: Positions
@@ -33,12 +33,12 @@ class Points:
     code: npt.NDArray[np.int64]
 
 
-def items(scene: Scene) -> tuple[Points, int]:
+def items(snapshot: PlotSnapshot) -> tuple[Points, int]:
     """Choose which items to draw, by predicted class where that is told.
 
     Parameters
     ----------
-    scene : Scene
+    snapshot : PlotSnapshot
         Of two columns.
 
     Returns
@@ -48,9 +48,9 @@ def items(scene: Scene) -> tuple[Points, int]:
     missing : int
         Items that lack a value of either column.
     """
-    finite = _finite(scene)
+    finite = _finite(snapshot)
     at = np.flatnonzero(finite).astype(np.int64)
-    predicted = scene.predicted()
+    predicted = snapshot.predicted()
     if predicted is None:
         at = at[thin(np.zeros(len(at), dtype=np.int64), MOST_POINTS)]
         code = np.zeros(len(at), dtype=np.int64)
@@ -58,31 +58,31 @@ def items(scene: Scene) -> tuple[Points, int]:
         group = predicted[at]
         chosen = thin(group, MOST_POINTS)
         at, code = at[chosen], group[chosen] + 1
-    return _points(scene, at, code), len(finite) - int(finite.sum())
+    return _points(snapshot, at, code), len(finite) - int(finite.sum())
 
 
-def labelled(scene: Scene) -> Points:
+def labelled(snapshot: PlotSnapshot) -> Points:
     """Return all labelled items that have both values, the class with fewest labels last."""
-    at, number = scene.labelled()
-    finite = _finite(scene)[at]
+    at, number = snapshot.labelled()
+    finite = _finite(snapshot)[at]
     at, number = at[finite], number[finite]
     order = _rarest_last(number)
-    return _points(scene, at[order], number[order] + 1)
+    return _points(snapshot, at[order], number[order] + 1)
 
 
-def selected(scene: Scene) -> Points:
+def selected(snapshot: PlotSnapshot) -> Points:
     """Return the selected items that have both values, a fair `MOST_RINGS` of them at most."""
-    at = scene.selection[_finite(scene)[scene.selection]]
+    at = snapshot.selection[_finite(snapshot)[snapshot.selection]]
     at = at[thin(np.zeros(len(at), dtype=np.int64), MOST_RINGS)]
-    return _points(scene, at, np.zeros(len(at), dtype=np.int64))
+    return _points(snapshot, at, np.zeros(len(at), dtype=np.int64))
 
 
-def names(scene: Scene) -> list[tuple[int, str, str]]:
+def names(snapshot: PlotSnapshot) -> list[tuple[int, str, str]]:
     """Return position, id and class name of the last labelled items, `MOST_NAMED` at most."""
-    at, number = scene.labelled()
+    at, number = snapshot.labelled()
     at, number = at[-MOST_NAMED:], number[-MOST_NAMED:]
-    ids = scene.pool.ids[at].tolist()
-    class_names = [scene.classes[k].name for k in number.tolist()]
+    ids = snapshot.pool.ids[at].tolist()
+    class_names = [snapshot.classes[k].name for k in number.tolist()]
     return list(zip(at.tolist(), map(str, ids), class_names, strict=True))
 
 
@@ -158,19 +158,19 @@ def nearest(points: Points, place: tuple[float, float], reach: tuple[float, floa
     return int(points.at[best]) if apart[best] <= 1 else None
 
 
-def _columns(scene: Scene) -> tuple[Floats, Floats]:
-    axes = scene.axes
-    across = values(scene.pool, axes.x, axes.log_x)
-    return across, values(scene.pool, axes.y or axes.x, axes.log_y)
+def _columns(snapshot: PlotSnapshot) -> tuple[Floats, Floats]:
+    axes = snapshot.axes
+    across = values(snapshot.pool, axes.x, axes.log_x)
+    return across, values(snapshot.pool, axes.y or axes.x, axes.log_y)
 
 
-def _finite(scene: Scene) -> npt.NDArray[np.bool_]:
-    across, up = _columns(scene)
+def _finite(snapshot: PlotSnapshot) -> npt.NDArray[np.bool_]:
+    across, up = _columns(snapshot)
     return np.isfinite(across) & np.isfinite(up)
 
 
-def _points(scene: Scene, at: Positions, code: npt.NDArray[np.int64]) -> Points:
-    across, up = _columns(scene)
+def _points(snapshot: PlotSnapshot, at: Positions, code: npt.NDArray[np.int64]) -> Points:
+    across, up = _columns(snapshot)
     return Points(at, across[at], up[at], code)
 
 

@@ -15,9 +15,10 @@ from bokeh.models.tools import BoxSelectTool, HoverTool, LassoSelectTool, PanToo
 from bowerbird.app.views.plots.bins import Histogram, staircase
 from bowerbird.app.views.plots.cloud import Points
 from bowerbird.app.views.plots.columns import Floats
-from bowerbird.app.views.plots.snapshot import Scene
+from bowerbird.app.views.plots.snapshot import PlotSnapshot
 from bowerbird.app.views.shared.axes import lengths, of_counts, of_values
-from bowerbird.app.views.shared.drawing import ACCENT, INK, Drawing, by_row, shortened
+from bowerbird.app.views.shared.drawing import ACCENT, INK, Drawing, by_row
+from bowerbird.app.views.shared.items import shortened
 
 REACH = 9  # pixels within which a press means a point
 LONGEST_ID = 60  # characters, where the pointer is over a point
@@ -78,7 +79,7 @@ class Scatter:
 
     def show(
         self,
-        scene: Scene,
+        snapshot: PlotSnapshot,
         items: Points | None,
         labelled: Points,
         rings: Points,
@@ -89,7 +90,7 @@ class Scatter:
 
         Parameters
         ----------
-        scene : Scene
+        snapshot : PlotSnapshot
         items : Points or None
             None where they look as they did.
         labelled, rings : Points
@@ -104,14 +105,14 @@ class Scatter:
         tips = [texts[int(labelled.at[i])] for i in over]
         named: dict[str, Any] = {"x": labelled.x[over], "y": labelled.y[over]}
         named |= {"id": [item for item, _ in tips], "name": [name for _, name in tips]}
-        palette = scene.palette
+        palette = snapshot.palette
         self.drawing.change(lambda: self._mapper.update(palette=palette, high=len(palette)))
         self.drawing.show(
             None if items is None else _columns(items),
             _columns(labelled),
             {"x": rings.x, "y": rings.y},
             named,
-            **(_frame(scene, items, labelled) if fresh and items else {}),
+            **(_frame(snapshot, items, labelled) if fresh and items else {}),
         )
 
 
@@ -121,8 +122,8 @@ def _columns(points: Points) -> dict[str, npt.NDArray[np.float32]]:
     return {name: column.astype(np.float32) for name, column in columns.items()}
 
 
-def _frame(scene: Scene, *points: Points) -> dict[str, Any]:
-    axes = scene.axes
+def _frame(snapshot: PlotSnapshot, *points: Points) -> dict[str, Any]:
+    axes = snapshot.axes
     across = padded(np.concatenate([p.x for p in points]))
     up = padded(np.concatenate([p.y for p in points]))
     return {
@@ -157,20 +158,20 @@ class Bars:
         _add_tools(figure, named, BoxSelectTool(renderers=[], dimensions="width"))
         figure.on_event(SelectionGeometry, lambda e: selected(e.geometry) if e.final else None)
 
-    def show(self, scene: Scene, histogram: Histogram, fresh: bool) -> None:
+    def show(self, snapshot: PlotSnapshot, histogram: Histogram, fresh: bool) -> None:
         """Show a moment.
 
         Parameters
         ----------
-        scene : Scene
+        snapshot : PlotSnapshot
         histogram : Histogram
         fresh : bool
             Whether other columns are shown than before; else the view stays where the person
             moved it.
         """
-        log, edges = scene.axes.log_y, histogram.edges
+        log, edges = snapshot.axes.log_y, histogram.edges
         stairs = [staircase(edges, lengths(counts, log)) for _, counts in histogram.by_class]
-        classes = [scene.classes[number] for number, _ in histogram.by_class]
+        classes = [snapshot.classes[number] for number, _ in histogram.by_class]
         outlines = {
             "xs": [x for x, _ in stairs],
             "ys": [y for _, y in stairs],
@@ -183,11 +184,11 @@ class Bars:
             | {"bottom": np.zeros(len(counts))}
             for counts in (histogram.everything, histogram.selected)
         ]
-        self.drawing.show(*quads, outlines, **(_sides(scene, histogram) if fresh else {}))
+        self.drawing.show(*quads, outlines, **(_sides(snapshot, histogram) if fresh else {}))
 
 
-def _sides(scene: Scene, histogram: Histogram) -> dict[str, Any]:
-    axes, most = scene.axes, float(max(1, histogram.everything.max()))
+def _sides(snapshot: PlotSnapshot, histogram: Histogram) -> dict[str, Any]:
+    axes, most = snapshot.axes, float(max(1, histogram.everything.max()))
     across = padded(histogram.edges)
     return {
         "across": across,

@@ -12,7 +12,7 @@ from bowerbird.app.log.state import Item
 from bowerbird.app.loop.predictions import Predictions
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.plots.columns import Axes, Positions
-from bowerbird.app.views.shared.labels import work
+from bowerbird.app.views.shared.labels import label_arrays
 from bowerbird.data.pool import Pool
 
 UNKNOWN = "#8a94a3"  # of what has no class
@@ -20,7 +20,7 @@ MOST_NAMED = 500  # of the last labels are told when the pointer is over them
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class PlotSnapshot:
     """A moment of a session.
 
     Parameters
@@ -72,7 +72,7 @@ class Scene:
         return (self.axes, version, tuple(self.number.tolist()), len(self.classes))
 
 
-def scene(session: Session, axes: Axes, predictions: bool) -> Scene:
+def take_snapshot(session: Session, axes: Axes, predictions: bool) -> PlotSnapshot:
     """Take a moment of a session, in the time that copying a list takes.
 
     Parameters
@@ -84,15 +84,15 @@ def scene(session: Session, axes: Axes, predictions: bool) -> Scene:
 
     Returns
     -------
-    scene : Scene
+    snapshot : PlotSnapshot
     """
     state, predicted = session.state, session.predictions if predictions else None
     numbers = {c.id: c.number for c in state.classes}
     if predicted is not None and not all(state.root(c) in numbers for c in predicted.classes):
         predicted = None  # a class that it knows was taken back: until the next fit nothing is told
     number = [numbers[state.root(c)] for c in predicted.classes] if predicted else []
-    labels = work(state)
-    return Scene(
+    labels = label_arrays(state)
+    return PlotSnapshot(
         session.pool,
         axes,
         labels.classes,

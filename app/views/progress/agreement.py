@@ -15,7 +15,7 @@ from bowerbird.app.log.state import Decision
 from bowerbird.app.project.project import Project
 
 
-class Witness:
+class PredictionLog:
     """Notes of each label on an asked item what the live model says of that item.
 
     Parameters
@@ -76,10 +76,10 @@ def _was_asked(decision: Decision) -> bool:
 
 
 # Kept by the project, whose callback it is: a reference from here would keep both for ever.
-_witnesses: WeakKeyDictionary[Project, ReferenceType[Witness]] = WeakKeyDictionary()
+_witnesses: WeakKeyDictionary[Project, ReferenceType[PredictionLog]] = WeakKeyDictionary()
 
 
-def witness(project: Project) -> Witness:
+def witness(project: Project) -> PredictionLog:
     """Return the project's one witness.
 
     Parameters
@@ -88,11 +88,11 @@ def witness(project: Project) -> Witness:
 
     Returns
     -------
-    witness : Witness
+    witness : PredictionLog
     """
     reference = _witnesses.get(project)
     watching = reference() if reference is not None else None
     if watching is None:
-        watching = Witness(project)
+        watching = PredictionLog(project)
         _witnesses[project] = ref(watching)
     return watching

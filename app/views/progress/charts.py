@@ -13,7 +13,7 @@ from bowerbird.app.views.progress import curves
 from bowerbird.app.views.progress.agreement import witness
 from bowerbird.app.views.progress.curves import Floats, Line
 from bowerbird.app.views.shared.axes import lengths, of_counts
-from bowerbird.app.views.shared.labels import work
+from bowerbird.app.views.shared.labels import label_arrays
 
 XY = tuple[Floats, Floats]
 _NOTHING: XY = (np.empty(0), np.empty(0))
@@ -49,26 +49,26 @@ class Chart:
 
 def classes_found(session: Session, log: bool) -> Chart:
     """Show the classes found against labels, beside what chance would have found."""
-    done_work = work(session.state)
-    chance = curves.at_random(session.pool, len(done_work.class_numbers))
+    labels = label_arrays(session.state)
+    chance = curves.at_random(session.pool, len(labels.class_numbers))
     if chance is None:
         caption = "The classes that random draws would find: only where all items came with labels."
     else:
         caption = "Dashed: what random draws would have found, from the labels in the data."
-    main = curves.classes_found(done_work)
+    main = curves.classes_found(labels)
     return Chart("labels", "classes found", caption, main=main, beside=chance or _NOTHING)
 
 
 def labels(session: Session, log: bool) -> Chart:
     """Show the labels of each class against all labels."""
     caption = "Labels of each class against all labels; the steeper, the more of it were found."
-    lines = curves.harvest(work(session.state))
+    lines = curves.harvest(label_arrays(session.state))
     return Chart("labels", "labels of the class", caption, lines=lines, log=log)
 
 
 def yields(session: Session, log: bool) -> Chart:
     """Show what 100 labels bring of each class."""
-    lines = curves.yields(work(session.state))
+    lines = curves.yields(label_arrays(session.state))
     caption = (
         f"Labels of each class among the last {curves.WINDOW}, or per 100 while there are fewer."
     )
@@ -79,7 +79,7 @@ def yields(session: Session, log: bool) -> Chart:
 
 def pace(session: Session, log: bool) -> Chart:
     """Show how long a label takes."""
-    main = curves.pace(work(session.state))
+    main = curves.pace(label_arrays(session.state))
     caption = f"Median seconds of the last {curves.RECENT} labels that were timed."
     if not len(main[0]):
         caption = "Not yet: no label was timed."

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bowerbird.app.views.shared.labels import Work
+from bowerbird.app.views.shared.labels import LabelArrays
 from bowerbird.data.pool import Pool
 from bowerbird.evaluation.discovery import expected_classes
 
@@ -56,22 +56,22 @@ def points(labels: int) -> npt.NDArray[np.int64]:
     return np.unique(np.linspace(0, labels, MOST_POINTS).round().astype(np.int64))
 
 
-def classes_found(work: Work) -> tuple[Floats, Floats]:
+def classes_found(arrays: LabelArrays) -> tuple[Floats, Floats]:
     """Count the classes that had a label, against labels.
 
     Parameters
     ----------
-    work : Work
+    arrays : LabelArrays
 
     Returns
     -------
     labels, classes : ndarray of shape (p,)
         A staircase: each class is a step of height 1.
     """
-    first = np.sort(np.array(list(work.first().values()), dtype=np.float64))
+    first = np.sort(np.array(list(arrays.first().values()), dtype=np.float64))
     steps = np.repeat(first, 2)
     heights = np.repeat(np.arange(len(first) + 1.0), 2)
-    return np.concatenate([[0.0], steps, [float(len(work.class_numbers))]]), heights
+    return np.concatenate([[0.0], steps, [float(len(arrays.class_numbers))]]), heights
 
 
 def at_random(pool: Pool, labels: int) -> tuple[Floats, Floats] | None:
@@ -116,12 +116,12 @@ def known_counts(pool: Pool) -> npt.NDArray[np.int64] | None:
     return _counted[pool]
 
 
-def harvest(work: Work) -> list[Line]:
+def harvest(arrays: LabelArrays) -> list[Line]:
     """Count the labels of each class against all labels.
 
     Parameters
     ----------
-    work : Work
+    arrays : LabelArrays
 
     Returns
     -------
@@ -129,9 +129,9 @@ def harvest(work: Work) -> list[Line]:
         A staircase for each class that has a label, from before its first; the rarest last, so
         that it is drawn on top.
     """
-    labels, lines = len(work.class_numbers), []
-    for c in work.classes:
-        places = np.flatnonzero(work.class_numbers == c.number) + 1
+    labels, lines = len(arrays.class_numbers), []
+    for c in arrays.classes:
+        places = np.flatnonzero(arrays.class_numbers == c.number) + 1
         if len(places) == 0:
             continue
         # No more steps than pixels, and always the first.
@@ -142,12 +142,12 @@ def harvest(work: Work) -> list[Line]:
     return sorted(lines, key=lambda line: -line.y[-1])
 
 
-def yields(work: Work, window: int = WINDOW) -> list[Line]:
+def yields(arrays: LabelArrays, window: int = WINDOW) -> list[Line]:
     """Count what 100 labels brought of each class, over the last labels before each point.
 
     Parameters
     ----------
-    work : Work
+    arrays : LabelArrays
     window : int
         Labels that are looked back; fewer while there are not so many, at least `LEAST`.
 
@@ -156,15 +156,15 @@ def yields(work: Work, window: int = WINDOW) -> list[Line]:
     lines : list of Line
         One for each class that has a label, y in [0, 100]; the rarest last.
     """
-    labels = len(work.class_numbers)
+    labels = len(arrays.class_numbers)
     if labels < LEAST:
         return []
     at = points(labels)
     at = at[at >= LEAST]
     back = np.maximum(0, at - window)
     lines, totals = [], []
-    for c in work.classes:
-        places = np.flatnonzero(work.class_numbers == c.number)
+    for c in arrays.classes:
+        places = np.flatnonzero(arrays.class_numbers == c.number)
         if len(places):
             brought = np.searchsorted(places, at) - np.searchsorted(places, back)
             lines.append(Line(c.name, c.colour, at.astype(float), 100 * brought / (at - back)))
@@ -172,22 +172,22 @@ def yields(work: Work, window: int = WINDOW) -> list[Line]:
     return [lines[i] for i in np.argsort(totals, kind="stable")[::-1]]
 
 
-def pace(work: Work) -> tuple[Floats, Floats]:
+def pace(arrays: LabelArrays) -> tuple[Floats, Floats]:
     """Return the seconds that a label took, as the median of the timed ones before each point.
 
     Parameters
     ----------
-    work : Work
+    arrays : LabelArrays
 
     Returns
     -------
     labels, seconds : ndarray of shape (p,)
         Empty where no label was timed.
     """
-    timed = np.flatnonzero(np.isfinite(work.seconds))
+    timed = np.flatnonzero(np.isfinite(arrays.seconds))
     if len(timed) == 0:
         return np.empty(0), np.empty(0)
-    before = np.concatenate([np.full(RECENT - 1, np.nan), work.seconds[timed]])
+    before = np.concatenate([np.full(RECENT - 1, np.nan), arrays.seconds[timed]])
     ends = points(len(timed))[1:]
     windows = np.lib.stride_tricks.sliding_window_view(before, RECENT)[ends - 1]
     medians = np.asarray(np.nanmedian(windows, axis=1), dtype=np.float64)

@@ -11,7 +11,7 @@ import numpy as np
 from bowerbird.app.log.state import State
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.progress.curves import RECENT
-from bowerbird.app.views.shared.labels import work
+from bowerbird.app.views.shared.labels import label_arrays
 
 Fact = dict[str, Any]  # name, value, and where a time is told: since (seconds since 1970)
 
@@ -29,7 +29,7 @@ def facts(session: Session) -> list[Fact]:
         ``name``, ``value``: plain text; ``since``: a time to tell as an age, or None.
     """
     state = session.state
-    lines = [fact("Labels", f"{len(work(state).class_numbers):,}{_passed(state)}")]
+    lines = [fact("Labels", f"{len(label_arrays(state).class_numbers):,}{_passed(state)}")]
     seconds = recent_seconds(state)
     if seconds is not None:
         lines.append(fact("Seconds per label", f"{seconds:.1f}"))
@@ -44,7 +44,7 @@ def _of_model(state: State) -> list[Fact]:
     if not state.models:
         return [fact("Learner", state.learner.name + ", not trained yet")]
     model = state.models[-1]
-    unseen = len(work(state).class_numbers) - model.labels
+    unseen = len(label_arrays(state).class_numbers) - model.labels
     seen = labels(model.labels) + (f", {unseen:,} more since" if unseen > 0 else "")
     seconds, device = model.seconds or 0, model.device or "cpu"
     return [
@@ -68,7 +68,7 @@ def labels(count: int) -> str:
 
 def _passed(state: State) -> str:
     """Describe the decisions that gave no label."""
-    if len(state.decisions) == len(work(state).class_numbers):
+    if len(state.decisions) == len(label_arrays(state).class_numbers):
         return ""
     counts = Counter(d.kind for d in state.decisions.values() if d.class_id is None)
     parts = [f"{counts[kind]:,} {kind}" for kind in ("skipped", "unsure") if counts[kind]]
@@ -105,6 +105,6 @@ def recent_seconds(state: State) -> float | None:
     seconds : float or None
         Over the last `RECENT`; None where none was timed.
     """
-    seconds = work(state).seconds
+    seconds = label_arrays(state).seconds
     timed = seconds[np.isfinite(seconds)][-RECENT:]
     return float(np.median(timed)) if len(timed) else None

@@ -68,14 +68,14 @@ async def _exported(session: Session, name: str) -> io.BytesIO:
 
 def _file_of(events: Sequence[Event], session: Session, name: str) -> bytes:
     from bowerbird.app.share.export import export
-    from bowerbird.app.share.fitted_learner import take
+    from bowerbird.app.share.fitted_learner import refit
     from bowerbird.models.files.saved import SUFFIX, save
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         if name.endswith(SUFFIX):
-            saved, lesson = take(events, session.pool, session.project.choices.sources)
-            save(saved.learner, path, saved.about, lesson)
+            saved, training_set = refit(events, session.pool, session.project.choices.sources)
+            save(saved.learner, path, saved.about, training_set)
         else:
             export(events, session.pool.name, path)
         return path.read_bytes()

@@ -23,14 +23,14 @@ QUOTAS = {
 }
 
 
-WISHES = parameters_of(QueryOptions)
+OPTIONS = parameters_of(QueryOptions)
 HELP = {
     "balance": "0 is off; higher values favour predicted classes with few labels.",
     "epsilon": "The share of picks drawn at random, so that every item keeps a known chance.",
 }
 
 
-class Also:
+class OptionFields:
     """The fields below a strategy's own.
 
     Parameters
@@ -123,7 +123,7 @@ class Also:
         self.where.param.update(visible="within" in wishes, value=where)
         for name in ("quota", "balance", "epsilon"):
             value = parameters.get(name, DEFAULTS[name]) if name in wishes else DEFAULTS[name]
-            value = DEFAULTS[name] if WISHES[name].refuse(value) else value  # an old log's
+            value = DEFAULTS[name] if OPTIONS[name].refuse(value) else value  # an old log's
             getattr(self, name).param.update(visible=name in wishes, value=value)
         self._fold.visible = bool(wishes)
         self._unfold(bool(wishes) and bool(self.values))
@@ -143,12 +143,12 @@ class Also:
     @property
     def is_allowed(self) -> bool:
         """Whether every wish is within its bounds."""
-        return not any(WISHES[name].refuse(value) for name, value in self.values.items())
+        return not any(OPTIONS[name].refuse(value) for name, value in self.values.items())
 
     def _judge(self, name: str) -> None:
         """Show at a number's field why it is refused."""
         field = getattr(self, name)
-        message = "" if field.value is None else WISHES[name].refuse(field.value)
+        message = "" if field.value is None else OPTIONS[name].refuse(field.value)
         helper = f"{message}." if message else HELP[name]
         field.param.update(error_state=bool(message), helper_text=helper)
 
@@ -204,9 +204,9 @@ class Also:
 
 
 def _bounds(name: str) -> dict[str, Any]:
-    between = WISHES[name].between
+    between = OPTIONS[name].between
     assert between is not None
-    return {"value": WISHES[name].default, "start": between.lowest, "end": between.highest}
+    return {"value": OPTIONS[name].default, "start": between.lowest, "end": between.highest}
 
 
 def aims_of(plugin: Plugin) -> frozenset[str]:

@@ -12,7 +12,7 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.settings.learner_chooser import Chooser
 from bowerbird.app.views.settings.menus import PURPOSES
 from bowerbird.app.views.settings.preview import PreviewList, picked
-from bowerbird.app.views.settings.query_options import Also, aims_of
+from bowerbird.app.views.settings.query_options import OptionFields, aims_of
 from bowerbird.app.views.shared.refusals import attempt
 
 
@@ -29,7 +29,7 @@ class StrategyChooser(Chooser):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._also = Also(session, self._changed)
+        self._query_fields = OptionFields(session, self._changed)
         self._look = pmui.Button(label="Preview", variant="outlined", icon="visibility")
         self._list = PreviewList(sizing_mode="stretch_width")
         self._serial = 0
@@ -43,7 +43,7 @@ class StrategyChooser(Chooser):
         """What to put on the drawer."""
         *before, apply = super().widgets
         deeds = pmui.Row(self._look, apply, margin=0, sizing_mode="stretch_width")
-        return [*before, *self._also.widgets, deeds, self._list]
+        return [*before, *self._query_fields.widgets, deeds, self._list]
 
     def _chosen(self) -> StrategyChosen:
         return self._session.state.strategy
@@ -54,7 +54,7 @@ class StrategyChooser(Chooser):
         return frozenset({"target"}) if plugin and "targets" in aims_of(plugin) else frozenset()
 
     def _show(self) -> None:
-        self._also.show(self._plugin, self._stored)
+        self._query_fields.show(self._plugin, self._stored)
         super()._show()
 
     def _changed(self) -> None:
@@ -64,18 +64,18 @@ class StrategyChooser(Chooser):
 
     @property
     def _is_allowed(self) -> bool:
-        return super()._is_allowed and self._also.is_allowed
+        return super()._is_allowed and self._query_fields.is_allowed
 
     def _same(self) -> bool:
-        return super()._same() and self._also.same(self._stored)
+        return super()._same() and self._query_fields.same(self._stored)
 
     def _use(self, name: str) -> Awaitable[object]:
         self._forget("")
         return self._session.choose_strategy(name, *self._wishes())
 
     def _wishes(self) -> tuple[dict[str, Any], list[str], list[Any]]:
-        also = self._also
-        return self._form.values | also.values, also.target_classes, also.selection
+        fields = self._query_fields
+        return self._form.values | fields.values, fields.target_classes, fields.selection
 
     # The preview
 

@@ -10,6 +10,8 @@ import panel as pn
 from bokeh.model import Model
 from bokeh.models import FactorRange, PlainText
 
+from bowerbird.app.views.shared.items import shortened
+
 INK = "#8a94a3"  # grey that stands out from white and from near black alike
 ACCENT = "#1f8fb3"
 LONGEST_LABEL = 32  # characters of a column's name beside an axis, which may be short
@@ -189,19 +191,3 @@ def words(text: str) -> PlainText:
     words : PlainText
     """
     return PlainText(text=shortened(text, LONGEST_LABEL))
-
-
-def shortened(text: str, longest: int) -> str:
-    """Return the beginning of a text that may be long.
-
-    Parameters
-    ----------
-    text : str
-    longest : int
-        Characters, at least 2.
-
-    Returns
-    -------
-    text : str
-    """
-    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -14,7 +14,7 @@ from bowerbird.app.log.state import Decision, State
 
 
 @dataclass(frozen=True, eq=False)
-class Work:
+class LabelArrays:
     """All labels in the order in which they were given.
 
     Parameters
@@ -38,10 +38,10 @@ class Work:
 
 
 # By state: the labels that were read, how many there were then, and what came of them.
-_arrays: WeakKeyDictionary[State, tuple[Sequence[Decision], int, Work]] = WeakKeyDictionary()
+_arrays: WeakKeyDictionary[State, tuple[Sequence[Decision], int, LabelArrays]] = WeakKeyDictionary()
 
 
-def work(state: State) -> Work:
+def label_arrays(state: State) -> LabelArrays:
     """Read the labels; of a state that has only got more, the new ones alone.
 
     Parameters
@@ -50,7 +50,7 @@ def work(state: State) -> Work:
 
     Returns
     -------
-    work : Work
+    arrays : LabelArrays
     """
     labels = state.labelled
     before, count, arrays = _arrays.get(state, ((), 0, None))
@@ -58,7 +58,7 @@ def work(state: State) -> Work:
         arrays = _read(state, labels)
     elif count < len(labels):
         more = _read(state, labels[count:])
-        arrays = Work(
+        arrays = LabelArrays(
             np.concatenate([arrays.class_numbers, more.class_numbers]),
             np.concatenate([arrays.seconds, more.seconds]),
             arrays.classes,
@@ -67,11 +67,11 @@ def work(state: State) -> Work:
     return arrays
 
 
-def _read(state: State, labels: Sequence[Decision]) -> Work:
+def _read(state: State, labels: Sequence[Decision]) -> LabelArrays:
     named = [label.class_id or "" for label in labels]
     number = {class_id: state.class_of(class_id).number for class_id in set(named)}
     seconds = [np.nan if label.seconds is None else label.seconds for label in labels]
-    return Work(
+    return LabelArrays(
         np.array([number[class_id] for class_id in named], dtype=np.int64),
         np.array(seconds, dtype=np.float64),
         state.classes,

@@ -17,7 +17,7 @@ from PIL import Image
 
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.app.session.session import Session
@@ -109,7 +109,7 @@ class Served:
         classes = self.choices.get("classes", tuple((name, None) for name in NAMES))
 
         async def begin() -> None:
-            choices = Choices(**{**self.choices, "classes": classes})
+            choices = ProjectOptions(**{**self.choices, "classes": classes})
             self.project = Idle(self.folder / "p.bower", self.pool, choices)
             self.serving = serve.start(self.project, annotator="ada", port=port)
             if asked and not self.project.state.round:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bowerbird.app.log.codec import event_of
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.server.options import ServerOptions
 from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, stored
@@ -96,7 +96,9 @@ def behind(
     assert pool.folder is not None
     stored.store(pool.folder, best(len(pool)), pool.features[:, :2])
     options = ServerOptions(prefix=PREFIX, allow_hosts=(f"https://localhost:{free_port}",))
-    served = site(tmp_path / "p.bower", pool, Choices(classes=(("ring", None),)), options=options)
+    served = site(
+        tmp_path / "p.bower", pool, ProjectOptions(classes=(("ring", None),)), options=options
+    )
     picks = [
         {"item": f"item {i}", "score": 1.0, "reason": "", "probability": 1.0, "target": None}
         for i in range(10)

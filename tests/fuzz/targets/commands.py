@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.data.errors import BowerbirdError
@@ -45,7 +45,7 @@ def make_project(folder: Path) -> Idle:
     table = pd.DataFrame({"id": range(ROWS), "f0": values[:, 0], "f1": values[:, 1]})
     table.to_csv(folder / "pool.csv", index=False)
     pool = open_pool(folder / "pool.csv", Roles(id="id"), cache=folder / "cache")
-    return Idle(folder / "p.bower", pool, Choices(classes=(("a", None), ("b", None))))
+    return Idle(folder / "p.bower", pool, ProjectOptions(classes=(("a", None), ("b", None))))
 
 
 def draw_command(rng: random.Random) -> Any:

@@ -15,17 +15,17 @@ from typing import Any
 import numpy as np
 
 from bowerbird.app.config.layers import defaults, from_file, merge
-from bowerbird.app.config.threads import one_thread
+from bowerbird.app.config.threads import limit_threads
 from bowerbird.app.log.codec import as_json, body_as_json, event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
 from bowerbird.app.plugins import registry as plugins
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.start import first_events
 from bowerbird.app.share.export import export
-from bowerbird.app.share.fitted_learner import take
+from bowerbird.app.share.fitted_learner import refit
 from bowerbird.data.demos import digits
 from bowerbird.data.pool import Pool
 from bowerbird.models.files.saved import load, save
@@ -84,7 +84,7 @@ class Recorder:
 
 def record(recorder: Recorder) -> None:
     """Live through everything that a project can."""
-    choices = Choices(seed=7, costs={"one": 3.0}, learner="linear")
+    choices = ProjectOptions(seed=7, costs={"one": 3.0}, learner="linear")
     for event in first_events(recorder.pool, choices):
         recorder.write(event.kind, as_json(event), "machine")
     digest = "00" * 16
@@ -170,7 +170,7 @@ def save_learners(pool: Pool, events: list[Event]) -> dict[str, Any]:
         last = next(as_json(e) for e in reversed(events) if e.kind == "model")
         fitted = {**last, "version": 4, "position": seq, "learner": body}
         model = event_of("model", fitted, "machine", f"model-{name}", START, seq + 1)
-        saved, lesson = take([*events, chosen, model], pool)
+        saved, lesson = refit([*events, chosen, model], pool)
         path = HERE / f"{name}.bowerbird.safetensors"
         save(saved.learner, path, saved.about, lesson)
         probabilities = np.asarray(load(path).learner.predict_proba(pool.features[:20]))
@@ -180,7 +180,7 @@ def save_learners(pool: Pool, events: list[Event]) -> dict[str, Any]:
 
 def main() -> None:
     """Write all files beside this one."""
-    one_thread()
+    limit_threads()
     plugins.find("learners")
     with tempfile.TemporaryDirectory() as folder:
         pool = digits.build(Path(folder) / "cache")

@@ -19,7 +19,7 @@ from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
 from bowerbird.app.project.open import settings_for
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.project.start import first_events
 from bowerbird.app.session.session import Session
@@ -72,7 +72,7 @@ KEYS = {
 def events_of(pool: Pool, kind: str, name: str, parameters: dict[str, Any]) -> list[Event]:
     """Return a log with four labels and a recipe that no way in would have let pass."""
     log = Log()
-    log.append(first_events(pool, Choices(learner="logistic", strategy="margin"))).result()
+    log.append(first_events(pool, ProjectOptions(learner="logistic", strategy="margin"))).result()
     for at in range(4):
         body = {"items": [pool.ids[at].item()], "class": "one" if at % 2 else "two"}
         log.append([event_of("labelled", body | {"source": "human"}, annotator="me")]).result()
@@ -124,9 +124,9 @@ def test_a_session_file_is_refused(
         as_text(as_document(events_of(pool, kind, name, parameters), "digits")).encode(), "x.json"
     )
     with pytest.raises(ConfigError, match=message):
-        restore(document, tmp_path / "p.bower", pool, Choices(), depth)
+        restore(document, tmp_path / "p.bower", pool, ProjectOptions(), depth)
     assert not (tmp_path / "p.bower").exists()
-    assert restore(document, tmp_path / "q.bower", pool, Choices(), "layout").events
+    assert restore(document, tmp_path / "q.bower", pool, ProjectOptions(), "layout").events
 
 
 @pytest.mark.usefixtures("no_fit")
@@ -160,7 +160,7 @@ def test_a_project_goes_on_after_a_hostile_log(pool: Pool, tmp_path: Path) -> No
     log = Log(folder)
     log.append(
         [
-            event if event.kind != "opened" else first_events(pool, Choices())[0]
+            event if event.kind != "opened" else first_events(pool, ProjectOptions())[0]
             for event in events_of(pool, "learner", "extra_trees", {"trees": 10**9})
         ]
     ).result()

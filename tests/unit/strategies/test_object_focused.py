@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from bowerbird.app.laboratory.simulation import Run
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.data.demos import digits
 from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
@@ -116,7 +116,7 @@ def test_select_images_gives_images(make_evidence):
 
 def asked(pool, budget):
     """Simulate, and give the images of what was asked about, in that order."""
-    choices = Choices(learner="logistic", strategy="object_focused")
+    choices = ProjectOptions(learner="logistic", strategy="object_focused")
     initial = np.unique(np.asarray(pool.known_labels), return_index=True)[1][:3]
     picks = Run(pool, choices, initial=initial.tolist(), budget=budget).run()["picks"]
     return pool.parent[pool.positions(picks[3:])].tolist()

@@ -21,7 +21,7 @@ from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
 from bowerbird.app.project.open import find_pool
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.start import first_events
 
 CLASSES = ["=cmd|' /C calc'!A0", "arc", "ring"]
@@ -43,7 +43,7 @@ def project(folder: Path, learner: str = "logistic", fit: bool = True) -> Path:
     table(90, 0).assign(label=known).to_csv(folder / "pool.csv", index=False)
     where = folder / "pool.bower"
     pool = find_pool(str(folder / "pool.csv"), None, where / "cache")
-    choices = Choices(
+    choices = ProjectOptions(
         learner=learner, costs={"ring": 100.0}, source={"path": str(folder / "pool.csv")}
     )
     log = Log(where)
@@ -143,7 +143,7 @@ def test_what_cannot_be_done_is_one_line(
     table(20, 0).to_csv(tmp_path / "empty" / "pool.csv", index=False)
     pool = find_pool("empty/pool.csv", None, tmp_path / "empty/pool.bower/cache")
     log = Log(tmp_path / "empty/pool.bower")
-    log.append(first_events(pool, Choices())).result()
+    log.append(first_events(pool, ProjectOptions())).result()
     log.close()
     table(20, 0).drop(columns="b").to_csv(tmp_path / "less.csv", index=False)
     assert cli.main(words.split()) == 2

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 HELD = (
-    "from bowerbird.app.config.threads import one_thread; one_thread();"
+    "from bowerbird.app.config.threads import limit_threads; limit_threads();"
     "import sklearn.cluster, threadpoolctl, torch;"
     "sizes = {pool['num_threads'] for pool in threadpoolctl.threadpool_info()};"
     "print(torch.get_num_threads(), sizes)"

@@ -11,7 +11,7 @@ import pytest
 
 from bowerbird.app.laboratory.simulation import Exam, Run
 from bowerbird.app.log.writer import Log
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.share.replay import replay
 from bowerbird.data.demos import digits
 from bowerbird.data.errors import DataError
@@ -27,7 +27,7 @@ def simulate(pool: Pool, strategy: str = "auto", **more: Any) -> dict[str, Any]:
     """Run 30 labels on the digits."""
     known = np.asarray(pool.known_labels)
     exam = Exam(np.asarray(pool.features[::2]), known[::2])
-    choices = Choices(learner="logistic", strategy=strategy, seed=3)
+    choices = ProjectOptions(learner="logistic", strategy=strategy, seed=3)
     return Run(pool, choices, exam=exam, initial=[0, 5, 9], budget=30, **more).run()
 
 
@@ -53,7 +53,7 @@ def test_a_seed_fixes_every_pick(pool: Pool, strategy: str) -> None:
 
 def test_it_starts_from_zero_labels_and_ends_with_the_pool(pool: Pool) -> None:
     """Without initial labels and with a budget beyond the pool every item is labelled once."""
-    choices = Choices(learner="logistic", strategy="random")
+    choices = ProjectOptions(learner="logistic", strategy="random")
     record = Run(pool, choices, budget=10_000, batch=100).run()
     assert sorted(record["picks"]) == sorted(pool.ids.tolist())
 
@@ -83,4 +83,4 @@ def test_missing_truth_is_refused(pool: Pool) -> None:
     known = np.asarray(pool.known_labels).copy()
     known[7] = None
     with pytest.raises(DataError, match=r"1 of 487 items have no label"):
-        Run(replace(pool, known_labels=known), Choices())
+        Run(replace(pool, known_labels=known), ProjectOptions())

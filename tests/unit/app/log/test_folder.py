@@ -18,7 +18,7 @@ from bowerbird.app.log.events import Event
 from bowerbird.app.log.sqlite import open_file, read_log
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.predictions import write_predictions
-from bowerbird.app.server.entrance import write_redirect
+from bowerbird.app.server.token_auth import write_redirect
 from bowerbird.data.errors import DamagedLog, ProjectError
 
 NAMES = ["lock", "log.sqlite", "log.sqlite-wal", "log.sqlite-shm", "log.sqlite-journal"]

@@ -13,7 +13,7 @@ from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
 from bowerbird.app.loop.predictions import read_predictions
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.start import first_events
 from bowerbird.data.demos import digits
 from bowerbird.data.pool import Pool
@@ -26,7 +26,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
 
 def begun(pool: Pool, costs: dict[str, float]) -> State:
     log = Log()
-    log.append(first_events(pool, Choices(learner="logistic", costs=costs, seed=1))).result()
+    log.append(first_events(pool, ProjectOptions(learner="logistic", costs=costs, seed=1))).result()
     for at in np.concatenate(
         [np.flatnonzero(pool.known_labels == n)[:3] for n in sorted(set(pool.known_labels))]
     ):
@@ -82,5 +82,5 @@ def test_a_cost_is_told_once_and_taken_back() -> None:
 
 def test_a_log_of_equal_costs_is_as_it_was(pool: Pool) -> None:
     """Nothing is written of costs where nobody spoke of any."""
-    body = next(e.body for e in first_events(pool, Choices()) if e.kind == "classes")
+    body = next(e.body for e in first_events(pool, ProjectOptions()) if e.kind == "classes")
     assert set(body_as_json(body)) == {"names", "colours"}

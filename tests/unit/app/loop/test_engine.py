@@ -13,7 +13,7 @@ from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
 from bowerbird.app.loop.local_scale import NAME
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.start import first_events
 from bowerbird.data.demos import digits
 from bowerbird.data.pool import Pool
@@ -27,7 +27,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
 def started(pool: Pool, learner: str, labels: int = 60) -> tuple[Engine, State]:
     """Label items that lie apart, and fit once."""
     log = Log()
-    log.append(first_events(pool, Choices(learner=learner, seed=1))).result()
+    log.append(first_events(pool, ProjectOptions(learner=learner, seed=1))).result()
     for at in range(0, len(pool), len(pool) // labels):
         body = {"items": [pool.ids[at].item()], "class": pool.known_labels[at], "source": "human"}
         log.append([event_of("labelled", body, annotator="me")]).result()
@@ -93,7 +93,7 @@ def test_evidential_hears_the_doubt_of_tlc(pool: Pool) -> None:
 
 def reasons(pool: Pool, strategy: str, learner: str, folder: Path) -> list[str]:
     """Simulate 30 labels, and give the reasons of all picks."""
-    choices = Choices(learner=learner, strategy=strategy, seed=3)
+    choices = ProjectOptions(learner=learner, strategy=strategy, seed=3)
     Run(pool, choices, budget=30, initial=[0, 5], keep=folder).run()
     log = Log(folder)
     queries = [event.body for event in log.read() if event.kind == "query"]
@@ -113,7 +113,7 @@ def test_the_local_scale_is_computed_for_a_strategy_that_asks_for_it(tmp_path: P
     """A first item by `margin` waits for no distances; `coreset` has and keeps them."""
     pool, log = digits.build(tmp_path), Log()
     assert pool.folder is not None
-    log.append(first_events(pool, Choices(seed=1))).result()
+    log.append(first_events(pool, ProjectOptions(seed=1))).result()
     engine, state = Engine(pool), State(log.read())
     log.close()
     assert engine.query(state, 1, 0, strategy="margin").spread

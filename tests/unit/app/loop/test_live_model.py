@@ -13,7 +13,7 @@ from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
 from bowerbird.app.loop.predictions import read_predictions
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.start import first_events
 from bowerbird.data.demos import digits
 from bowerbird.data.pool import Pool
@@ -29,7 +29,7 @@ class Told:
 
     def __init__(self, pool: Pool, learner: str) -> None:
         self.pool, self._log = pool, Log()
-        self.tell(*first_events(pool, Choices(learner=learner, seed=1)))
+        self.tell(*first_events(pool, ProjectOptions(learner=learner, seed=1)))
         for name in "abc":
             self.new_class(name)
 

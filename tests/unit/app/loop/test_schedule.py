@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.state import State
-from bowerbird.app.loop.schedule import Pace, next_step, pace_for, seed_of
+from bowerbird.app.loop.schedule import Schedule, next_step, schedule_for, seed_of
 
 MADE = {"position": 0, "seed": 0, "spread": False}
 MODEL = {
@@ -34,30 +34,30 @@ def state_of(labels: int, waiting: int, model_at: int | None = None) -> State:
 
 def test_without_labels_it_asks_first() -> None:
     """There is nothing to train on, so the first step is a query."""
-    assert next_step(state_of(0, 0), Pace()) == "query"
+    assert next_step(state_of(0, 0), Schedule()) == "query"
 
 
 def test_new_labels_are_learned_before_the_next_query() -> None:
     """A simulation trains on every batch before it asks for the next."""
-    assert next_step(state_of(10, 0), Pace()) == "fit"
-    assert next_step(state_of(10, 0, model_at=11), Pace()) == "query"
+    assert next_step(state_of(10, 0), Schedule()) == "fit"
+    assert next_step(state_of(10, 0, model_at=11), Schedule()) == "query"
 
 
 def test_with_enough_waiting_it_rests() -> None:
     """With nothing new and items in the queue there is nothing to do."""
-    assert next_step(state_of(3, 8, model_at=4), Pace(low=5)) is None
+    assert next_step(state_of(3, 8, model_at=4), Schedule(low=5)) is None
 
 
 def test_a_nearly_empty_queue_does_not_wait_for_training() -> None:
     """When hardly an item waits, the model that there is asks before a new one is trained."""
-    assert next_step(state_of(5, 2, model_at=3), Pace(low=5, urgent=2)) == "query"
-    assert next_step(state_of(5, 3, model_at=3), Pace(low=5, urgent=2)) == "fit"
-    assert next_step(state_of(5, 2), Pace(low=5, urgent=2)) == "fit"
+    assert next_step(state_of(5, 2, model_at=3), Schedule(low=5, urgent=2)) == "query"
+    assert next_step(state_of(5, 3, model_at=3), Schedule(low=5, urgent=2)) == "fit"
+    assert next_step(state_of(5, 2), Schedule(low=5, urgent=2)) == "fit"
 
 
 def test_larger_pools_keep_more_items_waiting() -> None:
     """The slower the fits, the more items wait."""
-    assert pace_for(1_000_000).low > pace_for(1_000).low
+    assert schedule_for(1_000_000).low > schedule_for(1_000).low
 
 
 def test_seeds_differ_by_project_kind_and_number_and_never_change() -> None:

@@ -21,7 +21,7 @@ from bowerbird.app.log.events import Event, Failed
 from bowerbird.app.loop.local_scale import NAME, known_spread
 from bowerbird.app.loop.worker import NICENESS
 from bowerbird.app.plugins.local import resolve
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.project.retries import IN_A_ROW
 from bowerbird.app.session.session import Session
@@ -100,12 +100,12 @@ def pool(tmp_path: Path) -> Pool:
 
 
 @pytest.fixture
-def choose(tmp_path: Path) -> Callable[..., Choices]:
+def choose(tmp_path: Path) -> Callable[..., ProjectOptions]:
     """Return a function that makes choices with the bad plugins at hand."""
     path = tmp_path / "bad.py"
     path.write_text(BAD)
 
-    def make(**options: Any) -> Choices:
+    def make(**options: Any) -> ProjectOptions:
         sources = dict(options.pop("sources", {}))
         for kind, plural in (("learner", "learners"), ("strategy", "strategies")):
             name = options.get(kind, "")
@@ -114,7 +114,7 @@ def choose(tmp_path: Path) -> Callable[..., Choices]:
                 sources |= plugin.sources
                 options[kind] = plugin.name
         options = {"learner": "logistic", "strategy": "margin"} | options
-        return Choices(sources=sources, **options)
+        return ProjectOptions(sources=sources, **options)
 
     return make
 
@@ -194,7 +194,7 @@ class Mine(Tree):
 
 
 def test_code_is_loaded_at_full_speed_and_a_fit_leaves_the_cores_to_others(
-    pool: Pool, tmp_path: Path, choose: Callable[..., Choices]
+    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions]
 ) -> None:
     """On busy cores a low priority would make minutes of the seconds that libraries take."""
     (tmp_path / "mine.py").write_text(LOADED)
@@ -211,7 +211,7 @@ def test_code_is_loaded_at_full_speed_and_a_fit_leaves_the_cores_to_others(
 
 
 def test_a_query_and_its_replacement_that_both_fail_are_given_up(
-    pool: Pool, tmp_path: Path, choose: Callable[..., Choices]
+    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions]
 ) -> None:
     """Each is told once; a label, another strategy and “try again” begin anew."""
     sources = {"random": f"{tmp_path / 'bad.py'}:chance"}
@@ -252,7 +252,7 @@ def busy_core() -> Iterator[None]:
 
 @pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="the system does not tell")
 def test_time_that_others_had_the_cores_counts_for_no_limit(
-    pool: Pool, tmp_path: Path, choose: Callable[..., Choices], busy_core: None
+    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions], busy_core: None
 ) -> None:
     """A strategy that computes for less than its limit may finish, however long it stood still."""
     project = Project(tmp_path / "p.bower", pool, choose(strategy="diligent", time_limit=1.5))
@@ -268,7 +268,7 @@ def test_time_that_others_had_the_cores_counts_for_no_limit(
 
 @pytest.mark.parametrize(("kind", "name"), [("learner", "HalfASign"), ("strategy", "half_a_sign")])
 def test_an_answer_that_cannot_be_written_down_is_a_failure(
-    pool: Pool, tmp_path: Path, choose: Callable[..., Choices], kind: str, name: str
+    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions], kind: str, name: str
 ) -> None:
     """It is told, items are asked about, and what is chosen instead works."""
     project = Project(tmp_path / "p.bower", pool, choose(**{kind: name}))
@@ -287,7 +287,7 @@ def test_an_answer_that_cannot_be_written_down_is_a_failure(
 
 
 def test_a_training_without_end_is_stopped(
-    pool: Pool, tmp_path: Path, choose: Callable[..., Choices]
+    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions]
 ) -> None:
     """By its limit, by hand, and by another learner; the old model stays, and items come."""
     choices = choose(learner="Endless", fit_limit=60.0)
@@ -325,7 +325,7 @@ def test_a_training_without_end_is_stopped(
 
 
 def test_a_learner_that_ends_its_process_each_time_is_given_up(
-    pool: Pool, tmp_path: Path, choose: Callable[..., Choices]
+    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions]
 ) -> None:
     """The first death is told and the last; items are asked about; a label begins anew."""
     project = Project(tmp_path / "p.bower", pool, choose(learner="Dying"))
@@ -346,7 +346,7 @@ def test_a_learner_that_ends_its_process_each_time_is_given_up(
 
 
 def test_a_worker_that_cannot_start_is_given_up_and_begins_anew(
-    pool: Pool, tmp_path: Path, choose: Callable[..., Choices]
+    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions]
 ) -> None:
     """Labels are taken all the same; the preparer, too, is tried thrice and told of once."""
     assert pool.folder is not None
@@ -371,7 +371,7 @@ def test_a_worker_that_cannot_start_is_given_up_and_begins_anew(
 
 
 def test_predictions_that_cannot_be_written_are_told_once(
-    pool: Pool, tmp_path: Path, choose: Callable[..., Choices]
+    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions]
 ) -> None:
     """The model learns all the same, with every label."""
     project = Project(tmp_path / "p.bower", pool, choose())
@@ -410,7 +410,7 @@ def test_a_cache_that_cannot_be_written_costs_time_alone(pool: Pool, tmp_path: P
 
 
 def test_who_listens_and_breaks_holds_nobody_up(
-    pool: Pool, tmp_path: Path, choose: Callable[..., Choices]
+    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions]
 ) -> None:
     """A card that raises when labels come is logged; other cards and the worker go on."""
     project = Project(tmp_path / "p.bower", pool, choose())
@@ -430,7 +430,7 @@ def test_who_listens_and_breaks_holds_nobody_up(
 
 
 def test_a_worker_that_is_killed_while_it_trains_trains_again(
-    pool: Pool, tmp_path: Path, choose: Callable[..., Choices]
+    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions]
 ) -> None:
     """One death is an accident: the same training begins again by itself."""
     project = Project(tmp_path / "p.bower", pool, choose(learner="Endless"))

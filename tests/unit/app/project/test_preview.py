@@ -10,7 +10,7 @@ import pytest
 
 from bowerbird.app.log.events import QueryMade, StrategyChosen
 from bowerbird.app.plugins.local import resolve
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.preview import Preview
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
@@ -61,7 +61,7 @@ def test_a_preview_is_what_the_next_query_asks(tmp_path: Path) -> None:
         await at_rest(session)
         last, pending = project.log.last, session.state.pending
         seen = await session.preview("explore")
-        assert len(seen.picks) == project.pace.batch
+        assert len(seen.picks) == project.schedule.batch
         assert all(pick.reason for pick in seen.picks)
         assert (project.log.last, session.state.pending) == (last, pending)
         # Another strategy, asked about in between, changes nothing.
@@ -81,7 +81,7 @@ def test_a_strategy_that_fails_in_a_preview_changes_nothing(tmp_path: Path) -> N
     sources = {name: source for one in found.values() for name, source in one.sources.items()}
 
     async def sit() -> None:
-        choices = Choices(strategy="margin", sources=sources, time_limit=1.0)
+        choices = ProjectOptions(strategy="margin", sources=sources, time_limit=1.0)
         project = Project(tmp_path / "p.bower", digits.build(tmp_path / "cache"), choices)
         project.start()
         session = Session(project, "ann")

@@ -17,7 +17,7 @@ from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
 from bowerbird.app.plugins.local import resolve
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.app.share.import_session import restore
@@ -134,7 +134,7 @@ def test_a_strategy_is_told_targets_and_a_selection(pool: Pool, tmp_path: Path) 
         content = as_text(as_document(events, "digits")).encode()
         assert State(parse(content, "x.json").events).targets == session.state.targets
         document = parse(content, "x.json")
-        restore(document, tmp_path / "q.bower", pool, Choices(), "settings")
+        restore(document, tmp_path / "q.bower", pool, ProjectOptions(), "settings")
         log = Log(tmp_path / "q.bower")
         assert State(log.read()).targets == ("two", "four")
         log.close()
@@ -204,7 +204,7 @@ def test_a_bad_strategy_leaves_the_session_usable(pool: Pool, tmp_path: Path, na
     found = resolve("strategies", f"{tmp_path / 'naughty.py'}:{name}")
 
     async def sit() -> None:
-        choices = Choices(strategy=found.name, sources=found.sources, time_limit=1.0)
+        choices = ProjectOptions(strategy=found.name, sources=found.sources, time_limit=1.0)
         project = Project(tmp_path / "p.bower", pool, choices)
         project.start()
         session = Session(project, "ann")
@@ -242,7 +242,7 @@ def test_a_learner_that_breaks_on_a_label_alone_still_learns(pool: Pool, tmp_pat
     found = resolve("learners", f"{tmp_path / 'stuck.py'}:Stuck")
 
     async def sit() -> None:
-        choices = Choices(learner=found.name, sources=found.sources)
+        choices = ProjectOptions(learner=found.name, sources=found.sources)
         project = Project(tmp_path / "p.bower", pool, choices)
         project.start()
         session = Session(project, "ann")

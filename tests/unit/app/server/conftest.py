@@ -14,7 +14,7 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.app.server.options import LOCAL, ServerOptions
@@ -114,7 +114,7 @@ def visit(tmp_path: Path) -> Visit:
         options: ServerOptions = LOCAL,
     ) -> None:
         async def whole() -> None:
-            shown = Idle(tmp_path / f"{name}.bower", pool, Choices(classes=(("a", None),)))
+            shown = Idle(tmp_path / f"{name}.bower", pool, ProjectOptions(classes=(("a", None),)))
             site = Site(serve.start(shown, annotator="ada", port=port, options=options))
             try:
                 await test(site)

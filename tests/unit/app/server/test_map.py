@@ -14,7 +14,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.loop.predictions import write_predictions
 from bowerbird.app.map.project_map import map_of
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.app.server.map import CHUNK
@@ -45,7 +45,7 @@ def project(folder: Path) -> Project:
     pool = open_pool(folder / "pool.csv", roles, cache=folder / "cache")
     assert pool.folder is not None
     stored.store(pool.folder, best(len(pool)), xy)
-    return Idle(folder / "p.bower", pool, Choices(classes=(("a", "#ff0000"), ("b", None))))
+    return Idle(folder / "p.bower", pool, ProjectOptions(classes=(("a", "#ff0000"), ("b", None))))
 
 
 def run(folder: Path, test: Callable[[Project, Get], Awaitable[None]]) -> None:

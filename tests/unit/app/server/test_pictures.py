@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.app.session.pool_token import pool_token
@@ -52,7 +52,9 @@ def run(folder: Path, test: Callable[[Pool, Get], Awaitable[None]]) -> None:
 
     async def whole() -> None:
         shown = pool(folder)
-        serving = serve.start(Idle(folder / "p.bower", shown, Choices()), annotator="ada", port=0)
+        serving = serve.start(
+            Idle(folder / "p.bower", shown, ProjectOptions()), annotator="ada", port=0
+        )
         client = AsyncHTTPClient(force_instance=True)
         entered = await client.fetch(
             serving.entrance_url, follow_redirects=False, raise_error=False

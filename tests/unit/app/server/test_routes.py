@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from tornado.routing import AnyMatches, PathMatches, Router, Rule
 
-from bowerbird.app.server.entrance import Enter
 from bowerbird.app.server.gate import Gate
 from bowerbird.app.server.handlers import Guarded
 from bowerbird.app.server.routes import PAGE
+from bowerbird.app.server.token_auth import Enter
 
 Visit = Callable[..., None]
 Site = Any

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.app.session.view_state import MANY_LABELS
@@ -36,7 +36,7 @@ def run(folder: Path, test: Callable[[Session, np.ndarray], Awaitable[None]]) ->
         features = np.random.default_rng(0).normal(size=(ROWS, 3)).astype(np.float32)
         np.save(folder / "pool.npy", features)
         pool = open_pool(folder / "pool.npy", cache=folder / "cache")
-        project = Idle(folder / "p.bower", pool, Choices(classes=[("a", None), ("b", None)]))
+        project = Idle(folder / "p.bower", pool, ProjectOptions(classes=[("a", None), ("b", None)]))
         project.start()
         try:
             await test(Session(project, "ada"), features)

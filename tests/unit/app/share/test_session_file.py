@@ -21,7 +21,7 @@ from bowerbird.app.log.events import KINDS, Event
 from bowerbird.app.log.sqlite import read_log
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.share.export import export
 from bowerbird.app.share.import_session import restore
 from bowerbird.app.share.session_file import (
@@ -48,7 +48,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
 def events(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
     """Return the log of a short simulation, with a layout, a note and a merged class."""
     folder = tmp_path_factory.mktemp("run")
-    Run(pool, Choices(learner="logistic"), initial=[0, 1], budget=22, keep=folder).run()
+    Run(pool, ProjectOptions(learner="logistic"), initial=[0, 1], budget=22, keep=folder).run()
     log = Log(folder)
     more = [
         event_of("layout", {"cards": CARDS, "open": ["label", "map"], "dark": True}, "ann"),
@@ -104,7 +104,7 @@ def test_everything_is_taken_and_the_same_item_is_next(
 ) -> None:
     """A fresh project has the same state, and knows where the data are on this machine."""
     document = parse(content(events), "x.json")
-    here = Choices(source={"path": "/here"})
+    here = ProjectOptions(source={"path": "/here"})
     told = restore(document, tmp_path / "p.bower", pool, here, "everything")
     log = Log(tmp_path / "p.bower")
     state = State(log.read())
@@ -120,7 +120,7 @@ def test_everything_is_taken_and_the_same_item_is_next(
 def test_less_than_everything(events: list[Event], pool: Pool, tmp_path: Path, depth: str) -> None:
     """The layout always comes; learner, classes and colours with the settings; labels never."""
     document = parse(content(events), "x.json")
-    restore(document, tmp_path / "p.bower", pool, Choices(), depth)
+    restore(document, tmp_path / "p.bower", pool, ProjectOptions(), depth)
     log = Log(tmp_path / "p.bower")
     state = State(log.read())
     log.close()
@@ -144,7 +144,7 @@ def test_rows_that_came_and_went_are_told(events: list[Event], pool: Pool, tmp_p
         folder=None,
     )
     told = restore(
-        parse(content(events), "x"), tmp_path / "p.bower", smaller, Choices(), "everything"
+        parse(content(events), "x"), tmp_path / "p.bower", smaller, ProjectOptions(), "everything"
     )
     found = sum(item in set(smaller.ids.tolist()) for item in State(events).decisions)
     assert 0 < found < 22
@@ -267,14 +267,14 @@ def test_a_plugin_that_is_not_here_is_told(events: list[Event], pool: Pool, tmp_
     """Whoever opens a session that used a file of its author's is told what to add."""
     own = event_of("strategy", {"name": "crowding", "parameters": {}, "sha256": "a" * 64})
     document = parse(content([*events, own.at(len(events) + 1)]), "x.json")
-    told = restore(document, tmp_path / "a", pool, Choices(), "everything")
+    told = restore(document, tmp_path / "a", pool, ProjectOptions(), "everything")
     assert "'crowding' is a file that is not here: add --strategy FILE.py:crowding" in str(told)
-    here = Choices(sources={"crowding": "mine.py:crowding"}, digests={"crowding": "b" * 64})
+    here = ProjectOptions(sources={"crowding": "mine.py:crowding"}, digests={"crowding": "b" * 64})
     told = restore(document, tmp_path / "b", pool, here, "settings")
     assert "'crowding' is not the same here" in str(told)
     same = replace(here, digests={"crowding": "a" * 64})
     assert not restore(document, tmp_path / "c", pool, same, "everything").plugins
-    assert not restore(document, tmp_path / "d", pool, Choices(), "layout").plugins
+    assert not restore(document, tmp_path / "d", pool, ProjectOptions(), "layout").plugins
 
 
 def test_a_project_that_has_begun_is_not_written_over(
@@ -282,9 +282,9 @@ def test_a_project_that_has_begun_is_not_written_over(
 ) -> None:
     """A session goes into a new project only."""
     document = parse(content(events), "x.json")
-    restore(document, tmp_path / "p", pool, Choices(), "layout")
+    restore(document, tmp_path / "p", pool, ProjectOptions(), "layout")
     with pytest.raises(ProjectError, match="events already"):
-        restore(document, tmp_path / "p", pool, Choices(), "everything")
+        restore(document, tmp_path / "p", pool, ProjectOptions(), "everything")
 
 
 def test_ids_of_another_kind_do_not_match(events: list[Event], pool: Pool, tmp_path: Path) -> None:
@@ -292,7 +292,7 @@ def test_ids_of_another_kind_do_not_match(events: list[Event], pool: Pool, tmp_p
     odd = event_of("labelled", {"items": ["1", "x\x1b[2J"], "class": "one"}, "eve")
     document = parse(content([*events, odd.at(len(events) + 1)]), "x.json")
     other = replace(pool, fingerprint=replace(pool.fingerprint, ids="0"))
-    told = restore(document, tmp_path / "p", other, Choices(), "everything")
+    told = restore(document, tmp_path / "p", other, ProjectOptions(), "everything")
     assert told.matched == 22 and told.missing == ("1", "x\x1b[2J")
     assert str(told).isprintable()
 
@@ -368,7 +368,7 @@ def test_any_change_is_refused_or_read_and_used(
     assert isinstance(state.counts, dict) and isinstance(state.pending, tuple)
     assert state.since_new_class >= 0
     with TemporaryDirectory() as folder:
-        told = str(restore(found, Path(folder) / "p", pool, Choices(), "everything"))
+        told = str(restore(found, Path(folder) / "p", pool, ProjectOptions(), "everything"))
         assert told.isprintable()
         taken = read_log(Path(folder) / "p")
         assert [structs.replace(e, body=None) for e in taken] == [

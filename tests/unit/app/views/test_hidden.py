@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from bowerbird.app.log.codec import event_of
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.history import card as history
@@ -85,7 +85,7 @@ def test_a_hidden_card_catches_up(tmp_path: Path, module: Any, last: str) -> Non
             assert message["total"] == 2
 
     async def whole() -> None:
-        project = Idle(tmp_path / "p.bower", pool, Choices(classes=(("a", None),)))
+        project = Idle(tmp_path / "p.bower", pool, ProjectOptions(classes=(("a", None),)))
         project.start()
         try:
             await test(project)

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bowerbird.app.laboratory.simulation import Run
 from bowerbird.app.plugins import registry as plugins
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.data.demos import digits
 from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.options.query import ask
@@ -66,7 +66,7 @@ def test_the_same_picks_as_alone_on_digits(name: str) -> None:
 def test_a_run_on_the_digits_demo(name: str, tmp_path: Any) -> None:
     """From zero labels on they ask in the loop of a session, no item twice."""
     sources = {name: f"skactiveml.pool:{name}"}
-    choices = Choices(learner="logistic", strategy=name, sources=sources)
+    choices = ProjectOptions(learner="logistic", strategy=name, sources=sources)
     record = Run(digits.build(tmp_path), choices, budget=40).run()
     assert len(set(record["picks"])) == 40
     assert len(set(record["given"])) >= 6

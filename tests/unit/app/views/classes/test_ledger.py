@@ -22,7 +22,7 @@ from bowerbird.app.views.classes.bars import (
 )
 from bowerbird.app.views.classes.ledger import ENOUGH, Row, ledger, members, missing, summary
 from bowerbird.app.views.plots.columns import Axes
-from bowerbird.app.views.plots.snapshot import scene
+from bowerbird.app.views.plots.snapshot import take_snapshot
 
 MODEL = {
     "version": 1,
@@ -190,4 +190,4 @@ def test_a_class_that_was_taken_back_is_predicted_no_more(sitting: Any) -> None:
     assert rows["a"] == 2
     assert "d" not in rows
     assert members(sitting, "a", predicted=True).tolist() == [0, 2]
-    assert scene(sitting, Axes("f0", None), predictions=True).predictions is None
+    assert take_snapshot(sitting, Axes("f0", None), predictions=True).predictions is None

@@ -14,7 +14,7 @@ import pytest
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.loop.predictions import write_predictions
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label import item as label_item
@@ -53,7 +53,7 @@ def run(folder: Path, test: Callable[[Session], Awaitable[None]]) -> None:
 
     async def whole() -> None:
         project = Idle(
-            folder / "p.bower", pool(folder), Choices(classes=[("a", None), ("b", None)])
+            folder / "p.bower", pool(folder), ProjectOptions(classes=[("a", None), ("b", None)])
         )
         project.start()
         try:

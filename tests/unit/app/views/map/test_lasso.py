@@ -7,18 +7,18 @@ import numpy as np
 from bowerbird.app.map.colours import Colours
 from bowerbird.app.map.grid import Grid
 from bowerbird.app.map.layout import lay_out
-from bowerbird.app.map.project_map import Laid
+from bowerbird.app.map.project_map import MapLayout
 from bowerbird.app.views.map.lasso import catch, describe_caught, gathered
 
 SQUARE = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
 
 
-def laid(n: int = 200) -> Laid:
+def laid(n: int = 200) -> MapLayout:
     points = lay_out(np.random.default_rng(0).random((n, 2)).astype(np.float32))
-    return Laid(points, Grid(points.xy))
+    return MapLayout(points, Grid(points.xy))
 
 
-def colours(map_: Laid, of_items: np.ndarray, low: float | None = None) -> Colours:
+def colours(map_: MapLayout, of_items: np.ndarray, low: float | None = None) -> Colours:
     return Colours("prediction", of_items[map_.points.order].astype(np.uint8), low, low)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from panel import Spacer
 
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.page.cards import Cards
@@ -43,7 +43,7 @@ def sit(tmp_path: Path) -> Sit:
 
     def sit(test: Callable[[Session], Awaitable[None]]) -> None:
         async def whole() -> None:
-            project = Idle(tmp_path / "p.bower", pool, Choices(classes=(("a", None),)))
+            project = Idle(tmp_path / "p.bower", pool, ProjectOptions(classes=(("a", None),)))
             project.start()
             try:
                 await test(Session(project, "ada"))

@@ -16,7 +16,7 @@ from bowerbird.app.views.plots import card as plots
 from bowerbird.app.views.plots.cloud import allowance, nearest, thin
 from bowerbird.app.views.plots.columns import Axes, inside, inside_lasso, number_columns, values
 from bowerbird.app.views.plots.drawings import Bars, Scatter, padded
-from bowerbird.app.views.plots.snapshot import UNKNOWN, Scene
+from bowerbird.app.views.plots.snapshot import UNKNOWN, PlotSnapshot
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
@@ -41,13 +41,13 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
 
 
 @pytest.fixture
-def scene(pool: Pool) -> Callable[..., Scene]:
+def scene(pool: Pool) -> Callable[..., PlotSnapshot]:
     def make(
         axes: Axes,
         given: dict[int, int] | None = None,
         top: np.ndarray | None = None,
         selection: list[int] | None = None,
-    ) -> Scene:
+    ) -> PlotSnapshot:
         given = given or {}
         ids = [pool.ids[at] for at in given]
         found = None
@@ -55,7 +55,7 @@ def scene(pool: Pool) -> Callable[..., Scene]:
             codes = top.astype(np.uint16)
             found = Predictions(1, 1, ("b", "a"), codes, np.zeros(ROWS, dtype=np.uint8))
         numbers, chosen = np.array(list(given.values()), int), np.array(selection or [], int)
-        return Scene(pool, axes, CLASSES, ids, numbers, found, np.array([1, 0]), chosen)
+        return PlotSnapshot(pool, axes, CLASSES, ids, numbers, found, np.array([1, 0]), chosen)
 
     return make
 
@@ -124,7 +124,7 @@ def test_thinning_keeps_rare_groups_and_draws_them_last() -> None:
 
 
 def test_rare_and_labelled_points_are_always_drawn(
-    scene: Callable[..., Scene], monkeypatch: pytest.MonkeyPatch
+    scene: Callable[..., PlotSnapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of 2,000 items 100 are drawn, all of the rare class among them; labelled ones besides."""
     monkeypatch.setattr(cloud, "MOST_POINTS", 100)
@@ -144,7 +144,7 @@ def test_rare_and_labelled_points_are_always_drawn(
     assert cloud.names(moment)[-1][2] == "b"
 
 
-def test_without_predictions_items_have_no_class(scene: Callable[..., Scene]) -> None:
+def test_without_predictions_items_have_no_class(scene: Callable[..., PlotSnapshot]) -> None:
     """Nothing is coloured by a model that there is not, or that the person does not ask."""
     drawn, _ = cloud.items(scene(Axes("place", "f0")))
     assert len(drawn.at) == ROWS
@@ -160,7 +160,7 @@ def test_the_nearest_point_in_reach_is_pressed() -> None:
     assert nearest(points, (100.0, 0.5), (10.0, 0.1)) is None
 
 
-def test_a_histogram_counts_everything_once(scene: Callable[..., Scene]) -> None:
+def test_a_histogram_counts_everything_once(scene: Callable[..., PlotSnapshot]) -> None:
     """Every item with a value is in a bin, far ones in the outer bins; classes sum to all."""
     top = (np.arange(ROWS) < 1_990).astype(int)
     moment = scene(Axes("size", None), top=top, selection=[0, 1, 5])
@@ -173,7 +173,7 @@ def test_a_histogram_counts_everything_once(scene: Callable[..., Scene]) -> None
     assert found.everything[0] >= 1, "the negative one is below the first edge"
 
 
-def test_a_histogram_by_label_counts_labelled_items(scene: Callable[..., Scene]) -> None:
+def test_a_histogram_by_label_counts_labelled_items(scene: Callable[..., PlotSnapshot]) -> None:
     """Without predictions the outlines are of what a person labelled."""
     found = bins.histogram(scene(Axes("place", None), given={5: 0, 40: 1, 41: 1}))
     assert [(number, int(counts.sum())) for number, counts in found.by_class] == [(1, 2), (0, 1)]
@@ -199,7 +199,7 @@ def sources(figure: Any) -> list[dict[str, Any]]:
 
 
 def test_the_scatter_keeps_items_and_view_while_only_labels_change(
-    scene: Callable[..., Scene],
+    scene: Callable[..., PlotSnapshot],
 ) -> None:
     """A new label exchanges the marks; the thousands below and a zoom stay as they are."""
     drawing = Scatter(lambda geometry: None, lambda place, reach: None)
@@ -221,7 +221,7 @@ def test_the_scatter_keeps_items_and_view_while_only_labels_change(
     assert (figure.x_range.start, figure.x_range.end) == (3.0, 4.0)
 
 
-def test_the_bars_show_all_selected_and_by_class(scene: Callable[..., Scene]) -> None:
+def test_the_bars_show_all_selected_and_by_class(scene: Callable[..., PlotSnapshot]) -> None:
     """Heights are counts, or log10 of one more where that is asked for."""
     drawing = Bars(lambda geometry: None)
     moment = scene(Axes("place", None, log_y=True), given={3: 0, 4: 1}, selection=[1, 2])

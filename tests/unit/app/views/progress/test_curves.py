@@ -13,7 +13,7 @@ from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.views.progress import curves
-from bowerbird.app.views.shared.labels import Work, work
+from bowerbird.app.views.shared.labels import LabelArrays, label_arrays
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
@@ -22,9 +22,9 @@ from bowerbird.evaluation.discovery import expected_classes
 CLASSES = tuple(ClassInfo(name, name, f"#00000{i}", i) for i, name in enumerate("abc"))
 
 
-def done(given: list[int], seconds: list[float] | None = None) -> Work:
+def done(given: list[int], seconds: list[float] | None = None) -> LabelArrays:
     times = np.full(len(given), np.nan) if seconds is None else np.array(seconds)
-    return Work(np.array(given, dtype=np.int64), times, CLASSES)
+    return LabelArrays(np.array(given, dtype=np.int64), times, CLASSES)
 
 
 def test_labels_are_read_in_order_and_count_for_the_class_that_theirs_became() -> None:
@@ -44,13 +44,13 @@ def test_labels_are_read_in_order_and_count_for_the_class_that_theirs_became() -
     gone = label(2, "b")
     label(3, "c")
     label(1, "b", 4.0)
-    assert work(state).class_numbers.tolist() == [1, 2, 1]
-    assert work(state) is work(state)
+    assert label_arrays(state).class_numbers.tolist() == [1, 2, 1]
+    assert label_arrays(state) is label_arrays(state)
     write("undone", event=gone.id)
     write("class_merged", **{"class": "c", "into": "b"})
-    assert work(state).class_numbers.tolist() == [1, 1]
-    np.testing.assert_array_equal(work(state).seconds, [np.nan, 4.0])
-    assert [c.id for c in work(state).classes] == ["a", "b"]
+    assert label_arrays(state).class_numbers.tolist() == [1, 1]
+    np.testing.assert_array_equal(label_arrays(state).seconds, [np.nan, 4.0])
+    assert [c.id for c in label_arrays(state).classes] == ["a", "b"]
 
 
 def test_nothing_gives_curves_of_nothing() -> None:

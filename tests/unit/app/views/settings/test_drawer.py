@@ -15,7 +15,7 @@ from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.start import first_events
 from bowerbird.app.views.settings.drawer import downloads
 from bowerbird.data.demos import digits
@@ -27,7 +27,7 @@ from bowerbird.models.files.saved import load
 def sitting(tmp_path: Path) -> Any:
     """As much of a session as the buttons read."""
     pool, log = digits.build(tmp_path / "cache"), Log()
-    choices = Choices(learner="mlp")
+    choices = ProjectOptions(learner="mlp")
     log.append(first_events(pool, choices)).result()
     said: list[str] = []
     project = SimpleNamespace(

@@ -21,7 +21,7 @@ def test_what_is_refused_cannot_be_chosen(tmp_path: Path) -> None:
             assert chooser.widgets
             chooser._select.value = "density"
             (power,) = chooser._form.widgets
-            buttons, epsilon = (chooser._apply, chooser._look), chooser._also.epsilon
+            buttons, epsilon = (chooser._apply, chooser._look), chooser._query_fields.epsilon
             assert not any(button.disabled for button in buttons)
             power.value = 1e9
             assert power.error_state and "expected a number from 0 to 100" in power.helper_text

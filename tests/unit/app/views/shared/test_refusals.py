@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bowerbird.app.project.options import Choices
+from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.classes.card import Ledger, LedgerCard
@@ -46,7 +46,9 @@ def sit(tmp_path: Path) -> Callable[[Callable[[Session], Awaitable[None]]], None
 
     def sit(test: Callable[[Session], Awaitable[None]]) -> None:
         async def whole() -> None:
-            project = Idle(tmp_path / "p.bower", pool, Choices(classes=(("a", None), ("b", None))))
+            project = Idle(
+                tmp_path / "p.bower", pool, ProjectOptions(classes=(("a", None), ("b", None)))
+            )
             project.start()
             try:
                 await test(Session(project, "ada"))

@@ -16,7 +16,7 @@ MOST_SUSPECTS = 200  # labels that a person would look at again
 Ints = npt.NDArray[np.int64]
 
 
-class Guesses(NamedTuple):
+class PseudoLabels(NamedTuple):
     """Items without a label whose class the learner takes for granted.
 
     Parameters
@@ -31,12 +31,12 @@ class Guesses(NamedTuple):
     columns: Ints
 
 
-NONE = Guesses(np.empty(0, np.int64), np.empty(0, np.int64))
+NONE = PseudoLabels(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 def adapt(
     learner: Learner, features: npt.NDArray[np.float32], labelled: Ints, seed: int
-) -> Guesses:
+) -> PseudoLabels:
     """Show a fitted learner what has no label, where it can go on without.
 
     Parameters
@@ -52,7 +52,7 @@ def adapt(
 
     Returns
     -------
-    guesses : Guesses
+    guesses : PseudoLabels
         What it tells as `pseudo_`.
 
     Raises
@@ -92,7 +92,7 @@ def unlabelled(rows: int, labelled: Ints, seed: int) -> Ints:
     return np.sort(np.random.default_rng(seed).choice(unlabelled_rows, MOST_SHOWN, replace=False))
 
 
-def _guesses(learner: Learner, rows_shown: Ints) -> Guesses:
+def _guesses(learner: Learner, rows_shown: Ints) -> PseudoLabels:
     pseudo_labels = getattr(learner, "pseudo_", None)
     if pseudo_labels is None:
         return NONE
@@ -105,7 +105,7 @@ def _guesses(learner: Learner, rows_shown: Ints) -> Guesses:
             f"The learner's pseudo_ holds {len(rows)} rows and {len(named)} classes; as many are "
             "needed, each of classes_."
         )
-    return Guesses(rows_shown[rows], columns.astype(np.int64))
+    return PseudoLabels(rows_shown[rows], columns.astype(np.int64))
 
 
 def suspects(learner: Learner, positions: Ints) -> Ints:

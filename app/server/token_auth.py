@@ -32,7 +32,7 @@ ONWARD = (
 )
 
 
-class Entrance(AuthProvider):
+class TokenAuth(AuthProvider):
     """Bokeh's door, with our lock.
 
     Parameters

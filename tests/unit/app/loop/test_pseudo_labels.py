@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bowerbird.app.loop import guesses as learned
-from bowerbird.app.loop.guesses import NONE, Guesses, adapt, suspects, unlabelled
+from bowerbird.app.loop import pseudo_labels as learned
 from bowerbird.app.loop.predictions import read_predictions, write_predictions
+from bowerbird.app.loop.pseudo_labels import NONE, PseudoLabels, adapt, suspects, unlabelled
 from bowerbird.data.errors import PluginError
 
 
@@ -76,7 +76,7 @@ def test_suspects_are_labelled_rows() -> None:
 def test_guesses_lie_beside_the_predictions(tmp_path: Path) -> None:
     """They are read again with them; an increment has files of its own."""
     sure = np.eye(3, dtype=np.float32)
-    write_predictions(tmp_path, 4, sure, Guesses(np.array([2]), np.array([1])))
+    write_predictions(tmp_path, 4, sure, PseudoLabels(np.array([2]), np.array([1])))
     fit = read_predictions(tmp_path, 4, 3, ("a", "b", "c"))
     write_predictions(tmp_path, 4, sure[::-1], live=1)
     live = read_predictions(tmp_path, 4, 3, ("a", "b", "c"), 1, {"a": 3})

@@ -13,7 +13,7 @@ from bokeh.util.token import generate_jwt_token, generate_session_id
 from tornado.httpclient import HTTPClientError
 from tornado.web import create_signed_value
 
-from bowerbird.app.server.entrance import write_redirect
+from bowerbird.app.server.token_auth import write_redirect
 
 Visit = Callable[..., None]
 Site = Any
