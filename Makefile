@@ -134,7 +134,7 @@ $(SCRIPTS): frontend/package-lock.json | $(RUN)
 	@touch $@
 
 browser:
-	@for name in "$${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do \
+	@for name in "$${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do \
 	    [ -n "$$name" ] && command -v "$$name" >/dev/null && exit 0; \
 	done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

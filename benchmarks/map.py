@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from inspect import isawaitable
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +158,7 @@ class Bench:
 
         async def whole() -> Any:
             done = work()
-            return await done if asyncio.isfuture(done) else done
+            return await done if isawaitable(done) else done
 
         return asyncio.run_coroutine_threadsafe(whole(), self.loop).result(120)
 

@@ -39,7 +39,14 @@ SECONDS_TO_END = 60  # a worker ends by itself once its server is gone, later on
 
 Launch = Callable[..., "subprocess.Popen[str]"]
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first is Chromium without windows of its own, whose drawing costs a third of a test's time.
+CHROMIUM = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 # "steady" draws the same examples on every run and never times one; "search" draws new ones:
 # HYPOTHESIS_PROFILE=search pytest tests/property

@@ -11,12 +11,14 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import panel as pn
+from tornado import util
 from tornado.ioloop import IOLoop
 
 from bowerbird.app.plugins import registry as plugins
@@ -50,6 +52,7 @@ FAILED = (
 # A page reconnects with what it was given when it was opened, and may have stood there for weeks;
 # Bokeh's five minutes would leave it deaf after the first cut. Who has no cookie is refused anyway.
 PAGE_SECONDS = 90 * 24 * 3600
+SENDING_SECONDS = timedelta(seconds=1)  # that a page may take before the server ends without it
 
 log = logging.getLogger(__name__)
 
@@ -79,11 +82,16 @@ class Serving:
     server: Any
     project: Project
 
-    def stop(self) -> None:
-        """Stop answering, then close the project."""
+    async def stop(self) -> None:
+        """Stop answering, let pages have what is being sent to them, then close the project."""
         self.server.stop()
-        self.redirect.unlink(missing_ok=True)
-        self.project.close()
+        contexts = self.server._tornado._applications.values()
+        with ExitStack() as held:
+            for session in [session for context in contexts for session in context.sessions]:
+                with suppress(util.TimeoutError):
+                    held.enter_context(await session._lock.acquire(SENDING_SECONDS))
+            self.redirect.unlink(missing_ok=True)
+            self.project.close()
 
 
 def start(
@@ -205,7 +213,7 @@ async def _serve(
         if open_browser:
             webbrowser.open(serving.redirect.resolve().as_uri())
         await ended.wait()
-        serving.stop()
+        await serving.stop()
 
 
 def addresses(serving: Serving, options: ServerOptions) -> list[str]:

@@ -150,7 +150,7 @@ class Served:
 
     def stop(self) -> None:
         async def end() -> None:
-            self.serving.stop()
+            await self.serving.stop()
             # The process would end here, and what is open with it.
             await self.serving.server._http.close_all_connections()
 

@@ -145,7 +145,7 @@ class Site:
         asyncio.set_event_loop(None)
 
     async def _stop(self) -> None:
-        self.serving.stop()
+        await self.serving.stop()
         await asyncio.sleep(0)
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in others:

@@ -120,7 +120,7 @@ def visit(tmp_path: Path) -> Visit:
                 await test(site)
             finally:
                 site.client.close()
-                site.serving.stop()
+                await site.serving.stop()
 
         asyncio.run(whole())
 

@@ -155,3 +155,30 @@ def test_a_page_that_sent_nonsense_spoils_no_other(visit: Visit) -> None:
         assert '"token"' in page.body.decode()
 
     visit(test)
+
+
+def test_a_server_that_ends_sends_what_it_began_to(visit: Visit) -> None:
+    """Both messages that are due when the server is told to end have been written when it has."""
+    written = []
+
+    async def test(site: Site) -> None:
+        socket = await open_page(site, await site.cookie())
+        (session,) = applications(site).sessions
+        (connection,) = session._subscribed_connections
+
+        async def send_slowly(event: object) -> None:
+            await asyncio.sleep(0.1)
+            written.append(event)
+
+        connection.send_patch_document = send_slowly
+
+        def change() -> None:
+            session.document.title = "one"
+            session.document.title = "two"
+
+        asyncio.ensure_future(session.with_document_locked(change))  # noqa: RUF006
+        await asyncio.sleep(0)
+        socket.close()
+
+    visit(test)
+    assert len(written) == 2

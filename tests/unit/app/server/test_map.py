@@ -70,7 +70,7 @@ def run(folder: Path, test: Callable[[Project, Get], Awaitable[None]]) -> None:
             await test(shown, get)
         finally:
             client.close()
-            serving.stop()
+            await serving.stop()
 
     asyncio.run(whole())
 

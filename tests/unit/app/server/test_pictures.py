@@ -69,7 +69,7 @@ def run(folder: Path, test: Callable[[Pool, Get], Awaitable[None]]) -> None:
             await test(shown, get)
         finally:
             client.close()
-            serving.stop()
+            await serving.stop()
 
     asyncio.run(whole())
 
