@@ -55,8 +55,27 @@ hypothesis.settings.register_profile("search", deadline=None, max_examples=1000,
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+# The files that take longest come first, so that no process is left with one of them at the end.
+SLOWEST = (
+    "test_cuts.py",
+    "test_commands.py",
+    "test_jobs.py",
+    "test_charts.py",
+    "test_whole_session.py",
+    "test_page.py",
+    "test_hostile_text.py",
+    "test_choosing_learner.py",
+    "test_choosing.py",
+    "test_tutorial.py",
+    "test_learners.py",
+    "test_project.py",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, with the reason, what needs data or a device that is not there."""
+    """Take the slowest files first; skip, with the reason, what needs data or a missing device."""
+    rank = {name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(SLOWEST)))
     lacking = {}
     if not os.environ.get("BOWERBIRD_DATA"):
         lacking["realdata"] = "BOWERBIRD_DATA is not set to the folder of the data sets"

@@ -73,8 +73,8 @@ def expected(estimator):
         Presto(),
         Rcal(),
         SelfTraining(),
-        Sade(hidden=16),
-        Tlc(hidden=16),
+        Sade(hidden=16, steps=50),
+        Tlc(hidden=16, steps=50),
     ],
     expected_failed_checks=expected,
 )
