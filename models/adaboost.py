@@ -10,7 +10,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from bowerbird.data.parameters import Between, Seed
 from bowerbird.models.adapters.wrapped import WrappedEstimator
-from bowerbird.models.base.arrays import Doubles, Floats, Ints
+from bowerbird.models.base.learner import Doubles, Floats, Ints
 
 CHANCE = "no tree was better than chance: every item gets the classes' shares"
 

@@ -12,8 +12,8 @@ from scipy.special import softmax
 from sklearn.utils.metaestimators import available_if
 
 from bowerbird.data.parameters import Between, Names, Seed
-from bowerbird.models.base.arrays import Doubles, Floats, Ints
 from bowerbird.models.base.chunked import ROWS, Chunked
+from bowerbird.models.base.learner import Doubles, Floats, Ints
 from bowerbird.models.base.lookup import learner_names, learner_of
 from bowerbird.models.probabilities.priors import log_ratio, pool_prior
 from bowerbird.models.probabilities.temperature import Calibration, calibrate, held_out, logs

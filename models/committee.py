@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from bowerbird.data.errors import ConfigError
 from bowerbird.data.parameters import Names, Seed
-from bowerbird.models.base.arrays import Floats
 from bowerbird.models.base.chunked import Chunked, filled
+from bowerbird.models.base.learner import Floats
 from bowerbird.models.base.lookup import learner_names, learner_of
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.parameters import Between, Device, Seed
-from bowerbird.models.base.arrays import Floats, Ints
 from bowerbird.models.base.chunked import Chunked, filled
+from bowerbird.models.base.learner import Floats, Ints
 from bowerbird.models.extra_trees import ExtraTrees
 from bowerbird.models.logistic import Logistic
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from bowerbird.data.parameters import Between, Device, Seed
-from bowerbird.models.base.arrays import Floats
+from bowerbird.models.base.learner import Floats
 from bowerbird.models.heads.head import Head, LossName, OptimiserName, Precision, SamplerName
 
 

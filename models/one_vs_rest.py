@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.parameters import Names, Seed
-from bowerbird.models.base.arrays import Doubles, Floats
 from bowerbird.models.base.chunked import Chunked
+from bowerbird.models.base.learner import Doubles, Floats
 from bowerbird.models.base.lookup import learner_names, learner_of
 
 

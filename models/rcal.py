@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.parameters import Between, Device, Seed
-from bowerbird.models.base.arrays import Doubles, Floats, Ints
 from bowerbird.models.base.chunked import Chunked
+from bowerbird.models.base.learner import Doubles, Floats, Ints
 from bowerbird.models.logistic import Logistic
 from bowerbird.models.mlp import Mlp
 from bowerbird.models.parts.gaussians import calibrate, estimate

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.parameters import Between, Names, Seed
-from bowerbird.models.base.arrays import Doubles, Floats, Ints
 from bowerbird.models.base.chunked import Chunked
+from bowerbird.models.base.learner import Doubles, Floats, Ints
 from bowerbird.models.base.lookup import learner_names, learner_of
 from bowerbird.models.extra_trees import ExtraTrees
 from bowerbird.models.parts.pseudo_labels import crowding, spread_picks, toward_labels

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from bowerbird.data.parameters import Between, Seed
 from bowerbird.models.adapters.wrapped import WrappedEstimator
-from bowerbird.models.base.arrays import Floats, Ints
+from bowerbird.models.base.learner import Floats, Ints
 from bowerbird.models.parts.support_vectors import OneVsRestSvm
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from bowerbird.models.base.arrays import Floats, Ints
+from bowerbird.models.base.learner import Floats, Ints
 from bowerbird.models.heads.dempster_shafer import Opinion, fused, opinion
 from bowerbird.models.heads.evidence_loss import chances, evidence, evidence_loss, log
 from bowerbird.models.heads.expert_head import EXPERTS, ThreeExperts

@@ -8,7 +8,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from bowerbird.data.parameters import Between, Seed
 from bowerbird.models.adapters.wrapped import WrappedEstimator
-from bowerbird.models.base.arrays import Floats, Ints
+from bowerbird.models.base.learner import Floats, Ints
 
 
 class Tree(WrappedEstimator):

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.models.base.arrays import Floats
+from bowerbird.models.base.learner import Floats
 from bowerbird.models.duo import Duo
 from bowerbird.models.mlp import Mlp
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from bowerbird.data.parameters import Between, Seed, parameter_of
 from bowerbird.models.adapters.wrapped import WrappedEstimator
-from bowerbird.models.base.arrays import Doubles, Floats, Ints
+from bowerbird.models.base.learner import Doubles, Floats, Ints
 from bowerbird.models.probabilities.probabilities import stand_in
 
 # What a fit of scikit-learn's takes its time or memory by. Other libraries share the names, and

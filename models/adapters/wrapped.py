@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.utils.validation import has_fit_parameter
 
-from bowerbird.models.base.arrays import Doubles, Floats, Ints
 from bowerbird.models.base.chunked import Chunked, few_labels
 from bowerbird.models.base.class_weights import balanced
+from bowerbird.models.base.learner import Doubles, Floats, Ints
 from bowerbird.models.probabilities.probabilities import class_probabilities
 
 WITHOUT_WEIGHTS = "it takes no sample weights: all labels that weigh anything count alike"

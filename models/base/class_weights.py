@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bowerbird.models.base.arrays import Doubles, Ints
+from bowerbird.models.base.learner import Doubles, Ints
 
 
 def balanced(y: Ints, weight: Doubles, k: int) -> Doubles:

@@ -1,4 +1,7 @@
-"""The contract of a learner: scikit-learn's verbs, and a seed."""
+"""The contract of a learner: scikit-learn's verbs, a seed, and arrays of these types.
+
+Nothing here loads scikit-learn or torch.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,10 @@ from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @runtime_checkable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from bowerbird.models.base.arrays import Doubles, Floats
 from bowerbird.models.base.chunked import Chunked
+from bowerbird.models.base.learner import Doubles, Floats
 
 
 class GloballyScaled(Chunked):

@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.models.base.arrays import Floats
+from bowerbird.models.base.learner import Floats
 
 ALLOWED = 0.1  # share of items named differently; two seeds of one fit differ at about as many
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from bowerbird.models.base.arrays import Ints
+from bowerbird.models.base.learner import Ints
 
 
 class Mixed(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.covariance import ledoit_wolf_shrinkage
 
-from bowerbird.models.base.arrays import Doubles, Ints
+from bowerbird.models.base.learner import Doubles, Ints
 
 WIDE = 256  # columns above which the covariance is kept as a few factors and a diagonal
 FACTORS = 32

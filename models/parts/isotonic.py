@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sklearn.isotonic import isotonic_regression
 
-from bowerbird.models.base.arrays import Doubles
+from bowerbird.models.base.learner import Doubles
 
 
 def mended(reached: Doubles) -> Doubles:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.neighbors import NearestNeighbors
 
-from bowerbird.models.base.arrays import Doubles, Floats, Ints
+from bowerbird.models.base.learner import Doubles, Floats, Ints
 
 SAMPLE = 1_000  # items by which density is measured, so that nothing is n x n
 NEIGHBOURS = 5

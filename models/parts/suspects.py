@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.neighbors import LocalOutlierFactor, NearestNeighbors
 
-from bowerbird.models.base.arrays import Doubles, Ints
+from bowerbird.models.base.learner import Doubles, Ints
 
 FEWEST = 4  # rows of a class in which one can be told to be odd
 AROUND = 5  # labelled rows that say where a row is at home

@@ -7,8 +7,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.models.base.arrays import Doubles, Floats
 from bowerbird.models.base.chunked import Chunked, few_labels, filled
+from bowerbird.models.base.learner import Doubles, Floats
 
 GROUPS = 10  # members that the trees are split into: one tree's probabilities are all 0 or 1
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.special import expit, softmax
 
 from bowerbird.data.errors import PluginError
-from bowerbird.models.base.arrays import Doubles
+from bowerbird.models.base.learner import Doubles
 
 BY_DECISION = "it has no probabilities: these are the softmax of its decision values"
 BY_ANSWER = "it has answers only: its probabilities are 0 and 1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bowerbird.models.base.arrays import Doubles, Floats, Ints
+from bowerbird.models.base.learner import Doubles, Floats, Ints
 
 
 def draw(chances: Doubles, size: int, rng: np.random.Generator, y: Ints | None = None) -> Ints:

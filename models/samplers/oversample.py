@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bowerbird.models.base.arrays import Doubles, Ints
+from bowerbird.models.base.learner import Doubles, Ints
 
 
 def oversample(X: Doubles, y: Ints, k: int, seed: int) -> Callable[[float], Doubles]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bowerbird.models.base.arrays import Doubles, Ints
+from bowerbird.models.base.learner import Doubles, Ints
 from bowerbird.models.samplers.oversample import oversample
 from bowerbird.models.samplers.uniform import uniform
 

@@ -11,7 +11,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
-from bowerbird.models.base.arrays import Doubles, Ints
+from bowerbird.models.base.learner import Doubles, Ints
 
 SMALLEST = 10  # labels of a subclass at least, on average
 STEPS = 30
