@@ -10,8 +10,7 @@ import numpy.typing as npt
 import torch
 
 from bowerbird.data.parameters import Between, Device, Seed
-from bowerbird.models.base.chunked import Chunked
-from bowerbird.models.base.class_weights import balanced
+from bowerbird.models.base.chunked import Chunked, balanced
 from bowerbird.models.base.device import choose, double, one_thread
 from bowerbird.models.base.learner import Doubles, Floats, Ints
 from bowerbird.models.parts.newton import Problem, solve

@@ -14,9 +14,8 @@ from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.base.chunked import Chunked
 from bowerbird.models.base.device import choose, double, one_thread
 from bowerbird.models.base.learner import Doubles, Floats, Ints
-from bowerbird.models.parts.cumulative import Cumulative
+from bowerbird.models.parts.cumulative import Cumulative, mended
 from bowerbird.models.parts.fista import fista
-from bowerbird.models.parts.isotonic import mended
 
 FEW = 20  # labels below which no row can be held out
 FIXED = 0.05  # what then is the penalty, as a share of the one that leaves no slope

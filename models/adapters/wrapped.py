@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.utils.validation import has_fit_parameter
 
-from bowerbird.models.base.chunked import Chunked, few_labels
-from bowerbird.models.base.class_weights import balanced
+from bowerbird.models.base.chunked import Chunked, balanced, few_labels
 from bowerbird.models.base.learner import Doubles, Floats, Ints
 from bowerbird.models.probabilities.probabilities import class_probabilities
 

@@ -1,4 +1,4 @@
-"""What our learners share: checked input, and probabilities in chunks."""
+"""What our learners share: checked, weighted and scaled input, and probabilities in chunks."""
 
 from __future__ import annotations
 
@@ -112,6 +112,26 @@ class Chunked(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         return np.asarray(X), np.asarray(y), np.asarray(weight, dtype=np.float64)
 
 
+class GloballyScaled(Chunked):
+    """A learner whose network sees rows less their mean, over one width for all columns.
+
+    Scaling an embedding column by column would lose what it holds.
+
+    Attributes
+    ----------
+    centre_ : ndarray of shape (d,), float64
+    width_ : float
+        Positive.
+    """
+
+    def _measure(self, rows: Doubles) -> None:
+        """Take mean and width from labelled rows."""
+        self.centre_, self.width_ = rows.mean(axis=0), max(float(rows.std()), 1e-12)
+
+    def _scaled(self, X: Doubles | Floats) -> Floats:
+        return np.asarray((X - self.centre_) / self.width_, dtype=np.float32)
+
+
 @contextmanager
 def few_labels() -> Iterator[None]:
     """Silence scikit-learn's doubt that so many classes of so few labels are classes at all.
@@ -147,3 +167,28 @@ def filled(
             # A copy: torch warns of an array that it could not write to.
             out[..., part, :] = score(np.array(X[part], dtype=np.float32))
     return out
+
+
+def balanced(y: Ints, weight: Doubles, k: int) -> Doubles:
+    """Let every class weigh the same in all; one whose labels weigh nothing stays out.
+
+    Parameters
+    ----------
+    y : ndarray of shape (l,), int64
+        Class numbers in [0, k).
+    weight : ndarray of shape (l,), float64
+        Not negative, not all zero.
+    k : int
+
+    Returns
+    -------
+    weight : ndarray of shape (l,), float64
+        w_i sum(w) / (k total of i's class).
+
+    References
+    ----------
+    King and Zeng 2001, Logistic regression in rare events data, eq. 10.
+    """
+    totals = np.bincount(y, weights=weight, minlength=k)
+    factor = np.divide(totals.sum(), k * totals, out=np.zeros(k), where=totals > 0)
+    return np.asarray(weight * factor[y])

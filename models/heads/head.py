@@ -11,9 +11,9 @@ import torch
 from sklearn.utils.validation import check_is_fitted, validate_data
 from torch import Tensor
 
+from bowerbird.models.base.chunked import GloballyScaled
 from bowerbird.models.base.device import choose
 from bowerbird.models.base.learner import Doubles, Floats, Ints
-from bowerbird.models.heads.global_scaling import GloballyScaled
 from bowerbird.models.heads.memory import Memory, replay
 from bowerbird.models.heads.mixing import mixed
 from bowerbird.models.heads.network import build, for_scoring

@@ -1,4 +1,4 @@
-"""The loss of ordered classes, written in the steps from one cumulative curve to the next.
+"""Cumulative curves of ordered classes: the loss of their steps, and the mending of crossed ones.
 
 With z = (x, 1) and curve k being logit P(class <= k | x) = z . (s_0 + ... + s_k), class c has
 the chance sigma(u) - sigma(v) = sigma(u) sigma(-v) (1 - exp(-g)), where u is its own curve, v
@@ -14,9 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+import numpy as np
 import torch
+from sklearn.isotonic import isotonic_regression
 from torch import Tensor
 from torch.nn.functional import softplus
+
+from bowerbird.models.base.learner import Doubles
 
 TINY = 1e-12
 TOLL = 10.0
@@ -139,3 +143,35 @@ class Cumulative:
         u, v, g = ((self.share * part)[:, None, :] for part in (u, v, g))
         curves = (self.at_stage * u + self.below_stage * v) @ rows
         return curves.flip(1).cumsum(dim=1).flip(1) + (self.at_stage * g) @ rows
+
+
+def mended(reached: Doubles) -> Doubles:
+    """Return the rising sequences that are nearest to the given ones, row by row.
+
+    Curves that cross would give a class a negative probability.
+
+    Parameters
+    ----------
+    reached : ndarray of shape (n, m), float64
+        P(class <= k), in [0, 1]; rows that rise already stay as they are.
+
+    Returns
+    -------
+    mended : ndarray of shape (n, m), float64
+        Each row rises.
+
+    References
+    ----------
+    Barlow, Bartholomew, Bremner and Brunk 1972, Statistical inference under order restrictions,
+    chapter 1.
+    """
+    crossed = np.flatnonzero((np.diff(reached, axis=1) < 0).any(axis=1))
+    if not len(crossed):
+        return reached
+    # Rows laid end to end, each 2 above the one before, never pool with one another: one call
+    # mends them all.
+    stairs = 2.0 * np.arange(len(crossed))[:, None]
+    rising = isotonic_regression((reached[crossed] + stairs).ravel(), y_min=0.0)
+    out = reached.copy()
+    out[crossed] = np.clip(rising.reshape(len(crossed), -1) - stairs, 0, 1)
+    return out

@@ -9,7 +9,7 @@ from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.svm import SVC
 from sklearn.utils import gen_batches
 
-from bowerbird.models.base.class_weights import balanced
+from bowerbird.models.base.chunked import balanced
 from bowerbird.models.base.learner import Doubles, Floats, Ints
 
 KERNELS = 8_000_000  # values of the kernel at a time while scoring, 64 MB

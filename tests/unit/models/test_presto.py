@@ -10,9 +10,8 @@ from scipy.special import expit
 from sklearn.isotonic import isotonic_regression
 from sklearn.linear_model import LogisticRegression
 
-from bowerbird.models.parts.cumulative import Cumulative
+from bowerbird.models.parts.cumulative import Cumulative, mended
 from bowerbird.models.parts.fista import fista
-from bowerbird.models.parts.isotonic import mended
 from bowerbird.models.presto import Presto
 
 REACHED = np.array([0.6, 0.9, 0.99])  # share of items up to each stage; the last holds 1 %

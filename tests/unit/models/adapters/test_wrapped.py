@@ -12,7 +12,7 @@ from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.class_weight import compute_sample_weight
 
 from bowerbird.models.adaboost import Adaboost
-from bowerbird.models.base.class_weights import balanced
+from bowerbird.models.base.chunked import balanced
 from bowerbird.models.hist_boosting import HistBoosting
 from bowerbird.models.knn import Knn
 from bowerbird.models.svc import Svc
