@@ -20,8 +20,8 @@ from bowerbird.data.scaling import LARGEST, LIMIT, Scaling
 from bowerbird.models.duo import Duo
 from bowerbird.models.extra_trees import ExtraTrees
 from bowerbird.models.files.saved import Saved
-from bowerbird.models.heads.cosine import Cosine
 from bowerbird.models.heads.head import Head
+from bowerbird.models.heads.layers import Cosine
 from bowerbird.models.logistic import Logistic
 
 OPSET, TREES = 17, 3  # versions of the operators, ours and those of trees

@@ -14,7 +14,7 @@ from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.base.chunked import GloballyScaled
 from bowerbird.models.base.device import choose
 from bowerbird.models.base.learner import Floats, Ints
-from bowerbird.models.heads.expert_layers import experts
+from bowerbird.models.heads.layers import experts
 from bowerbird.models.heads.streaming import on, stream
 from bowerbird.models.heads.training import Rows, train
 from bowerbird.models.samplers.drawing import draw

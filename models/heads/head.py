@@ -14,11 +14,11 @@ from torch import Tensor
 from bowerbird.models.base.chunked import GloballyScaled
 from bowerbird.models.base.device import choose
 from bowerbird.models.base.learner import Doubles, Floats, Ints
+from bowerbird.models.heads.layers import prior_bias
 from bowerbird.models.heads.memory import Memory, replay
 from bowerbird.models.heads.mixing import mixed
 from bowerbird.models.heads.network import build, for_scoring
 from bowerbird.models.heads.optimisers import optimiser_of
-from bowerbird.models.heads.prior_bias import prior_bias
 from bowerbird.models.heads.streaming import on, stream
 from bowerbird.models.heads.training import Rows, train
 from bowerbird.models.losses.choosing import loss_of

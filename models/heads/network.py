@@ -9,7 +9,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from bowerbird.models.heads.cosine import Cosine
+from bowerbird.models.heads.layers import Cosine
 
 Ints = npt.NDArray[np.int64]
 

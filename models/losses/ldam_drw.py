@@ -25,7 +25,7 @@ def ldam_drw(
     Parameters
     ----------
     scores : Tensor of shape (b, k)
-        Cosines x scale, as `bowerbird.models.heads.cosine.Cosine` gives them: a margin means
+        Cosines x scale, as `bowerbird.models.heads.layers.Cosine` gives them: a margin means
         nothing where weights may grow.
     truth : Tensor of shape (b,), int64
     weight : Tensor of shape (b,)
