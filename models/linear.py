@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from bowerbird.data.parameters import Between, Device, Seed
-from bowerbird.models.heads.head import Head, LossName, OptimiserName, Precision, SamplerName
+from bowerbird.models.heads.head import Head, Precision
+from bowerbird.models.heads.optimisers import OptimiserName
+from bowerbird.models.losses.choosing import LossName
+from bowerbird.models.samplers.chances import SamplerName
 
 
 class Linear(Head):

@@ -10,7 +10,10 @@ from torch import Tensor
 
 from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.base.learner import Floats
-from bowerbird.models.heads.head import Head, LossName, OptimiserName, Precision, SamplerName
+from bowerbird.models.heads.head import Head, Precision
+from bowerbird.models.heads.optimisers import OptimiserName
+from bowerbird.models.losses.choosing import LossName
+from bowerbird.models.samplers.chances import SamplerName
 
 
 class Mlp(Head):

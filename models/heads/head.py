@@ -18,26 +18,13 @@ from bowerbird.models.heads.layers import prior_bias
 from bowerbird.models.heads.memory import Memory, replay
 from bowerbird.models.heads.mixing import mixed
 from bowerbird.models.heads.network import build, for_scoring
-from bowerbird.models.heads.optimisers import optimiser_of
+from bowerbird.models.heads.optimisers import OptimiserName, optimiser_of
 from bowerbird.models.heads.streaming import on, stream
 from bowerbird.models.heads.training import Rows, train
-from bowerbird.models.losses.choosing import loss_of
-from bowerbird.models.samplers.choosing import sampler_of
+from bowerbird.models.losses.choosing import LossName, loss_of
+from bowerbird.models.samplers.chances import SamplerName, sampler_of
 from bowerbird.models.samplers.drawing import draw, jitter, within
 
-LossName = Literal[
-    "balanced_softmax",
-    "cross_entropy",
-    "weighted",
-    "class_balanced",
-    "focal",
-    "logit_adjusted",
-    "ldam_drw",
-    "seesaw",
-    "equalization",
-]
-SamplerName = Literal["uniform", "oversample", "subclass", "progressive"]
-OptimiserName = Literal["adamw", "muon", "muon_all"]
 Precision = Literal["float32", "bfloat16"]
 
 LATE = 0.999  # how far a fit is when an increment goes on with it

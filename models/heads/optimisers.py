@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 import torch
 from torch import nn
@@ -11,6 +11,8 @@ from torch.nn import Parameter
 
 from bowerbird.data.errors import ConfigError
 from bowerbird.models.base.lookup import look_up
+
+OptimiserName = Literal["adamw", "muon", "muon_all"]
 
 
 class Stepper(Protocol):

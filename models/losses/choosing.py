@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 from torch import Tensor
 
@@ -16,6 +17,17 @@ from bowerbird.models.losses.ldam_drw import ldam_drw
 from bowerbird.models.losses.logit_adjusted import logit_adjusted
 from bowerbird.models.losses.seesaw import seesaw
 
+LossName = Literal[
+    "balanced_softmax",
+    "cross_entropy",
+    "weighted",
+    "class_balanced",
+    "focal",
+    "logit_adjusted",
+    "ldam_drw",
+    "seesaw",
+    "equalization",
+]
 Loss = Callable[..., Tensor]
 
 _BY_NAME: dict[str, Loss] = {

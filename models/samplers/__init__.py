@@ -1,5 +1,5 @@
-"""Which rows a head is shown, one way a file.
+"""Which rows a head is shown: how likely each is, and the draw.
 
-Each takes the rows, their class numbers, the number of classes and a seed, and gives a function of
-how far the fit is, which gives the chance of each row.
+A sampler takes the rows, their class numbers, the number of classes and a seed, and gives a
+function of how far the fit is, which gives the chance of each row.
 """

@@ -11,7 +11,7 @@ from bowerbird.models.heads.optimisers import OPTIMISERS
 from bowerbird.models.linear import Linear
 from bowerbird.models.losses.choosing import LOSSES
 from bowerbird.models.mlp import Mlp
-from bowerbird.models.samplers.choosing import SAMPLERS
+from bowerbird.models.samplers.chances import SAMPLERS
 
 HEADS = [Linear, Mlp]
 pytestmark = pytest.mark.parametrize("kind", HEADS)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bowerbird.data.errors import ConfigError
-from bowerbird.models.samplers.choosing import SAMPLERS, sampler_of
+from bowerbird.models.samplers.chances import SAMPLERS, sampler_of
 from bowerbird.models.samplers.drawing import draw
 from bowerbird.models.samplers.subclass import subclasses
 
