@@ -14,7 +14,7 @@ from bowerbird.models.base.learner import Floats, Ints
 from bowerbird.models.heads.dempster_shafer import Opinion, fused, opinion
 from bowerbird.models.heads.evidence_loss import chances, evidence, evidence_loss, log
 from bowerbird.models.heads.expert_head import EXPERTS, ThreeExperts
-from bowerbird.models.losses.shares import effective_weights, mean
+from bowerbird.models.losses.batch import effective_weights, mean
 
 LATE = 0.8  # of a fit, after which rare classes weigh more
 APART = 0.01  # by which experts are kept from saying the same

@@ -8,7 +8,7 @@ from torch.distributions import Dirichlet, kl_divergence
 from torch.nn import functional as F
 
 from bowerbird.models.heads.dempster_shafer import Opinion, opinion
-from bowerbird.models.losses.ldam_drw import margins
+from bowerbird.models.losses.adjusted import margins
 
 CLAMP = 20.0  # of a score: e^20 labels' worth of evidence is as good as any more, and finite
 SCALE = 30.0  # of a cosine

@@ -21,6 +21,7 @@ from bowerbird.models.heads.network import build, for_scoring
 from bowerbird.models.heads.optimisers import OptimiserName, optimiser_of
 from bowerbird.models.heads.streaming import on, stream
 from bowerbird.models.heads.training import Rows, train
+from bowerbird.models.losses.batch import Batch
 from bowerbird.models.losses.choosing import LossName, loss_of
 from bowerbird.models.samplers.chances import SamplerName, sampler_of
 from bowerbird.models.samplers.drawing import draw, jitter, within
@@ -226,12 +227,13 @@ class Head(GloballyScaled):
             # An increment does not mix: it would blur the few labels of a class that is new, and
             # mixing them with all others costs the others up to a third of their recall.
             if late or not self.mixup:
-                return of_name(network(X), truth, weight, counts, at)
+                return of_name(Batch(network(X), truth, weight, counts, at))
             rows = np.arange(len(truth))
             m = mixed(X, truth, rows, rng.permutation(rows), counts, rng, alpha=self.mixup)
             scores = network(m.X)
-            first = of_name(scores, m.first, weight * m.share, counts, at)
-            return first + of_name(scores, m.second, weight * (1 - m.share), counts, at)
+            first = of_name(Batch(scores, m.first, weight * m.share, counts, at))
+            second = of_name(Batch(scores, m.second, weight * (1 - m.share), counts, at))
+            return first + second
 
         stepper = optimiser_of(self.optimiser, network, self.rate, self.decay)
         train(self.memory_.rows(), loss, stepper, steps, drawn, change)

@@ -9,13 +9,15 @@ from typing import Literal
 from torch import Tensor
 
 from bowerbird.models.base.lookup import look_up
-from bowerbird.models.losses.balanced_softmax import balanced_softmax
-from bowerbird.models.losses.cross_entropy import cross_entropy
-from bowerbird.models.losses.equalization import equalization
-from bowerbird.models.losses.focal import focal
-from bowerbird.models.losses.ldam_drw import ldam_drw
-from bowerbird.models.losses.logit_adjusted import logit_adjusted
-from bowerbird.models.losses.seesaw import seesaw
+from bowerbird.models.losses.adjusted import (
+    balanced_softmax,
+    equalization,
+    ldam_drw,
+    logit_adjusted,
+    seesaw,
+)
+from bowerbird.models.losses.batch import Batch
+from bowerbird.models.losses.weighted import cross_entropy, focal
 
 LossName = Literal[
     "balanced_softmax",
@@ -28,7 +30,7 @@ LossName = Literal[
     "seesaw",
     "equalization",
 ]
-Loss = Callable[..., Tensor]
+Loss = Callable[[Batch], Tensor]
 
 _BY_NAME: dict[str, Loss] = {
     "cross_entropy": cross_entropy,
@@ -56,8 +58,7 @@ def loss_of(name: str) -> Loss:
     Returns
     -------
     loss : callable
-        ``loss(scores, truth, weight, counts, progress)`` of Tensors (b, k), (b,), (b,), (k,) and
-        a float in [0, 1), with own parameters by keyword; gives a Tensor of shape (). It has
+        Takes a `Batch`, and its own parameters by keyword; gives a Tensor of shape (). It has
         ``wants_cosine = True`` where the scores must come from a cosine layer.
 
     Raises

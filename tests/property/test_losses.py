@@ -7,6 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bowerbird.models.losses.batch import Batch
 from bowerbird.models.losses.choosing import LOSSES, loss_of
 
 
@@ -21,7 +22,7 @@ def cases(draw):
     counts = draw(st.lists(st.integers(0, 10_000), min_size=k, max_size=k).filter(any))
     weight = draw(st.lists(st.floats(0, 10, width=32), min_size=rows, max_size=rows))
     progress = draw(st.sampled_from([0.0, 0.5, 0.99]))
-    return (
+    return Batch(
         scores.reshape(rows, k).requires_grad_(),
         torch.tensor(truth),
         torch.tensor(weight),
@@ -34,7 +35,7 @@ def cases(draw):
 @given(case=cases())
 def test_loss_and_gradient_are_finite(name, case):
     """For one class, one row, empty classes, weights of 0 and scores of 1e8."""
-    loss = loss_of(name)(*case)
+    loss = loss_of(name)(case)
     loss.backward()
     assert loss.shape == () and loss.isfinite() and loss >= 0
-    assert case[0].grad.isfinite().all()
+    assert case.scores.grad.isfinite().all()

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from bowerbird.models.heads.layers import Cosine, prior_bias
+from bowerbird.models.losses.batch import Batch
 from bowerbird.models.losses.choosing import loss_of
 
 COUNTS = torch.tensor([10_000.0, 90.0, 9.0, 1.0])
@@ -44,7 +45,7 @@ def first_loss(bias):
         layer.bias.copy_(bias)
         X = torch.randn(len(truth), 8, generator=rng)
         one = torch.ones(len(truth))
-        return float(loss_of("cross_entropy")(layer(X), truth, one, COUNTS, 0.0))
+        return float(loss_of("cross_entropy")(Batch(layer(X), truth, one, COUNTS, 0.0)))
 
 
 def test_the_first_loss_is_the_entropy_of_the_prior():

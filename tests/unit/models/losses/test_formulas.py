@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
 from bowerbird.data.errors import ConfigError
+from bowerbird.models.losses.adjusted import (
+    equalization,
+    ldam_drw,
+    logit_adjusted,
+    margins,
+    rare,
+    seesaw,
+)
+from bowerbird.models.losses.batch import Batch
 from bowerbird.models.losses.choosing import LOSSES, loss_of
-from bowerbird.models.losses.cross_entropy import cross_entropy
-from bowerbird.models.losses.equalization import equalization, rare
-from bowerbird.models.losses.focal import focal
-from bowerbird.models.losses.ldam_drw import ldam_drw, margins
-from bowerbird.models.losses.logit_adjusted import logit_adjusted
-from bowerbird.models.losses.seesaw import seesaw
+from bowerbird.models.losses.weighted import cross_entropy, focal
 
 COUNTS = np.array([600.0, 40.0, 9.0, 1.0])
 RNG = np.random.default_rng(0)
@@ -28,7 +33,7 @@ def found(loss, progress=0.0, counts=COUNTS, **own):
     """Ask ours, in double precision."""
     scores, truth = torch.from_numpy(SCORES), torch.from_numpy(TRUTH)
     weight, counts = torch.from_numpy(WEIGHT), torch.from_numpy(counts)
-    return float(loss(scores, truth, weight, counts, progress, **own))
+    return float(loss(Batch(scores, truth, weight, counts, progress), **own))
 
 
 def expected(row):
@@ -135,7 +140,7 @@ def test_seesaw_takes_its_factors_as_given():
     """The gradient is that of a cross entropy with fixed factors: p' - onehot."""
     scores = torch.from_numpy(SCORES[:1].copy()).requires_grad_()
     truth, one = torch.from_numpy(TRUTH[:1]), torch.ones(1, dtype=torch.float64)
-    seesaw(scores, truth, one, torch.from_numpy(COUNTS), 0.0).backward()
+    seesaw(Batch(scores, truth, one, torch.from_numpy(COUNTS), 0.0)).backward()
     assert float(scores.grad.sum()) == pytest.approx(0, abs=1e-12)
 
 
@@ -164,9 +169,9 @@ def test_a_mixed_row_is_two_calls(name):
     scores, counts = torch.from_numpy(SCORES), torch.from_numpy(COUNTS)
     truth, weight = torch.from_numpy(TRUTH), torch.from_numpy(WEIGHT)
     share = torch.linspace(0, 1, 30, dtype=torch.float64)
-    parts = [loss_of(name)(scores, truth, weight * s, counts, 0.9) for s in (share, 1 - share)]
-    whole = loss_of(name)(scores, truth, weight, counts, 0.9)
-    assert float(sum(parts)) == pytest.approx(float(whole), rel=1e-12)
+    whole = Batch(scores, truth, weight, counts, 0.9)
+    parts = [loss_of(name)(replace(whole, weight=weight * s)) for s in (share, 1 - share)]
+    assert float(sum(parts)) == pytest.approx(float(loss_of(name)(whole)), rel=1e-12)
 
 
 def test_which_loss_wants_a_cosine_layer():

@@ -1,8 +1,9 @@
-"""What the losses share: the classes' shares and weights, and the mean over rows."""
+"""What a loss is computed from: rows with their scores, and the classes' shares and weights."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -10,6 +11,30 @@ from torch import Tensor
 EMPTY = 1e-3  # labels that a class without one counts as, so that its logarithm is finite
 CLIP = 100.0  # how often the smallest weight of a class fits into the largest
 MANY = 1000  # labels from which the effective number of a class is near its number
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Rows of a step, what the network says of them, and how the fit stands.
+
+    Parameters
+    ----------
+    scores : Tensor of shape (b, k)
+    truth : Tensor of shape (b,), int64
+        Class numbers in [0, k).
+    weight : Tensor of shape (b,)
+        Not negative.
+    counts : Tensor of shape (k,)
+        Labels a class, not all zero.
+    progress : float
+        How far the fit is, in [0, 1).
+    """
+
+    scores: Tensor
+    truth: Tensor
+    weight: Tensor
+    counts: Tensor
+    progress: float
 
 
 def mean(losses: Tensor, weight: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from bowerbird.models.losses.shares import effective_weights, inverse_weights, log_share
+from bowerbird.models.losses.batch import effective_weights, inverse_weights, log_share
 
 
 @pytest.mark.parametrize("weights", [inverse_weights, effective_weights])
