@@ -10,9 +10,8 @@ import numpy as np
 
 from bowerbird.data.errors import PoolExhausted
 from bowerbird.data.parameters import check
-from bowerbird.strategies.contract.checks import checked_scores, complete_picks
 from bowerbird.strategies.contract.evidence import Evidence
-from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.contract.picks import Picks, checked_scores, complete_picks
 from bowerbird.strategies.options.apply import mixed, ranked
 from bowerbird.strategies.options.query_options import (
     QueryOptions,
