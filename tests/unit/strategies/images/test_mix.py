@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.strategies.images.gains import DOUBT, Gains, grouped
 from bowerbird.strategies.images.hints import rarity
-from bowerbird.strategies.images.mix import mix
+from bowerbird.strategies.images.mix import DOUBT, Gains, grouped, mix
 from bowerbird.strategies.images.objects import Objects
 from bowerbird.strategies.images.plan import Plan
 
@@ -136,7 +135,7 @@ def test_the_budget_is_spent_or_all_images_are_chosen(budget):
 
 def test_a_big_class_is_grouped_by_a_sample(monkeypatch):
     """Objects beyond the sample go to the nearest centre of its groups."""
-    monkeypatch.setattr("bowerbird.strategies.images.gains.SAMPLE", 30)
+    monkeypatch.setattr("bowerbird.strategies.images.mix.SAMPLE", 30)
     rng = np.random.default_rng(0)
     heap = rng.integers(0, 10, 300)
     objects = Objects(
