@@ -10,10 +10,10 @@ import numpy.typing as npt
 from bowerbird.data.parameters import Between
 from bowerbird.strategies.contract.evidence import Evidence, Floats
 from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.parts.classes import known_classes
 from bowerbird.strategies.parts.farthest import Frontier
-from bowerbird.strategies.parts.greedy import product_weight
 from bowerbird.strategies.parts.reasons import because_far, because_short, usual_distance
-from bowerbird.strategies.parts.weights import known_classes
+from bowerbird.strategies.parts.weights import product_weight
 
 SEARCHING, FILLING = "looking for new classes", "filling up small classes"
 MEMORY = 8  # picks asked for a class that its yield is counted over

@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from bowerbird.strategies.contract.evidence import Evidence, Floats
 from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.parts.classes import known_classes
 from bowerbird.strategies.parts.reasons import because_far, because_torn, usual_distance
-from bowerbird.strategies.parts.weights import known_classes
 
 ROWS = 16_384  # rows worked on at a time, so that memory stays flat
 

@@ -9,7 +9,8 @@ import numpy as np
 from bowerbird.data.parameters import Between
 from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.contract.picks import Picks
-from bowerbird.strategies.parts.greedy import far_and_heavy, product_weight
+from bowerbird.strategies.parts.greedy import far_and_heavy
+from bowerbird.strategies.parts.weights import product_weight
 
 
 def balanced(

@@ -9,8 +9,8 @@ import numpy as np
 from bowerbird.data.parameters import Between
 from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.contract.picks import Scores
+from bowerbird.strategies.parts.classes import wanted_classes
 from bowerbird.strategies.parts.reasons import because_short
-from bowerbird.strategies.parts.targets import wanted_classes
 
 
 def certain(

@@ -9,8 +9,7 @@ import numpy as np
 from bowerbird.data.parameters import Between
 from bowerbird.strategies.contract.evidence import Evidence, Floats, Ints
 from bowerbird.strategies.contract.picks import Picks
-from bowerbird.strategies.parts.clusters import clustered
-from bowerbird.strategies.parts.working_set import WorkingSet, working_set
+from bowerbird.strategies.parts.clusters import WorkingSet, clustered, working_set
 
 
 def distance_bins(

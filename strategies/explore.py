@@ -9,8 +9,9 @@ import numpy as np
 from bowerbird.data.parameters import Between
 from bowerbird.strategies.contract.evidence import Evidence, Floats
 from bowerbird.strategies.contract.picks import Picks
+from bowerbird.strategies.parts.classes import known_classes
 from bowerbird.strategies.parts.greedy import far_and_heavy
-from bowerbird.strategies.parts.weights import ambiguity, known_classes, scale_weight
+from bowerbird.strategies.parts.weights import ambiguity, scale_weight
 
 
 def explore(

@@ -12,9 +12,9 @@ from bowerbird.data.parameters import Between
 from bowerbird.strategies.contract.evidence import Evidence, Floats, Ints
 from bowerbird.strategies.contract.picks import Picks
 from bowerbird.strategies.explore import explore
-from bowerbird.strategies.parts.lazy_greedy import Doubles, highest
+from bowerbird.strategies.parts.classes import wanted_classes
+from bowerbird.strategies.parts.greedy import Doubles, highest
 from bowerbird.strategies.parts.reasons import so_far
-from bowerbird.strategies.parts.targets import wanted_classes
 
 MOST = 100  # exemplars; of more, some that are spread evenly over them
 ROWS = 16_384

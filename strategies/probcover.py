@@ -9,11 +9,10 @@ import numpy as np
 from bowerbird.data.parameters import Between
 from bowerbird.strategies.contract.evidence import Evidence, Floats
 from bowerbird.strategies.contract.picks import Picks
-from bowerbird.strategies.parts.clusters import clustered
+from bowerbird.strategies.parts.clusters import WorkingSet, clustered, working_set
 from bowerbird.strategies.parts.farthest import Frontier
 from bowerbird.strategies.parts.neighbourhoods import Balls
 from bowerbird.strategies.parts.reasons import because_far, usual_distance
-from bowerbird.strategies.parts.working_set import WorkingSet, working_set
 
 
 def probcover(

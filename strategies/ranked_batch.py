@@ -9,8 +9,7 @@ from bowerbird.strategies.adapters.modal import Given
 from bowerbird.strategies.contract.evidence import Evidence, Floats, Ints
 from bowerbird.strategies.contract.picks import Picks
 from bowerbird.strategies.parts.farthest import draw_nearer
-from bowerbird.strategies.parts.lazy_greedy import Doubles, highest
-from bowerbird.strategies.parts.reasons import because_far, usual_distance
+from bowerbird.strategies.parts.greedy import Doubles, highest, pick_far
 
 SAMPLE = 1_000  # items that the first of all is the most central to
 ROWS = 16_384
@@ -44,17 +43,7 @@ def ranked_batch(evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
     Cardoso et al. 2017, Ranked batch-mode active learning, eq. 1. modAL's
     `uncertainty_batch_sampling` picks the same; it measures every distance again for every pick.
     """
-    ranking, usual = _Ranking(evidence), usual_distance(evidence)
-    positions, scores = [], []
-    for _ in range(n):
-        position, score = ranking.best()
-        positions.append(position)
-        scores.append(score)
-    return Picks(
-        np.array(positions, dtype=np.int64),
-        scores=np.array(scores, dtype=np.float64),
-        reasons=[because_far(evidence, position, usual) for position in positions],
-    )
+    return pick_far(evidence, n, _Ranking(evidence).take_best)
 
 
 class _Ranking:
@@ -71,7 +60,7 @@ class _Ranking:
         self._seen = np.zeros(len(evidence), dtype=np.int64)  # picks that a distance knows of
         self._picks: list[int] = []
 
-    def best(self) -> tuple[int, float]:
+    def take_best(self) -> tuple[int, float]:
         """Take the candidate with the highest score that is not yet taken."""
         if not self._picks and len(self._evidence.labels) == 0:
             return self._start()

@@ -11,8 +11,7 @@ import numpy.typing as npt
 from bowerbird.data.parameters import Between
 from bowerbird.strategies.contract.evidence import Evidence, Floats, Ints
 from bowerbird.strategies.contract.picks import Picks
-from bowerbird.strategies.parts.clusters import clustered
-from bowerbird.strategies.parts.working_set import WorkingSet, working_set
+from bowerbird.strategies.parts.clusters import WorkingSet, clustered, working_set
 
 FLOOR = 1e-5  # added to distances, in the embedding's units: items that are alike stay finite
 

@@ -1,4 +1,4 @@
-"""The factors that distance is weighted with: ambiguity, need, and local scale."""
+"""What distance is weighted with: ambiguity, need and local scale, and their product."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from bowerbird.strategies.contract.evidence import Evidence, Floats, Ints
+from bowerbird.strategies.parts.classes import known_classes, need
 
 MOST_WEIGHT = 1e30  # so that a distance times a weight stays finite
 ROWS = 16_384  # rows worked on at a time, so that they stay in the processor's cache
@@ -44,24 +45,6 @@ def ambiguity(probabilities: Floats, power: float = 0.5) -> Floats:
         (1 - margin + 0.01) ^ power.
     """
     return _power(np.float32(1.01) - margins(probabilities), power)
-
-
-def need(counts: Ints) -> Floats:
-    """Measure how short of labels each class is.
-
-    Parameters
-    ----------
-    counts : ndarray of shape (k,), int64
-        Labels a class.
-
-    Returns
-    -------
-    need : ndarray of shape (k,), float32
-        1 / (count + 1), divided by its maximum; 0 for a class without a label, of which a learner
-        knows nothing.
-    """
-    raw = np.where(counts > 0, 1 / (counts + 1.0), 0.0)
-    return np.asarray(raw / max(raw.max(initial=0.0), 1e-12), dtype=np.float32)
 
 
 def need_weight(probabilities: Floats, counts: Ints, power: float = 0.5) -> Floats:
@@ -105,9 +88,33 @@ def scale_weight(evidence: Evidence, power: float = 0.25) -> Floats:
     return np.asarray(np.minimum(weight, np.float32(MOST_WEIGHT)))
 
 
-def known_classes(evidence: Evidence) -> int:
-    """Count the classes that have a label; 0 while there is no model."""
-    return 0 if evidence.probabilities is None else int((evidence.counts > 0).sum())
+def product_weight(
+    evidence: Evidence,
+    *,
+    need: float = 0.5,
+    ambiguous: float = 0.5,
+    scale: float = 0.25,
+) -> Floats:
+    """Weight distance by need, ambiguity and local scale.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Of m candidates.
+    need, ambiguous, scale : float
+        The powers of the three factors, not negative.
+
+    Returns
+    -------
+    weight : ndarray of shape (m,), float32
+        spread ^ -scale alone while fewer than two classes have a label.
+    """
+    weight = scale_weight(evidence, scale)
+    if evidence.probabilities is None or known_classes(evidence) < 2:
+        return weight
+    weight *= ambiguity(evidence.probabilities, ambiguous)
+    weight *= need_weight(evidence.probabilities, evidence.counts, need)
+    return weight
 
 
 def _power(values: Floats, power: float) -> Floats:

@@ -8,7 +8,6 @@ import pytest
 from bowerbird.data.errors import ConfigError
 from bowerbird.strategies.certain import certain
 from bowerbird.strategies.options.query import ask
-from bowerbird.strategies.parts.targets import wanted_classes
 
 
 def test_takes_the_likeliest(make_evidence):
@@ -35,15 +34,6 @@ def test_without_a_model_it_draws(make_evidence):
     """Nothing is likely yet, and the reason says so."""
     picks = ask(certain, make_evidence(model=False), 2, 0)
     assert picks.reasons == ["no model yet; drawn at random"] * 2
-
-
-def test_who_names_no_class_gets_the_one_with_the_fewest_labels(make_evidence):
-    """Of those with a label; a class that was named comes first, by keyword before all."""
-    assert wanted_classes(make_evidence(labels=(0, 0, 0, 2))) == (2,)
-    assert wanted_classes(make_evidence(labels=(0, 0, 0, 2), targets=(1,))) == (1,)
-    assert wanted_classes(make_evidence(targets=(1,)), "class 0") == (0,)
-    assert wanted_classes(make_evidence(targets=(1,)), 0) == (0,)
-    assert wanted_classes(make_evidence(labels=())) == ()
 
 
 @pytest.mark.parametrize("target", ["clas 1", 7, "-1"])

@@ -7,7 +7,7 @@ import pytest
 
 from bowerbird.strategies.more_like import MOST, more_like
 from bowerbird.strategies.options.query import ask
-from bowerbird.strategies.parts.lazy_greedy import FIRST
+from bowerbird.strategies.parts.greedy import FIRST
 
 
 def flqmi(X, Q, spread, n, near=1.0, later=()):

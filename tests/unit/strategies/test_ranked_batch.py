@@ -8,7 +8,7 @@ from modAL.batch import uncertainty_batch_sampling
 
 from bowerbird.strategies.adapters.modal import Given
 from bowerbird.strategies.options.query import ask
-from bowerbird.strategies.parts.lazy_greedy import FIRST
+from bowerbird.strategies.parts.greedy import FIRST
 from bowerbird.strategies.ranked_batch import ranked_batch
 
 

@@ -29,12 +29,6 @@ def test_ambiguity():
     np.testing.assert_allclose(weights.ambiguity(P, 2), [0.51**2, 1.01**2], rtol=1e-5)
 
 
-def test_need():
-    """1 / (count + 1) over its maximum; a class without any label has no need yet."""
-    np.testing.assert_allclose(weights.need(np.array([1, 3, 0])), [1, 0.5, 0])
-    np.testing.assert_array_equal(weights.need(np.array([0, 0])), [0, 0])
-
-
 def test_need_weight():
     """(P @ need + 0.001) ^ power."""
     P = np.array([[0.5, 0.5], [0, 1]], dtype=np.float32)
@@ -47,9 +41,3 @@ def test_scale_weight(make_evidence):
     evidence = make_evidence()
     np.testing.assert_allclose(weights.scale_weight(evidence), evidence.spread**-0.25, rtol=1e-6)
     np.testing.assert_allclose(weights.scale_weight(evidence, 1), 1 / evidence.spread, rtol=1e-6)
-
-
-def test_known_classes(make_evidence):
-    """Classes with a label count, once there is a model."""
-    assert weights.known_classes(make_evidence(labels=(0, 0, 2))) == 2
-    assert weights.known_classes(make_evidence(model=False)) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.strategies.parts.lazy_greedy import FIRST, highest
+from bowerbird.strategies.parts.greedy import FIRST, highest
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -1,11 +1,34 @@
-"""Which classes a strategy is to look for."""
+"""How the classes stand: which have labels, which lack them, and which are to be looked for."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from bowerbird.data.errors import ConfigError
-from bowerbird.strategies.contract.evidence import Evidence
+from bowerbird.strategies.contract.evidence import Evidence, Floats, Ints
+
+
+def known_classes(evidence: Evidence) -> int:
+    """Count the classes that have a label; 0 while there is no model."""
+    return 0 if evidence.probabilities is None else int((evidence.counts > 0).sum())
+
+
+def need(counts: Ints) -> Floats:
+    """Measure how short of labels each class is.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (k,), int64
+        Labels a class.
+
+    Returns
+    -------
+    need : ndarray of shape (k,), float32
+        1 / (count + 1), divided by its maximum; 0 for a class without a label, of which a learner
+        knows nothing.
+    """
+    raw = np.where(counts > 0, 1 / (counts + 1.0), 0.0)
+    return np.asarray(raw / max(raw.max(initial=0.0), 1e-12), dtype=np.float32)
 
 
 def wanted_classes(evidence: Evidence, target: str | int = "") -> tuple[int, ...]:
