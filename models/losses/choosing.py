@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Literal
 
 from torch import Tensor
@@ -17,7 +16,7 @@ from bowerbird.models.losses.adjusted import (
     seesaw,
 )
 from bowerbird.models.losses.batch import Batch
-from bowerbird.models.losses.weighted import cross_entropy, focal
+from bowerbird.models.losses.weighted import class_balanced, cross_entropy, focal, weighted
 
 LossName = Literal[
     "balanced_softmax",
@@ -34,8 +33,8 @@ Loss = Callable[[Batch], Tensor]
 
 _BY_NAME: dict[str, Loss] = {
     "cross_entropy": cross_entropy,
-    "weighted": partial(cross_entropy, weighting="inverse"),
-    "class_balanced": partial(cross_entropy, weighting="effective"),
+    "weighted": weighted,
+    "class_balanced": class_balanced,
     "focal": focal,
     "balanced_softmax": balanced_softmax,
     "logit_adjusted": logit_adjusted,

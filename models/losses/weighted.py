@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import torch
@@ -50,6 +51,10 @@ def cross_entropy(
     losses = F.cross_entropy(batch.scores, batch.truth, reduction="none")
     weights = look_up("weighting", weighting, WEIGHTINGS)(batch.counts)
     return mean(losses, batch.weight * weights[batch.truth])
+
+
+weighted = partial(cross_entropy, weighting="inverse")
+class_balanced = partial(cross_entropy, weighting="effective")
 
 
 def focal(batch: Batch, *, gamma: float = 2.0) -> Tensor:
