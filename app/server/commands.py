@@ -13,7 +13,7 @@ from typing import Any
 from tornado.web import HTTPError
 
 from bowerbird.app.project.project import Project
-from bowerbird.app.server.handlers import Guarded
+from bowerbird.app.server.routes import Guarded
 from bowerbird.app.session.commands import PAGES
 
 MOST_BYTES = 4 * 2**20

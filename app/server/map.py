@@ -21,7 +21,7 @@ from bowerbird.app.map.layout import Frame
 from bowerbird.app.map.legend import class_colours
 from bowerbird.app.map.project_map import SharedMap, map_of
 from bowerbird.app.project.project import Project
-from bowerbird.app.server.handlers import Guarded
+from bowerbird.app.server.routes import Guarded
 
 CHUNK = 1 << 20  # bytes that are written in one go
 _LONGEST = 2048  # pixels of a picture's longer side

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from tornado.web import HTTPError
 
 from bowerbird.app.project.project import Project
-from bowerbird.app.server.handlers import Guarded
+from bowerbird.app.server.routes import Guarded
 from bowerbird.app.session.pool_token import pool_token
 from bowerbird.data.errors import DataError
 from bowerbird.data.pictures import context_picture, picture

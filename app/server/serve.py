@@ -25,16 +25,14 @@ from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import (
     commands,
-    current_document,
     gate,
-    handlers,
     headers,
+    library_faults,
     map,
     page_errors,
     pictures,
-    sending,
+    routes,
 )
-from bowerbird.app.server import routes as own_routes
 from bowerbird.app.server.names import split
 from bowerbird.app.server.options import LOCAL, ServerOptions
 from bowerbird.app.server.token_auth import LOGIN, Enter, TokenAuth, write_redirect
@@ -44,7 +42,7 @@ from bowerbird.data.errors import ConfigError, ProjectError
 FIRST_PORT = 5106
 PORTS_TRIED = 50
 LAST_PORT = 65535
-ROUTES = (handlers, commands, map, pictures)
+ROUTES = (routes, commands, map, pictures)
 FAILED = (
     "Bowerbird could not draw this page. See the terminal where it was started; your labels are "
     "safe."
@@ -147,7 +145,7 @@ def start(
     # Bokeh's own check beside the gate's. It reads no IPv6 address, so it is set and not given; a
     # proxy with a token vouches for names that nobody knows before.
     server._tornado._websocket_origins = {"*"} if options.proxy_token else names.with_ports
-    own_routes.keep_own(server, Enter)
+    routes.keep_own(server, Enter)
     headers.protect(server, names)
     gate.put_before_routes(server, gate.Gate(entrance, names, options.prefix))
     # Panel begins this timer with the first page, which the timer's context would hold for ever.
@@ -284,8 +282,8 @@ def _prepare_panel() -> None:
     """Load nothing from outside, reconnect by itself, and show no traceback in the page."""
     pn.extension("gridstack", reconnect=True, notifications=False)
     page_errors.install()
-    sending.install()
-    current_document.install()
+    library_faults.send_every_message()
+    library_faults.forget_current_document()
 
 
 def _page(project: Project, annotator: str) -> Any:

@@ -1,4 +1,4 @@
-"""Each route of the running server is ours and behind the cookie, or gone."""
+"""Each route is ours, behind the cookie and silent about this machine, or gone."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from tornado.routing import AnyMatches, PathMatches, Router, Rule
 
+from bowerbird.app.server import serve
 from bowerbird.app.server.gate import Gate
-from bowerbird.app.server.handlers import Guarded
-from bowerbird.app.server.routes import PAGE
+from bowerbird.app.server.routes import PAGE, Guarded
 from bowerbird.app.server.token_auth import Enter
 
 Visit = Callable[..., None]
@@ -35,6 +35,22 @@ COMPONENTS = (
     "/components/{module}/x/y/z?v=1",
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
+
+
+class Broken(Guarded):
+    """An address whose handler has a mistake."""
+
+    def get(self) -> None:
+        """Fail with a path in the message."""
+        raise RuntimeError(f"in {__file__}")
+
+
+class Failing:
+    """A module with that address."""
+
+    @staticmethod
+    def routes(project: Any) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
+        return [("/broken", Broken, {"project": project})]
 
 
 def rules_of(router: Any) -> Iterator[Rule]:
@@ -140,3 +156,43 @@ def test_static_files_stay_within_their_folder(visit: Visit) -> None:
                 assert await status(site, "GET", path, cookie) in (400, 403, 404), path
 
     visit(test)
+
+
+def test_every_own_address_is_guarded(visit: Visit) -> None:
+    """Each route of each module is guarded, and answers 403 without the cookie."""
+
+    async def test(site: Site) -> None:
+        routes = [route for module in serve.ROUTES for route in module.routes(site.project)]
+        assert len(routes) >= 6
+        for pattern, handler, _ in routes:
+            assert issubclass(handler, Guarded)
+            assert (await site.get(sample(pattern))).code == 403
+
+    visit(test)
+
+
+def test_an_error_tells_its_status_alone(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake in a handler is answered with its number: no traceback and no path."""
+    monkeypatch.setattr(serve, "ROUTES", (*serve.ROUTES, Failing))
+
+    async def test(site: Site) -> None:
+        answer = await site.get("/broken", await site.cookie())
+        assert (answer.code, answer.body) == (500, b"500\n")
+
+    visit(test)
+
+
+def test_each_start_has_an_id_of_its_own(visit: Visit) -> None:
+    """The id stays while the server runs and is another one after a restart."""
+    seen = []
+
+    async def test(site: Site) -> None:
+        cookie = await site.cookie()
+        answers = [await site.get("/boot", cookie) for _ in range(2)]
+        assert answers[0].body == answers[1].body == site.project.boot_id.encode()
+        assert answers[0].headers["Cache-Control"] == "no-store"
+        seen.append(answers[0].body)
+
+    visit(test)
+    visit(test)
+    assert len(set(seen)) == 2

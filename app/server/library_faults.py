@@ -1,26 +1,43 @@
-"""Send every message of a page: Panel 1.9 can leave one behind until the next is sent.
+"""Replace two functions of the libraries that have a fault, until the libraries are mended.
 
-Panel writes a document's messages in a task and, once they are written, removes the mark by which
-a later task knows that it has to write. A message that was scheduled during the writing finds no
-mark, and stays where it is. The text for Panel's developers is docs/upstream/panel-dispatch.md.
+Panel 1.9 can leave a message behind until the next is sent. It writes a document's messages in a
+task and, once they are written, removes the mark by which a later task knows that it has to write.
+A message that was scheduled during the writing finds no mark, and stays where it is. The text for
+Panel's developers is docs/upstream/panel-dispatch.md.
+
+Bokeh notes the document whose callback runs, and forgets it only if the callback ends well. After
+one message that fails, whatever runs outside a page would take that document for its own, and wait
+for a page that is loaded long since or gone. The text for Bokeh's developers is
+docs/upstream/bokeh-current-document.md.
 """
 
 from __future__ import annotations
 
 import asyncio
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import panel
+from bokeh.document import Document
+from bokeh.document.locking import UnlockedDocumentProxy
+from bokeh.io import doc as bokeh_doc
 from panel.io import document as panel_document
 
 AFFECTED = "1.9."  # versions of Panel that begin so
 RETRY_SECONDS = 0.01  # while Bokeh itself is writing to the same socket
 
 
-def install() -> None:
+def send_every_message() -> None:
     """Replace the function by which Panel writes messages, in the versions that lose some."""
     if panel.__version__.startswith(AFFECTED):
         panel_document._dispatch_msgs = dispatch
+
+
+def forget_current_document() -> None:
+    """Replace the context manager by which Bokeh notes the current document."""
+    bokeh_doc.patch_curdoc = note_current
 
 
 async def dispatch(document: Any) -> None:
@@ -65,3 +82,19 @@ def _write(connection: Any, message: Any) -> Any:
     if handler is not None:
         return handler(connection, msg=message)  # type: ignore[call-arg]
     return panel_document.dispatch_tornado(connection, msg=message)
+
+
+@contextmanager
+def note_current(doc: Document | UnlockedDocumentProxy) -> Iterator[None]:
+    """Note the current document, and forget it whether or not its callback fails.
+
+    Parameters
+    ----------
+    doc : Document or UnlockedDocumentProxy
+    """
+    bokeh_doc._PATCHED_CURDOCS.append(weakref.ref(doc))
+    del doc  # the callback may be the last to hold it
+    try:
+        yield
+    finally:
+        bokeh_doc._PATCHED_CURDOCS.pop()

@@ -1,4 +1,4 @@
-"""No message to a page is left behind."""
+"""No message to a page is left behind, and no document stays the current one after a failure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 from bokeh.document import Document
+from bokeh.document.callbacks import invoke_with_curdoc
+from bokeh.io import curdoc
+from bokeh.io import doc as bokeh_doc
 from panel.io import document as panel_document
 
-from bowerbird.app.server import sending
+from bowerbird.app.server import library_faults
 
-UNCHANGED = panel_document._dispatch_msgs
+PANELS_OWN = panel_document._dispatch_msgs
+BOKEHS_OWN = bokeh_doc.patch_curdoc
 
 schedule_write: Callable[..., None] = panel_document.schedule_write_events
 
@@ -71,15 +75,15 @@ async def schedule_during_a_write() -> tuple[list[str], bool]:
 
 def test_a_message_that_comes_during_a_write_is_sent() -> None:
     """With what the server installs, the second message follows the first and nothing waits."""
-    sending.install()
+    library_faults.send_every_message()
     assert asyncio.run(schedule_during_a_write()) == (["first", "second"], False)
 
 
 def test_panel_itself_still_leaves_it_behind() -> None:
-    """Once this fails, Panel has been mended: sending.py and its call in serve.py can go."""
-    if UNCHANGED is sending.dispatch:
+    """Once this fails, Panel is mended: send_every_message and its call in serve.py can go."""
+    if PANELS_OWN is library_faults.dispatch:
         pytest.skip("another test of this process has served a page already")
-    panel_document._dispatch_msgs = UNCHANGED
+    panel_document._dispatch_msgs = PANELS_OWN
     assert asyncio.run(schedule_during_a_write()) == (["first"], True)
 
 
@@ -103,5 +107,41 @@ def test_messages_keep_their_order_while_the_socket_is_written() -> None:
                     future.set_result(None)
         return socket.sent
 
-    sending.install()
+    library_faults.send_every_message()
     assert asyncio.run(wait_for_the_socket()) == ["first", "second", "third"]
+
+
+@pytest.fixture(autouse=True)
+def bokeh_as_before() -> Iterator[None]:
+    """Leave Bokeh as it was."""
+    before, noted = bokeh_doc.patch_curdoc, list(bokeh_doc._PATCHED_CURDOCS)
+    yield
+    bokeh_doc.patch_curdoc = before
+    bokeh_doc._PATCHED_CURDOCS[:] = noted
+
+
+def is_left_by_a_failure() -> bool:
+    """Run a callback that fails; returns whether its document is the current one afterwards."""
+    document = Document()
+
+    def fail() -> None:
+        assert curdoc() is document
+        raise KeyError("nonsense")
+
+    with pytest.raises(KeyError):
+        invoke_with_curdoc(document, fail)
+    return curdoc() is document
+
+
+def test_a_callback_that_fails_leaves_no_current_document() -> None:
+    """During a callback its document is the current one; after it, even a failed one, it is not."""
+    library_faults.forget_current_document()
+    assert not is_left_by_a_failure()
+
+
+def test_bokeh_still_leaves_one() -> None:
+    """Once this fails, Bokeh is mended: forget_current_document and its call in serve.py can go."""
+    if BOKEHS_OWN is library_faults.note_current:
+        pytest.skip("an earlier test has put ours in its place")
+    bokeh_doc.patch_curdoc = BOKEHS_OWN
+    assert is_left_by_a_failure()
