@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -80,6 +81,12 @@ class Pool:
         import pandas as pd  # only who looks for ids waits for pandas
 
         return cast("pd.Index[Any]", pd.Index(self.ids))
+
+    @property
+    def token(self) -> str:
+        """A name for the content, 16 digits, so that no browser shows another pool's pictures."""
+        about = f"{self.folder}|{self.fingerprint.ids}|{self.fingerprint.features}"
+        return hashlib.blake2b(about.encode(), digest_size=8).hexdigest()
 
     def positions(self, ids: Iterable[Any]) -> npt.NDArray[np.int64]:
         """Find items by their ids.

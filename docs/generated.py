@@ -101,17 +101,17 @@ def _sentence(text: str) -> str:
 
 def strategies() -> str:
     """Write the strategies by what they are for, each with its parameters."""
-    from bowerbird.app.views.settings.menus import PURPOSES
+    from bowerbird.app.views.settings.menus import STRATEGY_PURPOSES
 
-    return _by_purpose("strategies", PURPOSES, lambda name: name)
+    return _by_purpose("strategies", STRATEGY_PURPOSES, lambda name: name)
 
 
 def learners() -> str:
     """Write the learners by what they are for, each with its parameters."""
-    from bowerbird.app.views.settings.learner_menu import PURPOSES
+    from bowerbird.app.views.settings.menus import LEARNER_PURPOSES
     from bowerbird.models.base.lookup import class_name
 
-    return _by_purpose("models", PURPOSES, class_name)
+    return _by_purpose("models", LEARNER_PURPOSES, class_name)
 
 
 def _by_purpose(

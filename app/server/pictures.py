@@ -17,7 +17,6 @@ from tornado.web import HTTPError
 
 from bowerbird.app.project.project import Project
 from bowerbird.app.server.routes import Guarded
-from bowerbird.app.session.pool_token import pool_token
 from bowerbird.data.errors import DataError
 from bowerbird.data.pictures import context_picture, picture
 
@@ -61,7 +60,7 @@ class _Picture(Guarded):
         if encoded is None:
             self._nothing()
             return
-        fresh = self.get_argument("v", "") == pool_token(self.project.pool)
+        fresh = self.get_argument("v", "") == self.project.pool.token
         self.set_header("Cache-Control", KEEP if fresh else "no-cache")
         self.set_header("Content-Type", _kind(encoded))
         self.finish(encoded)

@@ -18,13 +18,15 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from bowerbird.app.log.events import Event
-from bowerbird.app.session.refusals import INVALID, reason
-from bowerbird.data.errors import EventRefused, ProjectError
+from bowerbird.data.errors import BowerbirdError, EventRefused, ProjectError
 
 if TYPE_CHECKING:
     from bowerbird.app.session.session import Session
 
 log = logging.getLogger(__name__)
+
+INVALID = (BowerbirdError, KeyError, TypeError, ValueError)  # what an invalid request raises
+NOT_UNDERSTOOD = "Invalid command; nothing was changed."
 
 Answer = dict[str, Any]
 Written = asyncio.Future[Event | None]
@@ -302,6 +304,26 @@ def describe_position(event: Event | None) -> Answer:
         ``seq``, where there is an event.
     """
     return {"seq": event.seq} if event is not None else {}
+
+
+def reason(error: Exception) -> str:
+    """Return what the person reads about an error.
+
+    Parameters
+    ----------
+    error : Exception
+
+    Returns
+    -------
+    text : str
+        One line.
+    """
+    if isinstance(error, BowerbirdError):
+        return str(error)
+    if isinstance(error, INVALID):
+        return NOT_UNDERSTOOD
+    kind = type(error).__name__
+    return f"That failed ({kind}); nothing was changed. See the server's output for details."
 
 
 def _finite(seconds: Any) -> float | None:

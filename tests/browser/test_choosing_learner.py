@@ -17,7 +17,7 @@ from bowerbird.app.log.codec import body_as_json, event_of
 from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.share.export import export
-from bowerbird.app.views.settings.learner_menu import PURPOSES
+from bowerbird.app.views.settings.menus import LEARNER_PURPOSES
 from bowerbird.data.open import open_pool
 from bowerbird.data.projections import best, stored
 from bowerbird.data.roles import Roles
@@ -88,7 +88,7 @@ def test_learners_stand_under_what_they_are_for(page: Page, served: Any) -> None
     page.get_by_role("combobox", name="Learner").click()
     entry = page.get_by_role("menuitem", name="committee: several learners, one vote each")
     expect(entry).to_be_visible()
-    for purpose in list(PURPOSES)[:3]:
+    for purpose in list(LEARNER_PURPOSES)[:3]:
         expect(page.get_by_text(purpose, exact=True)).to_be_visible()
     page.keyboard.press("Escape")
 

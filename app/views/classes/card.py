@@ -14,8 +14,7 @@ from bowerbird.app.views.classes.bars import ClassBars, class_at
 from bowerbird.app.views.classes.ledger import QUOTA, Row, ledger, members, summary
 from bowerbird.app.views.shared.component import BaseCard, Component, Message, bundle, styles
 from bowerbird.app.views.shared.refusals import text_of
-from bowerbird.app.views.shared.throttle import Throttle
-from bowerbird.app.views.shared.visibility import draw_while_seen
+from bowerbird.app.views.shared.throttle import Throttle, draw_while_seen
 
 title = "Classes"
 size = (7, 6)

@@ -10,7 +10,6 @@ import panel as pn
 from bowerbird.app.log.doubts import doubts
 from bowerbird.app.log.events import OF_CLASSES, Event
 from bowerbird.app.log.state import Item
-from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.component import Component, Message, WholeCard, bundle, styles
 from bowerbird.app.views.shared.event_text import (
@@ -103,7 +102,7 @@ class HistoryCard(WholeCard):
                 "by": self.by,
                 "total": self._known,
                 "pictures": has_pictures(pool),
-                "token": pool_token(pool),
+                "token": pool.token,
                 "doubts": self._doubted,
                 **self._page(None),
             }

@@ -18,11 +18,10 @@ import panel as pn
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label import item as label_item
 from bowerbird.app.views.label import search as finding
-from bowerbird.app.views.shared.answers import describe_answer
+from bowerbird.app.views.shared.commands import describe_answer, page_sender
 from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
 from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.keys import ACTIONS, key_of_class, key_table
-from bowerbird.app.views.shared.page_sender import page_sender
 from bowerbird.app.views.shared.refusals import position_of
 from bowerbird.data.pictures import has_pictures
 

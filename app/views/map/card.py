@@ -27,8 +27,7 @@ from bowerbird.app.views.map.marks import Labels, rows
 from bowerbird.app.views.map.tooltip import describe, pictures_version
 from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
 from bowerbird.app.views.shared.event_text import positions_of
-from bowerbird.app.views.shared.throttle import Throttle
-from bowerbird.app.views.shared.visibility import draw_while_seen
+from bowerbird.app.views.shared.throttle import Throttle, draw_while_seen
 
 title = "Map"
 size = (7, 8)

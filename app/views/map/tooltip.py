@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.items import predicted, shortened
 from bowerbird.data.pictures import has_pictures
@@ -53,7 +52,7 @@ def pictures_version(pool: Pool) -> str:
     version : str
         Empty where items have no pictures.
     """
-    return pool_token(pool) if has_pictures(pool) else ""
+    return pool.token if has_pictures(pool) else ""
 
 
 def _classes(session: Session, position: int) -> list[dict[str, str]]:

@@ -16,9 +16,9 @@ from bowerbird.app.views.page.cards import Cards
 from bowerbird.app.views.page.dock import Dock, make_dock, valid_names, valid_places
 from bowerbird.app.views.page.status import Status
 from bowerbird.app.views.settings.drawer import drawer
-from bowerbird.app.views.shared.answers import describe_answer
+from bowerbird.app.views.shared.commands import describe_answer
 from bowerbird.app.views.shared.component import bundle
-from bowerbird.app.views.shared.tasks import run_soon
+from bowerbird.app.views.shared.refusals import run_soon
 
 SHOWN_FIRST = ("label", "map", "classes", "progress", "queue", "history", "plots")
 USUAL_PLACES = {

@@ -9,8 +9,8 @@ import panel as pn
 import param
 
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.shared.commands import page_sender
 from bowerbird.app.views.shared.component import Component, bundle
-from bowerbird.app.views.shared.page_sender import page_sender
 from bowerbird.app.views.shared.refusals import read_message
 from bowerbird.data.names import clean_name
 

@@ -19,9 +19,8 @@ from bowerbird.app.views.plots.columns import Axes, inside, inside_lasso, number
 from bowerbird.app.views.plots.drawings import Bars, Scatter
 from bowerbird.app.views.plots.snapshot import PlotSnapshot, take_snapshot
 from bowerbird.app.views.shared.component import Component, Message, bundle, styles
-from bowerbird.app.views.shared.tasks import run_soon
-from bowerbird.app.views.shared.throttle import Throttle
-from bowerbird.app.views.shared.visibility import draw_while_seen
+from bowerbird.app.views.shared.refusals import run_soon
+from bowerbird.app.views.shared.throttle import Throttle, draw_while_seen
 
 title = "Plots"
 size = (7, 7)

@@ -15,8 +15,7 @@ from bowerbird.app.views.progress.charts import CHARTS, LOGARITHMIC, layers
 from bowerbird.app.views.progress.facts import facts
 from bowerbird.app.views.shared.component import Component, bundle, styles
 from bowerbird.app.views.shared.drawing import ACCENT, INK, Drawing, by_row
-from bowerbird.app.views.shared.throttle import Throttle
-from bowerbird.app.views.shared.visibility import draw_while_seen
+from bowerbird.app.views.shared.throttle import Throttle, draw_while_seen
 
 title = "Progress"
 size = (7, 6)

@@ -7,7 +7,6 @@ from typing import ClassVar
 import panel as pn
 
 from bowerbird.app.log.state import Pick
-from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.component import Component, Message, WholeCard, bundle, styles
 from bowerbird.app.views.shared.event_text import positions_of
@@ -51,7 +50,7 @@ class QueueCard(WholeCard):
                 "done": len(session.state.decisions) >= len(session.pool),
                 "focus": session.focus,
                 "pictures": has_pictures(session.pool),
-                "token": pool_token(session.pool),
+                "token": session.pool.token,
             }
         )
 

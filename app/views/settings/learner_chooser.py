@@ -13,9 +13,8 @@ from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.plugins.kinds import ONE
 from bowerbird.app.plugins.registry import Plugin
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.settings import learner_menu
 from bowerbird.app.views.settings.form import Form
-from bowerbird.app.views.settings.menus import menu
+from bowerbird.app.views.settings.menus import LEARNER_PURPOSES, menu
 from bowerbird.app.views.shared.refusals import attempt
 from bowerbird.app.views.shared.text import safe_text
 from bowerbird.data.errors import BowerbirdError
@@ -30,7 +29,7 @@ class Chooser:
     """
 
     kind = "learners"
-    purposes: Mapping[str, tuple[str, ...]] = learner_menu.PURPOSES
+    purposes: Mapping[str, tuple[str, ...]] = LEARNER_PURPOSES
 
     def __init__(self, session: Session) -> None:
         self._session = session

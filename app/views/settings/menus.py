@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from bowerbird.app.plugins.registry import Plugin
 
 # What is not named here stands under the last heading, so that a new file needs no other change.
-PURPOSES: dict[str, tuple[str, ...]] = {
+STRATEGY_PURPOSES: dict[str, tuple[str, ...]] = {
     "Default": ("auto",),
     "Discover new classes": (
         "explore", "coreset", "typiclust", "probcover", "distance_bins", "outlier", "density",
@@ -21,13 +21,21 @@ PURPOSES: dict[str, tuple[str, ...]] = {
     ),
     "Random": ("random",),
 }  # fmt: skip
+LEARNER_PURPOSES: dict[str, tuple[str, ...]] = {
+    "Default": ("duo", "trio"),
+    "Few labels, rare classes": ("logistic", "extra_trees", "forest", "svc", "rcal", "sade"),
+    "Many labels": ("mlp", "linear", "hist_boosting"),
+    "Reliable confidence": ("committee", "calibrated", "tlc"),
+    "Special tasks": ("presto", "self_training", "one_vs_rest"),
+    "Simple baselines": ("knn", "tree", "adaboost"),
+}
 OTHERS = "More"
 
 
 def menu(
     plugins: Mapping[str, Plugin],
     names: Iterable[str],
-    purposes: Mapping[str, tuple[str, ...]] = PURPOSES,
+    purposes: Mapping[str, tuple[str, ...]] = STRATEGY_PURPOSES,
 ) -> dict[str, dict[str, str]]:
     """Sort strategies or learners by their purpose.
 

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from bowerbird.app.log.events import QueryMade
-from bowerbird.app.session.pool_token import pool_token
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.component import Component, Message, bundle, styles
 from bowerbird.app.views.shared.event_text import positions_of
@@ -89,5 +88,5 @@ def picked(session: Session, query: QueryMade) -> Message:
         "also": sum(pick.item in pending for pick in query.picks),
         "picks": picks,
         "pictures": has_pictures(pool),
-        "token": pool_token(pool),
+        "token": pool.token,
     }

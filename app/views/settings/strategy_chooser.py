@@ -10,7 +10,7 @@ import panel_material_ui as pmui
 from bowerbird.app.log.events import Failed, QueryMade, StrategyChosen
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.settings.learner_chooser import Chooser
-from bowerbird.app.views.settings.menus import PURPOSES
+from bowerbird.app.views.settings.menus import STRATEGY_PURPOSES
 from bowerbird.app.views.settings.preview import PreviewList, picked
 from bowerbird.app.views.settings.query_options import OptionFields, aims_of
 from bowerbird.app.views.shared.refusals import attempt
@@ -25,7 +25,7 @@ class StrategyChooser(Chooser):
     """
 
     kind = "strategies"
-    purposes = PURPOSES
+    purposes = STRATEGY_PURPOSES
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -15,8 +15,7 @@ from panel.custom import JSComponent
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.refusals import attempt, read_message
-from bowerbird.app.views.shared.throttle import Throttle
-from bowerbird.app.views.shared.visibility import draw_while_seen
+from bowerbird.app.views.shared.throttle import Throttle, draw_while_seen
 
 VIEWS = Path(__file__).parents[1]
 

@@ -1,16 +1,17 @@
-"""What a page asks for by a message: read, tried, and refused in words for the person."""
+"""What a page asks for by a message: read, run, and refused in words for the person."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bowerbird.app.session.refusals import INVALID, reason
-from bowerbird.app.views.shared.tasks import run_soon
+from bowerbird.app.session.commands import INVALID, reason
 
 log = logging.getLogger(__name__)
 Refuse = Callable[[str], None]
+_running: set[asyncio.Future[None]] = set()  # the loop alone would let them be collected
 
 
 def read_message(data: object) -> dict[str, Any]:
@@ -108,3 +109,22 @@ def _refuse(error: Exception, refuse: Refuse) -> None:
     if not isinstance(error, INVALID):
         log.error("what a page asked for failed", exc_info=error)
     refuse(reason(error))
+
+
+def run_soon(work: Awaitable[object]) -> None:
+    """Run a command from a callback and log what goes wrong with it.
+
+    Parameters
+    ----------
+    work : awaitable
+    """
+
+    async def watched() -> None:
+        try:
+            await work
+        except Exception:  # the server's boundary: nobody waits for it, so it is logged here
+            log.exception("a command from the page failed")
+
+    task = asyncio.ensure_future(watched())
+    _running.add(task)
+    task.add_done_callback(_running.discard)

@@ -17,7 +17,6 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
-from bowerbird.app.session.pool_token import pool_token
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
@@ -92,7 +91,7 @@ def test_only_the_right_address_may_be_kept(tmp_path: Path) -> None:
     """With the pool's token a browser keeps the picture, with another or none it asks again."""
 
     async def test(shown: Pool, get: Get) -> None:
-        right = await get("item/0/picture", v=pool_token(shown))
+        right = await get("item/0/picture", v=shown.token)
         assert "max-age" in right.headers["Cache-Control"]
         for other in ({}, {"v": "0" * 16}):
             assert (await get("item/0/picture", **other)).headers["Cache-Control"] == "no-cache"
@@ -105,7 +104,7 @@ def test_where_there_is_no_picture(tmp_path: Path) -> None:
 
     async def test(shown: Pool, get: Get) -> None:
         for position in (1, 2):
-            answer = await get(f"item/{position}/picture", v=pool_token(shown))
+            answer = await get(f"item/{position}/picture", v=shown.token)
             assert answer.code == 404 and answer.body.startswith(b"<svg")
             assert answer.headers["Cache-Control"] == "no-cache"
             assert b"secret" not in answer.body and str(tmp_path).encode() not in answer.body

@@ -1,7 +1,8 @@
-"""What a page is answered to a command beside that it is on disk: in words, and where to look."""
+"""What a page needs to send commands, and what it is answered beside that they are on disk."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,28 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.event_text import describe_event, items_of
 
 Answer = dict[str, Any]
+
+
+def page_sender(session: Session) -> dict[str, str]:
+    """Return by what a page sends commands, and what its unsaved ones belong to.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    sender : dict
+        ``page``, by which the server knows the page; ``outbox``, the project's name in the
+        browser's storage; ``token``, of the pool's content; ``annotator``.
+    """
+    folder = str(session.project.folder.resolve())
+    return {
+        "page": session.commands.token,
+        "outbox": hashlib.blake2b(folder.encode(), digest_size=8).hexdigest(),
+        "token": session.pool.token,
+        "annotator": session.annotator,
+    }
 
 
 def describe_answer(
