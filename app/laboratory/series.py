@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bowerbird.app.log.palette import colour_of
+from bowerbird.app.log.classes import colour_of
 from bowerbird.data.errors import printable
 from bowerbird.evaluation.runs import BY_KEY, Group
 

@@ -1,4 +1,7 @@
-"""The classes of a project: a fold of the events that add, rename, merge and change them."""
+"""The classes of a project: a fold of the events that add, rename, merge and change them.
+
+A class that nobody has given a colour has one of twenty.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,14 @@ from bowerbird.app.log.events import (
     ClassRenamed,
     Event,
 )
-from bowerbird.app.log.palette import colour_of
+
+# Okabe and Ito 2008 without black and yellow, then Tol's muted scheme: told apart with every kind
+# of colour vision and legible on a light and on a dark page.
+COLOURS = (
+    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7a5cc9", "#999933",
+    "#aa4499", "#44aa99", "#882255", "#88aa33", "#5577cc", "#cc6677", "#117733", "#b08030",
+    "#6699aa", "#bb5566", "#777777", "#3399cc",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,46 +92,78 @@ def fold_classes(events: Iterable[Event], used: Iterable[str]) -> Classes:
     -------
     classes : Classes
     """
-    names: dict[str, str] = {}
-    colours: dict[str, str] = {}
-    costs: dict[str, float] = {}
-    into: dict[str, str] = {}
+    fold = _Fold()
     for event in events:
+        fold.apply(event)
+    return fold.classes(used)
+
+
+class _Fold:
+    """What the events of classes have said so far, by class id."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}  # in the order in which the classes were added
+        self._colours: dict[str, str] = {}
+        self._costs: dict[str, float] = {}
+        self._into: dict[str, str] = {}
+
+    def apply(self, event: Event) -> None:
         match event.body:
             case ClassesNamed() as body:
-                suggested = body.colours or []
-                costs.update(zip(body.names, body.costs or [], strict=False))
-                for number, name in enumerate(body.names):
-                    names.setdefault(name, name)
-                    if number < len(suggested) and (colour := suggested[number]):
-                        colours[name] = colour
+                self._name(body)
             case ClassAdded(class_id=class_id, name=name, colour=colour):
-                names.setdefault(class_id, name)
-                colours[class_id] = colour
+                self._names.setdefault(class_id, name)
+                self._colours[class_id] = colour
             case ClassRenamed(class_id=class_id, name=name):
-                names[class_id] = name
+                self._names[class_id] = name
             case ClassRecoloured(class_id=class_id, colour=colour):
-                colours[class_id] = colour
+                self._colours[class_id] = colour
             case ClassCostSet(class_id=class_id, cost=cost):
-                costs[class_id] = float(cost)
-            case ClassMerged(class_id=class_id, into=stays):
-                gone, stays = _root(class_id, into), _root(stays, into)
-                if gone != stays:  # from root to root, so that no chain of merges is a ring
-                    into[gone] = stays
-    merged = {gone: _root(gone, into) for gone in into}
-    for class_id in sorted(set(map(lambda c: merged.get(c, c), used)) - set(names)):
-        names[class_id] = class_id
-    live = [class_id for class_id in names if class_id not in merged]
-    return Classes(
-        tuple(
-            ClassInfo(c, names[c], colours.get(c, colour_of(i)), i, costs.get(c, 1.0))
-            for i, c in enumerate(live)
-        ),
-        merged,
-    )
+                self._costs[class_id] = float(cost)
+            case ClassMerged(class_id=class_id, into=into):
+                self._merge(class_id, into)
+
+    def _name(self, body: ClassesNamed) -> None:
+        suggested = body.colours or []
+        self._costs.update(zip(body.names, body.costs or [], strict=False))
+        for number, name in enumerate(body.names):
+            self._names.setdefault(name, name)
+            if number < len(suggested) and (colour := suggested[number]):
+                self._colours[name] = colour
+
+    def _merge(self, class_id: str, into: str) -> None:
+        gone, stays = self._root(class_id), self._root(into)
+        if gone != stays:  # from root to root, so that no chain of merges is a ring
+            self._into[gone] = stays
+
+    def _root(self, class_id: str) -> str:
+        while class_id in self._into:
+            class_id = self._into[class_id]
+        return class_id
+
+    def classes(self, used: Iterable[str]) -> Classes:
+        names, merged = dict(self._names), {gone: self._root(gone) for gone in self._into}
+        for class_id in sorted({merged.get(c, c) for c in used} - set(names)):
+            names[class_id] = class_id
+        live = [class_id for class_id in names if class_id not in merged]
+        return Classes(tuple(self._info(c, names[c], i) for i, c in enumerate(live)), merged)
+
+    def _info(self, class_id: str, name: str, number: int) -> ClassInfo:
+        colour = self._colours.get(class_id, colour_of(number))
+        return ClassInfo(class_id, name, colour, number, self._costs.get(class_id, 1.0))
 
 
-def _root(class_id: str, into: Mapping[str, str]) -> str:
-    while class_id in into:
-        class_id = into[class_id]
-    return class_id
+def colour_of(number: int) -> str:
+    """Return the default colour of a class.
+
+    Parameters
+    ----------
+    number : int
+        The class's number, from 0; after 20 the colours come round again.
+
+    Returns
+    -------
+    colour : str
+        ``#rrggbb``.
+    """
+    return COLOURS[number % len(COLOURS)]

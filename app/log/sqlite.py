@@ -153,6 +153,40 @@ def open_to_read(folder: Path) -> apsw.Connection:
     return connection
 
 
+class LogReader:
+    """Reads the log of a project that another process has open, and never writes.
+
+    Parameters
+    ----------
+    folder : Path
+        The project's.
+
+    Raises
+    ------
+    ProjectError
+        If there is no log, or it cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._connection = open_to_read(folder)
+
+    def read(self, after: int = 0, upto: int | None = None) -> list[Event]:
+        """Read the events that are durable now, in order.
+
+        Parameters
+        ----------
+        after : int
+            Number of the last event not wanted.
+        upto : int, optional
+            Number of the last one wanted; all if left out.
+
+        Returns
+        -------
+        events : list of Event
+        """
+        return read(self._connection, after, upto)
+
+
 def read_log(folder: Path) -> list[Event]:
     """Read a project's log without opening the project, even while a server has it open.
 

@@ -227,32 +227,44 @@ class State:
                 self._remember(event)
             case Undone(event=event_id) | Redone(event=event_id):
                 self._turn(event, event_id)
+            case QueryMade() | ModelTrained() | Projected() | Failed():
+                self._take_result(event)
+            case Opened() | ClassesNamed() | LearnerChosen() | StrategyChosen() | LayoutSet():
+                self._set_up(event)
+            case unreachable:
+                assert_never(unreachable)
+
+    def _take_result(self, event: Event) -> None:
+        """Take what the machine did."""
+        match event.body:
             case QueryMade() as query:
                 self._asked.add(event.seq, query, self._decisions)
             case ModelTrained() as model:
                 self.models.append(event.seq, model)
-            case ClassesNamed():
-                self._of_classes.append(event)
-                self._forget_classes()
-            case StrategyChosen() as strategy:
-                # What another strategy asked and nobody has answered is asked no more.
-                self.strategy = strategy
-                self._asked.forget_pending()
-            case LearnerChosen() as learner:
-                self.learner = learner
-                self.changed = event.seq
-            case Opened() as opened:
-                self.opened = self.opened or opened
-            case LayoutSet() as layout:
-                self.layout = layout
             case Projected() as projection:
                 self.projection = projection
             case Failed() as failure:
                 self.failures.append(event)
                 if failure.what == "learner":
                     self.fit_failed_at = self.position
-            case unreachable:
-                assert_never(unreachable)
+
+    def _set_up(self, event: Event) -> None:
+        """Take what the project is opened and goes on with."""
+        match event.body:
+            case Opened() as opened:
+                self.opened = self.opened or opened
+            case ClassesNamed():
+                self._of_classes.append(event)
+                self._forget_classes()
+            case LearnerChosen() as learner:
+                self.learner = learner
+                self.changed = event.seq
+            case StrategyChosen() as strategy:
+                # What another strategy asked and nobody has answered is asked no more.
+                self.strategy = strategy
+                self._asked.forget_pending()
+            case LayoutSet() as layout:
+                self.layout = layout
 
     # What people decide
 
@@ -460,6 +472,25 @@ class State:
         if near and near[0].version == version:
             return near[0]
         return next((m for m in reversed(self.models) if m.version == version), None)
+
+    def doubts(self) -> dict[str, list[Item]]:
+        """Find the labels that the last fit took for wrong and that still stand.
+
+        Returns
+        -------
+        doubted : dict of str to list of item ids
+            By the id of the event that labelled them. A label that was given since, or taken back,
+            is doubted no more.
+        """
+        doubted: dict[str, list[Item]] = {}
+        if not self.models:
+            return doubted
+        model = self.models[-1]
+        for item in model.suspects or ():
+            decision = self.decisions.get(item)
+            if decision and decision.class_id is not None and decision.seq <= model.position:
+                doubted.setdefault(decision.event, []).append(item)
+        return doubted
 
     @property
     def queries(self) -> Bodies[QueryMade]:

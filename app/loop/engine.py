@@ -19,11 +19,10 @@ import numpy.typing as npt
 from bowerbird.app.log.events import Event, ModelTrained, QueryMade, QueryPick
 from bowerbird.app.log.state import Item, State
 from bowerbird.app.loop import messages
-from bowerbird.app.loop.class_columns import class_columns
 from bowerbird.app.loop.distances import Distances
 from bowerbird.app.loop.live_model import LiveModel
 from bowerbird.app.loop.local_scale import AT_ONCE_ROWS, known_spread
-from bowerbird.app.loop.model import Model
+from bowerbird.app.loop.model import Model, class_columns
 from bowerbird.app.loop.predictions import write_predictions
 from bowerbird.app.loop.pseudo_labels import NONE, PseudoLabels, adapt, suspects
 from bowerbird.app.plugins import registry as plugins

@@ -6,6 +6,8 @@ they need not know Python, and whoever wrote the plugin finds the traceback in t
 
 from __future__ import annotations
 
+import traceback
+
 from bowerbird.app.log.events import Failed
 from bowerbird.data.errors import BowerbirdError
 
@@ -47,6 +49,26 @@ def describe_failure(failure: Failed) -> tuple[str, str]:
     """
     meaning = _MEANS.get(failure.what, "“{name}” failed.").format(name=failure.name)
     return f"{meaning} Cause: {failure.message.rstrip('.')}.", failure.detail or ""
+
+
+def failure_of(what: str, name: str, error: BaseException) -> Failed:
+    """Return an error as the log and the page take it.
+
+    Parameters
+    ----------
+    what : str
+        What could not be done.
+    name : str
+        Of the plugin that was at work.
+    error : BaseException
+
+    Returns
+    -------
+    failure : Failed
+        With the end of the traceback, 8,000 characters at most.
+    """
+    detail = "".join(traceback.format_exception(error))
+    return Failed(what=what, name=name, message=cause(error), detail=detail[-8000:])
 
 
 def cause(error: BaseException) -> str:

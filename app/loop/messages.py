@@ -6,6 +6,7 @@ They go through a socket as lines of JSON; ``op`` names the class.
 from __future__ import annotations
 
 import json
+import socket
 from typing import Any, TypeAlias
 
 import msgspec
@@ -221,3 +222,15 @@ def decode(line: bytes, kind: Any) -> Any:
         If it is no JSON, or no such message.
     """
     return msgspec.convert(json.loads(line), kind)
+
+
+def send(channel: socket.socket, message: object) -> None:
+    """Send the parent a message.
+
+    Parameters
+    ----------
+    channel : socket
+    message : Struct
+        One of this module.
+    """
+    channel.sendall(encode(message))

@@ -1,14 +1,73 @@
-"""What a new pool needs before its map is at its best: a projection, made once and kept."""
+"""What a new pool needs before its map is at its best, made once by a process of its own and kept.
+
+What takes long to load is loaded once the process has given way: others have the cores meanwhile.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib
+import socket
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bowerbird.app.log.events import Projected
-from bowerbird.data.pool import Pool
-from bowerbird.data.projections import stored
+from bowerbird.app.loop.failures import failure_of
+from bowerbird.app.loop.messages import Drawn, Prepared, Progress, StepFailed, send
+from bowerbird.app.loop.worker import give_way
+
+if TYPE_CHECKING:
+    from bowerbird.data.pool import Pool
+
+
+def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> None:
+    """Compute a pool's local scale, projection and index, report progress, and end.
+
+    Parameters
+    ----------
+    channel : socket
+        Where the parent hears of it.
+    folder : Path
+        The pool's folder in the cache.
+    method : str
+        Name of the projection; empty where it is there already.
+    seed : int
+    """
+    give_way()
+    from bowerbird.app.config.threads import limit_threads
+    from bowerbird.app.loop.local_scale import keep_spread, known_spread
+    from bowerbird.data import similar
+    from bowerbird.data.open import load_pool
+
+    limit_threads()
+    pool = load_pool(folder)
+
+    def measure() -> None:
+        if known_spread(pool) is None:
+            send(channel, Progress("measuring neighbourhoods", None))
+            keep_spread(pool)
+
+    def draw() -> None:
+        if method:
+            drawn = project(pool, method, seed, lambda text, x: send(channel, Progress(text, x)))
+            send(channel, Drawn(drawn))
+
+    def index() -> None:
+        if similar.needed(pool.features, folder):
+            send(channel, Progress("learning which items are alike", None))
+            similar.build(pool.features, folder, seed)
+
+    with contextlib.suppress(BrokenPipeError, ConnectionError, KeyboardInterrupt):
+        for what, step in (("scale", measure), ("projection", draw), ("similar", index)):
+            try:
+                step()
+            except (
+                Exception
+            ) as error:  # a worker reports whatever goes wrong; the next step goes on
+                send(channel, StepFailed(failure_of(what, method, error)))
+        send(channel, Prepared())
 
 
 def project(
@@ -30,6 +89,8 @@ def project(
     -------
     projected : Projected
     """
+    from bowerbird.data.projections import stored
+
     if pool.folder is None:
         raise ValueError("A pool without a folder has nowhere to keep its coordinates.")
     progress("drawing the map", None)

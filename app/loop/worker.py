@@ -1,11 +1,11 @@
 """What runs in a worker process, so that the event loop neither trains nor asks.
 
-Two kinds run, both spawned: one fits and queries as told, for as long as the project is open, and
-reads the log itself; the other prepares a new pool (local scale, projection, index) and ends. Both
-leave the cores to others, but for the queries before the first fit, since a person waits for an
-item, and for loading the learner's code, which would take minutes on busy cores. The
-socket carries jobs and answers; arrays go through memory-mapped files in the project's cache. This
-module imports neither the screen nor the command line, because the child imports it.
+For as long as the project is open one process fits and queries as told, and reads the log itself;
+`bowerbird.app.loop.preparation` is what a second one does. Both leave the cores to others, but for
+the queries before the first fit, since a person waits for an item, and for loading the learner's
+code, which would take minutes on busy cores. The socket carries jobs and answers; arrays go through
+memory-mapped files in the project's cache. This module imports neither the screen nor the command
+line, because the child imports it.
 """
 
 from __future__ import annotations
@@ -13,35 +13,30 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from bowerbird.app.log.events import Event, Failed
-from bowerbird.app.log.reader import LogReader
+from bowerbird.app.log.events import Event
+from bowerbird.app.log.sqlite import LogReader
 from bowerbird.app.log.state import State
 from bowerbird.app.loop import messages
-from bowerbird.app.loop.failures import cause
+from bowerbird.app.loop.failures import failure_of
 from bowerbird.app.loop.messages import (
     Answer,
     Began,
-    Drawn,
     Fit,
     Fitted,
     Outcome,
-    Prepared,
     Preview,
     Previewed,
-    Progress,
     Queried,
     Query,
     Refused,
     Request,
     Restore,
     Restored,
-    StepFailed,
     Unready,
     Warned,
 )
@@ -71,70 +66,22 @@ def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict
     from bowerbird.data.open import load_pool
 
     limit_threads()
+    send = partial(messages.send, channel)
     try:
         engine = Engine(load_pool(folder), sources, project / "cache" / "predictions")
         reader, state = LogReader(project), State()
     except Exception as error:  # whatever is wrong with the files, the person is told of it
-        _send(channel, Unready(_failure("worker", "worker", error)))
+        send(Unready(failure_of("worker", "worker", error)))
         return
     with contextlib.suppress(OSError, KeyboardInterrupt), channel.makefile("rb") as jobs:
         for line in jobs:
             for event in reader.read(state.position):  # the newest labels win
                 state.apply(event)
             request: Request = messages.decode(line, Request)
-            _send(channel, _do(request, engine, state, reader, partial(_send, channel)))
+            send(_do(request, engine, state, reader, send))
 
 
-def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> None:
-    """Compute a pool's local scale, projection and index, report progress, and end.
-
-    Parameters
-    ----------
-    channel : socket
-        Where the parent hears of it.
-    folder : Path
-        The pool's folder in the cache.
-    method : str
-        Name of the projection; empty where it is there already.
-    seed : int
-    """
-    _give_way()
-    from bowerbird.app.config.threads import limit_threads
-    from bowerbird.app.loop.local_scale import keep_spread, known_spread
-    from bowerbird.app.loop.preparation import project
-    from bowerbird.data import similar
-    from bowerbird.data.open import load_pool
-
-    limit_threads()
-    pool = load_pool(folder)
-
-    def measure() -> None:
-        if known_spread(pool) is None:
-            _send(channel, Progress("measuring neighbourhoods", None))
-            keep_spread(pool)
-
-    def draw() -> None:
-        if method:
-            drawn = project(pool, method, seed, lambda text, x: _send(channel, Progress(text, x)))
-            _send(channel, Drawn(drawn))
-
-    def index() -> None:
-        if similar.needed(pool.features, folder):
-            _send(channel, Progress("learning which items are alike", None))
-            similar.build(pool.features, folder, seed)
-
-    with contextlib.suppress(BrokenPipeError, ConnectionError, KeyboardInterrupt):
-        for what, step in (("scale", measure), ("projection", draw), ("similar", index)):
-            try:
-                step()
-            except (
-                Exception
-            ) as error:  # a worker reports whatever goes wrong; the next step goes on
-                _send(channel, StepFailed(_failure(what, method, error)))
-        _send(channel, Prepared())
-
-
-def _give_way() -> None:
+def give_way() -> None:
     """Leave the cores to whoever answers the person, from now on."""
     os.nice(max(0, NICENESS - os.nice(0)))
 
@@ -154,7 +101,7 @@ def _do(
         else:
             engine.load_strategy(name)
         if not isinstance(request, Query):
-            _give_way()
+            give_way()
         send(Began())
         outcome = _work(request, engine, state, reader, name, send)
         messages.decode(messages.encode(outcome), Outcome)  # a plugin may have put anything in it
@@ -163,7 +110,7 @@ def _do(
         Exception
     ) as error:  # a plugin may raise anything; the person is shown it, the loop goes on
         exhausted = type(error).__name__ == "PoolExhausted"
-        return Refused(_failure(what, name, error), exhausted)
+        return Refused(failure_of(what, name, error), exhausted)
 
 
 def _about(request: Request, state: State) -> tuple[str, str]:
@@ -190,7 +137,7 @@ def _work(
             _colour(engine, state, name, send)
             fitted = engine.fit(state, version, seed)
             if engine.unwritten is not None:
-                send(Warned(_failure("predictions", name, engine.unwritten)))
+                send(Warned(failure_of("predictions", name, engine.unwritten)))
             return Fitted(fitted)
         case Restore():
             engine.restore(reader.read(upto=state.position))
@@ -215,13 +162,4 @@ def _colour(engine: Engine, state: State, name: str, send: Callable[[Answer], No
         raise  # the pipe or the disk, not the learner
     except Exception as error:  # a plugin may raise anything; the fit does without its increments
         engine.disable_live_model(state)
-        send(Warned(_failure("increment", name, error)))
-
-
-def _failure(what: str, name: str, error: BaseException) -> Failed:
-    detail = "".join(traceback.format_exception(error))
-    return Failed(what=what, name=name, message=cause(error), detail=detail[-8000:])
-
-
-def _send(channel: socket.socket, message: Any) -> None:
-    channel.sendall(messages.encode(message))
+        send(Warned(failure_of("increment", name, error)))

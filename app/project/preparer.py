@@ -6,9 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bowerbird.app.log.events import Event, Failed
-from bowerbird.app.loop import worker
 from bowerbird.app.loop.local_scale import AT_ONCE_ROWS, stored_spread
 from bowerbird.app.loop.messages import Drawn, Preparation, Prepared, Progress, StepFailed
+from bowerbird.app.loop.preparation import prepare
 from bowerbird.app.loop.worker_process import WorkerProcess
 from bowerbird.app.project.retries import IN_A_ROW, Retries
 from bowerbird.data import similar
@@ -48,7 +48,7 @@ class Preparer:
             return
         self._show("preparing the map")
         self._process = WorkerProcess(
-            worker.prepare,
+            prepare,
             {"folder": folder, "method": "" if projected else method, "seed": self._project.seed},
             self._receive,
             self._restart,

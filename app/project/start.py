@@ -10,6 +10,7 @@ from importlib.metadata import version
 import numpy as np
 from msgspec import UNSET
 
+from bowerbird.app.log.classes import colour_of
 from bowerbird.app.log.codec import body_as_json
 from bowerbird.app.log.events import (
     ClassesNamed,
@@ -21,7 +22,6 @@ from bowerbird.app.log.events import (
     Provenance,
     StrategyChosen,
 )
-from bowerbird.app.log.palette import colour_of
 from bowerbird.app.log.state import Item, State
 from bowerbird.app.project.options import ProjectOptions
 from bowerbird.data.pool import Pool

@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import UNSET
 
 from bowerbird.app.config.settings import LEAST_COST, MOST_COST
+from bowerbird.app.log.classes import colour_of
 from bowerbird.app.log.events import (
     Body,
     ClassAdded,
@@ -36,7 +37,6 @@ from bowerbird.app.log.events import (
     Unsure,
 )
 from bowerbird.app.log.field_types import LARGEST_SELECTION
-from bowerbird.app.log.palette import colour_of
 from bowerbird.app.log.queries import Pick
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.project import Project

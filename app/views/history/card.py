@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 import panel as pn
 
-from bowerbird.app.log.doubts import doubts
 from bowerbird.app.log.events import OF_CLASSES, Event
 from bowerbird.app.log.state import Item
 from bowerbird.app.session.session import Session
@@ -64,7 +63,7 @@ class HistoryCard(WholeCard):
 
     def _send(self) -> None:
         state = self.session.state
-        doubted, self._doubts = self._doubts, doubts(state)
+        doubted, self._doubts = self._doubts, state.doubts()
         if state.classes != self._classes or (self.by == "doubted" and doubted != self._doubts):
             self._begin()
             return
@@ -87,7 +86,7 @@ class HistoryCard(WholeCard):
         """Send what can be filtered by, and the first page."""
         state, pool = self.session.state, self.session.pool
         self._classes, self._known = state.classes, len(state.history)
-        self._undone, self._doubts = set(state.undone), doubts(state)
+        self._undone, self._doubts = set(state.undone), state.doubts()
         if (
             self.by.startswith("class:")
             and live_class(state, self.by.removeprefix("class:")) is None

@@ -13,7 +13,7 @@ from bowerbird.app.config import layers as config
 from bowerbird.app.config.fields import keys
 from bowerbird.app.config.safe_yaml import DEEPEST, LARGEST_BYTES, parse
 from bowerbird.app.config.settings import ClassChoice, Config
-from bowerbird.app.log.palette import COLOURS
+from bowerbird.app.log.classes import COLOURS
 from bowerbird.data.errors import ConfigError
 
 

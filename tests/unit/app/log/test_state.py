@@ -271,3 +271,28 @@ def test_a_model_is_stale_when_labels_changed_and_not_when_a_class_was_renamed(
     assert not story.state.labelled and not story.state.stale
     story.label(2, to="galaxy")
     assert story.state.stale
+
+
+def train(story: Story, **more: Any) -> None:
+    """Write that a model was trained on all labels that there are."""
+    story.tell("model", "machine", **MODEL, version=1, position=story.state.position, **more)
+
+
+def test_doubts_stand_by_the_step_that_labelled(story: Story) -> None:
+    """Only the doubted items of a label for many; nothing before there is a model."""
+    many, single = story.label(1, 2, 3), story.label(4, to="galaxy")
+    assert story.state.doubts() == {}
+    train(story, suspects=[3, 4, 1])
+    assert story.state.doubts() == {many.id: [3, 1], single.id: [4]}
+    train(story)
+    assert story.state.doubts() == {}
+
+
+def test_a_label_given_anew_is_doubted_no_more(story: Story) -> None:
+    """Nor is one that was taken back, or an item that was skipped since."""
+    first, second = story.label(1, 2, 3), story.label(4)
+    train(story, suspects=[1, 2, 3, 4])
+    story.label(1, to="galaxy")
+    story.tell("skipped", items=[2])
+    story.tell("undone", event=second.id)
+    assert story.state.doubts() == {first.id: [3]}

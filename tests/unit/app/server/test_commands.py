@@ -14,7 +14,7 @@ from bowerbird.app.log.codec import as_json
 from bowerbird.app.server.commands import MOST_COMMANDS
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label.card import LabelCard, LabelPad
-from bowerbird.app.views.shared import answers as answer_texts
+from bowerbird.app.views.shared import commands as page_commands
 from bowerbird.data.errors import ProjectError
 
 Visit = Callable[..., None]
@@ -262,7 +262,7 @@ def test_what_was_written_is_never_refused(visit: Visit, monkeypatch: pytest.Mon
     def fail(*given: Any) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(answer_texts, "describe_event", fail)
+    monkeypatch.setattr(page_commands, "describe_event", fail)
 
     async def test(site: Site) -> None:
         card = card_on(site)

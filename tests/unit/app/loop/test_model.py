@@ -9,7 +9,7 @@ import numpy as np
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
-from bowerbird.app.loop.class_columns import class_columns
+from bowerbird.app.loop.model import class_columns
 
 SAID = np.array([[0.5, 0.3, 0.2], [0.0, 0.0, 1.0]], dtype=np.float32)
 
