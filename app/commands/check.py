@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
-from bowerbird.app.commands.progress_bar import ProgressBar
+from bowerbird.app.commands.open import PROJECT, ProgressBar
 from bowerbird.app.config.layers import from_file, merge
-from bowerbird.app.plugins.readers import installed_readers
+from bowerbird.app.plugins.registry import installed_readers
 from bowerbird.data.cache import read_about
 from bowerbird.data.errors import ConfigError, DataError, ProjectError, printable
 from bowerbird.data.open import open_pool
@@ -22,7 +22,6 @@ from bowerbird.data.pictures import path_below
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles, listed
 
-PROJECT = ".bower"
 FEW_LABELS = 5
 PICTURES_LOOKED_FOR = 1_000
 

@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
 
     from bowerbird.app.config import layers as config
     from bowerbird.app.config.threads import limit_threads
-    from bowerbird.app.plugins.readers import installed_readers
+    from bowerbird.app.plugins.registry import installed_readers
     from bowerbird.app.share.score import hold_suffix, score
     from bowerbird.data import files as reading
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from bowerbird.app.laboratory.run import initial_of
 from bowerbird.app.laboratory.simulation import truth_of
-from bowerbird.app.plugins.readers import installed_readers
+from bowerbird.app.plugins.registry import installed_readers
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import ConfigError, DataError
 from bowerbird.data.open import open_pool

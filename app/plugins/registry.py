@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import logging
 import pkgutil
 import sys
 import traceback
@@ -21,12 +22,17 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bowerbird.app.plugins.kinds import FOLDERS, ONE, keywords, module_name, of_module, usable
 from bowerbird.data.errors import ConfigError, PluginError, UnknownName
 from bowerbird.data.parameters import check
 from bowerbird.strategies.options.query import checked, title
+
+if TYPE_CHECKING:
+    from bowerbird.data.files import Reader
+
+log = logging.getLogger(__name__)
 
 # What people name and need not have, by its import name.
 _BROUGHT_BY = {"skactiveml": "scikit-activeml", "modAL": "modAL-python", "torch": "torch"}
@@ -158,6 +164,30 @@ def entered(kind: str, names: Collection[str]) -> list[Plugin]:
             )
         plugins[plugin.name] = plugin
     return list(plugins.values())
+
+
+def installed_readers() -> dict[str, Reader]:
+    """Return the readers of installed packages by suffix.
+
+    Returns
+    -------
+    readers : dict of suffix to reader
+        For `bowerbird.data.open.open_pool`. None takes a suffix that one of ours reads, and one
+        that does not load is left out with a warning.
+    """
+    from bowerbird.data.files import built_in_readers  # few who look for a plugin read a table
+
+    ours = built_in_readers()
+    readers: dict[str, Reader] = {}
+    for plugin in entered("readers", ()):
+        if plugin.error is not None:
+            log.warning("The reader %s does not load: %s", plugin.name, plugin.error)
+            continue
+        module = plugin.load()
+        for suffix in module.SUFFIXES:
+            if suffix not in ours:
+                readers.setdefault(suffix, module.read)
+    return readers
 
 
 def get(kind: str, name_or_path: str, *, allow_paths: bool = False) -> Plugin:

@@ -10,7 +10,7 @@ import msgspec
 from bowerbird.app.config import layers as config
 from bowerbird.app.config.settings import Config
 from bowerbird.app.log.events import Event, Opened
-from bowerbird.app.plugins.readers import installed_readers
+from bowerbird.app.plugins.registry import installed_readers
 from bowerbird.data.cache import read_about
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import DataError

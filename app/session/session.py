@@ -100,21 +100,13 @@ class Session(ViewState):
         return self._decide(label, items, event_id, seconds)
 
     def skip(
-        self,
-        items: Sequence[Item],
-        *,
-        event_id: str | None = None,
-        seconds: float | None = None,
+        self, items: Sequence[Item], *, event_id: str | None = None, seconds: float | None = None
     ) -> asyncio.Future[Event | None]:
         """Pass over items; they are not asked again. Parameters as for `label`."""
         return self._decide(Skipped, items, event_id, seconds)
 
     def unsure(
-        self,
-        items: Sequence[Item],
-        *,
-        event_id: str | None = None,
-        seconds: float | None = None,
+        self, items: Sequence[Item], *, event_id: str | None = None, seconds: float | None = None
     ) -> asyncio.Future[Event | None]:
         """Record that the person cannot decide on items. Parameters as for `label`."""
         return self._decide(Unsure, items, event_id, seconds)

@@ -1,7 +1,11 @@
-"""Put a demo into the cache, with the coordinates that it ships."""
+"""Put a demo into the cache, with the coordinates that it ships, and make those.
+
+``python -c "from bowerbird.data.demos import building; building.make_coordinates()"``
+"""
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +17,8 @@ from bowerbird.data.pool import Pool
 from bowerbird.data.projections.stored import store
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source
+
+SEED = 0  # of the coordinates
 
 
 def put(name: str, table: pa.Table, roles: Roles, folder: Path, root: Path | None = None) -> Pool:
@@ -44,7 +50,7 @@ def put(name: str, table: pa.Table, roles: Roles, folder: Path, root: Path | Non
 
 
 def shipped(name: str) -> Path:
-    """Name the file of a demo's coordinates, which ``make_coordinates`` writes.
+    """Name the file of a demo's coordinates, which `make_coordinates` writes.
 
     Parameters
     ----------
@@ -52,3 +58,13 @@ def shipped(name: str) -> Path:
         The demo's.
     """
     return Path(__file__).with_name(f"{name}_pacmap.npy")
+
+
+def make_coordinates() -> None:
+    """Write one small .npy file a demo beside this one; takes about a minute."""
+    from bowerbird.data.demos import DEMOS  # which import this module
+    from bowerbird.data.projections import pacmap
+
+    for name, build in DEMOS.items():
+        with tempfile.TemporaryDirectory() as cache:
+            np.save(shipped(name), pacmap.project(build(Path(cache)).features, SEED))
