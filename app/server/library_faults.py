@@ -14,6 +14,7 @@ docs/upstream/bokeh-current-document.md.
 from __future__ import annotations
 
 import asyncio
+import logging
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,9 +25,12 @@ from bokeh.document import Document
 from bokeh.document.locking import UnlockedDocumentProxy
 from bokeh.io import doc as bokeh_doc
 from panel.io import document as panel_document
+from tornado.websocket import WebSocketClosedError
 
 AFFECTED = "1.9."  # versions of Panel that begin so
 RETRY_SECONDS = 0.01  # while Bokeh itself is writing to the same socket
+
+log = logging.getLogger(__name__)
 
 
 def send_every_message() -> None:
@@ -61,9 +65,10 @@ async def dispatch(document: Any) -> None:
             waiting[document] = {
                 late: blocked.get(late, []) + newer.get(late, []) for late in {**blocked, **newer}
             }
-        if futures:
-            panel_document._WRITE_FUTURES.setdefault(document, []).extend(futures)
-            await panel_document._run_write_futures(document)
+        # All at once: what is awaited one by one is left alone where the server ends meanwhile.
+        for outcome in await asyncio.gather(*futures, return_exceptions=True):
+            if isinstance(outcome, Exception) and not isinstance(outcome, WebSocketClosedError):
+                log.warning("a message to a page could not be sent: %s", outcome)
         if blocked:
             await asyncio.sleep(RETRY_SECONDS)
     panel_document._WRITE_BLOCK.pop(document, None)

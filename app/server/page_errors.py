@@ -31,6 +31,7 @@ def install() -> None:
     """Have Panel give each error here, and write no copy with a traceback of its own."""
     pn.config.exception_handler = log_error
     logging.getLogger("panel.reactive").addFilter(_is_no_copy)
+    logging.getLogger("bokeh.server.views.ws").addFilter(_is_no_closed_tab)
 
 
 def log_error(error: Exception) -> None:
@@ -77,3 +78,8 @@ def refused_message(error: Exception) -> RefusedMessage | None:
 def _is_no_copy(record: logging.LogRecord) -> bool:
     """Refuse what Panel logs of an error that it raises again, and so gives to `log_error`."""
     return not str(record.msg).startswith("Callback failed for object named")
+
+
+def _is_no_closed_tab(record: logging.LogRecord) -> bool:
+    """Refuse what Bokeh warns of each time that somebody closes a tab."""
+    return "connection was closed" not in str(record.msg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ from bokeh.document.callbacks import invoke_with_curdoc
 from bokeh.io import curdoc
 from bokeh.io import doc as bokeh_doc
 from panel.io import document as panel_document
+from tornado.websocket import WebSocketClosedError
 
 from bowerbird.app.server import library_faults
 
@@ -77,6 +79,28 @@ def test_a_message_that_comes_during_a_write_is_sent() -> None:
     """With what the server installs, the second message follows the first and nothing waits."""
     library_faults.send_every_message()
     assert asyncio.run(schedule_during_a_write()) == (["first", "second"], False)
+
+
+def test_messages_to_a_tab_that_closed_are_passed_over(caplog: pytest.LogCaptureFixture) -> None:
+    """Each message that fails is heard of: none fails unseen, and a closed tab is no warning."""
+
+    async def send_to_nobody() -> None:
+        document, connection = Document(), Connection()
+        schedule_write(document, [connection], ["first"])
+        schedule_write(document, [connection], ["second"])
+        socket = connection._socket
+        while len(socket.written) < 2:
+            await asyncio.sleep(0)
+        socket.written[0].set_exception(WebSocketClosedError())
+        socket.written[1].set_exception(OSError("no route"))
+        await asyncio.sleep(0.01)
+
+    library_faults.send_every_message()
+    asyncio.run(send_to_nobody())
+    gc.collect()
+    assert [record.message for record in caplog.records] == [
+        "a message to a page could not be sent: no route"
+    ]
 
 
 def test_panel_itself_still_leaves_it_behind() -> None:

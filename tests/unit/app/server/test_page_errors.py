@@ -112,3 +112,12 @@ def test_an_error_outside_a_message_is_logged_in_full() -> None:
     """Any other callback of the page is never taken for a message."""
     assert refused_message(error_of(fail)) is None
     assert refused_message(error_of(lambda: menu()._process_action({}, 0, {}))) is None
+
+
+def test_a_closed_tab_is_no_warning(caplog: pytest.LogCaptureFixture) -> None:
+    """What Bokeh warns of when a tab has been closed is left out; its other warnings are not."""
+    install()
+    bokeh = logging.getLogger("bokeh.server.views.ws")
+    bokeh.warning("Failed sending message as connection was closed")
+    bokeh.warning("something else")
+    assert [record.message for record in caplog.records] == ["something else"]
