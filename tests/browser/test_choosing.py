@@ -65,7 +65,7 @@ def opened(page: Page, served: Any) -> Page:
 
 
 def choose(page: Page, name: str) -> None:
-    page.get_by_role("combobox", name="Strategy").click()
+    page.get_by_role("combobox", name="Strategy", exact=True).click()
     page.get_by_role("menuitem", name=re.compile(f"{name}:")).click()
 
 

@@ -59,9 +59,9 @@ def opened(page: Page, served: Any) -> None:
 
 
 def choose(page: Page, name: str) -> None:
-    page.get_by_role("combobox", name="Learner").click()
+    page.get_by_role("combobox", name="Learner", exact=True).click()
     page.get_by_role("menuitem", name=re.compile(f"^{name}:")).click()
-    expect(page.get_by_role("combobox", name="Learner")).to_have_text(name)
+    expect(page.get_by_role("combobox", name="Learner", exact=True)).to_have_text(name)
 
 
 def soon(page: Page, true: Callable[[], object]) -> None:
@@ -85,7 +85,7 @@ def use(page: Page) -> None:
 def test_learners_stand_under_what_they_are_for(page: Page, served: Any) -> None:
     """The list has a heading for each purpose, and a sentence behind each name."""
     opened(page, served)
-    page.get_by_role("combobox", name="Learner").click()
+    page.get_by_role("combobox", name="Learner", exact=True).click()
     entry = page.get_by_role("menuitem", name="committee: several learners, one vote each")
     expect(entry).to_be_visible()
     for purpose in list(LEARNER_PURPOSES)[:3]:

@@ -261,7 +261,7 @@ def test_drawings(watched: Watched, served: Any) -> None:
     """Columns and classes are text in the choosers and on the axes of every drawing."""
     page = opened(watched, served)
     for chooser in ("X axis", "Y axis"):
-        page.get_by_role("combobox", name=chooser).click()
+        page.get_by_role("combobox", name=chooser, exact=True).click()
         for name in ("column", "second column"):
             expect(page.get_by_role("menuitem", name=PAYLOADS[name], exact=True)).to_be_visible()
         page.get_by_role("menuitem").first.click()
@@ -286,7 +286,7 @@ def test_header_drawer_and_notices(watched: Watched, served: Any) -> None:
     shows(toast, "detail")
     page.get_by_role("button", name="Open contextbar").click()
     for word in ("Strategy", "Learner"):
-        chooser = page.get_by_role("combobox", name=word)
+        chooser = page.get_by_role("combobox", name=word, exact=True)
         shows(chooser, word.lower())
         chooser.click()
         expect(page.get_by_role("menuitem", name=PAYLOADS[word.lower()])).to_be_visible()

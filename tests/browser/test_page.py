@@ -294,7 +294,7 @@ def test_a_strategy_is_chosen_with_its_parameters(page: Page, served: Any) -> No
     use.click()
     expect(use).to_be_disabled()
     assert served.project.state.strategy.parameters == {"patience": 12}
-    page.get_by_role("combobox", name="Strategy").click()
+    page.get_by_role("combobox", name="Strategy", exact=True).click()
     page.get_by_role("menuitem", name="margin").click()
     expect(page.get_by_label("patience")).to_have_count(0)
     use.click()
