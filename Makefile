@@ -9,8 +9,8 @@ PYTHON ?= python3
 TORCH_INDEX ?=
 
 # How many tests run side by side; a file's tests run one after the other.
-# Twice as many as there are cores, because a browser test waits for half of its time.
-JOBS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+# One more than there are cores, because a browser test waits for a third of its time.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # What `make busy` repeats, and how often.
 TESTS ?= tests/browser
 RUNS ?= 10

@@ -228,6 +228,7 @@ interface Watch {
   timer: ReturnType<typeof setInterval>
   model: Model
   tell(text: string): void
+  boot: string
   unanswered: number
   askedAt: number
 }

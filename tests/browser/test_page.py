@@ -266,14 +266,20 @@ def started(launch: Launch, folder: Path, port: int) -> tuple[subprocess.Popen[s
 def test_a_restart_of_the_server_reloads_the_page(
     page: Page, launch: Launch, tmp_path: Path
 ) -> None:
-    """A page that is open when a killed server starts again draws itself anew; nobody signs in."""
+    """A page that is open when a killed server starts again is loaded again; nobody signs in.
+
+    It is, too, where its connection has found the new server before the page has asked for it.
+    """
     server, address = started(launch, tmp_path, 0)
     page.goto(address)
     page.locator(SHOWN).wait_for(timeout=60_000)
-    page.evaluate("window.old = true")
+    page.evaluate("window.old = bowerbird.watch.model.boot_id")
+    page.route("**/boot", lambda question: question.abort())
     server.kill()
     server.wait()
     server, _ = started(launch, tmp_path, int(address.split(":")[2].split("/")[0]))
+    page.wait_for_function("bowerbird.watch.model.boot_id !== window.old", timeout=60_000)
+    page.unroute("**/boot")
     page.wait_for_function("window.old === undefined", timeout=60_000)
     page.locator(SHOWN).wait_for(timeout=60_000)
     page.keyboard.press("1")

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 8b096ea6d247856195f3d151d82c9d86906a8d2e8e68df1509ad0b7911c9c5fa
+// Made by "make bundle" of the scripts in app/views; sha256 0c7dd18eb8c5eea181698b94bfffcf7aee525827f9e151ee82ae433c75a288df
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 8b096ea6d247856195f3d151d82c9d86906a8d2e8e68df1509ad0b7911c9c5fa
+// Made by "make bundle" of the scripts in app/views; sha256 0c7dd18eb8c5eea181698b94bfffcf7aee525827f9e151ee82ae433c75a288df
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);
@@ -364,7 +364,8 @@ var DEAF = 10;
 function watchServer(model, tell) {
   const timer = shared.watch?.timer ?? setInterval(checkServer, CHECK);
   const asking = shared.watch?.asking ?? false;
-  shared.watch = { asking, timer, model, tell, unanswered: 0, askedAt: 0 };
+  const boot = shared.watch?.boot ?? model.boot_id;
+  shared.watch = { asking, timer, boot, model, tell, unanswered: 0, askedAt: 0 };
 }
 async function checkServer() {
   const { watch } = shared;
@@ -372,7 +373,7 @@ async function checkServer() {
   watch.asking = true;
   try {
     const answer = await fetch("boot", { cache: "no-store" });
-    if (answer.status === 403 || answer.ok && await answer.text() !== watch.model.boot_id) reloadPage();
+    if (answer.status === 403 || answer.ok && await answer.text() !== watch.boot) reloadPage();
     else if (answer.ok) askConnection(watch);
   } catch {
   } finally {

@@ -16,7 +16,9 @@ const DEAF = 10
 export function watchServer(model, tell) {
   const timer = shared.watch?.timer ?? setInterval(checkServer, CHECK)
   const asking = shared.watch?.asking ?? false
-  shared.watch = {asking, timer, model, tell, unanswered: 0, askedAt: 0}
+  // A page that found its way to a new server by itself has that one's mark; the first one's counts.
+  const boot = shared.watch?.boot ?? model.boot_id
+  shared.watch = {asking, timer, boot, model, tell, unanswered: 0, askedAt: 0}
 }
 
 async function checkServer() {
@@ -26,7 +28,7 @@ async function checkServer() {
   try {
     const answer = await fetch("boot", {cache: "no-store"})
     // After a restart of the server the page's Python side is new and what is drawn is not.
-    if (answer.status === 403 || (answer.ok && (await answer.text()) !== watch.model.boot_id)) reloadPage()
+    if (answer.status === 403 || (answer.ok && (await answer.text()) !== watch.boot)) reloadPage()
     else if (answer.ok) askConnection(watch)
   } catch {
     /* the server is not there: the next round asks again */
