@@ -13,7 +13,6 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,7 @@ FAILED = (
 # A page reconnects with what it was given when it was opened, and may have stood there for weeks;
 # Bokeh's five minutes would leave it deaf after the first cut. Who has no cookie is refused anyway.
 PAGE_SECONDS = 90 * 24 * 3600
-SENDING_SECONDS = timedelta(seconds=1)  # that a page may take before the server ends without it
+SENDING_SECONDS = 1.0  # that all pages together may take before the server ends without them
 
 log = logging.getLogger(__name__)
 
@@ -84,10 +83,11 @@ class Serving:
         """Stop answering, let pages have what is being sent to them, then close the project."""
         self.server.stop()
         contexts = self.server._tornado._applications.values()
+        deadline = IOLoop.current().time() + SENDING_SECONDS
         with ExitStack() as held:
             for session in [session for context in contexts for session in context.sessions]:
                 with suppress(util.TimeoutError):
-                    held.enter_context(await session._lock.acquire(SENDING_SECONDS))
+                    held.enter_context(await session._lock.acquire(deadline))
             self.redirect.unlink(missing_ok=True)
             self.project.close()
 

@@ -24,7 +24,7 @@ def because_far(evidence: Evidence, position: int, usual: float) -> str:
         For example ``far from every label; 7 labels of teardrop so far``.
     """
     if len(evidence.labels) == 0:
-        return "nothing is labelled yet; unlike the others of this batch"
+        return "chosen before the first label; unlike the others of this batch"
     far = evidence.distance[position] >= usual
     where = "far from every label" if far else "between labels"
     return f"{where}; {_outlook(evidence, position)}"

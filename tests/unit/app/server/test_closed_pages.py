@@ -7,6 +7,7 @@ import gc
 import json
 import logging
 import socket
+import time
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from bokeh.model import Model
 from bokeh.protocol import Protocol
 from panel.viewable import Viewable
 
+from bowerbird.app.server import serve
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.history.card import HistoryCard
 from bowerbird.app.views.label.card import LabelCard
@@ -182,3 +184,24 @@ def test_a_server_that_ends_sends_what_it_began_to(visit: Visit) -> None:
 
     visit(test)
     assert len(written) == 2
+
+
+def test_a_server_that_ends_waits_for_all_its_pages_at_once(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three pages that hang hold the end of the server back no longer than one does."""
+    monkeypatch.setattr(serve, "SENDING_SECONDS", 2.0)
+    told: list[float] = []
+
+    async def test(site: Site) -> None:
+        cookie = await site.cookie()
+        for _ in range(3):
+            await site.session_token(cookie)
+        sessions = list(applications(site).sessions)
+        assert len(sessions) == 3
+        for session in sessions:
+            await session._lock.acquire()
+        told.append(time.monotonic())
+
+    visit(test)
+    assert time.monotonic() - told[0] < 4.0
