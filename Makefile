@@ -102,7 +102,7 @@ $(RUN): | .venv/pip
 	@if [ -n "$(TORCH_INDEX)" ]; then \
 	    $(call install,--no-deps --index-url "$(TORCH_INDEX)" "$$(grep '^torch==' constraints.txt)"); \
 	fi
-	@$(call install,--build-constraint constraints.txt -e .)
+	@$(call install,--build-constraint constraints.txt -e ".[torch]")
 	@touch $@
 
 $(DEV): | $(RUN)

@@ -57,6 +57,28 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
 
 
+# What an installation may lack, by its import name.
+_BROUGHT_BY = {"skactiveml": "scikit-activeml", "modAL": "modAL-python", "torch": "torch"}
+
+
+def describe_error(error: BaseException) -> str:
+    """Describe an error that a library or a plugin raised.
+
+    Parameters
+    ----------
+    error : BaseException
+
+    Returns
+    -------
+    text : str
+        Its type and its first line, and how to install what it lacks, if it is known.
+    """
+    text = f"{type(error).__name__}: {error}".splitlines()[0]
+    if isinstance(error, ModuleNotFoundError) and error.name in _BROUGHT_BY:
+        text += f"; pip install {_BROUGHT_BY[error.name]} brings it"
+    return text
+
+
 class DataError(BowerbirdError, ValueError):
     """A table, picture or column cannot be read as asked."""
 

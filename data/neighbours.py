@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 Floats = npt.NDArray[np.float32]
 
 NEIGHBOUR = 5
 SAMPLE = 20_000
-CHUNK_ROWS = 256  # a chunk of distances stays in the processor's cache
-GROUP = 32
+CHUNK_ROWS = 4_096
 FLOOR_PERCENTILE = 2.0
 FLOOR_EXTRA = 1e-6
-SPARE = 3  # candidates beyond the fifth, since the first search rounds
 
 
 def spread(features: Floats, seed: int = 0) -> Floats:
@@ -88,53 +86,47 @@ def nearest(
     return np.vstack([d for _, d, _ in parts]), np.vstack([p for _, _, p in parts])
 
 
-@torch.inference_mode()
 def _nearest(
     features: Floats, sample: npt.NDArray[np.int64], n: int
 ) -> Iterator[tuple[int, Floats, npt.NDArray[np.int64]]]:
     """Return the first row, the distances and the neighbours of one chunk of rows after another."""
-    others = torch.from_numpy(np.array(features[sample]))
-    middle = others.mean(dim=0)
-    others -= middle  # near the origin, the products round less
-    lengths = others.square().sum(dim=1)
+    # Here and not above: torch takes over a second to load, and an installation may lack it.
+    if find_spec("torch") is None:
+        return nearest_by_sklearn(features, sample, n)
+    from bowerbird.data.neighbours_torch import nearest_in_chunks
+
+    return nearest_in_chunks(features, sample, n)
+
+
+def nearest_by_sklearn(
+    features: Floats, sample: npt.NDArray[np.int64], n: int
+) -> Iterator[tuple[int, Floats, npt.NDArray[np.int64]]]:
+    """Do as `neighbours_torch.nearest_in_chunks` does, without torch.
+
+    Parameters
+    ----------
+    features : ndarray of shape (n_items, d), float32
+    sample : ndarray of shape (s,), int64
+        Ascending positions that neighbours are taken from.
+    n : int
+
+    Yields
+    ------
+    start : int
+    distances : ndarray of shape (rows, n), float32
+    positions : ndarray of shape (rows, n), int64
+    """
+    from sklearn.neighbors import NearestNeighbors
+
+    middle = features[sample].mean(axis=0, dtype=np.float64)
+    others = len(sample) - (len(sample) == len(features))
+    index = NearestNeighbors(algorithm="brute").fit(features[sample] - middle)
     for start in range(0, len(features), CHUNK_ROWS):
-        rows = torch.from_numpy(np.array(features[start : start + CHUNK_ROWS])) - middle
-        rough = torch.addmm(lengths, rows, others.T, alpha=-2.0)
-        inside, where = _themselves(sample, start, len(rows))
-        rough[inside, where] = torch.inf
-        available = len(sample) - (len(sample) == len(features))
-        spare = _smallest(rough, min(n + SPARE, available))
-        distances, chosen = _by_distance(rows, others, spare, n)
-        yield start, distances.numpy(), sample[chosen.numpy()]
-
-
-def _smallest(rough: torch.Tensor, n: int) -> torch.Tensor:
-    """Find each row's n smallest: they lie in the n groups of smallest minimum (5 times faster)."""
-    groups = rough.shape[1] // GROUP
-    if groups <= n:
-        return rough.topk(n, largest=False, sorted=False).indices
-    even = rough[:, : groups * GROUP].view(len(rough), groups, GROUP)
-    best = even.amin(dim=2).topk(n, largest=False, sorted=False).indices
-    within = best[:, :, None] * GROUP + torch.arange(GROUP)
-    rest = torch.arange(groups * GROUP, rough.shape[1]).expand(len(rough), -1)
-    columns = torch.cat([within.flatten(1), rest], dim=1)
-    chosen = rough.gather(1, columns).topk(n, largest=False, sorted=False).indices
-    return columns.gather(1, chosen)
-
-
-def _themselves(
-    sample: npt.NDArray[np.int64], start: int, rows: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Find the rows of a chunk that are in the sample, and where."""
-    first, last = np.searchsorted(sample, [start, start + rows])
-    return sample[first:last] - start, np.arange(first, last)
-
-
-def _by_distance(
-    rows: torch.Tensor, others: torch.Tensor, spare: torch.Tensor, n: int
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Measure the candidates by differences, which do not cancel, and keep the nearest."""
-    candidates = spare.sort(dim=1).values
-    exact = (others[candidates] - rows[:, None, :]).square().sum(dim=2).sqrt()
-    distances, order = exact.sort(dim=1, stable=True)
-    return distances[:, :n], candidates.gather(1, order)[:, :n]
+        rows = features[start : start + CHUNK_ROWS] - middle
+        distances, chosen = index.kneighbors(rows, n_neighbors=min(n + 1, len(sample)))
+        positions = sample[chosen]
+        itself = positions == np.arange(start, start + len(rows))[:, None]
+        # Last where it was found; else the farthest is last already.
+        order = np.argsort(itself, axis=1, kind="stable")[:, : min(n, others)]
+        distances = np.take_along_axis(distances, order, axis=1).astype(np.float32)
+        yield start, distances, np.take_along_axis(positions, order, axis=1)

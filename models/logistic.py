@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
-import torch
+from scipy.special import softmax
 
 from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.base.chunked import Chunked, balanced
 from bowerbird.models.base.device import choose, double, one_thread
 from bowerbird.models.base.learner import Doubles, Floats, Ints
-from bowerbird.models.parts.newton import Problem, solve
+from bowerbird.models.parts import newton_cg
 
 
 class Logistic(Chunked):
-    """Balanced multinomial logistic regression, solved by L-BFGS and Newton in torch.
+    """Balanced multinomial logistic regression, solved by L-BFGS and Newton.
+
+    torch solves it where it is installed, scikit-learn elsewhere; the optimum is the same.
 
     Minimises C sum_i w_i loss_i + |W|^2 / 2, w_i = n / (k count of i's class), the intercept
     free; with two classes W is one vector, as in scikit-learn's ``LogisticRegression`` with
@@ -36,7 +39,8 @@ class Logistic(Chunked):
     warm_start : bool
         Begin at the last fit's optimum, classes matched by name.
     device : str
-        ``auto``, or a name that torch knows; double precision, so never mps.
+        ``auto``, or a name that torch knows; double precision, so never mps. All but ``auto`` and
+        ``cpu`` need torch.
     seed : int
         Not used: there is nothing random.
 
@@ -140,6 +144,13 @@ class Logistic(Chunked):
         self, X: Doubles, y: Ints, weight: Doubles, start: Doubles
     ) -> tuple[Doubles, int, float]:
         k = len(start)
+        if not self._has_torch():
+            return newton_cg.solve(X, y, weight, k, self.C, self.tol, self.max_iter)
+        # Here and not above: it takes over a second to load.
+        import torch
+
+        from bowerbird.models.parts.newton import Problem, solve
+
         device = double(choose(self.device))
         rows = np.column_stack([X, np.ones(len(X))])
         # Two mirrored vectors of half the length stand for the one of the two-class form.
@@ -151,11 +162,19 @@ class Logistic(Chunked):
         point, steps, slope = solve(problem, begin, self.tol, self.max_iter)
         return point.cpu().numpy(), steps, slope
 
+    def _has_torch(self) -> bool:
+        return self.device not in ("auto", "cpu") or find_spec("torch") is not None
+
     def _chunk(self, X: Floats) -> Floats:
+        weights, bias = self.coef_.T.astype(np.float32), self.intercept_.astype(np.float32)
+        if not self._has_torch():
+            return np.asarray(softmax(X @ weights + bias, axis=1))
+        import torch
+
         with torch.no_grad():
-            weights = torch.from_numpy(self.coef_.T.astype(np.float32))
-            bias = torch.from_numpy(self.intercept_.astype(np.float32))
             device = choose(self.device)
             rows = torch.from_numpy(X).to(device)
-            scores = torch.addmm(bias.to(device), rows, weights.to(device))
+            scores = torch.addmm(
+                torch.from_numpy(bias).to(device), rows, torch.from_numpy(weights).to(device)
+            )
             return np.asarray(torch.softmax(scores, dim=1).cpu().numpy())

@@ -8,6 +8,7 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.neighbours import neighbours_sample
 from bowerbird.data.parameters import Between
 from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.contract.picks import Scores
@@ -47,9 +48,6 @@ def outlier(
     Liu, Ting and Zhou 2008, Isolation forest, equation 2.
     """
     from sklearn.ensemble import IsolationForest
-
-    # Here and not above: it brings torch, which the process that draws the screen need not.
-    from bowerbird.data.neighbours import neighbours_sample
 
     sample = evidence.features[neighbours_sample(len(evidence.features), SEED)]
     each = min(EACH, len(sample))

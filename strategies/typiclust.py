@@ -8,6 +8,7 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.neighbours import nearest
 from bowerbird.data.parameters import Between
 from bowerbird.strategies.contract.evidence import Evidence, Floats, Ints
 from bowerbird.strategies.contract.picks import Picks
@@ -109,9 +110,6 @@ def typicality(vectors: Floats, neighbours: int) -> Floats:
     typicality : ndarray of shape (g,), float32
         1 / (mean distance + 0.00001); 0 for an item that is alone.
     """
-    # Here and not above: it brings torch, which the process that draws the screen need not.
-    from bowerbird.data.neighbours import nearest
-
     if len(vectors) < 2:
         return np.zeros(len(vectors), dtype=np.float32)
     n = max(1, min(neighbours, len(vectors) // 2))

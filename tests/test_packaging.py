@@ -52,12 +52,18 @@ def pins() -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
+def run_time() -> list[str]:
+    """Return what pyproject.toml asks for to run, torch included."""
+    project = settings()["project"]
+    return [*project["dependencies"], *project["optional-dependencies"]["torch"]]
+
+
 def requirements() -> Iterator[Requirement]:
     """Return what pyproject.toml asks for, for running and for development."""
     found = settings()
     groups = found["dependency-groups"].values()
     plain = [one for group in groups for one in group if isinstance(one, str)]
-    for text in [*found["project"]["dependencies"], *found["build-system"]["requires"], *plain]:
+    for text in [*run_time(), *found["build-system"]["requires"], *plain]:
         yield Requirement(text)
 
 
@@ -165,9 +171,7 @@ def test_what_runs_is_what_is_pinned() -> None:
 
 def test_every_import_is_a_declared_dependency() -> None:
     """Nothing is imported that only happens to be installed because something else needs it."""
-    declared = {
-        canonicalize_name(Requirement(text).name) for text in settings()["project"]["dependencies"]
-    }
+    declared = {canonicalize_name(Requirement(text).name) for text in run_time()}
     providers = importlib.metadata.packages_distributions()
     names = {name.split(".")[0] for path in sources() for name in imported(path)}
     names -= {"bowerbird", *sys.stdlib_module_names, *OPTIONAL}

@@ -7,14 +7,13 @@ import hashlib
 import inspect
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.plugins.local import ResolvedPlugin
-from bowerbird.app.project.start import PACKAGES
+from bowerbird.app.project.start import installed_versions
 
 LOOP = "bowerbird.app.laboratory.simulation"
 
@@ -46,7 +45,7 @@ def digest_of_loop() -> str:
     """Take the digest of what fits, queries and measures, and of the versions it is made of."""
     path = _file(LOOP)
     assert path is not None
-    versions = "".join(version(package) for package in PACKAGES)
+    versions = "".join(installed_versions().values())
     return hashlib.blake2b((_digest(path) + versions).encode(), digest_size=8).hexdigest()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from bowerbird.app.laboratory.plan import Plan
-from bowerbird.data.errors import BowerbirdError
+from bowerbird.data.errors import BowerbirdError, describe_error
 from bowerbird.data.pool import Pool
 
 
@@ -115,5 +115,6 @@ def attempt(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
         return {"failed": str(error).splitlines()[0]}
     except Exception as error:  # a worker reports whatever goes wrong and never goes silent
         last = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        return {"failed": f"{reason} ({Path(last.filename).name}, line {last.lineno})"}
+        return {
+            "failed": f"{describe_error(error)} ({Path(last.filename).name}, line {last.lineno})"
+        }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import traceback
 
 from bowerbird.app.log.events import Failed
-from bowerbird.data.errors import BowerbirdError
+from bowerbird.data.errors import BowerbirdError, describe_error
 
 _MEANS = {
     "strategy": "The strategy “{name}” could not choose what to ask, so items now come in random "
@@ -85,4 +85,4 @@ def cause(error: BaseException) -> str:
     """
     if isinstance(error, BowerbirdError):
         return str(error)
-    return f"it ended in an error ({type(error).__name__}: {error})"
+    return f"it ended in an error ({describe_error(error)})"

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.cache import WRONG, mapped_array
+from bowerbird.data.neighbours import spread
 from bowerbird.data.pool import Pool
 
 AT_ONCE_ROWS = 20_000  # up to here it takes about a second; above, it is a task of its own
@@ -88,9 +89,6 @@ def keep_spread(pool: Pool) -> Floats:
 
 
 def _measure(pool: Pool) -> Floats:
-    # Here and not above: torch takes over a second to load, and few who import this measure.
-    from bowerbird.data.neighbours import spread
-
     return spread(pool.features)
 
 

@@ -25,7 +25,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 from bowerbird.app.plugins.kinds import FOLDERS, ONE, keywords, module_name, of_module, usable
-from bowerbird.data.errors import ConfigError, PluginError, UnknownName
+from bowerbird.data.errors import ConfigError, PluginError, UnknownName, describe_error
 from bowerbird.data.parameters import check
 from bowerbird.strategies.options.query import checked, title
 
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from bowerbird.data.files import Reader
 
 log = logging.getLogger(__name__)
-
-# What people name and need not have, by its import name.
-_BROUGHT_BY = {"skactiveml": "scikit-activeml", "modAL": "modAL-python", "torch": "torch"}
 
 Source = Literal["built-in", "entry point", "file", "import"]
 
@@ -334,7 +331,4 @@ def _loaded(
             loaded=ready,
         )
     except (Exception, SystemExit) as error:
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        if isinstance(error, ModuleNotFoundError) and error.name in _BROUGHT_BY:
-            reason += f"; pip install {_BROUGHT_BY[error.name]} brings it"
-        return Plugin(kind, name, "", source, digest, reason, traceback.format_exc())
+        return Plugin(kind, name, "", source, digest, describe_error(error), traceback.format_exc())

@@ -27,7 +27,7 @@ import numpy as np
 
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.plugins.states import STATES, evidence_of
-from bowerbird.data.errors import PluginError
+from bowerbird.data.errors import PluginError, describe_error
 from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.contract.picks import Picks
 from bowerbird.strategies.options.query import Strategy, ask
@@ -199,7 +199,7 @@ def _laid_out(evidence: Evidence) -> str:
 def _describe(error: Exception, strategy: Strategy) -> str:
     """Describe an error with the line of the plugin that it comes from."""
     is_ours = isinstance(error, BrokenError | PluginError)
-    text = str(error) if is_ours else f"{type(error).__name__}: {error}"
+    text = str(error) if is_ours else describe_error(error)
     line = "" if is_ours else next(_lines(error, strategy), "")
     return ". ".join(part.rstrip(".") for part in (text, line, *_notes(error)) if part)
 

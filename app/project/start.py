@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 from msgspec import UNSET
@@ -152,10 +153,25 @@ def _opened(pool: Pool, choices: ProjectOptions) -> Opened:
         name=pool.name,
         rows=len(pool),
         scaling=pool.scaling.as_dict(),
-        versions={package: version(package) for package in PACKAGES},
+        versions=installed_versions(),
         seed=choices.seed,
         source=dict(choices.source),
     )
+
+
+def installed_versions() -> dict[str, str]:
+    """Return the versions of what figures depend on, as far as it is installed.
+
+    Returns
+    -------
+    versions : dict of str to str
+        By the name of the distribution.
+    """
+    versions = {}
+    for package in PACKAGES:
+        with suppress(PackageNotFoundError):
+            versions[package] = version(package)
+    return versions
 
 
 def same_data(opened: Opened | None, pool: Pool) -> bool:

@@ -15,7 +15,7 @@ from bowerbird.app.loop.engine import Engine
 from bowerbird.app.loop.pseudo_labels import unlabelled
 from bowerbird.app.loop.schedule import seed_of
 from bowerbird.app.plugins import registry as plugins
-from bowerbird.app.project.start import PACKAGES
+from bowerbird.app.project.start import installed_versions
 from bowerbird.data.errors import ProjectError
 from bowerbird.data.pool import Pool
 from bowerbird.models.files.metadata import Metadata
@@ -76,7 +76,7 @@ def refit(
         costs=tuple(float(c.cost) for c in live),
         position=model.position,
         version=model.version,
-        versions=_versions(),
+        versions=installed_versions(),
     )
     adapts = callable(getattr(learner, "adapt", None))
     unlabelled_rows = unlabelled(len(pool), positions, model.seed) if adapts else positions[:0]
@@ -118,9 +118,3 @@ def _on(event: Event, device: str, sources: Mapping[str, str]) -> Event:
         return event
     parameters = {**(chosen.parameters or {}), "device": device}
     return replace(event, body=replace(chosen, parameters=parameters))
-
-
-def _versions() -> dict[str, str]:
-    from importlib.metadata import version
-
-    return {package: version(package) for package in PACKAGES}

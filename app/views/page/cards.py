@@ -18,6 +18,7 @@ from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.text import safe_text
+from bowerbird.data.errors import describe_error
 
 FIRST = "label"  # what a person waits for
 
@@ -105,7 +106,7 @@ class Cards:
             return self._views[name].view(self._session)
         except Exception as error:  # a view may be anybody's; the other cards stay
             log.exception("card %s", name)
-            reason = f"{type(error).__name__}: {error}"
+            reason = describe_error(error)
             self._notice(f"Card {name!r}: {reason}.", traceback.format_exc())
             return pmui.Typography(safe_text(f"This card could not be drawn. {reason}"), margin=12)
 

@@ -1,4 +1,4 @@
-"""Trees, neighbours and support vectors learn where torch is not installed."""
+"""All but the networks learn, and every strategy but one chooses, where torch is not installed."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import pandas as pd
 import pytest
 
 HIDE = """
-import sys
+from importlib.machinery import PathFinder
 
-class Hidden:
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] == "torch":
-            raise ModuleNotFoundError("No module named 'torch'", name="torch")
+find = PathFinder.find_spec
 
-sys.meta_path.insert(0, Hidden())
+def find_spec(name, path=None, target=None):
+    return None if name.split(".")[0] == "torch" else find(name, path, target)
+
+PathFinder.find_spec = find_spec
 """
 FIT = """
 import sys
@@ -31,7 +31,8 @@ y = np.arange(60) % 3
 for name in sys.argv[1:]:
     print(name, learner_of(name)(seed=0).fit(X, y).predict_proba(X).shape)
 """
-LEARNERS = ["adaboost", "extra_trees", "forest", "hist_boosting", "knn", "svc", "tree"]
+LEARNERS = ["adaboost", "duo", "extra_trees", "forest", "hist_boosting", "knn", "logistic", "svc"]
+LEARNERS += ["tree"]
 
 
 @pytest.fixture
@@ -43,13 +44,15 @@ def without_torch(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
-def simulate(folder: Path, learner: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def simulate(
+    folder: Path, learner: str, strategies: str, env: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
     """Run the loop on three classes."""
     y = np.repeat([0, 1, 2], 30)
     X = np.random.default_rng(0).normal(size=(90, 3)) + y[:, None] * 2
     table = pd.DataFrame(X, columns=list("abc"))
     table.assign(id=range(90), label=[f"class {c}" for c in y]).to_csv(folder / "pool.csv")
-    words = ["simulate", "pool.csv", "--label", "label", "--strategy", "margin", "--only"]
+    words = ["simulate", "pool.csv", "--label", "label", "--strategy", strategies, "--only"]
     words += ["--learner", learner, "--budget", "9", "--batch", "3", "--seeds", "0", "--jobs", "1"]
     command = [sys.executable, "-m", "bowerbird.app.cli", *words, "--out", "runs.jsonl"]
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
@@ -62,17 +65,29 @@ def test_they_fit_and_predict(without_torch: dict[str, str]) -> None:
     assert ran.stdout.splitlines() == [f"{name} (60, 3)" for name in LEARNERS], ran.stderr
 
 
-def test_the_loop_runs_with_trees(tmp_path: Path, without_torch: dict[str, str]) -> None:
-    """It asks, labels, fits and measures as with torch."""
-    ran = simulate(tmp_path, "extra_trees", without_torch)
-    assert ran.returncode == 0, ran.stderr
-    (record,) = [json.loads(line) for line in (tmp_path / "runs.jsonl").read_text().splitlines()]
-    assert len(record["picks"]) == 9
+def test_the_loop_runs_by_default(tmp_path: Path, without_torch: dict[str, str]) -> None:
+    """The default learner and the strategies that look for neighbours choose as with torch."""
+    picks = []
+    for env in (without_torch, dict(os.environ)):
+        ran = simulate(tmp_path, "duo", "auto,typiclust", env)
+        assert ran.returncode == 0, ran.stderr
+        lines = (tmp_path / "runs.jsonl").read_text().splitlines()
+        picks.append({r["strategy"]: r["picks"] for r in map(json.loads, lines)})
+        (tmp_path / "runs.jsonl").unlink()
+    assert picks[0] == picks[1]
+    assert [len(chosen) for chosen in picks[0].values()] == [9, 9]
 
 
 def test_what_needs_torch_says_so(tmp_path: Path, without_torch: dict[str, str]) -> None:
     """In one line, with what brings it."""
-    ran = simulate(tmp_path, "logistic", without_torch)
+    ran = simulate(tmp_path, "mlp", "margin", without_torch)
     assert ran.returncode == 2
     (line,) = ran.stderr.splitlines()
     assert line.endswith("No module named 'torch'; pip install torch brings it")
+
+
+def test_a_strategy_that_needs_torch_says_so(tmp_path: Path, without_torch: dict[str, str]) -> None:
+    """In the run's one line, with what brings it."""
+    ran = simulate(tmp_path, "tree", "probcover", without_torch)
+    assert ran.returncode == 2
+    assert "No module named 'torch'; pip install torch brings it" in ran.stderr
