@@ -245,19 +245,19 @@ class Commands:
         session, event_id = self.session, command.event
         match command:
             case Label(position=position, class_id=class_id):
-                items, seconds = [session.item(position)], _finite(command.seconds)
+                items, seconds = [session.items.id_of(position)], _finite(command.seconds)
                 return session.label(items, class_id, event_id=event_id, seconds=seconds)
             case LabelCaught(caught=caught, again=again, class_id=class_id):
-                items = session.caught_items(caught, again)
+                items = session.view.caught_items(caught, again)
                 return session.label(items, class_id, event_id=event_id)
             case Skip() | Unsure():
                 decide = session.skip if isinstance(command, Skip) else session.unsure
-                items, seconds = [session.item(command.position)], _finite(command.seconds)
+                items, seconds = [session.items.id_of(command.position)], _finite(command.seconds)
                 return decide(items, event_id=event_id, seconds=seconds)
             case Flag(position=position, on=on):
-                return session.flag(session.item(position), on, event_id=event_id)
+                return session.flag(session.items.id_of(position), on, event_id=event_id)
             case Note(position=position, text=text):
-                return session.note(session.item(position), text, event_id=event_id)
+                return session.note(session.items.id_of(position), text, event_id=event_id)
             case Undo(target=target):
                 return session.undo(target, own_id=event_id)
             case Redo():

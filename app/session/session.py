@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from msgspec import UNSET
 
 from bowerbird.app.config.settings import LEAST_COST, MOST_COST
@@ -38,16 +39,20 @@ from bowerbird.app.log.events import (
 )
 from bowerbird.app.log.field_types import LARGEST_SELECTION
 from bowerbird.app.log.queries import Pick
+from bowerbird.app.log.state import State
+from bowerbird.app.loop.predictions import Predictions
 from bowerbird.app.plugins import registry as plugins
-from bowerbird.app.project.project import Project
+from bowerbird.app.project.project import Notice, Project
 from bowerbird.app.session.commands import Commands
-from bowerbird.app.session.view_state import ViewState
+from bowerbird.app.session.items import Items
+from bowerbird.app.session.view_state import TOPICS, ViewState
 from bowerbird.data.errors import ProjectError
 from bowerbird.data.names import unfit_sign
+from bowerbird.data.pool import Pool
 from bowerbird.strategies.options.within import check, within_of
 
 
-class Session(ViewState):
+class Session:
     """What a view reads and what it may command.
 
     Every command returns a future that resolves to its event once that is durable and the state has
@@ -63,11 +68,97 @@ class Session(ViewState):
     ----------
     commands : Commands
         What this person's page sends.
+    view : ViewState
+        What this person looks at.
+    items : Items
+        The pool's items, and what is like them.
+    closed : bool
+        Whether the browser tab has gone.
     """
 
     def __init__(self, project: Project, annotator: str) -> None:
-        super().__init__(project, annotator)
+        self.project, self.annotator = project, annotator
+        self.view, self.items = ViewState(project.pool), Items(project)
         self.commands = Commands(self)
+        self.closed = False
+        self._unsubscribe: list[Callable[[], None]] = []
+
+    def close(self) -> None:
+        """Forget every subscription; to be called when the browser tab has gone."""
+        self.closed = True
+        for forget in self._unsubscribe:
+            forget()
+        self._unsubscribe.clear()
+        self.view.close()
+
+    def subscribe(self, topic: str, callback: Callable[[], None]) -> None:
+        """Call a callback on the event loop when something of a topic changed.
+
+        Parameters
+        ----------
+        topic : str
+            Those of `Project.subscribe` and of `ViewState.subscribe`.
+        callback : callable
+            Without arguments; never called once the sitting is closed.
+        """
+        if self.closed:  # a card that is made late would stay with the project for ever
+            return
+        if topic in TOPICS:
+            self.view.subscribe(topic, callback)
+        else:
+            self._unsubscribe.append(self.project.subscribe(topic, callback))
+
+    # What there is to see
+
+    @property
+    def pool(self) -> Pool:
+        """The project's pool."""
+        return self.project.pool
+
+    @property
+    def state(self) -> State:
+        """The project's state; to be read only."""
+        return self.project.state
+
+    @property
+    def predictions(self) -> Predictions | None:
+        """What the last model version says; None while there is no model."""
+        return self.project.predictions
+
+    @property
+    def coordinates(self) -> npt.NDArray[np.float32]:
+        """Coordinates of all items on the map, shape (n, 2)."""
+        return self.project.coordinates
+
+    @property
+    def projection(self) -> str:
+        """The name of the projection that `coordinates` come from."""
+        return self.project.projection
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What the person should be told, oldest first."""
+        return self.project.notices
+
+    @property
+    def busy(self) -> str:
+        """What the worker does now; empty while it waits."""
+        return self.project.busy
+
+    @property
+    def busy_fraction(self) -> float | None:
+        """The share of it that is done, in [0, 1], where it is known."""
+        return self.project.busy_fraction
+
+    def refuse(self, text: str) -> None:
+        """Show the person why something that they asked for was not done.
+
+        Parameters
+        ----------
+        text : str
+            One line.
+        """
+        self.project.notice("warning", text)
 
     # Decisions
 

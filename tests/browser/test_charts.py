@@ -120,7 +120,7 @@ class Charts:
         self.site.write(event_of("labelled", body, annotator="ada"))
 
     def selected(self) -> list[int]:
-        return [int(at) for at in self.session.selection]
+        return [int(at) for at in self.session.view.selection]
 
     def figure(self, card: str) -> dict[str, float]:
         """Return the frame of a card's drawing, once the card is in view."""
@@ -342,7 +342,7 @@ def test_a_lasso_selects_and_a_press_looks(charts: Charts) -> None:
     assert charts.selected() == list(range(len(charts.selected())))
     place = charts.page.evaluate(PLACE, [100, 0])
     charts.page.mouse.click(*place)
-    charts.wait(lambda: charts.session.focus == 100)
+    charts.wait(lambda: charts.session.view.focus == 100)
 
     charts.page.get_by_role("button", name="Histogram").click()
     charts.wait(lambda: [sum(one["top"]) for one in charts.drawn("Quad")[:1]] == [ROWS])
@@ -402,7 +402,7 @@ def test_the_chart_is_that_of_its_tab(charts: Charts) -> None:
 
 def draw_a_box(charts: Charts) -> list[int]:
     """Draw around the left half of the plot and return what was selected."""
-    charts.site.call(lambda: charts.session.select([]))
+    charts.site.call(lambda: charts.session.view.select([]))
     frame = charts.figure("plots")
     x, y = frame["x"] + 75, frame["y"] + 13
     charts.page.mouse.move(x, y)

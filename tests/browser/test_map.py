@@ -213,10 +213,10 @@ def test_a_tap_looks_at_the_nearest_item(page: Page, served: Served) -> None:
     (x, y) = served.at(ALONE)[0]
     page.mouse.click(x + 3, y - 2)
     told(host, "focus", str(ALONE))
-    assert served.sessions[-1].focus == ALONE
+    assert served.sessions[-1].view.focus == ALONE
     page.mouse.click(WIDTH / 2, 40)  # nothing is there
     page.wait_for_timeout(200)
-    assert served.sessions[-1].focus == ALONE
+    assert served.sessions[-1].view.focus == ALONE
 
 
 def test_hover_shows_text_as_text(page: Page, served: Served) -> None:
@@ -305,7 +305,7 @@ def test_look_selects_on_every_card(page: Page, served: Served) -> None:
     lasso(page, around(served.at(ALONE)[0], 15))
     page.locator(".map .catch .look").click()
     told(host, "selected", "1")
-    assert served.sessions[-1].selection.tolist() == [ALONE]
+    assert served.sessions[-1].view.selection.tolist() == [ALONE]
     page.locator(".map .status .chip").click()
     told(host, "selected", "0")
 
@@ -315,7 +315,7 @@ def test_items_gathered_elsewhere_are_labelled_like_a_lasso(page: Page, served: 
     host = opened(page, served)
     lasso(page, around(served.at(ALONE)[0], 15))
     told(host, "caught", "1")
-    served.call(lambda: served.sessions[-1].gather(range(30, 10, -1), PAYLOAD))
+    served.call(lambda: served.sessions[-1].view.gather(range(30, 10, -1), PAYLOAD))
     told(host, "caught", "20")
     bar = page.locator(".map .catch")
     expect(bar).to_contain_text("20 items")
@@ -327,7 +327,7 @@ def test_items_gathered_elsewhere_are_labelled_like_a_lasso(page: Page, served: 
     told(host, "labels", "20")
     expect(bar).to_be_hidden()
     assert served.project.state.counts["orange"] == 20
-    served.call(lambda: served.sessions[-1].gather([5, 4]))
+    served.call(lambda: served.sessions[-1].view.gather([5, 4]))
     told(host, "caught", "2")
     bar.get_by_role("button", name="Clear the lasso").click()
     expect(bar).to_be_hidden()
@@ -411,7 +411,7 @@ def test_the_wheel_zooms_and_a_double_click_shows_all(page: Page, served: Served
     page.wait_for_timeout(400)
     page.mouse.click(x, y)
     page.wait_for_timeout(200)
-    assert served.sessions[-1].focus != ALONE
+    assert served.sessions[-1].view.focus != ALONE
     drawn_anew(host, lambda: page.mouse.dblclick(WIDTH / 2, 60))
     page.wait_for_timeout(400)
     page.mouse.click(x, y)
@@ -441,7 +441,7 @@ def test_fingers_tap_drag_and_pinch(browser: Browser, served: Served) -> None:
 
     def tap_finds(x: float, y: float) -> None:
         page.wait_for_timeout(300)
-        served.call(lambda: served.sessions[-1].focus_on(None))
+        served.call(lambda: served.sessions[-1].view.focus_on(None))
         touch("touchStart", (x, y))
         touch("touchEnd")
         told(host, "focus", str(ALONE))

@@ -82,7 +82,7 @@ async def _shown(view: ModuleType, folder: Path) -> str:
     card = view.view(session)
     try:
         assert card.object == ""
-        await session.note(session.item(1), "<b>odd</b>")
+        await session.note(session.items.id_of(1), "<b>odd</b>")
         while not card.object:
             await asyncio.sleep(0.01)
         return str(card.object)

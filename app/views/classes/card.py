@@ -42,7 +42,7 @@ class LedgerCard(BaseCard):
 
     def _select(self, message: Message) -> None:
         class_id, predicted = text_of(message, "class"), bool(message.get("predicted"))
-        self.session.select(members(self.session, class_id, predicted))
+        self.session.view.select(members(self.session, class_id, predicted))
 
     handlers: ClassVar = {"select": _select}
 
@@ -74,7 +74,7 @@ def view(session: Session) -> pn.viewable.Viewable:
     def tapped(event: Any) -> None:
         chosen = class_at(drawn, event.y)
         if chosen is not None:
-            session.select(members(session, chosen, predicted=False))
+            session.view.select(members(session, chosen, predicted=False))
 
     bars.drawing.figure.on_event(Tap, tapped)
     soon = Throttle(draw, seen=False)

@@ -169,9 +169,9 @@ class HistoryCard(WholeCard):
         positions = positions_of(self.session.pool, items)
         chosen = message.get("position")
         if chosen in positions or len(positions) == 1:
-            self.session.focus_on(chosen if chosen in positions else positions[0])
+            self.session.view.focus_on(chosen if chosen in positions else positions[0])
         elif positions:
-            self.session.select(positions)
+            self.session.view.select(positions)
 
     handlers: ClassVar = {
         "ready": _open,

@@ -174,8 +174,8 @@ class LabelCard(PartsCard):
 
     def _turned(self) -> None:
         """Take note that another card wants an item to be looked at."""
-        if self._ready and self.session.focus != self._focus:
-            self._focus = self.session.focus
+        if self._ready and self.session.view.focus != self._focus:
+            self._focus = self.session.view.focus
             self._shows += 1
             self._touch("show")
 
@@ -213,11 +213,11 @@ class LabelCard(PartsCard):
             return  # it crosses with an item that the page is being turned to
         position = None if message.get("position") is None else position_of(message)
         if position is not None:
-            self.session.item(position)  # refuses what is not in the pool
+            self.session.items.id_of(position)  # refuses what is not in the pool
         self._at = position
         self._focus = None if message.get("head") else self._at
-        if self._focus != self.session.focus:
-            self.session.focus_on(self._focus)
+        if self._focus != self.session.view.focus:
+            self.session.view.focus_on(self._focus)
         self._touch("item")
 
     def _search(self, message: Message) -> Awaitable[None]:
@@ -232,10 +232,10 @@ class LabelCard(PartsCard):
 
     async def _gather(self, position: int) -> None:
         """Have the map show the items most like one."""
-        positions = await self.session.similar(position, SIMILAR)
+        positions = await self.session.items.similar(position, SIMILAR)
         if len(positions) == 0:
             text = "There is no other item."
-        elif self.session.gather(positions, str(self.session.item(position))):
+        elif self.session.view.gather(positions, str(self.session.items.id_of(position))):
             text = f"The {len(positions)} items most like this one are on the map."
         else:
             text = f"The {len(positions)} items most like this one are selected."

@@ -53,11 +53,11 @@ def describe(session: Session, position: int) -> dict[str, Any]:
         was asked or None; ``predicted`` (class id, share) or None; ``decision`` or None;
         ``flagged``; ``notes`` (annotator, seconds since 1970, text).
     """
-    state, item = session.state, session.item(position)
+    state, item = session.state, session.items.id_of(position)
     return {
         "position": position,
         "id": shortened(str(item), LONGEST_ID),
-        "values": [_value(place) for place in session.places(position)],
+        "values": [_value(place) for place in places(session.pool, position)],
         "nearest": _nearest(session, position),
         "why": _why(session, state.asked(item)),
         "predicted": predicted(session, position),
@@ -81,7 +81,7 @@ def without_description(session: Session, position: int) -> dict[str, Any]:
     item : dict
         With the id and the notes alone, and ``trouble``, a line for the person.
     """
-    state, item = session.state, session.item(position)
+    state, item = session.state, session.items.id_of(position)
     return {
         "position": position,
         "id": shortened(str(item), LONGEST_ID),
@@ -150,11 +150,11 @@ def _value(place: Place) -> list[Any]:
 
 
 def _nearest(session: Session, position: int) -> list[dict[str, Any]]:
-    nearest = session.nearest_labelled(position, NEAREST)
+    nearest = session.items.nearest_labelled(position, NEAREST)
     return [
         {
             "position": p,
-            "id": shortened(str(session.item(p)), LONGEST_ID),
+            "id": shortened(str(session.items.id_of(p)), LONGEST_ID),
             "class": c,
             "distance": f"{d:.3g}",
         }

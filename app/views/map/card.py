@@ -144,7 +144,7 @@ class MapCard(PartsCard):
         self._tell_rows("pending", dict.fromkeys(self._pending(), 0))
 
     async def _send_preview(self) -> None:
-        preview, now = self.session.previewed, self.session.state.strategy.name
+        preview, now = self.session.view.previewed, self.session.state.strategy.name
         items = [pick.item for pick in preview.picks] if preview else []
         codes = dict.fromkeys(positions_of(self.session.pool, items), 0)
         self._tell_rows("preview", codes, name=preview.strategy if preview else "", now=now)
@@ -163,7 +163,7 @@ class MapCard(PartsCard):
         self._guessed = bool(codes)
 
     async def _send_focus(self) -> None:
-        position = self.session.focus
+        position = self.session.view.focus
         if position is None:
             position = next(iter(self._pending()), None)
         codes = {} if position is None else {position: 0}
@@ -181,12 +181,12 @@ class MapCard(PartsCard):
             self.component.send({"op": op, "rows": marks.ravel(), **more})
 
     async def _send_chosen(self) -> None:
-        chosen = self.session.selection if self.caught is None else self.caught.positions
+        chosen = self.session.view.selection if self.caught is None else self.caught.positions
         if self.laid is None:
             return
         points = self.laid.points
         at = points.rank[chosen]
-        message: Message = {"op": "chosen", "selected": len(self.session.selection)}
+        message: Message = {"op": "chosen", "selected": len(self.session.view.selection)}
         if len(at) * 32 <= len(points):
             message["points"] = at
         else:
@@ -218,7 +218,7 @@ class MapCard(PartsCard):
         position = self._nearest(message)
         if message.get("why") == "tap":
             if position is not None:
-                self.session.focus_on(position)
+                self.session.view.focus_on(position)
             return
         item = None if position is None else describe(self.session, position, self._shown_by())
         self.component.send({"op": "near", "serial": message.get("serial"), "item": item})
@@ -260,7 +260,7 @@ class MapCard(PartsCard):
         self.caught = caught
         message = describe_caught(caught, self.session.pool.ids, sample, like)
         pictures = pictures_version(self.session.pool)
-        caught_id = self.session.keep_caught(caught.positions, caught.labelled)
+        caught_id = self.session.view.keep_caught(caught.positions, caught.labelled)
         message |= {
             "serial": serial,
             "pictures": pictures,
@@ -271,16 +271,16 @@ class MapCard(PartsCard):
 
     def _take_gathered(self) -> None:
         """Show what another card gathered in place of what a lasso caught."""
-        positions = self.session.gathered
+        positions = self.session.view.gathered
         if self._ready and self._labels is not None:
             self._lasso = -1
             caught = gathered(positions, self._labels.codes)
-            self._tell_caught(caught, positions[:SAMPLE], None, self.session.gathered_like)
+            self._tell_caught(caught, positions[:SAMPLE], None, self.session.view.gathered_like)
 
     def _look(self, message: Message) -> None:
         if self.caught is not None:
             positions, self.caught = self.caught.positions, None
-            self.session.select(positions)
+            self.session.view.select(positions)
             self.component.send({"op": "done"})
 
     def _clear(self, message: Message) -> None:
@@ -293,10 +293,10 @@ class MapCard(PartsCard):
             self._touch("chosen")
 
     def _unselect(self, message: Message) -> None:
-        self.session.select([])
+        self.session.view.select([])
 
     def _hide_preview(self, message: Message) -> None:
-        self.session.show_preview(None)
+        self.session.view.show_preview(None)
 
     handlers: ClassVar = {
         "ready": _begin,

@@ -123,7 +123,7 @@ class PlotsCard:
 
     def _receive(self, message: Message) -> None:
         if message.get("op") == "clear":
-            self._session.select([])
+            self._session.view.select([])
 
     def _choose(self) -> None:
         """Draw what the person has just chosen, without the pause that other changes wait for."""
@@ -205,14 +205,14 @@ class PlotsCard:
         else:
             polygon = np.column_stack([shape["x"], shape["y"]]).astype(np.float64)
             positions = await asyncio.to_thread(inside_lasso, pool, axes, polygon)
-        self._session.select(positions)
+        self._session.view.select(positions)
 
     def _pressed(self, place: tuple[float, float], reach: tuple[float, float]) -> None:
         """Look at the item that was pressed; labelled ones lie on top."""
         for points in reversed(self._points):
             position = nearest(points, place, reach)
             if position is not None:
-                self._session.focus_on(position)
+                self._session.view.focus_on(position)
                 return
 
 

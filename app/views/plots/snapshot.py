@@ -100,5 +100,5 @@ def take_snapshot(session: Session, axes: Axes, predictions: bool) -> PlotSnapsh
         labels.class_numbers,
         predicted,
         np.array(number, dtype=np.int64),
-        session.selection,
+        session.view.selection,
     )

@@ -48,7 +48,7 @@ class QueueCard(WholeCard):
                 "phase": session.state.phase,
                 "busy": session.busy,
                 "done": len(session.state.decisions) >= len(session.pool),
-                "focus": session.focus,
+                "focus": session.view.focus,
                 "pictures": has_pictures(session.pool),
                 "token": session.pool.token,
             }
@@ -79,7 +79,7 @@ class QueueCard(WholeCard):
     def _look(self, message: Message) -> None:
         pending = [pick.item for pick in self.session.state.pending[:MOST]]
         if message.get("position") in positions_of(self.session.pool, pending):
-            self.session.focus_on(message["position"])
+            self.session.view.focus_on(message["position"])
         else:
             self.session.refuse("That item is no longer in the queue.")
             self._touch()

@@ -182,7 +182,7 @@ class OptionFields:
         """Ids of the items to start from or to stay within; empty where neither is wished."""
         if not (self.start.value or self.selected.value):
             return []
-        now = self._session.selection
+        now = self._session.view.selection
         return self._session.pool.ids[now].tolist() if len(now) else self._kept
 
     def _unfold(self, open_: bool) -> None:
@@ -191,7 +191,7 @@ class OptionFields:
 
     def _count(self) -> None:
         """Show how many items are selected, now or when the strategy was chosen."""
-        n = len(self._session.selection) or len(self._kept)
+        n = len(self._session.view.selection) or len(self._kept)
         what = f"the {n:,} item{'' if n == 1 else 's'} selected" if n else "items selected"
         for box, word in ((self.start, "Start from"), (self.selected, "Only")):
             box.label = f"{word} {what} on the map"

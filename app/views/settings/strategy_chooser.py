@@ -91,7 +91,7 @@ class StrategyChooser(Chooser):
         if isinstance(answer, Failed):
             self._show_failure(name, answer.message, answer.detail or "")
         else:
-            self._session.show_preview(answer)
+            self._session.view.show_preview(answer)
             self._list.display(picked(self._session, answer))
 
     def _show_failure(self, name: str, message: str, detail: str = "") -> None:
@@ -104,19 +104,19 @@ class StrategyChooser(Chooser):
     def _heard(self, message: dict[str, Any]) -> None:
         positions = [pick["position"] for pick in self._list.message.get("picks", ())]
         if message.get("op") == "look" and message.get("position") in positions:
-            self._session.focus_on(message["position"])
+            self._session.view.focus_on(message["position"])
 
     def _outdated(self) -> None:
-        if self._session.previewed is not None:
+        if self._session.view.previewed is not None:
             self._forget("Labels have changed since; preview it again.")
 
     def _closed(self) -> None:
         """Take note that the map shows it no more."""
-        if self._session.previewed is None and self._list.message["kind"] == "picks":
+        if self._session.view.previewed is None and self._list.message["kind"] == "picks":
             self._list.display({"kind": "none", "text": ""})
 
     def _forget(self, text: str) -> None:
         self._serial += 1
         if self._list.message["kind"] != "none" or text:
             self._list.display({"kind": "none", "text": text})
-        self._session.show_preview(None)
+        self._session.view.show_preview(None)

@@ -45,7 +45,7 @@ def test_neighbours_and_predictions(page: Page, served: Any) -> None:
     served.press(page, "1", "2", "1", "2")
     near = card.locator(".neighbour")
     expect(near).to_have_count(3)
-    first = served.call(lambda: served.sessions[-1].nearest_labelled(4, 1))[0]
+    first = served.call(lambda: served.sessions[-1].items.nearest_labelled(4, 1))[0]
     expect(near.first).to_contain_text(first[1])
     expect(near.first).to_have_attribute("data-position", str(first[0]))
     near.first.click()
@@ -120,7 +120,7 @@ def test_the_history_takes_back_any_step(page: Page, served: Any) -> None:
     rows.nth(2).get_by_role("button", name="Undo this step").click()
     expect(rows.nth(2)).to_have_class("row undone")
     assert served.decided(0) is None and served.decided(1) == ("labelled", "spiral")
-    assert len(served.sessions[-1].selection) == 40
+    assert len(served.sessions[-1].view.selection) == 40
     rows.nth(1).locator(".open").click()
     served.shows(card, 1)
     served.press(page, "3")

@@ -177,7 +177,7 @@ def test_back_and_forth_and_another_answer(page: Page, served: Any) -> None:
     served.press(page, "ArrowLeft", "ArrowLeft")
     served.shows(card, 0)
     expect(card.locator(".decision")).to_contain_text("ring")
-    served.soon(lambda: served.sessions[-1].focus == 0)
+    served.soon(lambda: served.sessions[-1].view.focus == 0)
     served.press(page, "2")
     served.shows(card, 2)
     served.saved(card)
@@ -254,7 +254,7 @@ def test_more_like_this(page: Page, served: Any) -> None:
     features = served.pool.features
     away = np.linalg.norm(features - features[0], axis=1)
     nearest = np.argsort(away, kind="stable")[1:51]
-    assert served.sessions[-1].selection.tolist() == sorted(nearest)
+    assert served.sessions[-1].view.selection.tolist() == sorted(nearest)
     served.shows(card, 0)
     card.get_by_role("button", name="More like this").click()
     served.press(page, "?")

@@ -96,7 +96,7 @@ def test_a_sitting_from_zero_labels_comes_back_and_replays(pool: Pool, tmp_path:
         found = session.state.pending[0], session.state.counts
         assert session.predictions is not None
         assert session.predictions.version == session.state.models[-1].version
-        assert len(session.nearest_labelled(0)) == 3
+        assert len(session.items.nearest_labelled(0)) == 3
         project.close()
         return found
 

@@ -43,7 +43,7 @@ class Sitting:
         self.project = SimpleNamespace(choices=SimpleNamespace(keys={}))
         self.pool = SimpleNamespace(positions=lambda ids: np.asarray(ids, dtype=np.int64))
         self.predictions: Predictions | None = None
-        self.selection = np.empty(0, dtype=np.int64)
+        self.view = SimpleNamespace(selection=np.empty(0, dtype=np.int64))
         self.write("classes", names=["a", "b", "c"], colours=["#aa0000", "#00bb00", None])
 
     def write(self, kind: str, **body: Any) -> Event:

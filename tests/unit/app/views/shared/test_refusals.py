@@ -14,6 +14,7 @@ import pytest
 from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
+from bowerbird.app.session.view_state import ViewState
 from bowerbird.app.views.classes.card import Ledger, LedgerCard
 from bowerbird.app.views.history.card import HistoryCard, HistoryList
 from bowerbird.app.views.label.card import LabelCard, LabelPad
@@ -116,10 +117,10 @@ def test_an_unforeseen_error_is_told_and_logged(
 ) -> None:
     """The person reads that it failed, the server's output has the traceback."""
 
-    def fail(self: Session, *given: Any) -> None:
+    def fail(self: ViewState, *given: Any) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(Session, "select", fail)
+    monkeypatch.setattr(ViewState, "select", fail)
 
     async def test(session: Session) -> None:
         table = Ledger()
@@ -200,7 +201,7 @@ def test_the_queue_and_the_map_answer(sit: Any) -> None:
         answers, _ = await session.commands.follow([command | fields for fields in wrong])
         assert not any(one["ok"] for one in answers)
         assert "Draw it again" in answers[0]["text"]
-        kept = session.keep_caught(np.arange(3), np.array([True, False, False]))
+        kept = session.view.keep_caught(np.arange(3), np.array([True, False, False]))
         answers, _ = await session.commands.follow([command | {"caught": kept}])
         assert answers[0]["ok"]
         assert list(session.state.decisions) == [1, 2]
