@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -34,7 +35,12 @@ def repeated(sources: list[Source], lines: int = LINES) -> list[list[str]]:
 def _code(source: Source) -> Iterator[tuple[int, str]]:
     """Return the lines of code without imports, each with its number and without indentation."""
     texts = source.text.splitlines()
+    imports = {
+        line
+        for node in source.nodes
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
     for number in source.code_lines:
-        text = texts[number - 1].strip()
-        if not text.startswith(("import ", "from ")):
-            yield number, text
+        if number not in imports:
+            yield number, texts[number - 1].strip()

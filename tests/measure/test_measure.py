@@ -111,6 +111,13 @@ def test_a_passage_that_occurs_twice_is_listed_once() -> None:
     assert repeated([plain, source("\n".join(lines[:5]), "c.py")]) == []
 
 
+def test_long_imports_are_no_passage() -> None:
+    """Two files that need the same names repeat no code."""
+    names = "\n".join(f"    name_{i}," for i in range(9))
+    text = f"from somewhere import (\n{names}\n)\n"
+    assert repeated([source(text, "a.py"), source(text, "b.py")]) == []
+
+
 def test_files_are_plugins_by_their_folder() -> None:
     """A short strategy stays a file; a short file beside the plugins counts."""
     strategy, helper = source("x = 1\n", "strategies/some.py"), source("x = 1\n")
