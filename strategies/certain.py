@@ -12,6 +12,8 @@ from bowerbird.strategies.contract.picks import Scores
 from bowerbird.strategies.parts.classes import wanted_classes
 from bowerbird.strategies.parts.reasons import because_short
 
+uses = {"targets"}
+
 
 def certain(
     evidence: Evidence,

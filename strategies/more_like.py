@@ -16,6 +16,7 @@ from bowerbird.strategies.parts.classes import wanted_classes
 from bowerbird.strategies.parts.greedy import Doubles, highest
 from bowerbird.strategies.parts.reasons import so_far
 
+uses = {"targets", "selection"}
 MOST = 100  # exemplars; of more, some that are spread evenly over them
 ROWS = 16_384
 

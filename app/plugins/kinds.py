@@ -29,6 +29,7 @@ ONE = {
     "readers": "reader",
     "views": "view",
 }
+CHOICES = frozenset({"targets", "selection"})  # of the person, which a strategy may use
 _VERBS = ["fit", "predict_proba"]
 _NOT_PARAMETERS = ("seed", "random_state")
 
@@ -162,3 +163,27 @@ def keywords(plugin: object) -> dict[str, Any]:
         for p in parameters_of(plugin).values()
         if p.keyword_only and not p.is_required and p.name not in _NOT_PARAMETERS
     }
+
+
+def choices_used(strategy: object) -> frozenset[str]:
+    """Return which of the person's choices a strategy declares that it uses.
+
+    Parameters
+    ----------
+    strategy : object
+        Its module may have a ``uses``, beside its function.
+
+    Returns
+    -------
+    choices : frozenset of {"targets", "selection"}
+        The classes to look for, and the items selected on the map.
+
+    Raises
+    ------
+    ValueError
+        If it declares anything else.
+    """
+    declared = getattr(inspect.getmodule(strategy), "uses", ())
+    if isinstance(declared, str) or not CHOICES.issuperset(declared):
+        raise ValueError(f"uses is {declared!r}; expected some of {sorted(CHOICES)} in a set")
+    return frozenset(declared)

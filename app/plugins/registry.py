@@ -24,7 +24,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
-from bowerbird.app.plugins.kinds import FOLDERS, ONE, keywords, module_name, of_module, usable
+from bowerbird.app.plugins.kinds import (
+    FOLDERS,
+    ONE,
+    choices_used,
+    keywords,
+    module_name,
+    of_module,
+    usable,
+)
 from bowerbird.data.errors import ConfigError, PluginError, UnknownName, describe_error
 from bowerbird.data.parameters import check
 from bowerbird.strategies.options.query import checked, title
@@ -59,6 +67,8 @@ class Plugin:
         The whole of it; empty where it loaded.
     parameters : dict of str to object
         Keyword-only parameters with their defaults.
+    uses : frozenset of {"targets", "selection"}
+        The person's choices that a strategy declares to use.
     """
 
     kind: str
@@ -69,6 +79,7 @@ class Plugin:
     error: str | None = None
     traceback: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
+    uses: frozenset[str] = frozenset()
     loaded: object = field(default=None, repr=False, compare=False)
 
     def load(self) -> Any:
@@ -328,6 +339,7 @@ def _loaded(
             source,
             digest,
             parameters=keywords(ready),
+            uses=choices_used(ready) if kind == "strategies" else frozenset(),
             loaded=ready,
         )
     except (Exception, SystemExit) as error:

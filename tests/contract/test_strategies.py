@@ -9,9 +9,22 @@ import pytest
 
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.plugins.states import STATES
+from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.options.query import ask
 
 STRATEGIES = plugins.find("strategies")
+
+
+class Watched(Evidence):
+    """Evidence that notes which of the person's choices are read."""
+
+    read: set[str]
+
+    def __getattribute__(self, name: str) -> object:
+        if name in ("targets", "selection", "selected"):
+            choice = "targets" if name == "targets" else "selection"
+            object.__getattribute__(self, "read").add(choice)
+        return object.__getattribute__(self, name)
 
 
 @pytest.fixture(params=sorted(STRATEGIES))
@@ -56,6 +69,17 @@ def test_leaves_its_inputs_alone(strategy, make_evidence):
     ask(strategy, evidence, 20, seed=0)
     for name in names:
         np.testing.assert_array_equal(getattr(evidence, name), before[name], err_msg=name)
+
+
+@pytest.mark.parametrize("name", sorted(STRATEGIES))
+def test_declares_which_choices_it_uses(name, make_evidence):
+    """The settings offer classes to look for, and the selection, exactly where they count."""
+    read = set()
+    for state in STATES.values():
+        evidence = make_evidence(**state)
+        evidence.__class__, evidence.read = Watched, read
+        ask(STRATEGIES[name].load(), evidence, 5, seed=0)
+    assert read == STRATEGIES[name].uses
 
 
 def test_leaves_global_randomness_alone(strategy, make_evidence):

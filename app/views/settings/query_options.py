@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -105,7 +104,7 @@ class OptionFields:
         """
         wishes = available_options(plugin.loaded) if plugin and callable(plugin.loaded) else {}
         self._wishes = frozenset(wishes)
-        aims = aims_of(plugin) if plugin else frozenset()
+        uses = plugin.uses if plugin else frozenset()
         parameters = chosen.get("parameters") or {}
         self._kept = list(chosen.get("selection") or ())
         live = {info.id for info in self._session.state.classes}
@@ -113,11 +112,11 @@ class OptionFields:
         within = str(parameters.get("within", "")) if "within" in wishes else ""
         only, where = parted(within)
         self.targets.param.update(
-            visible="targets" in aims,
+            visible="targets" in uses,
             value=[root for root in dict.fromkeys(roots) if root in live],
         )
         self.start.param.update(
-            visible="selection" in aims, value="selection" in aims and bool(self._kept)
+            visible="selection" in uses, value="selection" in uses and bool(self._kept)
         )
         self.selected.param.update(visible="within" in wishes, value=only)
         self.where.param.update(visible="within" in wishes, value=where)
@@ -207,27 +206,6 @@ def _bounds(name: str) -> dict[str, Any]:
     between = OPTIONS[name].between
     assert between is not None
     return {"value": OPTIONS[name].default, "start": between.lowest, "end": between.highest}
-
-
-def aims_of(plugin: Plugin) -> frozenset[str]:
-    """Return which of the person's choices a strategy uses.
-
-    Parameters
-    ----------
-    plugin : Plugin
-        A strategy's.
-
-    Returns
-    -------
-    aims : frozenset of {"targets", "selection"}
-        By its parameters and its file's text.
-    """
-    try:
-        text = inspect.getsource(inspect.getmodule(plugin.loaded) or object)
-    except (OSError, TypeError):
-        text = ""  # an adapter, or code without a file
-    aims = {aim for aim in ("targets", "selection") if f"evidence.{aim}" in text}
-    return frozenset(aims | ({"targets"} if "target" in plugin.parameters else set()))
 
 
 def _columns(session: Session) -> str:

@@ -12,7 +12,7 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.settings.learner_chooser import Chooser
 from bowerbird.app.views.settings.menus import STRATEGY_PURPOSES
 from bowerbird.app.views.settings.preview import PreviewList, picked
-from bowerbird.app.views.settings.query_options import OptionFields, aims_of
+from bowerbird.app.views.settings.query_options import OptionFields
 from bowerbird.app.views.shared.refusals import attempt
 
 
@@ -51,7 +51,7 @@ class StrategyChooser(Chooser):
     @property
     def _shown_elsewhere(self) -> frozenset[str]:
         plugin = self._plugin  # where classes can be named, its own field for one is not needed
-        return frozenset({"target"}) if plugin and "targets" in aims_of(plugin) else frozenset()
+        return frozenset({"target"}) if plugin and "targets" in plugin.uses else frozenset()
 
     def _show(self) -> None:
         self._query_fields.show(self._plugin, self._stored)

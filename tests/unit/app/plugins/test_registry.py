@@ -51,6 +51,15 @@ def installed(tmp_path, monkeypatch):
     plugins._entry_points.cache_clear()
 
 
+SAYS = '''
+        import numpy as np
+        {declared}
+        def first(evidence, rng):
+            """Ask the first."""
+            return -np.arange(len(evidence))
+        '''
+
+
 def test_ours_are_found():
     """Every strategy, learner and reader of ours is listed, and none of the helpers beside them."""
     strategies = set(plugins.find("strategies"))
@@ -278,3 +287,20 @@ def test_strategies_are_listed_without_torch():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("declared", "uses"), [("", set()), ('uses = {"targets"}', {"targets"})])
+def test_a_strategy_says_which_choices_it_uses(mine, declared, uses):
+    """What its file declares is what the settings offer."""
+    path = mine(SAYS.format(declared=declared))
+    assert plugins.get("strategies", f"{path}:first", allow_paths=True).uses == uses
+
+
+@pytest.mark.parametrize("declared", ['"targets"', '{"colour"}'])
+def test_a_choice_that_there_is_not(mine, declared):
+    """What is declared wrongly is told, with what can be declared."""
+    path = mine(SAYS.format(declared=f"uses = {declared}"))
+    with pytest.raises(
+        PluginError, match=r"uses is .*; expected some of \['selection', 'targets'\]"
+    ):
+        plugins.get("strategies", f"{path}:first", allow_paths=True)
