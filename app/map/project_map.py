@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast
-from weakref import WeakKeyDictionary, proxy
+from weakref import proxy
 
 import numpy as np
 import numpy.typing as npt
@@ -186,22 +186,3 @@ def _draw(points: Points, colours: Colours, frame: Frame) -> bytes:
     from bowerbird.app.map import picture as map_picture
 
     return map_picture.draw(points.xy, colours, frame)
-
-
-_MAPS: WeakKeyDictionary[Project, SharedMap] = WeakKeyDictionary()
-
-
-def map_of(project: Project) -> SharedMap:
-    """Return a project's map, made on first use.
-
-    Parameters
-    ----------
-    project : Project
-
-    Returns
-    -------
-    shared : SharedMap
-    """
-    if project not in _MAPS:
-        _MAPS[project] = SharedMap(project)
-    return _MAPS[project]

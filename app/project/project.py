@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,8 @@ from bowerbird.app.project.preview import Answer
 from bowerbird.data import similar
 from bowerbird.data.pool import Pool
 from bowerbird.data.projections import best, pca, stored
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -124,6 +126,7 @@ class Project:
         for event in self.state.failures:
             self._note_failure(event)
         self.notices += [Notice(*n) for n in beginning.differences(self.state, pool)]
+        self._shared: dict[Callable[[Project], Any], Any] = {}
         self._callbacks: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._jobs, self._preparer = Jobs(self), Preparer(self)
         self._predictions: Predictions | None = None
@@ -236,6 +239,24 @@ class Project:
         """
         self._callbacks[topic].append(callback)
         return partial(self._callbacks[topic].remove, callback)
+
+    def shared(self, make: Callable[[Project], T]) -> T:
+        """Return the one thing of a kind that all pages share, made when it is first asked for.
+
+        Parameters
+        ----------
+        make : callable
+            From the project to the thing, such as its class.
+
+        Returns
+        -------
+        thing : object
+            Kept for as long as the project is.
+        """
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        thing: T = self._shared[make]
+        return thing
 
     def tell(self, *topics: str) -> None:
         """Call the callbacks of some topics."""

@@ -19,7 +19,7 @@ from tornado.web import HTTPError
 from bowerbird.app.map.colours import Colours
 from bowerbird.app.map.layout import Frame
 from bowerbird.app.map.legend import class_colours
-from bowerbird.app.map.project_map import SharedMap, map_of
+from bowerbird.app.map.project_map import SharedMap
 from bowerbird.app.project.project import Project
 from bowerbird.app.server.routes import Guarded
 
@@ -34,7 +34,7 @@ class _Map(Guarded):
     @property
     def map(self) -> SharedMap:
         """The project's map."""
-        return map_of(self.project)
+        return self.project.shared(SharedMap)
 
     async def colours(self) -> Colours:
         """Return the colouring that the address names."""

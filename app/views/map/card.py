@@ -20,7 +20,7 @@ import param
 from bowerbird.app.map.colours import Colours
 from bowerbird.app.map.layout import STEPS
 from bowerbird.app.map.legend import legend
-from bowerbird.app.map.project_map import MapLayout, map_of
+from bowerbird.app.map.project_map import MapLayout, SharedMap
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.map.lasso import SAMPLE, LassoSelection, catch, describe_caught, gathered
 from bowerbird.app.views.map.marks import Labels, rows
@@ -72,7 +72,7 @@ class MapCard(PartsCard):
 
     def __init__(self, session: Session, component: MapCanvas) -> None:
         super().__init__(session, component)
-        self.shared = map_of(session.project)
+        self.shared = session.project.shared(SharedMap)
         self.by = ""  # until the person chooses: predictions as soon as there are some
         self.laid: MapLayout | None = None
         self.colours: Colours | None = None

@@ -8,7 +8,6 @@ import time
 import traceback
 import warnings
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import panel as pn
 import panel_material_ui as pmui
@@ -23,7 +22,6 @@ from bowerbird.data.errors import describe_error
 FIRST = "label"  # what a person waits for
 
 log = logging.getLogger(__name__)
-_TURNS: WeakKeyDictionary[Project, asyncio.Lock] = WeakKeyDictionary()  # to make a card
 
 
 class Cards:
@@ -89,7 +87,7 @@ class Cards:
         # The page's first message about a model that it has just got holds the whole model. The
         # server takes its own in place of it, as it should, and would warn of that.
         warnings.filterwarnings("ignore", "reference already known", BokehUserWarning)
-        turn = _TURNS.setdefault(self._session.project, asyncio.Lock())
+        turn = self._session.project.shared(_turn)
         while self._pending:
             async with turn:
                 if self._session.closed:
@@ -114,3 +112,8 @@ class Cards:
         """Report what is wrong with a card, and not once more for every tab."""
         if not any(notice.text == text for notice in self._session.notices):
             self._session.project.notice("error", text, detail)
+
+
+def _turn(project: Project) -> asyncio.Lock:
+    """Make what the pages of a project take in turns, to make a card."""
+    return asyncio.Lock()

@@ -6,8 +6,6 @@ label yet. It is known for labels given since the server started, and for these 
 
 from __future__ import annotations
 
-from weakref import ReferenceType, WeakKeyDictionary, ref
-
 import numpy as np
 import numpy.typing as npt
 
@@ -73,26 +71,3 @@ class PredictionLog:
 
 def _was_asked(decision: Decision) -> bool:
     return decision.strategy is not None
-
-
-# Kept by the project, whose callback it is: a reference from here would keep both for ever.
-_witnesses: WeakKeyDictionary[Project, ReferenceType[PredictionLog]] = WeakKeyDictionary()
-
-
-def witness(project: Project) -> PredictionLog:
-    """Return the project's one witness.
-
-    Parameters
-    ----------
-    project : Project
-
-    Returns
-    -------
-    witness : PredictionLog
-    """
-    reference = _witnesses.get(project)
-    watching = reference() if reference is not None else None
-    if watching is None:
-        watching = PredictionLog(project)
-        _witnesses[project] = ref(watching)
-    return watching

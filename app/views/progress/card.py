@@ -10,7 +10,7 @@ import param
 from bokeh.models import HoverTool
 
 from bowerbird.app.session.session import Session
-from bowerbird.app.views.progress.agreement import witness
+from bowerbird.app.views.progress.agreement import PredictionLog
 from bowerbird.app.views.progress.charts import CHARTS, LOGARITHMIC, layers
 from bowerbird.app.views.progress.facts import facts
 from bowerbird.app.views.shared.component import Component, bundle, styles
@@ -79,7 +79,7 @@ def view(session: Session) -> pn.viewable.Viewable:
     """
     table = Facts(styles={"flex": "1 1 210px", "min-height": "150px"})
     tabs, drawing = ChartTabs(sizing_mode="stretch_width"), line_drawing()
-    witness(session.project)  # it notes from now on what the model says
+    session.project.shared(PredictionLog)  # it notes from now on what the model says
 
     def draw() -> None:
         table.facts = facts(session)

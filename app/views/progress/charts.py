@@ -10,7 +10,7 @@ import numpy as np
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.progress import curves
-from bowerbird.app.views.progress.agreement import witness
+from bowerbird.app.views.progress.agreement import PredictionLog
 from bowerbird.app.views.progress.curves import Floats, Line
 from bowerbird.app.views.shared.axes import lengths, of_counts
 from bowerbird.app.views.shared.labels import label_arrays
@@ -88,7 +88,7 @@ def pace(session: Session, log: bool) -> Chart:
 
 def agreement(session: Session, log: bool) -> Chart:
     """Show how often the model had said what the person then decided."""
-    alike = witness(session.project).agreement()
+    alike = session.project.shared(PredictionLog).agreement()
     main = curves.recent_share(alike)
     caption = (
         "Of asked items, how often the model had said what was then decided; noted since this "

@@ -13,7 +13,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.loop.predictions import write_predictions
-from bowerbird.app.map.project_map import map_of
+from bowerbird.app.map.project_map import SharedMap
 from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
@@ -88,7 +88,7 @@ def test_points_are_pairs_and_may_be_kept(tmp_path: Path) -> None:
     """All points come as pairs of uint16; with the right token a browser keeps them for ever."""
 
     async def test(shown: Project, get: Get) -> None:
-        points = (await map_of(shown).laid()).points
+        points = (await shown.shared(SharedMap).laid()).points
         answer = await get(f"map/points?v={points.digest}")
         got = np.frombuffer(answer.body, dtype="<u2").reshape(-1, 2)
         assert np.array_equal(got, points.xy)
@@ -104,9 +104,9 @@ def test_a_new_model_has_another_address(tmp_path: Path) -> None:
     async def test(shown: Project, get: Get) -> None:
         top = np.arange(ROWS) % 2
         await predicted(shown, 1, top)
-        first = await map_of(shown).colours("prediction")
+        first = await shown.shared(SharedMap).colours("prediction")
         await predicted(shown, 2, 1 - top)
-        second = await map_of(shown).colours("prediction")
+        second = await shown.shared(SharedMap).colours("prediction")
         assert first.digest != second.digest
         for colours in (first, second):
             answer = await get(f"map/colours?by=prediction&v={colours.digest}")
@@ -174,10 +174,12 @@ def test_what_everybody_needs_is_made_once(tmp_path: Path) -> None:
     """Two who ask at the same time get the very same points, and a new projection other ones."""
 
     async def test(shown: Project, get: Get) -> None:
-        one, two = await asyncio.gather(map_of(shown).laid(), map_of(shown).laid())
+        one, two = await asyncio.gather(
+            shown.shared(SharedMap).laid(), shown.shared(SharedMap).laid()
+        )
         assert one is two
         shown.tell("projection")
-        assert (await map_of(shown).laid()) is not one
+        assert (await shown.shared(SharedMap).laid()) is not one
 
     run(tmp_path, test)
 
@@ -186,7 +188,7 @@ def test_large_answers_come_in_pieces(tmp_path: Path) -> None:
     """More than one piece arrives whole and in order."""
 
     async def test(shown: Project, get: Get) -> None:
-        points = (await map_of(shown).laid()).points
+        points = (await shown.shared(SharedMap).laid()).points
         big = np.random.default_rng(0).integers(0, 256, 2 * CHUNK + 77, dtype=np.uint8)
         object.__setattr__(points, "xy", big)
         assert (await get("map/points")).body == big.tobytes()

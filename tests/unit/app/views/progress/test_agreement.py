@@ -13,7 +13,7 @@ from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
 from bowerbird.app.loop.predictions import Predictions
-from bowerbird.app.views.progress.agreement import witness
+from bowerbird.app.views.progress.agreement import PredictionLog
 from bowerbird.app.views.progress.facts import facts, known_until
 
 
@@ -61,8 +61,7 @@ def project() -> Any:
 
 def test_only_asked_items_that_the_model_had_not_seen_count(project: Any) -> None:
     """Labels from before the model, and items that a person chose, say nothing of it."""
-    seen = witness(project)
-    assert witness(project) is seen
+    seen = PredictionLog(project)
     project.label(0, "a")
     project.model([0, 1, 0, 1])
     project.label(1, "b")
@@ -75,7 +74,7 @@ def test_only_asked_items_that_the_model_had_not_seen_count(project: Any) -> Non
 
 def test_agreement_follows_undo_and_merge(project: Any) -> None:
     """A label taken back counts no more; classes that became one agree."""
-    seen = witness(project)
+    seen = PredictionLog(project)
     project.model([0, 1, 0, 1])
     first = project.label(0, "b")
     project.label(1, "b")
