@@ -10,10 +10,10 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from bowerbird.app.config.signals import held_back
 from bowerbird.app.laboratory.plan import Plan
 from bowerbird.app.laboratory.run import attempt
 
@@ -88,7 +88,7 @@ class Hand:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=work, args=(theirs,), daemon=True)
-        with _deaf():
+        with held_back():
             self._process.start()
         theirs.close()
 
@@ -149,21 +149,6 @@ def work(connection: Connection) -> None:
 def _heard(busy: Sequence[Hand]) -> list[Hand]:
     ready = wait([hand.connection for hand in busy], timeout=BEAT)
     return [hand for hand in busy if hand.connection in ready]
-
-
-@contextlib.contextmanager
-def _deaf() -> Iterator[None]:
-    """Block Ctrl+C and SIGTERM for a moment: what is started meanwhile never hears them.
-
-    What arrives meanwhile is heard after it. A batch system sends SIGTERM to all processes of a
-    job; the first one ends the others itself.
-    """
-    resource_tracker.ensure_running()  # its start would unblock them
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ending(code: int | None) -> str:

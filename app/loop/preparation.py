@@ -59,7 +59,7 @@ def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> 
             send(channel, Progress("learning which items are alike", None))
             similar.build(pool.features, folder, seed)
 
-    with contextlib.suppress(BrokenPipeError, ConnectionError, KeyboardInterrupt):
+    with contextlib.suppress(ConnectionError):
         for what, step in (("scale", measure), ("projection", draw), ("similar", index)):
             try:
                 step()

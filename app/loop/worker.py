@@ -73,7 +73,7 @@ def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict
     except Exception as error:  # whatever is wrong with the files, the person is told of it
         send(Unready(failure_of("worker", "worker", error)))
         return
-    with contextlib.suppress(OSError, KeyboardInterrupt), channel.makefile("rb") as jobs:
+    with contextlib.suppress(OSError), channel.makefile("rb") as jobs:
         for line in jobs:
             for event in reader.read(state.position):  # the newest labels win
                 state.apply(event)

@@ -6,12 +6,14 @@ import asyncio
 import logging
 import multiprocessing
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from bowerbird.app.config.signals import held_back
 from bowerbird.app.loop.messages import decode, encode
 
 M = TypeVar("M")
@@ -61,7 +63,8 @@ class WorkerProcess(Generic[M]):
             self._process = multiprocessing.get_context("spawn").Process(
                 target=_run, args=(target, theirs, dict(arguments)), daemon=True
             )
-            self._process.start()
+            with held_back([signal.SIGINT]):
+                self._process.start()
         self._loop.add_reader(self._socket, self._receive)
 
     @property

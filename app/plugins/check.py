@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from bowerbird.app.config.signals import held_back
 from bowerbird.app.plugins import trial as plugin_trial
 
 SECONDS = 10.0
@@ -54,7 +56,8 @@ def check_strategy(name: str, seconds: float = SECONDS) -> Iterator[Finding]:
     process = context.Process(
         target=plugin_trial.run, args=(theirs,), kwargs={"name": name}, daemon=True
     )
-    process.start()
+    with held_back([signal.SIGINT]):
+        process.start()
     theirs.close()
     remaining = list(plugin_trial.checks())
     try:

@@ -1,0 +1,43 @@
+"""Start processes that hear neither Ctrl+C nor SIGTERM: what started them ends them."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
+
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def held_back(unheard: Sequence[signal.Signals] = INTERRUPTIONS) -> Iterator[None]:
+    """Hold Ctrl+C and SIGTERM back for a moment, until what is started meanwhile has been started.
+
+    To block them would not be enough: the system hands them to any other thread of this process,
+    and Python then raises them in this one, which may just be writing what the new process begins
+    with. They are heard once the moment is over.
+
+    Parameters
+    ----------
+    unheard : sequence of Signals
+        What is started never hears these. They reach all processes of a terminal's or a batch
+        system's job, and Ctrl+C would end each that is only starting with a traceback. A daemon
+        must hear SIGTERM: its parent's exit sends it and then waits.
+    """
+    resource_tracker.ensure_running()  # its start would unblock them
+    is_main = threading.current_thread() is threading.main_thread()  # others hear none
+    arrived: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in INTERRUPTIONS if is_main}
+    for number in handlers:
+        signal.signal(number, lambda came, frame: arrived.append(came))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, unheard)
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for came in arrived:
+            signal.raise_signal(came)
