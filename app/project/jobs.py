@@ -83,6 +83,8 @@ class Job:
         For the person.
     learner : LearnerChosen
         The one that was chosen then.
+    strategy : StrategyChosen
+        Likewise.
     begun, answered : bool
         Whether the worker has begun it, and whether it has answered.
     without_core : float
@@ -92,6 +94,7 @@ class Job:
     kind: Kind
     text: str
     learner: LearnerChosen
+    strategy: StrategyChosen
     begun: bool = False
     answered: bool = False
     without_core: float = 0.0
@@ -190,7 +193,7 @@ class Jobs:
         if job.kind == "preview":
             self._preview.fail("it was stopped")
         elif job.kind == "query":
-            self._replace_strategy("it was stopped by hand")
+            self._replace_strategy(job, "it was stopped by hand")
             return
         else:
             self._stopped[job.kind] = self._basis
@@ -308,7 +311,8 @@ class Jobs:
     def _assign(self, kind: Kind, text: str, request: Request) -> None:
         if self._worker is None:
             return
-        self._job = Job(kind, text, self._project.state.learner)
+        state = self._project.state
+        self._job = Job(kind, text, state.learner, state.strategy)
         self._set_limit(READY_SECONDS)  # until it has begun: the process may have to start
         self._worker.send(request)
         self._project.tell("busy")
@@ -416,7 +420,7 @@ class Jobs:
             self._end_worker()  # it goes on from a model that the log does not have
             self._fail("fit", self._learner, message)
         elif job.kind == "query":
-            self._replace_strategy(message)
+            self._replace_strategy(job, message)
         else:
             self._fail("random", "random", message)
 
@@ -441,14 +445,14 @@ class Jobs:
             self._finish()
             self.advance()
         elif exhausted:
-            parameters = self._project.state.strategy.parameters or {}
-            if self._exhausted_at < 0 and parameters.get("within"):
-                self._project.notice("warning", message.removeprefix("PoolExhausted: "))
-            self._exhausted_at = self._basis
             self._finish()
+            if job.strategy == self._project.state.strategy:
+                if self._exhausted_at < 0 and (job.strategy.parameters or {}).get("within"):
+                    self._project.notice("warning", message.removeprefix("PoolExhausted: "))
+                self._exhausted_at = self._basis
             self.advance()
         elif job.kind == "query":
-            self._replace_strategy(message, detail)
+            self._replace_strategy(job, message, detail)
         else:
             if job.kind == "restore":  # it would fail again: go on without
                 self._stopped["restore"] = self._basis
@@ -495,15 +499,18 @@ class Jobs:
             self._preview.fail(message)
             self.advance()
         elif job.kind == "query":
-            self._replace_strategy(message)
+            self._replace_strategy(job, message)
         return job.kind in ("preview", "query")
 
-    def _replace_strategy(self, message: str, detail: str = "") -> None:
-        """Record that the strategy failed, and let ``random`` ask until another is chosen."""
-        self._random_instead = True
+    def _replace_strategy(self, job: Job, message: str, detail: str = "") -> None:
+        """Record that the strategy failed, and let ``random`` ask until another is chosen.
+
+        Where another was chosen meanwhile, that one asks.
+        """
         self._finish()
-        name = self._project.state.strategy.name
-        self._record("strategy", name, message, detail)
+        if job.strategy == self._project.state.strategy:
+            self._random_instead = True
+            self._record("strategy", job.strategy.name, message, detail)
         self.advance()
 
     def _fail(

@@ -276,7 +276,7 @@ def test_a_label_for_a_lasso_is_repeated_or_refused_in_the_bar(page: Page, serve
     told(host, "labels", str(served.project.state.counts["blue"]))
     lasso(page, around((x, y), 60))
     expect(bar).to_be_visible()
-    served.sessions[-1]._caught.clear()
+    served.sessions[-1].view._caught.clear()
     bar.get_by_role("button", name="orange").click()
     expect(bar).to_contain_text("Draw it again")
     assert served.project.state.counts["orange"] == 0

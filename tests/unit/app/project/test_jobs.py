@@ -33,6 +33,7 @@ import os
 import time
 from pathlib import Path
 from bowerbird.models.logistic import Logistic
+from bowerbird.data.errors import PoolExhausted
 from bowerbird.strategies.contract.picks import Picks
 
 CALLS = Path(__file__).with_name("calls")
@@ -48,6 +49,14 @@ def chance(evidence, rng):
     with CALLS.open("a") as file:
         file.write("chance\\n")
     raise RuntimeError("another bug")
+
+def slow_to_fail(evidence, rng):
+    """Break, or find nothing to ask, once it is let."""
+    with CALLS.open("a") as file:
+        file.write("slow_to_fail\\n")
+    while not CALLS.with_name("go").exists():
+        time.sleep(0.01)
+    raise (PoolExhausted if (CALLS.with_name("go").read_text()) else RuntimeError)("it is over")
 
 def diligent(evidence, rng):
     """Compute for two seconds."""
@@ -233,6 +242,24 @@ def test_a_query_and_its_replacement_that_both_fail_are_given_up(
         await session.choose_strategy("margin")
         await until(lambda: project.state.pending)
         assert project.halt.text == ""
+
+    running(project, work)
+
+
+@pytest.mark.parametrize("exhausted", ["", "exhausted"])
+def test_a_strategy_that_fails_when_another_is_chosen_already_costs_that_one_nothing(
+    exhausted: str, pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions]
+) -> None:
+    """The new strategy asks, and not chance in its place, whichever way the old one ends."""
+    project = Project(tmp_path / "p.bower", pool, choose(strategy="slow_to_fail"))
+
+    async def work(session: Session) -> None:
+        await until(lambda: calls(tmp_path))
+        await session.choose_strategy("margin")
+        (tmp_path / "go").write_text(exhausted)
+        await until(lambda: project.state.pending)
+        assert project.state.queries[-1].strategy == "margin"
+        assert failures(project) == []
 
     running(project, work)
 
