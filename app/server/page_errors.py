@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import logging
 import traceback
+import warnings
 
 import panel as pn
+from bokeh.util.warnings import BokehUserWarning
 
 from bowerbird.data.errors import BowerbirdError
 
@@ -30,6 +32,9 @@ class RefusedMessage(BowerbirdError, ValueError):
 def install() -> None:
     """Have Panel give each error here, and write no copy with a traceback of its own."""
     pn.config.exception_handler = log_error
+    # A page's first message about a model that it has just got, and what it sends after a cut, hold
+    # whole models. The server takes its own in place of them, as it should, and would warn of that.
+    warnings.filterwarnings("ignore", "reference already known", BokehUserWarning)
     logging.getLogger("panel.reactive").addFilter(_is_no_copy)
     logging.getLogger("bokeh.server.views.ws").addFilter(_is_no_closed_tab)
 

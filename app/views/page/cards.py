@@ -6,12 +6,10 @@ import asyncio
 import logging
 import time
 import traceback
-import warnings
 from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
-from bokeh.util.warnings import BokehUserWarning
 
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.project import Project
@@ -84,9 +82,6 @@ class Cards:
     async def fill_frames(self) -> None:
         """Make the cards that are pending; to be called when the page is up."""
         self._page_is_up = True
-        # The page's first message about a model that it has just got holds the whole model. The
-        # server takes its own in place of it, as it should, and would warn of that.
-        warnings.filterwarnings("ignore", "reference already known", BokehUserWarning)
         turn = self._session.project.shared(_turn)
         while self._pending:
             async with turn:
