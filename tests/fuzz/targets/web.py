@@ -140,6 +140,7 @@ class Site:
         """End the server."""
         for name in LOGGERS:
             logging.getLogger(name).removeHandler(self.errors)
+        logging.getLogger(PROTOCOL).setLevel(logging.NOTSET)
         self.loop.run_until_complete(self._stop())
         self.loop.close()
         asyncio.set_event_loop(None)
