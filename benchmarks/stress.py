@@ -163,7 +163,8 @@ def chromium() -> Iterator[BrowserContext]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser.new_context(viewport={"width": 1600, "height": 1000})
+        # So tall that every card is in view: one that nobody sees is not kept up to date.
+        yield browser.new_context(viewport={"width": 1600, "height": 1400})
         browser.close()
 
 
