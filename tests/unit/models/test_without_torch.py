@@ -1,4 +1,4 @@
-"""All but the networks learn, and every strategy but one chooses, where torch is not installed."""
+"""What learns and what chooses where torch is not installed."""
 
 from __future__ import annotations
 
@@ -31,8 +31,18 @@ y = np.arange(60) % 3
 for name in sys.argv[1:]:
     print(name, learner_of(name)(seed=0).fit(X, y).predict_proba(X).shape)
 """
-LEARNERS = ["adaboost", "duo", "extra_trees", "forest", "hist_boosting", "knn", "logistic", "svc"]
-LEARNERS += ["tree"]
+LEARNERS = ["adaboost", "calibrated", "committee", "duo", "extra_trees", "forest", "hist_boosting"]
+LEARNERS += ["knn", "logistic", "one_vs_rest", "self_training", "svc", "tree"]
+ASK = """
+from bowerbird.app.plugins import registry as plugins
+from bowerbird.app.plugins.states import evidence_of
+from bowerbird.strategies.options.query import ask
+for name, plugin in sorted(plugins.find("strategies").items()):
+    try:
+        ask(plugin.load(), evidence_of(), 5, seed=0)
+    except ModuleNotFoundError:
+        print(name)
+"""
 
 
 @pytest.fixture
@@ -63,6 +73,13 @@ def test_they_fit_and_predict(without_torch: dict[str, str]) -> None:
     command = [sys.executable, "-c", FIT, *LEARNERS]
     ran = subprocess.run(command, env=without_torch, capture_output=True, text=True, check=False)
     assert ran.stdout.splitlines() == [f"{name} (60, 3)" for name in LEARNERS], ran.stderr
+
+
+def test_all_strategies_but_one_choose(without_torch: dict[str, str]) -> None:
+    """Each is asked; the one that counts who lies in whose ball needs torch."""
+    command = [sys.executable, "-c", ASK]
+    ran = subprocess.run(command, env=without_torch, capture_output=True, text=True, check=False)
+    assert ran.stdout.splitlines() == ["probcover"], ran.stderr
 
 
 def test_the_loop_runs_by_default(tmp_path: Path, without_torch: dict[str, str]) -> None:
