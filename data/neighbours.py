@@ -92,30 +92,16 @@ def _nearest(
     """Return the first row, the distances and the neighbours of one chunk of rows after another."""
     # Here and not above: torch takes over a second to load, and an installation may lack it.
     if find_spec("torch") is None:
-        return nearest_by_sklearn(features, sample, n)
+        return _nearest_by_sklearn(features, sample, n)
     from bowerbird.data.neighbours_torch import nearest_in_chunks
 
     return nearest_in_chunks(features, sample, n)
 
 
-def nearest_by_sklearn(
+def _nearest_by_sklearn(
     features: Floats, sample: npt.NDArray[np.int64], n: int
 ) -> Iterator[tuple[int, Floats, npt.NDArray[np.int64]]]:
-    """Do as `neighbours_torch.nearest_in_chunks` does, without torch.
-
-    Parameters
-    ----------
-    features : ndarray of shape (n_items, d), float32
-    sample : ndarray of shape (s,), int64
-        Ascending positions that neighbours are taken from.
-    n : int
-
-    Yields
-    ------
-    start : int
-    distances : ndarray of shape (rows, n), float32
-    positions : ndarray of shape (rows, n), int64
-    """
+    """Do as `neighbours_torch.nearest_in_chunks` does, without torch."""
     from sklearn.neighbors import NearestNeighbors
 
     middle = features[sample].mean(axis=0, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Start processes that hear neither Ctrl+C nor SIGTERM: what started them ends them."""
+"""Keep Ctrl+C and SIGTERM away from a process while it is being started."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ def held_back(unheard: Sequence[signal.Signals] = INTERRUPTIONS) -> Iterator[Non
     is_main = threading.current_thread() is threading.main_thread()  # others hear none
     arrived: list[int] = []
     handlers = {number: signal.getsignal(number) for number in INTERRUPTIONS if is_main}
+    # One that a library in C has set could not be put back.
+    handlers = {number: handler for number, handler in handlers.items() if handler is not None}
     for number in handlers:
         signal.signal(number, lambda came, frame: arrived.append(came))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, unheard)

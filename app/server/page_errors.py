@@ -30,7 +30,7 @@ class RefusedMessage(BowerbirdError, ValueError):
 
 
 def install() -> None:
-    """Have Panel give each error here, and write no copy with a traceback of its own."""
+    """Have Panel give each error here, and leave out what is logged and warned of needlessly."""
     pn.config.exception_handler = log_error
     # A page's first message about a model that it has just got, and what it sends after a cut, hold
     # whole models. The server takes its own in place of them, as it should, and would warn of that.

@@ -144,10 +144,10 @@ class MapCard(PartsCard):
         self._tell_rows("pending", dict.fromkeys(self._pending(), 0))
 
     async def _send_preview(self) -> None:
-        preview, now = self.session.view.previewed, self.session.state.strategy.name
+        preview, strategy = self.session.view.previewed, self.session.state.strategy.name
         items = [pick.item for pick in preview.picks] if preview else []
         codes = dict.fromkeys(positions_of(self.session.pool, items), 0)
-        self._tell_rows("preview", codes, name=preview.strategy if preview else "", now=now)
+        self._tell_rows("preview", codes, name=preview.strategy if preview else "", now=strategy)
 
     async def _send_guesses(self) -> None:
         """Send what the learner takes for granted; what got a label since is left out."""

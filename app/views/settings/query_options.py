@@ -181,8 +181,8 @@ class OptionFields:
         """Ids of the items to start from or to stay within; empty where neither is wished."""
         if not (self.start.value or self.selected.value):
             return []
-        now = self._session.view.selection
-        return self._session.pool.ids[now].tolist() if len(now) else self._kept
+        selected = self._session.view.selection
+        return self._session.pool.ids[selected].tolist() if len(selected) else self._kept
 
     def _unfold(self, open_: bool) -> None:
         self._folded.visible = open_
@@ -191,9 +191,9 @@ class OptionFields:
     def _count(self) -> None:
         """Show how many items are selected, now or when the strategy was chosen."""
         n = len(self._session.view.selection) or len(self._kept)
-        what = f"the {n:,} item{'' if n == 1 else 's'} selected" if n else "items selected"
+        items = f"the {n:,} item{'' if n == 1 else 's'} selected" if n else "items selected"
         for box, word in ((self.start, "Start from"), (self.selected, "Only")):
-            box.label = f"{word} {what} on the map"
+            box.label = f"{word} {items} on the map"
             box.disabled = not n and not box.value
 
     def _name_classes(self) -> None:

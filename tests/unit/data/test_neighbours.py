@@ -68,7 +68,7 @@ def test_what_stands_in_for_torch_finds_the_same(step):
     """Neighbours and distances are those of torch, in all items and in a sample of them."""
     features = np.random.default_rng(4).normal(size=(9_000, 6)).astype(np.float32) + 50
     sample = np.arange(0, 9_000, step)
-    parts = list(neighbours.nearest_by_sklearn(features, sample, 4))
+    parts = list(neighbours._nearest_by_sklearn(features, sample, 4))
     distances, positions = nearest(features, sample, 4)
     assert [start for start, _, _ in parts] == [0, 4096, 8192]
     assert (np.vstack([p for _, _, p in parts]) == positions).mean() > 0.999
