@@ -416,6 +416,16 @@ def draw_a_box(charts: Charts) -> list[int]:
     return charts.selected()
 
 
+def test_the_plot_stays_where_it_is_when_its_text_comes(charts: Charts) -> None:
+    """The text comes after the drawing, perhaps in the middle of a selection."""
+    charts.open()
+    words = charts.page.get_by_text(f"{ROWS} items")
+    expect(words).to_be_visible()
+    before = charts.figure("plots")
+    words.evaluate("one => { one.textContent = '' }")
+    assert charts.figure("plots") == before
+
+
 def test_selecting_works_after_any_change_of_kind(charts: Charts) -> None:
     """Two columns, a histogram and back, and with the cards arranged anew: all select."""
     charts.open()
