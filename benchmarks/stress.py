@@ -212,9 +212,9 @@ def press(
 
 
 def kill_worker(pid: int) -> None:
-    """End the processes that train, as a machine without memory would."""
+    """End the processes that train, and the one they are copies of, as want of memory would."""
     for child in psutil.Process(pid).children(recursive=True):
-        if any("spawn_main" in word for word in child.cmdline()):
+        if any("forkserver" in word or "spawn_main" in word for word in child.cmdline()):
             child.kill()
 
 

@@ -16,6 +16,8 @@ import hypothesis
 import psutil
 import pytest
 
+from bowerbird.app.config import children
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 # and tests that run side by side do not fight over the cores.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
+
+# Hundreds of workers are started from here, and each would load these anew.
+children.PRELOADED += ["sklearn.linear_model", "torch"]
 
 # A script's background jobs are started with Ctrl+C ignored, and hand that on to what they start.
 # `kill`, too, ends the tests as Ctrl+C does: with all that they have started.
@@ -144,8 +149,19 @@ def _left_behind() -> list[psutil.Process]:
 
 def _is_busy(process: psutil.Process) -> bool:
     """Return whether a process still runs; multiprocessing's own do not count, they end with us."""
-    ended = process.status() == psutil.STATUS_ZOMBIE
-    return not ended and not any("resource_tracker" in word for word in process.cmdline())
+    if process.status() == psutil.STATUS_ZOMBIE:
+        return False
+    if _is(process, "resource_tracker"):
+        return False
+    if not _is(process, "forkserver"):
+        return True
+    # The copies that a fork server makes of itself have its command line, and it for their parent.
+    parent = process.parent()
+    return parent is None or parent.pid == 1 or _is(parent, "forkserver")
+
+
+def _is(process: psutil.Process, name: str) -> bool:
+    return any(name in word for word in process.cmdline())
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 
@@ -12,19 +12,14 @@ INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def held_back(unheard: Sequence[signal.Signals] = INTERRUPTIONS) -> Iterator[None]:
+def held_back() -> Iterator[None]:
     """Hold Ctrl+C and SIGTERM back for a moment, until what is started meanwhile has been started.
 
     To block them would not be enough: the system hands them to any other thread of this process,
     and Python then raises them in this one, which may just be writing what the new process begins
-    with. They are heard once the moment is over.
-
-    Parameters
-    ----------
-    unheard : sequence of Signals
-        What is started never hears these. They reach all processes of a terminal's or a batch
-        system's job, and Ctrl+C would end each that is only starting with a traceback. A daemon
-        must hear SIGTERM: its parent's exit sends it and then waits.
+    with. They are heard once the moment is over. What is started hears neither, unless it wants to:
+    they reach all processes of a terminal's or a batch system's job, and each that is only starting
+    would end with a traceback.
     """
     resource_tracker.ensure_running()  # its start would unblock them
     is_main = threading.current_thread() is threading.main_thread()  # others hear none
@@ -34,7 +29,7 @@ def held_back(unheard: Sequence[signal.Signals] = INTERRUPTIONS) -> Iterator[Non
     handlers = {number: handler for number, handler in handlers.items() if handler is not None}
     for number in handlers:
         signal.signal(number, lambda came, frame: arrived.append(came))
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, unheard)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTIONS)
     try:
         yield
     finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import multiprocessing
 import os
 import signal
 from collections import deque
@@ -13,7 +12,7 @@ from dataclasses import asdict
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from bowerbird.app.config.signals import held_back
+from bowerbird.app.config import children
 from bowerbird.app.laboratory.plan import Plan
 from bowerbird.app.laboratory.run import attempt
 
@@ -85,11 +84,9 @@ class Hand:
         return self._connection
 
     def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=work, args=(theirs,), daemon=True)
-        with held_back():
-            self._process.start()
+        self._connection, theirs = children.pipe()
+        self._process = children.make(work, [theirs])
+        children.start(self._process)
         theirs.close()
 
     def begin(self, plan: Plan | None) -> None:
@@ -140,6 +137,8 @@ def work(connection: Connection) -> None:
     def say(message: Outcome) -> None:
         connection.send_bytes(json.dumps(message).encode())
 
+    # A batch system sends it to all processes of a job, and ours would be taken for failed runs.
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     with contextlib.suppress(EOFError, OSError):
         while True:
             plan = Plan(**json.loads(connection.recv_bytes()))

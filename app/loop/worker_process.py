@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import multiprocessing
 import os
-import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from bowerbird.app.config.signals import held_back
+from bowerbird.app.config import children
 from bowerbird.app.loop.messages import decode, encode
 
 M = TypeVar("M")
@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 class WorkerProcess(Generic[M]):
     """A child process that is told jobs and answers, both as lines of JSON on one socket.
 
-    Neither sending nor ending waits: what the socket does not take yet is sent when it does, and a
-    child that was ended is reaped when it has gone.
+    Neither starting nor sending nor ending waits: what the socket does not take yet is sent when it
+    does, and a child that was ended is reaped when it has gone.
 
     Parameters
     ----------
@@ -55,21 +55,33 @@ class WorkerProcess(Generic[M]):
     ) -> None:
         self._on_message, self._on_death, self._messages = on_message, on_death, messages
         self._unsent, self._partial = bytearray(), bytearray()
-        self._ended = self._reaped = False
+        self._started = self._ended = self._reaped = False
         self._loop = asyncio.get_running_loop()
         self._socket, theirs = socket.socketpair()
         self._socket.setblocking(False)
-        with theirs:
-            self._process = multiprocessing.get_context("spawn").Process(
-                target=_run, args=(target, theirs, dict(arguments)), daemon=True
-            )
-            with held_back([signal.SIGINT]):
-                self._process.start()
+        self._process = children.make(_run, [target, theirs, dict(arguments)])
+        self._starter = threading.Thread(target=self._start, args=[theirs], daemon=True)
+        self._starter.start()
         self._loop.add_reader(self._socket, self._receive)
+
+    def _start(self, theirs: socket.socket) -> None:
+        """Start the child, in a thread; where it cannot be, its end of the socket closes."""
+        with theirs:
+            try:
+                children.start(self._process)
+            except (OSError, EOFError) as error:
+                log.warning("A process could not be started: %s", error)
+        with contextlib.suppress(RuntimeError):  # the loop has been closed
+            self._loop.call_soon_threadsafe(self._has_started)
+
+    def _has_started(self) -> None:
+        self._started = True
+        if self._ended:
+            self._kill()
 
     @property
     def pid(self) -> int | None:
-        """The child's process id."""
+        """The child's process id; None until it has started."""
         return self._process.pid
 
     @property
@@ -104,16 +116,23 @@ class WorkerProcess(Generic[M]):
         self._loop.remove_reader(self._socket)
         self._loop.remove_writer(self._socket)
         self._socket.close()
-        self._process.kill()
-        self._loop.add_reader(self._process.sentinel, self._reap)
+        if self._started:
+            self._kill()
 
     def close(self) -> None:
         """End the child and wait until it has gone."""
         self.end()
+        self._starter.join()
+        self._kill()
         self._reap()
 
+    def _kill(self) -> None:
+        if self.pid is not None and not self._reaped:
+            self._process.kill()
+            self._loop.add_reader(self._process.sentinel, self._reap)
+
     def _reap(self) -> None:
-        if not self._reaped:
+        if self.pid is not None and not self._reaped:
             self._reaped = True
             self._loop.remove_reader(self._process.sentinel)
             self._process.join()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from bowerbird.app.config.signals import held_back
+from bowerbird.app.config import children
 from bowerbird.app.plugins import trial as plugin_trial
 
 SECONDS = 10.0
@@ -51,13 +49,9 @@ def check_strategy(name: str, seconds: float = SECONDS) -> Iterator[Finding]:
     finding : Finding
         One a check, as soon as it is known.
     """
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(
-        target=plugin_trial.run, args=(theirs,), kwargs={"name": name}, daemon=True
-    )
-    with held_back([signal.SIGINT]):
-        process.start()
+    ours, theirs = children.pipe()
+    process = children.make(plugin_trial.run, [theirs, name])
+    children.start(process)
     theirs.close()
     remaining = list(plugin_trial.checks())
     try:

@@ -72,7 +72,7 @@ def checks() -> dict[str, Check]:
     return tests
 
 
-def run(connection: Connection, *, name: str) -> None:
+def run(connection: Connection, name: str) -> None:
     """Try a strategy, and tell the parent each step before it is taken.
 
     Parameters

@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 import pytest
 
+from bowerbird.app.config import children
 from bowerbird.app.loop.worker_process import WorkerProcess
 
 CHILD = '''
@@ -199,6 +200,57 @@ def test_ending_a_child_does_not_wait_and_leaves_no_zombie(
 
     asyncio.run(run())
     assert not deaths
+
+
+@pytest.mark.parametrize("ending", ["end", "close"])
+def test_a_start_that_takes_long_holds_nobody_up(
+    child: ModuleType, tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loop goes on meanwhile, what is sent waits, and what is ended then does not stay."""
+    go, start, processes = threading.Event(), children.start, list[Any]()
+
+    def start_late(process: Any) -> None:
+        go.wait(40)
+        start(process)
+        processes.append(process)
+
+    monkeypatch.setattr(children, "start", start_late)
+
+    async def run() -> None:
+        worker = WorkerProcess(child.deaf, {"until": str(tmp_path)}, print, lambda: None)
+        worker.send({"x": 1})
+        assert worker.pid is None and not go.is_set()
+        if ending == "end":
+            worker.end()
+            go.set()
+            await until(lambda: processes and not is_there(processes[0].pid))
+        else:
+            go.set()
+            worker.close()
+        await asyncio.sleep(0.1)  # what the start has left to the loop is done
+        assert not is_there(processes[0].pid)
+
+    asyncio.run(run())
+
+
+def test_a_child_that_cannot_be_started_is_told_of_as_dead(
+    child: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system may have no room for it; whoever wanted it counts that as any other end."""
+    deaths = list[bool]()
+
+    def refuse(process: Any) -> None:
+        raise OSError("Cannot allocate memory")
+
+    monkeypatch.setattr(children, "start", refuse)
+
+    async def run() -> None:
+        worker = WorkerProcess(child.deaf, {"until": ""}, print, lambda: deaths.append(True))
+        await until(lambda: deaths)
+        worker.close()
+
+    asyncio.run(run())
+    assert deaths == [True]
 
 
 def test_a_child_ends_with_its_parent_whatever_it_is_doing(

@@ -265,13 +265,13 @@ def test_a_strategy_that_fails_when_another_is_chosen_already_costs_that_one_not
 
 
 @pytest.fixture
-def busy_core() -> Iterator[None]:
-    """Run all that is started meanwhile on one core, which other work keeps busy."""
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(cores)})
+def busy_core() -> Iterator[int]:
+    """Return a core that other work keeps busy."""
+    core = min(os.sched_getaffinity(0))
     others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
-    yield
-    os.sched_setaffinity(0, cores)
+    for other in others:
+        os.sched_setaffinity(other.pid, {core})
+    yield core
     for other in others:
         other.kill()
         other.wait()
@@ -279,12 +279,14 @@ def busy_core() -> Iterator[None]:
 
 @pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="the system does not tell")
 def test_time_that_others_had_the_cores_counts_for_no_limit(
-    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions], busy_core: None
+    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions], busy_core: int
 ) -> None:
     """A strategy that computes for less than its limit may finish, however long it stood still."""
     project = Project(tmp_path / "p.bower", pool, choose(strategy="diligent", time_limit=4))
 
     async def work(session: Session) -> None:
+        await until(lambda: project._jobs.pid)
+        os.sched_setaffinity(project._jobs.pid or 0, {busy_core})
         await until(lambda: project.state.pending or failures(project))
         query = project.state.queries[-1]
         assert query.strategy.endswith("diligent") and query.seconds > 4
