@@ -14,6 +14,7 @@ import tokenize
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -25,6 +26,7 @@ from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.names import clean_name, is_fit
 from bowerbird.data.pool import Pool
+from bowerbird.data.remarks import Remark
 from bowerbird.data.scaling import Scaling
 
 VERSION = 1
@@ -87,6 +89,7 @@ def _load(folder: Path) -> Pool:
         root=Path(place["root"]) if place["root"] else None,
         folder=folder,
         suggested_classes=tuple(place["suggested_classes"]),
+        remarks=msgspec.convert(about.get("remarks", []), tuple[Remark, ...]),
     )
     _hold_together(pool, items)
     return pool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bowerbird.data.column_types import is_bytes, is_number, is_series
+from bowerbird.data.column_types import is_bytes, is_number, is_series, is_text
 from bowerbird.data.errors import DataError
 from bowerbird.data.roles import ROW_NUMBER, listed
 
@@ -75,6 +76,37 @@ def _repeated(ids: npt.NDArray[Any], name: str, file: str) -> DataError:
     )
 
 
+def without_values(column: pa.ChunkedArray, missing: Sequence[str]) -> pa.ChunkedArray:
+    """Put null in place of values that mean that there is none.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray
+    missing : sequence of str
+        As they are written; a column of numbers compares them as numbers.
+
+    Returns
+    -------
+    column : pyarrow.ChunkedArray
+        Of the same type; as it was where that is neither text nor numbers.
+    """
+    if is_number(column.type):
+        values = [number for text in missing if (number := _number(text)) is not None]
+        is_missing = pc.is_in(column.cast(pa.float64(), safe=False), pa.array(values, pa.float64()))
+    elif is_text(column.type):
+        is_missing = pc.is_in(column.cast(pa.large_string()), pa.array(missing, pa.large_string()))
+    else:
+        return column
+    return pc.if_else(is_missing, pa.scalar(None, column.type), column)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
 def labels(column: pa.ChunkedArray, name: str, file: str) -> pa.ChunkedArray:
     """Take a column of any type as labels.
 
@@ -89,7 +121,7 @@ def labels(column: pa.ChunkedArray, name: str, file: str) -> pa.ChunkedArray:
     labels : pyarrow.ChunkedArray of large_string
         Null where there is none: null, NaN or empty.
     """
-    texts = as_text(column, name, file)
+    texts = pc.utf8_trim_whitespace(as_text(column, name, file))
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.large_string()), texts)
 
 

@@ -109,6 +109,7 @@ def _expanded(roles: Roles, names: list[str], file: str) -> Roles:
         if value is not None and not (role == "id" and value == ROW_NUMBER):
             expand([value.removesuffix("*")], names, role, file)
     expand(roles.box or (), names, "box", file)
+    expand(roles.missing, names, "missing", file)
 
     def listed_columns(role: str) -> tuple[str, ...] | None:
         value = getattr(roles, role)

@@ -16,6 +16,7 @@ from bowerbird.data.bounds import BATCH_BYTES, written_out
 from bowerbird.data.column_types import context_type, is_series
 from bowerbird.data.errors import DataError
 from bowerbird.data.guessing import is_corners
+from bowerbird.data.label_names import one_spelling
 from bowerbird.data.roles import ROW_NUMBER, Roles
 from bowerbird.data.rowfile import RowFile
 from bowerbird.data.source import BATCH_ROWS, Source
@@ -125,6 +126,7 @@ class Gatherer:
         ]
 
     def _take(self, batch: pa.Table, gathered: Gathered, writer: Any, raw: RowFile) -> None:
+        batch = self._without_missing(batch)
         for name in self._kept:
             gathered.parts[name].extend(batch[name].chunks)
         if self._roles.box:
@@ -136,6 +138,14 @@ class Gatherer:
         if self._features:
             raw.append(np.hstack([self._numbers(batch, name) for name in self._features]))
         gathered.rows += batch.num_rows
+
+    def _without_missing(self, batch: pa.Table) -> pa.Table:
+        """Return a batch with null in place of what the roles state to be missing."""
+        for i, name in enumerate(batch.column_names):
+            if name in self._roles.missing:
+                column = columns.without_values(batch[name], self._roles.missing[name])
+                batch = batch.set_column(i, name, column)
+        return batch
 
     def _numbers(self, batch: pa.Table, name: str) -> npt.NDArray[np.float64]:
         whole = batch[name].combine_chunks()
@@ -217,6 +227,8 @@ def item_columns(gathered: Gathered, roles: Roles, file: str, untyped: bool) -> 
     for role in ("label", "parent"):
         name = getattr(roles, role)
         items[role] = columns.labels(gathered.column(name), name, file) if name else None
+    if items["label"] is not None:
+        items["label"] = one_spelling(items["label"])
     if roles.box:
         four = list(np.concatenate(gathered.box, axis=1))
         items["boxes"] = columns.boxes(four, is_corners(roles.box))

@@ -27,7 +27,7 @@ from bowerbird.data.writing import Progress, write_pool
 
 __all__ = ["keep_place", "keep_pool", "load_pool", "open_pool"]
 
-LAYOUT = 1  # of the cache; a change of what is written needs a new number
+LAYOUT = 2  # of the cache; a change of what is written needs a new number
 READ_BYTES = 2**20
 
 

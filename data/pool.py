@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data.fingerprint import Fingerprint
+from bowerbird.data.remarks import Remark
 from bowerbird.data.scaling import Scaling
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Pool:
         The folder of the cache that the arrays are mapped from.
     suggested_classes : tuple of str
         Class names that the collection suggests; a start, not a limit.
+    remarks : tuple of Remark
+        What the person should know about how the data were read.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Pool:
     root: Path | None = None
     folder: Path | None = None
     suggested_classes: tuple[str, ...] = field(default=())
+    remarks: tuple[Remark, ...] = field(default=())
 
     def __len__(self) -> int:
         return len(self.ids)

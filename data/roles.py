@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from bowerbird.data.delimited.text_format import AS_FOUND, TextFormat
 from bowerbird.data.errors import DataError, did_you_mean
 from bowerbird.data.scaling import Rule
 
@@ -39,6 +40,10 @@ class Roles:
         Class names to begin with.
     exclude : tuple of str
         Columns that have no role at all; a trailing ``*`` takes all that begin so.
+    missing : mapping of str to tuple of str
+        For a column, the values that mean that there is none, such as ``-99``.
+    text : TextFormat
+        How the table is written, where it is one of text.
     """
 
     id: str | None = None
@@ -51,6 +56,8 @@ class Roles:
     scaling: Rule | None = None
     suggested_classes: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    text: TextFormat = AS_FOUND
 
     def as_dict(self) -> dict[str, Any]:
         """Return the roles as JSON's types."""

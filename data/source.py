@@ -9,6 +9,8 @@ from typing import Any
 import numpy.typing as npt
 import pyarrow as pa
 
+from bowerbird.data.remarks import Remark
+
 HEAD_ROWS = 10_000
 BATCH_ROWS = 65_536
 
@@ -34,6 +36,8 @@ class Source:
     untyped : bool
         Whether the format writes numbers and text alike (CSV), so that ids written as whole numbers
         are whole numbers.
+    remarks : sequence of Remark
+        What was found out or done; whole once all batches have been read.
     """
 
     head: pa.Table
@@ -42,6 +46,7 @@ class Source:
     embedding: npt.NDArray[Any] | None = None
     embedding_name: str = ""
     untyped: bool = False
+    remarks: Sequence[Remark] = ()
 
     def beside(self, embedding: npt.NDArray[Any] | None, name: str) -> Source:
         """Return this table with the vectors that lie beside it.

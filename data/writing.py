@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bowerbird.data.cache import VERSION, mapped_table, write_json, write_table
 from bowerbird.data.column_types import kind_of
@@ -16,6 +18,8 @@ from bowerbird.data.distributions import write_summaries
 from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.ingest import Gathered, Gatherer, item_columns
+from bowerbird.data.label_names import remarks_of_names
+from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles, listed
 from bowerbird.data.rowfile import RowFile
 from bowerbird.data.scaling import Scaling, fit, row_chunks
@@ -72,8 +76,15 @@ def write_pool(
         "feature_names": list(scaling.feature_names),
         "scaling": scaling.as_dict(),
         "fingerprint": Fingerprint.of(items["ids"], features).as_dict(),
+        "remarks": [asdict(remark) for remark in (*source.remarks, *_of_labels(items, roles))],
     }
     write_json(folder / "meta.json", about)
+
+
+def _of_labels(items: dict[str, Any], roles: Roles) -> Iterable[Remark]:
+    if items["label"] is None or roles.label is None:
+        return ()
+    return remarks_of_names(pc.unique(items["label"]).drop_null().to_pylist(), roles.label)
 
 
 def _write_items(folder: Path, items: dict[str, Any]) -> None:

@@ -131,6 +131,7 @@ def report(pool: Pool) -> Iterator[str]:
         yield f"objects   {len(_named_pictures(pool))} images in {column}, boxes of {box}"
     yield f"context   {_context(pool)}"
     yield f"pictures  {_pictures(pool)}"
+    yield from (f"note      {remark}" for remark in pool.remarks)
     yield from (f"warning   {line}" for line in warnings(pool))
 
 

@@ -1,11 +1,13 @@
-"""Read CSV and TSV, packed or not, in blocks; a column has one type throughout."""
+"""Read tables of text, packed or not, in blocks; a column has one type throughout."""
 
 from __future__ import annotations
 
 import gzip
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,36 +15,39 @@ from pyarrow import csv
 
 from bowerbird.data import bounds
 from bowerbird.data.column_types import is_bytes
+from bowerbird.data.delimited.cells import is_number
+from bowerbird.data.delimited.cleaning import NUMBER, TEXT, Cleaner, Plan, plan_columns
+from bowerbird.data.delimited.encoding import find_encoding, is_utf8
+from bowerbird.data.delimited.layout import Layout, fill_names, find_layout, remarks_of_layout
+from bowerbird.data.delimited.text_format import TextFormat
 from bowerbird.data.errors import DataError
+from bowerbird.data.remarks import Remark, counted
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import HEAD_ROWS, Reread, Source
 
 SUFFIXES: tuple[str, ...] = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
 BLOCK_BYTES = 2**22
+FOREIGN_LINES = 2_000
 WRONG_TYPE = re.compile(r"In CSV column #(\d+): ")
-# A column that turns out not to fit its type gets the next one of its row.
-WIDER = {
-    pa.null(): pa.int64(),
-    pa.int64(): pa.float64(),
-    pa.string(): pa.large_binary(),
-    pa.large_string(): pa.large_binary(),
-}
-PROBLEMS = (pa.ArrowException, OSError, UnicodeDecodeError, EOFError, zlib.error)
+WRONG_VALUE = re.compile(r"invalid value '(.*)'", re.DOTALL)
+PROBLEMS = (pa.ArrowException, OSError, UnicodeError, EOFError, zlib.error)
+# A column that turns out not to fit its type gets the next one.
+WIDER = {pa.null(): pa.int64(), pa.int64(): pa.float64()}
 
 
 def read(path: Path, roles: Roles) -> Source:
-    """Open a table of text with a line of column names.
+    """Open a table of text.
 
-    Types are those of the first block of 4 MB. Where a later row does not fit, the table is read
-    again with a wider type, so that a column has one type throughout. About 16 blocks are in
-    memory at a time.
+    How it is written (encoding, delimiter, sign before decimals, lines above the names, units below
+    them) is found out from its first 4 MB, unless `roles` states it. Where a later row does not fit
+    a column's type, the table is read again with a wider one, so that a column has one type
+    throughout. About 16 blocks are in memory at a time.
 
     Parameters
     ----------
     path : Path
-        Separated by commas, or where the first line has more of them, by semicolons or tabs.
     roles : Roles
-        Not looked at.
+        Their `text` says how the table is written; what is None is found out.
 
     Raises
     ------
@@ -50,68 +55,151 @@ def read(path: Path, roles: Roles) -> Source:
         Where it is no such table; with the line at which it breaks.
     """
     try:
-        parse = csv.ParseOptions(delimiter=_delimiter(path), newlines_in_values=True)
-        return _source(path, parse, {})
+        sample, is_whole = _beginning(path)
+        encoding = roles.text.encoding or find_encoding(sample)
+        text = sample.decode(encoding, "replace")
+        if not is_whole:
+            text = text[: text.rfind("\n") + 1] or text
+        layout = find_layout(text, roles.text, tabs=".tsv" in path.suffixes)
+        return _TextTable(path, encoding, layout, roles.text).source({})
     except PROBLEMS as error:
         raise _unreadable(path, error) from error
 
 
-def _source(path: Path, parse: csv.ParseOptions, types: dict[str, pa.DataType]) -> Source:
-    with _open(path, parse, types) as reader:
-        schema = reader.schema
-        bounds.refuse_columns(path, len(schema))
-        first = next(iter(reader), None)
-    settled = dict(zip(schema.names, schema.types, strict=True))
-
-    def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        texts = [name for name in as_text if not is_bytes(settled[name])]
-        kinds = settled | dict.fromkeys(texts, pa.large_string())
-        try:
-            with _open(path, parse, kinds, columns) as reader:
-                yield from bounds.within(path, reader)
-        except PROBLEMS as error:
-            match = WRONG_TYPE.search(str(error))
-            if match is None:
-                raise _unreadable(path, error) from error
-            wider = _wider(path, schema.field(int(match[1])), error)
-            raise Reread(_source(path, parse, settled | wider)) from error
-
-    head = pa.Table.from_batches([first] if first else [], schema)
-    return Source(head.slice(0, HEAD_ROWS), batches, _rows(path, head), untyped=True)
-
-
-def _rows(path: Path, first: pa.Table) -> int | None:
-    """Reckon the number of rows from those of the first block."""
-    packed, size = path.suffix == ".gz", path.stat().st_size
-    if size <= BLOCK_BYTES and not packed:
-        return int(first.num_rows)
-    return None if packed else int(first.num_rows * size / BLOCK_BYTES)
-
-
-def _open(
-    path: Path,
-    parse: csv.ParseOptions,
-    types: dict[str, pa.DataType],
-    columns: Sequence[str] | None = None,
-) -> csv.CSVStreamingReader:
-    convert = csv.ConvertOptions(column_types=types, include_columns=columns)
-    blocks = csv.ReadOptions(block_size=BLOCK_BYTES)
-    return csv.open_csv(path, parse_options=parse, convert_options=convert, read_options=blocks)
-
-
-def _wider(path: Path, field: pa.Field, error: Exception) -> dict[str, pa.DataType]:
-    if is_bytes(field.type):
-        raise _unreadable(path, error) from error
-    return {field.name: WIDER.get(field.type, pa.large_string())}
-
-
-def _delimiter(path: Path) -> str:
-    if ".tsv" in path.suffixes:
-        return "\t"
+def _beginning(path: Path) -> tuple[bytes, bool]:
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        line = file.readline(2**20)
-    counts = {sign: line.count(sign.encode()) for sign in (",", ";", "\t")}
-    return max(counts, key=lambda sign: counts[sign])
+        sample = file.read(BLOCK_BYTES)
+        return sample, not file.read(1)
+
+
+class _TextTable:
+    """A table of text of which is known how it is written.
+
+    Parameters
+    ----------
+    path : Path
+    encoding : str
+    layout : Layout
+    stated : TextFormat
+    """
+
+    def __init__(self, path: Path, encoding: str, layout: Layout, stated: TextFormat) -> None:
+        self._path, self._encoding, self._layout, self._stated = path, encoding, layout, stated
+        names, self._blank = fill_names(layout)
+        self._layout = replace(layout, names=names)
+        self._columns = [name for name in names if name not in self._blank]
+        self._comments = 0  # among the rows of a pass
+        bounds.refuse_columns(path, len(names))
+
+    def source(self, known: Mapping[str, Plan]) -> Source:
+        """Open the table.
+
+        Parameters
+        ----------
+        known : mapping of str to Plan
+            What turned out about columns.
+        """
+        with self._open({}, self._columns) as reader:
+            schema = reader.schema
+        plans = {**plan_columns(schema, self._layout, self._stated), **known}
+        remarks = list(remarks_of_layout(self._layout, self._encoding, self._blank, self._stated))
+        of_layout = len(remarks)
+
+        def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
+            texts = {name: TEXT for name in as_text if not is_bytes(plans[name].kind)}
+            cleaner = Cleaner({**plans, **texts}, self._layout, self._stated)
+            self._comments = 0
+            try:
+                with self._open({**plans, **texts}, columns) as reader:
+                    yield from map(cleaner.clean, bounds.within(self._path, reader))
+            except PROBLEMS as error:
+                raise Reread(self._reopened(plans, error)) from error
+            if wrong := cleaner.not_numbers():
+                raise Reread(self.source({**plans, **dict.fromkeys(wrong, TEXT)}))
+            remarks[of_layout:] = [*self._of_comments(), *cleaner.remarks()]
+
+        head = self._head(plans)
+        return Source(head, batches, self._rows(head), untyped=True, remarks=remarks)
+
+    def _open(self, plans: Mapping[str, Plan], columns: Sequence[str]) -> csv.CSVStreamingReader:
+        layout = self._layout
+        read = csv.ReadOptions(
+            block_size=BLOCK_BYTES,
+            encoding=self._encoding,
+            column_names=layout.names,
+            skip_rows=layout.skip,
+            skip_rows_after_names=layout.has_names + bool(layout.units),
+        )
+        parse = csv.ParseOptions(
+            delimiter=layout.delimiter,
+            quote_char=layout.quote,
+            newlines_in_values=True,
+            invalid_row_handler=self._judge,
+        )
+        convert = csv.ConvertOptions(
+            column_types={name: plan.kind for name, plan in plans.items()},
+            include_columns=columns,
+            null_values=["", *self._stated.missing],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            decimal_point=layout.decimal,
+        )
+        return csv.open_csv(
+            self._path, read_options=read, parse_options=parse, convert_options=convert
+        )
+
+    def _judge(self, row: csv.InvalidRow) -> str:
+        """Pass over comments; Arrow asks about lines with another number of cells."""
+        if not row.text.lstrip().startswith(self._layout.comment):
+            return "error"
+        self._comments += 1
+        return "skip"
+
+    def _of_comments(self) -> Iterator[Remark]:
+        if self._comments:
+            lines, sign = counted(self._comments, "line"), self._layout.comment
+            yield Remark("format", f"Left out: {lines} among the rows that begin with {sign}.")
+
+    def _head(self, plans: Mapping[str, Plan]) -> pa.Table:
+        cleaner = Cleaner(plans, self._layout, self._stated)
+        with self._open(plans, self._columns) as reader:
+            empty = pa.RecordBatch.from_pylist([], reader.schema)
+            first = next(iter(reader), empty)
+        return pa.Table.from_batches([cleaner.clean(first)]).slice(0, HEAD_ROWS)
+
+    def _reopened(self, plans: dict[str, Plan], error: Exception) -> Source:
+        """Open the table again, with a wider type for the column in which a cell did not fit."""
+        text = str(error)
+        if "invalid UTF8" in text and self._encoding.startswith("utf-8"):
+            encoding = find_encoding(_foreign(self._path))
+            return _TextTable(self._path, encoding, self._layout, self._stated).source(plans)
+        match = WRONG_TYPE.search(text)
+        name = self._layout.names[int(match[1])] if match else ""
+        if match is None or plans[name].holds != "typed":
+            raise _unreadable(self._path, error) from error
+        return self.source({**plans, name: _wider(plans[name].kind, text)})
+
+    def _rows(self, first: pa.Table) -> int | None:
+        """Reckon the number of rows from those of the first block."""
+        packed, size = self._path.suffix == ".gz", self._path.stat().st_size
+        if size <= BLOCK_BYTES and not packed:
+            return int(first.num_rows)
+        return None if packed else int(first.num_rows * size / BLOCK_BYTES)
+
+
+def _wider(kind: pa.DataType, problem: str) -> Plan:
+    value = WRONG_VALUE.search(problem)
+    if kind in WIDER and (value is None or is_number(value[1])):
+        return Plan(WIDER[kind])
+    numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind)
+    return NUMBER if numeric else TEXT
+
+
+def _foreign(path: Path) -> bytes:
+    """Return lines of a file that are no UTF-8, some thousands at most."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        lines = (line for line in file if not is_utf8(line))
+        return b"".join(islice(lines, FOREIGN_LINES))
 
 
 def _unreadable(path: Path, error: Exception) -> DataError:

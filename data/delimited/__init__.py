@@ -1,0 +1,1 @@
+"""Tables of text: how one is written, and what its cells mean."""
