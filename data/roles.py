@@ -42,6 +42,8 @@ class Roles:
         Columns that have no role at all; a trailing ``*`` takes all that begin so.
     missing : mapping of str to tuple of str
         For a column, the values that mean that there is none, such as ``-99``.
+    table : str or None
+        Which table of a file that holds several: its name or number.
     text : TextFormat
         How the table is written, where it is one of text.
     """
@@ -57,6 +59,7 @@ class Roles:
     suggested_classes: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    table: str | None = None
     text: TextFormat = AS_FOUND
 
     def as_dict(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Read the first table of a FITS file, block by block."""
+"""Read a table of a FITS file, block by block."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bowerbird.data import bounds
+from bowerbird.data.delimited.cells import numbers
 from bowerbird.data.errors import DataError
+from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles, listed
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 
 if TYPE_CHECKING:
     from astropy.io import fits
 
-SUFFIXES: tuple[str, ...] = (".fits", ".fit", ".fits.gz", ".fit.gz")
+SUFFIXES: tuple[str, ...] = (".fits", ".fit", ".fits.gz", ".fit.gz", ".fits.fz", ".fz")
 SIZES = ("TFIELDS", "NAXIS1", "NAXIS2", "PCOUNT")
 VARIABLE = re.compile(r"[01]?[PQ]")
 MOST_FIELDS = 999  # by the standard
@@ -48,38 +51,40 @@ PROBLEMS = (
 def read(path: Path, roles: Roles) -> Source:
     """Open a FITS table; one that is not packed is mapped, not read.
 
-    Byte strings become text without their padding, numbers the machine's own byte order, columns
-    of several numbers a row vectors, values equal to TNULL null. Complex numbers are left out.
+    Of several tables the largest is taken, unless the roles name one. Byte strings become text
+    without their padding, numbers the machine's own byte order, columns of several numbers a row
+    vectors. A value is missing where the stored number, or the one that it stands for, is TNULL.
+    Complex numbers are left out.
 
     Parameters
     ----------
     path : Path
     roles : Roles
-        Not looked at.
+        Their `table` is the name of a table, or its number in the file.
 
     Raises
     ------
     DataError
-        Where it is no FITS file, or holds no table.
+        Where it is no FITS file, or holds no such table.
     """
-    with _first_table(path) as table:
+    with _table(path, roles.table) as (table, remarks):
         step = max(1, min(BATCH_ROWS, bounds.BATCH_BYTES // table.header["NAXIS1"]))
         head = pa.Table.from_batches([_batch(table, slice(0, min(step, HEAD_ROWS)))])
         rows = len(table.data)
 
     def parts(columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        with _first_table(path) as table:
+        with _table(path, roles.table) as (table, _):
             for start in range(0, rows, step):
                 yield _batch(table, slice(start, start + step), columns)
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
         yield from bounds.within(path, parts(columns))
 
-    return Source(head, batches, rows=rows)
+    return Source(head, batches, rows=rows, remarks=remarks)
 
 
 @contextlib.contextmanager
-def _first_table(path: Path) -> Iterator[Any]:
+def _table(path: Path, wanted: str | None) -> Iterator[tuple[Any, list[Remark]]]:
     from astropy.io import fits  # only who reads FITS waits for astropy
     from astropy.utils.exceptions import AstropyWarning
 
@@ -91,7 +96,8 @@ def _first_table(path: Path) -> Iterator[Any]:
                 gzip.open(path) if packed else path.open("rb") as file,
                 fits.open(file, memmap=not packed) as units,
             ):
-                yield _of_tables(units, path)
+                table, remarks = _choose(_tables(units, path), wanted, path)
+                yield table, remarks + _name_apart(table)
     except DataError:
         raise
     except (*PROBLEMS, fits.VerifyError) as error:
@@ -110,21 +116,59 @@ def check(path: Path) -> None:
     DataError
         As `read`.
     """
-    with _first_table(path):
+    with _table(path, None):
         pass
 
 
-def _of_tables(units: fits.HDUList, path: Path) -> Any:
+def _tables(units: fits.HDUList, path: Path) -> dict[int, Any]:
+    """Return the tables by their numbers in the file."""
     from astropy.io import fits
 
-    others: list[str] = []
-    for unit in _forward(units):
+    tables, others = {}, []
+    for number, unit in enumerate(_forward(units)):
         if isinstance(unit, fits.BinTableHDU | fits.TableHDU):
             _hold_to_size(unit.header, path)
-            return unit
-        others.append(type(unit).__name__)
-    listing = listed(others)
-    raise DataError(f"{path.name}: no table in it (there are: {listing}). A pool is a table.")
+            tables[number] = unit
+        else:
+            others.append(type(unit).__name__)
+    if not tables:
+        listing = listed(others)
+        raise DataError(f"{path.name}: no table in it (there are: {listing}). A pool is a table.")
+    return tables
+
+
+def _choose(tables: dict[int, Any], wanted: str | None, path: Path) -> tuple[Any, list[Remark]]:
+    """Return the table of a name or number, or the largest, and what is to be said of the others."""
+    names = {number: table.name or str(number) for number, table in tables.items()}
+    shown = listed([f"{names[n]} ({t.header['NAXIS2']:,} rows)" for n, t in tables.items()])
+    if wanted is not None:
+        found = [n for n in tables if wanted in (names[n], str(n))]
+        if not found:
+            raise DataError(f"{path.name} has no table {wanted!r}. There are: {shown}.")
+        return tables[found[0]], []
+    largest = max(tables, key=lambda n: tables[n].header["NAXIS2"] * tables[n].header["TFIELDS"])
+    if len(tables) == 1:
+        return tables[largest], []
+    other = next(names[n] for n in tables if n != largest)
+    text = f"The file holds {len(tables)} tables: {shown}. {names[largest]} is taken, the largest."
+    return tables[largest], [Remark("format", text, f"data: {{table: {other}}}")]
+
+
+def _name_apart(table: Any) -> list[Remark]:
+    """Give columns of the same name names of their own: numpy could not tell them apart."""
+    taken: set[str] = set()
+    twice = []
+    for column in table.columns:
+        name, times = column.name, 1
+        while column.name in taken:
+            times += 1
+            column.name = f"{name} {times}"
+        if times > 1:
+            twice.append(f"{name!r} (now {column.name!r})")
+        taken.add(column.name)
+    if not twice:
+        return []
+    return [Remark("format", f"Columns of the same name are told apart: {listed(twice)}.")]
 
 
 def _forward(units: fits.HDUList) -> Iterator[Any]:
@@ -156,14 +200,18 @@ def _hold_to_size(header: fits.Header, path: Path) -> None:
 
 
 def _batch(table: Any, rows: slice, names: Sequence[str] | None = None) -> pa.RecordBatch:
-    part = table.data[rows]
+    from astropy.io import fits
+
+    part, is_text = table.data[rows], isinstance(table, fits.TableHDU)
     _hold_to_heap(part, table)
-    columns = {
-        name: column
+    stored = np.asarray(part)
+    read = {
+        name: _written(stored[name], table.columns[name])
+        if is_text
+        else _column(part[name], stored[name], table.columns[name])
         for name in (table.columns.names if names is None else names)
-        if (column := _column(part[name], table.columns[name].null)) is not None
     }
-    return pa.record_batch(columns)
+    return pa.record_batch({name: column for name, column in read.items() if column is not None})
 
 
 def _hold_to_heap(part: Any, table: Any) -> None:
@@ -178,21 +226,53 @@ def _hold_to_heap(part: Any, table: Any) -> None:
                 raise ValueError(f"column {name} asks for {lengths.sum():,} values of the heap")
 
 
-def _column(values: npt.NDArray[Any], null: Any) -> pa.Array | None:
+def _column(
+    values: npt.NDArray[Any], stored: npt.NDArray[Any], column: fits.Column
+) -> pa.Array | None:
+    """Return a column of a binary table; None for what a pool cannot hold."""
     if values.dtype == object:
         return pa.array([np.asarray(row).tolist() for row in values])
     if values.dtype.kind in "SU":
         return _texts(values) if values.ndim == 1 else None
     if values.dtype.kind not in "iufb":
         return None
+    missing = _missing(values, stored, column.null)
     # A copy, since the file is unmapped when it has been read.
     native = np.array(values, dtype=values.dtype.newbyteorder("="), order="C")
     if native.ndim > 1:
         flat = native.reshape(len(native), -1)
         numbers = flat.astype(np.uint8) if flat.dtype.kind == "b" else flat
-        return pa.FixedSizeListArray.from_arrays(pa.array(numbers.ravel()), flat.shape[1])
-    missing = None if null is None or native.dtype.kind not in "iu" else native == int(null)
+        mask = None if missing is None else missing.ravel()
+        return pa.FixedSizeListArray.from_arrays(
+            pa.array(numbers.ravel(), mask=mask), flat.shape[1]
+        )
     return pa.array(native, mask=missing)
+
+
+def _missing(
+    values: npt.NDArray[Any], stored: npt.NDArray[Any], null: Any
+) -> npt.NDArray[np.bool_] | None:
+    """Find what the header calls missing.
+
+    The standard means the stored number. Some programs write the one that it stands for, as astropy
+    reads it.
+    """
+    if null is None or stored.dtype.kind not in "iu" or stored.shape != values.shape:
+        return None
+    return np.asarray((stored == int(null)) | (values == int(null)))
+
+
+def _written(stored: npt.NDArray[Any], column: fits.Column) -> pa.Array:
+    """Return a column of a table of text, whose numbers are written out."""
+    texts = pc.utf8_trim_whitespace(_texts(stored))
+    null = "" if column.null is None else str(column.null).strip()
+    texts = pc.if_else(pc.is_in(texts, pa.array(["", null], texts.type)), None, texts)
+    if column.format.startswith("A"):
+        return texts
+    values, odd = numbers(pc.replace_substring_regex(texts, "[dD]", "E"), ".", False)
+    if len(odd):
+        raise ValueError(f"column {column.name} holds {texts[odd[0].as_py()].as_py()!r}, no number")
+    return values.cast(pa.int64()) if column.format.startswith("I") else values
 
 
 def _texts(values: npt.NDArray[Any]) -> pa.Array:
