@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from bowerbird.data import columns
 from bowerbird.data.errors import DataError
-from bowerbird.data.guessing import guess_roles
+from bowerbird.data.guessing.roles import guess_roles
 from bowerbird.data.ingest import rechunked, width_of
 from bowerbird.data.roles import ROW_NUMBER, Roles, listed
 from bowerbird.data.scaling import Scaling
@@ -63,7 +63,7 @@ def parts(source: Source, roles: Roles, scaling: Scaling, file: str) -> Iterator
     Reread
         If a column turns out to be of another type; the table is to be read from its start.
     """
-    guess = guess_roles(source, _stated(source, roles, scaling, file), file)
+    guess = guess_roles(source, _stated(source, roles, scaling, file), file).roles
     names = () if source.embedding is not None else tuple(guess.features or ())
     widths = {name: width_of(source.head[name]) for name in names}
     _hold_width(source, widths, scaling, file)

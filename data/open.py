@@ -17,7 +17,7 @@ import numpy as np
 from bowerbird.data import files as reading
 from bowerbird.data.cache import load_pool, write_json
 from bowerbird.data.errors import DataError
-from bowerbird.data.guessing import guess_roles
+from bowerbird.data.guessing.roles import guess_roles
 from bowerbird.data.names import is_utf8
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
@@ -158,7 +158,15 @@ def _fill(
     if not source.head.num_rows:
         raise DataError(f"{file}: the file has no rows. A pool needs at least one.")
     guess = guess_roles(source, roles, file)
-    write_pool(source, guess, part, file=file, progress=progress or _silent, like=like)
+    write_pool(
+        source,
+        guess.roles,
+        part,
+        file=file,
+        progress=progress or _silent,
+        like=like,
+        remarks=guess.remarks,
+    )
 
 
 def _matched(source: Source, roles: Roles, like: Scaling | None) -> Roles:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ def write_pool(
     file: str,
     progress: Progress,
     like: Scaling | None = None,
+    remarks: Sequence[Remark] = (),
 ) -> None:
     """Write a pool's arrays and tables, `meta.json` last.
 
@@ -54,6 +55,8 @@ def write_pool(
         Called with what is done and a fraction in [0, 1].
     like : Scaling or None
         Numbers of another pool to scale by, so that a test set matches its pool.
+    remarks : sequence of Remark
+        What is to be said of the roles.
 
     Raises
     ------
@@ -76,7 +79,9 @@ def write_pool(
         "feature_names": list(scaling.feature_names),
         "scaling": scaling.as_dict(),
         "fingerprint": Fingerprint.of(items["ids"], features).as_dict(),
-        "remarks": [asdict(remark) for remark in (*source.remarks, *_of_labels(items, roles))],
+        "remarks": [
+            asdict(remark) for remark in (*source.remarks, *remarks, *_of_labels(items, roles))
+        ],
     }
     write_json(folder / "meta.json", about)
 

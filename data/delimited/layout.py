@@ -183,8 +183,8 @@ def _with_names(layout: Layout, stated: TextFormat) -> Layout:
     if has_units:
         layout = replace(layout, units=body[0])
         body = body[1:]
-    usual = Counter(len(row) for row in body).most_common(1)
-    if usual and usual[0][0] == len(first) + 1:
+    row_names = {row[0] for row in body if len(row) == len(first) + 1}
+    if len(row_names) == len(body) > 1:
         first = ("", *first)  # as R writes the names of rows
     return replace(layout, names=first, rows=body)
 

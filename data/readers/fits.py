@@ -138,7 +138,7 @@ def _tables(units: fits.HDUList, path: Path) -> dict[int, Any]:
 
 
 def _choose(tables: dict[int, Any], wanted: str | None, path: Path) -> tuple[Any, list[Remark]]:
-    """Return the table of a name or number, or the largest, and what is to be said of the others."""
+    """Return the table of a name or number, or the largest, and what is to be said of it."""
     names = {number: table.name or str(number) for number, table in tables.items()}
     shown = listed([f"{names[n]} ({t.header['NAXIS2']:,} rows)" for n, t in tables.items()])
     if wanted is not None:

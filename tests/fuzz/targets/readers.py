@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from astropy.io import fits
 
 from bowerbird.data import files as reading
-from bowerbird.data.guessing import guess_roles
+from bowerbird.data.guessing.roles import guess_roles
 from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Reread

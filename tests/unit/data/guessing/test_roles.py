@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from bowerbird.data.errors import DataError
-from bowerbird.data.guessing import guess_roles
+from bowerbird.data.guessing.roles import guess_roles
 from bowerbird.data.roles import ROW_NUMBER, Roles
 from bowerbird.data.source import Source
 
@@ -15,7 +15,7 @@ NOTHING_STATED = Roles()
 
 
 def guessed(columns, roles=NOTHING_STATED):
-    return guess_roles(Source.of(pa.table(columns)), roles, "t.csv")
+    return guess_roles(Source.of(pa.table(columns)), roles, "t.csv").roles
 
 
 def test_numbered_columns_are_an_embedding():
@@ -49,9 +49,19 @@ def test_a_few_numbered_columns_among_many_are_measurements():
 
 def test_vectors_come_before_single_numbers():
     """A column of vectors is the embedding; numbers beside it are context."""
-    vectors = pa.array([[1.0, 2.0], [3.0, 4.0]])
+    vectors = pa.array([np.arange(8.0), np.arange(8.0) + 1])
     roles = guessed({"v": vectors, "mag": [1.0, 2.0]})
     assert (roles.features, roles.scaling, roles.context) == (("v",), "none", ("mag",))
+
+
+@pytest.mark.parametrize(
+    "vectors",
+    [[[1.5, 2.5], [3.5, 4.5]], [[0.5, 1.5, 2.5, 3.5]] * 2, [[0, 1] * 16, [1, 0] * 16]],
+)
+def test_pairs_boxes_and_flags_are_no_embedding(vectors):
+    """Numbers beside them are the features, and the vectors are shown."""
+    roles = guessed({"v": pa.array(vectors), "mag": [1.0, 2.0]})
+    assert (roles.features, roles.scaling, roles.context) == (("mag",), "robust", ("v", "mag"))
 
 
 def test_lists_of_different_lengths_are_a_series():

@@ -1,0 +1,378 @@
+"""Guess what each column of a table is for, from its names, types and first rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bowerbird.data.column_types import context_type, holds_pictures, is_series
+from bowerbird.data.errors import DataError
+from bowerbird.data.guessing.embedding import is_embedding
+from bowerbird.data.guessing.head import Head
+from bowerbird.data.guessing.leaks import NONE, Leaks, find_doubles, find_leaks
+from bowerbird.data.guessing.names import (
+    BOX_NAMES,
+    CORNERS,
+    EMBEDDING,
+    ID_ENDINGS,
+    ID_NAMES,
+    LABEL_ENDINGS,
+    LABEL_NAMES,
+    PARENT_NAMES,
+    first_of,
+    is_bookkeeping,
+    one_stem,
+    value_of,
+)
+from bowerbird.data.guessing.sentinels import find_sentinels
+from bowerbird.data.names import unfit_in_column
+from bowerbird.data.remarks import Remark, counted
+from bowerbird.data.roles import ROW_NUMBER, Roles, expand, listed
+from bowerbird.data.scaling import Rule
+from bowerbird.data.source import Source
+
+SHORT_VECTOR = 5  # numbers below which a vector is a pair, a place or a box
+ID_DIGITS = 5  # of whole numbers that differ in every row, from which on they are names
+LONG_ID = 60  # signs
+MOST_CHOICES = 50  # values of a column that is offered as classes
+ROWS_A_CHOICE = 5
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the columns are for, and what a person should know of how that was guessed.
+
+    Parameters
+    ----------
+    roles : Roles
+        `id`, `features`, `context` and `scaling` are never None; prefixes are written out. Where
+        an embedding lies beside the table, `features` is that file's name alone.
+    remarks : tuple of Remark
+    """
+
+    roles: Roles
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class _Aside:
+    """Columns that are shown and not learned from, by the reason for it."""
+
+    names: tuple[str, ...] = ()
+    bookkeeping: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    vectors: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    leaks: Leaks = NONE
+
+
+def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
+    """Fill in the roles that are not stated.
+
+    Parameters
+    ----------
+    source : Source
+        The table; only its first rows are looked at.
+    roles : Roles
+        As the person stated them.
+    file : str
+        The file's name, for messages.
+
+    Returns
+    -------
+    guess : Guess
+
+    Raises
+    ------
+    DataError
+        Where a stated column does not exist, or nothing can be a feature.
+    """
+    names = source.head.column_names
+    _check_names(names, file)
+    stated = _expanded(roles, names, file)
+    out = set(stated.exclude)
+    free = [name for name in names if name not in out]
+    head = Head(source.head)
+    guess = _guess_objects(source.head, free, stated)
+    guess = replace(guess, id=guess.id or _guess_id(head, free, guess))
+    guess = replace(guess, label=guess.label or _guess_label(head, free, guess))
+    features, aside = guess.features, _Aside()
+    if features is None:
+        features, aside = _guess_features(source, head, free, guess, file)
+    guess = replace(guess, features=features, scaling=_rule(source, head, features, stated, file))
+    guess = replace(guess, context=_context(source, free, guess))
+    return Guess(guess, tuple(_remarks(head, stated, guess, aside, file)))
+
+
+def is_corners(box: Sequence[str]) -> bool:
+    """Whether a box's third and fourth column are its right and bottom edge.
+
+    Parameters
+    ----------
+    box : sequence of four str
+    """
+    first, third = box[0].casefold(), box[2].casefold()
+    return third in CORNERS or (first, third) == ("x0", "x1")
+
+
+def _check_names(names: list[str], file: str) -> None:
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
+    if twice:
+        raise DataError(
+            f"{file}: columns {listed(twice)} appear more than once; each needs a name of its own."
+        )
+    for name in names:
+        if sign := unfit_in_column(name):
+            raise DataError(
+                f"{file}: the name of column {name[:100]!r} holds {sign}, which no name may hold. "
+                "Rename the column."
+            )
+
+
+def _expanded(roles: Roles, names: list[str], file: str) -> Roles:
+    for role in ("id", "label", "image", "parent"):
+        value = getattr(roles, role)
+        if value is not None and not (role == "id" and value == ROW_NUMBER):
+            expand([value.removesuffix("*")], names, role, file)
+    expand(roles.box or (), names, "box", file)
+    expand(roles.missing, names, "missing", file)
+
+    def listed_columns(role: str) -> tuple[str, ...] | None:
+        value = getattr(roles, role)
+        return None if value is None else tuple(expand(value, names, role, file))
+
+    return replace(
+        roles,
+        features=listed_columns("features"),
+        context=listed_columns("context"),
+        exclude=listed_columns("exclude") or (),
+    )
+
+
+def _guess_objects(head: pa.Table, free: list[str], roles: Roles) -> Roles:
+    box = roles.box or _guess_box(free)
+    pictures = [name for name in free if holds_pictures(head[name])]
+    image = roles.image or next(iter(pictures), None)
+    parent = roles.parent or (box and (image or first_of(PARENT_NAMES, free))) or None
+    if not parent or not box:
+        return replace(roles, image=image)
+    return replace(roles, box=box, parent=parent, image=roles.image)
+
+
+def _guess_box(free: list[str]) -> tuple[str, str, str, str] | None:
+    by_name = {name.casefold(): name for name in free}
+    for four in BOX_NAMES:
+        if all(name in by_name for name in four):
+            left, top, third, fourth = (by_name[name] for name in four)
+            return left, top, third, fourth
+    return None
+
+
+def _taken(roles: Roles) -> set[str | None]:
+    """Return the columns that have a role already."""
+    box, features = roles.box or (), roles.features or ()
+    return {roles.id, roles.label, roles.image, roles.parent, *box, *features}
+
+
+def _guess_id(head: Head, free: list[str], roles: Roles) -> str:
+    names = [name for name in free if name not in _taken(roles)]
+    exact = first_of(ID_NAMES, names)
+    if exact is not None:
+        return exact
+    named = (n for n in names if n.casefold().endswith(ID_ENDINGS[:2]) and head.is_unique(n))
+    texts = (n for n in names if _holds_text_ids(head, n))
+    return next(named, None) or next(texts, None) or ROW_NUMBER
+
+
+def _holds_text_ids(head: Head, name: str) -> bool:
+    """Whether a column of text looks like names: another in each row, none long, no pictures."""
+    if name not in head.texts or len(head) < 2 or not head.is_unique(name):
+        return False
+    column = head.table[name]
+    longest = pc.max(pc.utf8_length(column)).as_py()
+    has_ending = name.casefold().endswith(ID_ENDINGS)
+    return not holds_pictures(column) and (has_ending or longest <= LONG_ID)
+
+
+def _guess_label(head: Head, free: list[str], roles: Roles) -> str | None:
+    names = [name for name in free if name not in _taken(roles) and _may_be_classes(head, name)]
+    ending = next((name for name in names if name.casefold().endswith(LABEL_ENDINGS)), None)
+    return first_of(LABEL_NAMES, names) or ending
+
+
+def _may_be_classes(head: Head, name: str) -> bool:
+    """Whether a column holds names, or numbers of which there are few."""
+    if name in head.numbers:
+        return head.whole(name) or head.distinct(name) <= MOST_CHOICES
+    return not pa.types.is_nested(head.table.schema.field(name).type)
+
+
+def _guess_features(
+    source: Source, head: Head, free: list[str], roles: Roles, file: str
+) -> tuple[tuple[str, ...], _Aside]:
+    if source.embedding is not None:
+        return (source.embedding_name,), _Aside()
+    names = [name for name in free if name not in _taken(roles)]
+    vectors = [n for n in names if is_vector(head.table[n])]
+    wide = tuple(n for n in vectors if _is_wide(head, n))
+    numbers = [n for n in names if n in head.numbers]
+    features, aside = _measurements(head, numbers, roles)
+    if wide:
+        other = tuple(n for n in vectors if n not in wide)
+        return wide, replace(aside, vectors=other, numbers=tuple(features))
+    if features:
+        return tuple(one_stem(features) or features), replace(aside, vectors=tuple(vectors))
+    if vectors:
+        return tuple(vectors), aside
+    raise DataError(
+        f"{file}: there is no column of numbers to learn from "
+        f"(columns: {listed(head.names)}). Put an embedding beside it as a .npy file "
+        "of the same name, or name columns of numbers as features."
+    )
+
+
+def _is_wide(head: Head, name: str) -> bool:
+    """Whether a column's vectors are an embedding: no pair, box or list of flags."""
+    if EMBEDDING.search(name):
+        return True
+    values = head.table[name].slice(0, 1_000)
+    flat = pc.list_flatten(values)
+    width = len(flat) / max(1, len(values) - values.null_count)
+    is_bits = pc.all(pc.is_in(flat.cast(pa.float64()), pa.array([0.0, 1.0]))).as_py()
+    return width >= SHORT_VECTOR and not is_bits
+
+
+def _measurements(head: Head, numbers: list[str], roles: Roles) -> tuple[list[str], _Aside]:
+    """Part the columns of numbers into those to learn from and those to look at."""
+    books = [n for n in numbers if is_bookkeeping(n, roles.box is not None)]
+    rest = [n for n in numbers if n not in books]
+    errors = [n for n in rest if value_of(n, rest) is not None]
+    rest = [n for n in rest if n not in errors]
+    ids = [n for n in rest if _holds_number_ids(head, n)]
+    rest = [n for n in rest if n not in ids]
+    if not rest:  # there is nothing else to learn from
+        rest, ids = ids, []
+    leaks = find_leaks(head, roles.label, rest) if roles.label is not None else NONE
+    rest = [n for n in rest if n not in leaks.judgements]
+    aside = _Aside(tuple(ids), tuple(books), tuple(errors), leaks=leaks)
+    return rest, aside
+
+
+def _holds_number_ids(head: Head, name: str) -> bool:
+    """Whether a column of numbers names things: whole, long, and another in each row."""
+    if not pa.types.is_integer(head.table.schema.field(name).type) or not head.is_unique(name):
+        return False
+    return len(head) > 1 and len(str(pc.max(pc.abs(head.table[name])).as_py())) >= ID_DIGITS
+
+
+def is_vector(column: pa.ChunkedArray) -> bool:
+    """Whether a column holds vectors: lists of numbers, all of one length above 1.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray
+        The column's first rows.
+    """
+    if not is_series(column.type):
+        return False
+    lengths = {len(v) for v in column.slice(0, 1_000).to_pylist() if v is not None}
+    return len(lengths) == 1 and min(lengths) > 1
+
+
+def _rule(source: Source, head: Head, features: tuple[str, ...], stated: Roles, file: str) -> Rule:
+    if stated.scaling is not None:
+        return stated.scaling
+    if features == (source.embedding_name,):
+        return "none"
+    vectors = [name for name in features if is_series(source.head[name].type)]
+    single = [name for name in features if name not in vectors]
+    if vectors and single:
+        raise DataError(
+            f"{file}: the features mix vectors ({listed(vectors)}) with single numbers "
+            f"({listed(single)}). Take one of the two, or state scaling as none or robust."
+        )
+    if vectors:
+        return "none"
+    numbered = one_stem(single) == single
+    return "none" if numbered and is_embedding(head, single) else "robust"
+
+
+def _context(source: Source, free: list[str], roles: Roles) -> tuple[str, ...]:
+    if roles.context is not None:
+        return roles.context
+    features = set(roles.features or ()) if roles.scaling == "none" else set()
+    hidden = {roles.id, roles.label, roles.parent, *(roles.box or ())} | features
+    names = [n for n in free if n not in hidden and context_type(source.head[n]) is not None]
+    return tuple(sorted(names, key=lambda n: n != roles.image))
+
+
+def _remarks(head: Head, stated: Roles, guess: Roles, aside: _Aside, file: str) -> Iterator[Remark]:
+    """Say what was guessed, where a person may have expected otherwise."""
+    if stated.id is None and guess.id not in (ROW_NUMBER, None) and guess.id not in ID_NAMES:
+        yield Remark("roles", f"Items are named by column {guess.id!r}.", "data: {id: row number}")
+    if stated.features is None:
+        yield from _of_features(aside)
+    empty = [name for name in head.names if head.table[name].null_count == len(head)]
+    if empty:
+        yield Remark("values", f"Without any value: {listed(empty, SHOWN)}.")
+    if guess.label is not None and (doubles := find_doubles(head, guess.label)):
+        yield Remark("roles", f"The label {guess.label!r} nearly again: {listed(doubles, SHOWN)}.")
+    if stated.label is None and guess.label is None:
+        yield from _offered(head, guess)
+    for name, value, times in find_sentinels(head, guess.features or ()):
+        yield Remark(
+            "values",
+            f"Column {name!r} holds {value} {counted(times, 'time')}, far from all else: it may "
+            "mean that there is no value, and is taken as it is.",
+            f'data: {{missing: {{{name}: ["{value}"]}}}}',
+        )
+
+
+def _of_features(aside: _Aside) -> Iterator[Remark]:
+    reasons = {
+        "whole numbers that differ in every row, as names do": aside.names,
+        "which, when or where, not what": aside.bookkeeping,
+        "errors of other values": aside.errors,
+        "pairs, flags or few numbers, no embedding": aside.vectors,
+        "numbers beside an embedding": aside.numbers,
+        "judgements, which give the label away": aside.leaks.judgements,
+    }
+    for reason, names in reasons.items():
+        if names:
+            yield Remark(
+                "roles",
+                f"Shown, and not learned from: {listed(names, SHOWN)} ({reason}).",
+                "data: {features: [...]}",
+            )
+    if aside.leaks.telling:
+        telling = listed(aside.leaks.telling, SHOWN)
+        yield Remark(
+            "roles",
+            f"Learned from, though each alone tells the classes apart: {telling}. Leave out what was "
+            "made from the label.",
+            f"data: {{exclude: [{aside.leaks.telling[0]}]}}",
+        )
+
+
+def _offered(head: Head, guess: Roles) -> Iterator[Remark]:
+    taken = _taken(guess)
+    for name in head.texts:
+        choices = head.distinct(name)
+        if (
+            name not in taken
+            and 2 <= choices <= MOST_CHOICES
+            and len(head) >= ROWS_A_CHOICE * choices
+        ):
+            most = pc.value_counts(head.table[name].drop_null()).to_pylist()
+            most.sort(key=lambda entry: -entry["counts"])
+            values = listed([f"{m['values']} {m['counts']:,}" for m in most], SHOWN)
+            yield Remark(
+                "roles",
+                f"Column {name!r} may hold classes: {values}.",
+                f"data: {{label: {name}}}",
+            )
