@@ -60,18 +60,20 @@ class Source:
         return replace(self, embedding=embedding, embedding_name=name)
 
     @classmethod
-    def of(cls, table: pa.Table) -> Source:
+    def of(cls, table: pa.Table, remarks: Sequence[Remark] = ()) -> Source:
         """Take a table that is in memory already.
 
         Parameters
         ----------
         table : pyarrow.Table
+        remarks : sequence of Remark
+            What was found out about it.
         """
 
         def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
             yield from table.select(list(columns)).to_batches(max_chunksize=BATCH_ROWS)
 
-        return cls(table.slice(0, HEAD_ROWS), batches, rows=table.num_rows)
+        return cls(table.slice(0, HEAD_ROWS), batches, rows=table.num_rows, remarks=remarks)
 
 
 class Reread(Exception):

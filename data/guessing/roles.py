@@ -353,8 +353,8 @@ def _of_features(aside: _Aside) -> Iterator[Remark]:
         telling = listed(aside.leaks.telling, SHOWN)
         yield Remark(
             "roles",
-            f"Learned from, though each alone tells the classes apart: {telling}. Leave out what was "
-            "made from the label.",
+            f"Learned from, though each alone tells the classes apart: {telling}. Leave out what "
+            "was made from the label.",
             f"data: {{exclude: [{aside.leaks.telling[0]}]}}",
         )
 

@@ -1,0 +1,46 @@
+"""Read ECSV: a table of text whose head tells types and units."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+from bowerbird.data import bounds
+from bowerbird.data.astropy_tables import arrow_of
+from bowerbird.data.errors import DataError
+from bowerbird.data.roles import Roles
+from bowerbird.data.source import Source
+
+SUFFIXES: tuple[str, ...] = (".ecsv",)
+PROBLEMS = (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+
+
+def read(path: Path, roles: Roles) -> Source:
+    """Read ECSV as a whole.
+
+    Parameters
+    ----------
+    path : Path
+    roles : Roles
+        Not looked at.
+
+    Raises
+    ------
+    DataError
+        Where it is no ECSV.
+    """
+    from astropy.io.ascii import InconsistentTableError
+    from astropy.table import Table
+    from astropy.utils.exceptions import AstropyWarning
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", AstropyWarning)
+            whole = arrow_of(Table.read(path, format="ascii.ecsv"))
+    except (InconsistentTableError, *PROBLEMS) as error:
+        reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
+        raise DataError(
+            f"{path.name}: not readable as ECSV ({reason}). Write the table again, or as CSV."
+        ) from error
+    bounds.refuse_excess(path, whole.nbytes)
+    return Source.of(whole)
