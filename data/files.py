@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from bowerbird.data.roles import Roles, listed
 from bowerbird.data.source import Source
 
 Reader = Callable[[Path, Roles], Source | pa.Table]
-EMBEDDING = ".npy"
+EMBEDDINGS = (".npy", ".npz")
 
 
 @dataclass(frozen=True)
@@ -79,17 +79,17 @@ def files_of(path: Path, roles: Roles, readers: Mapping[str, Reader]) -> Files:
         Where there is no such file, or no reader for it.
     """
     suffix = _suffix(path, readers)
-    if suffix == EMBEDDING:
-        tables = [s for s in built_in_readers() if s != EMBEDDING]
-        beside = (_with_suffix(path, s) for s in tables)
-        table = next((p for p in beside if p.is_file()), None)
+    stem = path.name[: -len(suffix)]
+    if suffix in EMBEDDINGS:
+        tables = [s for s in built_in_readers() if s not in EMBEDDINGS]
+        table = _beside(path, stem, tables)
         return Files(path) if table is None else Files(table, path)
-    embedding = path.with_name(path.name[: -len(suffix)] + EMBEDDING)
-    return Files(path, embedding if roles.features is None and embedding.is_file() else None)
+    return Files(path, _beside(path, stem, EMBEDDINGS) if roles.features is None else None)
 
 
-def _with_suffix(path: Path, suffix: str) -> Path:
-    return path.with_name(path.name[: -len(EMBEDDING)] + suffix)
+def _beside(path: Path, stem: str, suffixes: Sequence[str]) -> Path | None:
+    """Find the file of the same name that has one of some suffixes."""
+    return next((p for s in suffixes if (p := path.with_name(stem + s)).is_file()), None)
 
 
 def stem_of(path: Path) -> str:
