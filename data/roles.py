@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from bowerbird.data.delimited.text_format import AS_FOUND, TextFormat
 from bowerbird.data.errors import DataError, did_you_mean
@@ -42,6 +42,9 @@ class Roles:
         Columns that have no role at all; a trailing ``*`` takes all that begin so.
     missing : mapping of str to tuple of str
         For a column, the values that mean that there is none, such as ``-99``.
+    known : {"practise", "start"} or None
+        What is done with labels of the data: ``practise`` hides them and lists their classes, and
+        ``start`` begins with them. None hides them where every item has one.
     table : str or None
         Which table of a file that holds several: its name or number.
     text : TextFormat
@@ -60,6 +63,7 @@ class Roles:
     exclude: tuple[str, ...] = ()
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     table: str | None = None
+    known: Literal["practise", "start"] | None = None
     text: TextFormat = AS_FOUND
 
     def as_dict(self) -> dict[str, Any]:

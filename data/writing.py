@@ -89,7 +89,14 @@ def write_pool(
 def _of_labels(items: dict[str, Any], roles: Roles) -> Iterable[Remark]:
     if items["label"] is None or roles.label is None:
         return ()
-    return remarks_of_names(pc.unique(items["label"]).drop_null().to_pylist(), roles.label)
+    labels = items["label"]
+    remarks = list(remarks_of_names(pc.unique(labels).drop_null().to_pylist(), roles.label))
+    if not labels.null_count and roles.known is None:
+        text = (
+            f"Every item has a label in {roles.label!r}: they are hidden, so that you can practise."
+        )
+        remarks.append(Remark("roles", text, "data: {known: start}"))
+    return remarks
 
 
 def _write_items(folder: Path, items: dict[str, Any]) -> None:

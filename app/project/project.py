@@ -118,7 +118,7 @@ class Project:
         self.similar = similar.Similar(pool.features, pool.folder)
         self.notices: list[Notice] = []
         self.log = Log(folder)
-        if self.log.last == 0:
+        if is_new := self.log.last == 0:
             self.log.append(beginning.first_events(pool, self.choices)).result()
         self.state = State(self.log.events(), self.log.event)
         for event in beginning.override_events(self.state, self.choices):
@@ -126,6 +126,8 @@ class Project:
         for event in self.state.failures:
             self._note_failure(event)
         self.notices += [Notice(*n) for n in beginning.differences(self.state, pool)]
+        if is_new and pool.remarks:
+            self.notices.append(Notice(*beginning.about_data(pool)))
         self._shared: dict[Callable[[Project], Any], Any] = {}
         self._callbacks: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._jobs, self._preparer = Jobs(self), Preparer(self)

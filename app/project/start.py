@@ -37,7 +37,7 @@ def first_events(pool: Pool, choices: ProjectOptions) -> list[Event]:
     ----------
     pool : Pool
         Its known labels become labels where some items have none; a pool whose labels are all
-        known is one to practise on, and its labels stay hidden.
+        known is one to practise on, and its labels stay hidden, unless the choices say otherwise.
     choices : ProjectOptions
 
     Returns
@@ -45,9 +45,10 @@ def first_events(pool: Pool, choices: ProjectOptions) -> list[Event]:
     events : list of Event
     """
     classes = list(choices.classes) or [(name, None) for name in pool.suggested_classes]
-    labels = known_labels(pool)
+    known = known_labels(pool)
     named = {name for name, _ in classes}
-    classes += [(name, None) for name in labels if name not in named]
+    classes += [(name, None) for name in known if name not in named]
+    labels = {} if is_practice(pool, choices.known) else known
     return [
         Event(_opened(pool, choices)),
         Event(_classes(classes, choices)),
@@ -88,7 +89,7 @@ def _differs(chosen: LearnerChosen | StrategyChosen, now: LearnerChosen | Strate
 
 
 def known_labels(pool: Pool) -> dict[str, list[Item]]:
-    """Return the labels that come with the data and are to be used.
+    """Return the labels that come with the data.
 
     Parameters
     ----------
@@ -97,19 +98,31 @@ def known_labels(pool: Pool) -> dict[str, list[Item]]:
     Returns
     -------
     labels : dict of str to list of items
-        By class, in the order in which the classes appear; empty where all or none are known.
+        By class, in the order in which the classes appear.
     """
     if pool.known_labels is None:
         return {}
     has_label = np.array([name is not None for name in pool.known_labels])
-    if has_label.all():
-        return {}
     labels: dict[str, list[Item]] = defaultdict(list)
     for position in np.flatnonzero(has_label).tolist():
         labels[str(pool.known_labels[position])].append(
             pool.ids[position : position + 1].tolist()[0]
         )
     return dict(labels)
+
+
+def is_practice(pool: Pool, known: str | None) -> bool:
+    """Whether the labels of the data are hidden.
+
+    Parameters
+    ----------
+    pool : Pool
+    known : {"practise", "start"} or None
+        What the person chose; None hides them where every item has one.
+    """
+    if known is not None or pool.known_labels is None:
+        return known == "practise"
+    return all(name is not None for name in pool.known_labels)
 
 
 def differences(state: State, pool: Pool) -> list[tuple[float, str, str]]:
@@ -136,6 +149,25 @@ def differences(state: State, pool: Pool) -> list[tuple[float, str, str]]:
         + (f", {missing:,} are kept but have no item here." if missing else ".")
     )
     return [(time.time(), "warning", text)]
+
+
+def about_data(pool: Pool) -> tuple[float, str, str, str]:
+    """Describe how the data of a new project were read.
+
+    Parameters
+    ----------
+    pool : Pool
+        With remarks.
+
+    Returns
+    -------
+    notice : (time, level, text, detail)
+    """
+    lines = [str(remark) for remark in pool.remarks]
+    text = "How your data were read: " + (
+        lines[0] if len(lines) == 1 else f"{len(lines)} remarks. Open the details to see them."
+    )
+    return time.time(), "info", text, "\n".join(lines) if len(lines) > 1 else ""
 
 
 def _classes(classes: Sequence[tuple[str, str | None]], choices: ProjectOptions) -> ClassesNamed:

@@ -102,7 +102,8 @@ def test_the_same_table_written_otherwise(opened: Open, text: str, remark: str) 
     pool = opened(text)
     assert is_whole(pool)
     assert remark in said(pool)
-    assert bool(pool.remarks) == bool(remark)
+    others = [r for r in pool.remarks if "Every item has a label" not in r.text]
+    assert bool(others) == bool(remark)
 
 
 def test_a_table_without_names_numbers_its_columns(opened: Open) -> None:
@@ -226,7 +227,8 @@ def test_names_of_classes_that_look_like_a_slip(
     pool = opened(table(*rows(cells=cells)))
     assert pool.known_labels is not None and set(pool.known_labels) == set(names)
     assert remark in said(pool)
-    assert bool(pool.remarks) == bool(remark)
+    others = [r for r in pool.remarks if "Every item has a label" not in r.text]
+    assert bool(others) == bool(remark)
 
 
 def test_a_stated_value_means_none(opened: Open) -> None:
