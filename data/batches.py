@@ -18,6 +18,7 @@ from bowerbird.data import columns
 from bowerbird.data.errors import DataError
 from bowerbird.data.guessing.roles import guess_roles
 from bowerbird.data.ingest import rechunked, width_of
+from bowerbird.data.matching import match_columns
 from bowerbird.data.roles import ROW_NUMBER, Roles, listed
 from bowerbird.data.scaling import Scaling
 from bowerbird.data.source import Source
@@ -86,15 +87,9 @@ def parts(source: Source, roles: Roles, scaling: Scaling, file: str) -> Iterator
 
 
 def _stated(source: Source, roles: Roles, scaling: Scaling, file: str) -> Roles:
-    have = set(source.head.column_names)
-    missing = [name for name in scaling.columns if name not in have]
-    if source.embedding is None and missing and len(missing) < len(scaling.columns):
-        raise DataError(
-            f"{file}: the learner needs {len(scaling.columns)} columns, and {listed(missing)} "
-            f"{'is' if len(missing) == 1 else 'are'} missing. The columns are: "
-            f"{listed(sorted(have))}."
-        )
-    return replace(roles, features=None if missing else scaling.columns, scaling=scaling.rule)
+    names = source.head.column_names
+    match = match_columns(scaling, names, file, source.embedding is not None)
+    return replace(roles, features=match.columns, scaling=scaling.rule)
 
 
 def _hold_width(source: Source, widths: Mapping[str, int], scaling: Scaling, file: str) -> None:

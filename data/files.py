@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,7 @@ from bowerbird.data.roles import Roles, listed
 from bowerbird.data.source import Source
 
 Reader = Callable[[Path, Roles], Source | pa.Table]
+TABLE = re.compile(r"(.+)\[([^\[\]]+)\]")
 EMBEDDINGS = (".npy", ".npz")
 
 
@@ -59,6 +61,26 @@ def header_checks() -> dict[str, Callable[[Path], None]]:
 def _modules() -> list[Any]:
     names = [m.name for m in pkgutil.iter_modules(built_in.__path__)]
     return [importlib.import_module(f"{built_in.__name__}.{name}") for name in names]
+
+
+def part_table(path: Path) -> tuple[Path, str | None]:
+    """Part a path such as ``night.fits[SOURCES]`` from the table that it names.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    path : Path
+        Of the file.
+    table : str or None
+        None where the path is a file's, brackets and all, or names no table.
+    """
+    match = TABLE.fullmatch(str(path))
+    if match is None or path.exists() or not Path(match[1]).exists():
+        return path, None
+    return Path(match[1]), match[2]
 
 
 def files_of(path: Path, roles: Roles, readers: Mapping[str, Reader]) -> Files:

@@ -18,6 +18,7 @@ from bowerbird.data import files as reading
 from bowerbird.data.cache import load_pool, write_json
 from bowerbird.data.errors import DataError
 from bowerbird.data.guessing.roles import guess_roles
+from bowerbird.data.matching import match_columns
 from bowerbird.data.names import is_utf8
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
@@ -50,8 +51,9 @@ def open_pool(
     Parameters
     ----------
     path : Path
-        A file whose suffix a reader knows. ``x.npy`` beside ``x.csv`` (or .parquet, .fits) holds
-        the vectors of its rows; either of the two may be named.
+        A file whose suffix a reader knows; ``x.fits[NAME]`` is one of several tables. ``x.npy``
+        beside ``x.csv`` (or .parquet, .fits) holds the vectors of its rows; either of the two may
+        be named.
     roles : Roles
         What the columns are for; what is not stated is guessed.
     cache : Path
@@ -75,6 +77,8 @@ def open_pool(
     """
     if not is_utf8(str(cache)):  # Arrow opens no other
         raise DataError(f"{cache}: the path is not valid UTF-8. Rename the folder.")
+    path, table = reading.part_table(path)
+    roles = replace(roles, table=table or roles.table)
     files = reading.files_of(path, roles, readers or {})
     reading.check(files)  # before it is read as a whole for its key
     folder = cache / f"pool-{_key(files, roles, like)}"
@@ -124,7 +128,7 @@ def keep_pool(
             shutil.rmtree(part, ignore_errors=True)
             part.mkdir(parents=True)
             try:
-                _fill(part, source, _matched(source, roles, like), file, progress, like)
+                _fill(part, source, _matched(source, roles, like, file), file, progress, like)
                 break
             except Reread as again:
                 source = again.source.beside(source.embedding, source.embedding_name)
@@ -169,14 +173,13 @@ def _fill(
     )
 
 
-def _matched(source: Source, roles: Roles, like: Scaling | None) -> Roles:
+def _matched(source: Source, roles: Roles, like: Scaling | None, file: str) -> Roles:
     """State the features of the pool that is to be matched, where they are columns here."""
     if like is None:
         return roles
-    has_columns = set(like.columns) <= set(source.head.column_names)
-    return replace(
-        roles, features=like.columns if has_columns else roles.features, scaling=like.rule
-    )
+    names = source.head.column_names
+    match = match_columns(like, names, file, source.embedding is not None)
+    return replace(roles, features=match.columns or roles.features, scaling=like.rule)
 
 
 def _silent(what: str, fraction: float) -> None:

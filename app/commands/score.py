@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,14 +65,19 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.plugins.registry import installed_readers
     from bowerbird.app.share.score import hold_suffix, score
     from bowerbird.data import files as reading
+    from bowerbird.data.matching import match_columns
 
     limit_threads()
     hold_suffix(args.out)
     roles = config.merge(*([config.from_file(args.config)] if args.config else [])).data
     readers = installed_readers()
-    files = reading.files_of(args.data, roles, readers)
+    path, table = reading.part_table(args.data)
+    roles = replace(roles, table=table or roles.table)
+    files = reading.files_of(path, roles, readers)
     source: Source = reading.read(files, roles, readers)
     saved = _saved(args)
+    names, has_embedding = source.head.column_names, source.embedding is not None
+    match = match_columns(saved.about.scaling, names, args.data.name, has_embedding)
     with tqdm(total=source.rows, unit="item", unit_scale=True, disable=None, leave=False) as bar:
         try:
             rows = score(
@@ -87,6 +93,8 @@ def run(args: argparse.Namespace) -> int:
         f"{args.out}: {rows:,} items of {len(about.class_names)} classes, by model {about.version} "
         f"of {about.name}."
     )
+    for remark in (*source.remarks, *match.remarks):
+        print(f"Note: {remark}")
     return 0
 
 

@@ -14,6 +14,7 @@ from bowerbird.app.plugins.registry import installed_readers
 from bowerbird.data.cache import read_about
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import DataError
+from bowerbird.data.files import part_table
 from bowerbird.data.open import load_pool, open_pool
 from bowerbird.data.pool import Pool
 
@@ -76,7 +77,7 @@ def find_pool(
     if data in DEMOS:
         return DEMOS[data](cache)
     path = Path(data).expanduser()
-    if not path.exists():
+    if not part_table(path)[0].exists():
         names = ", ".join(DEMOS)
         raise DataError(f"There is no file {data!r}, and no demo of that name. Demos: {names}.")
     roles = settings_for(data, config_file).data
@@ -117,7 +118,7 @@ def data_of(opened: Opened | None, name: str) -> str:
     source = (opened.source or {}) if opened else {}
     if "demo" in source:
         return str(source["demo"])
-    if "path" in source and Path(source["path"]).is_file():
+    if "path" in source and part_table(Path(source["path"]))[0].exists():
         return str(source["path"])
     was = source.get("path", "a place that it does not tell")
     raise DataError(f"{name}: its data were at {was} and are not there. Add --data FILE.")

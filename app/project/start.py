@@ -47,8 +47,10 @@ def first_events(pool: Pool, choices: ProjectOptions) -> list[Event]:
     classes = list(choices.classes) or [(name, None) for name in pool.suggested_classes]
     known = known_labels(pool)
     named = {name for name, _ in classes}
-    classes += [(name, None) for name in known if name not in named]
-    labels = {} if is_practice(pool, choices.known) else known
+    is_hidden = is_practice(pool, choices.known)
+    if not (is_hidden and choices.classes):
+        classes += [(name, None) for name in known if name not in named]
+    labels = {} if is_hidden else known
     return [
         Event(_opened(pool, choices)),
         Event(_classes(classes, choices)),
