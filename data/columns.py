@@ -14,31 +14,30 @@ from bowerbird.data.column_types import is_bytes, is_number, is_series, is_text
 from bowerbird.data.errors import DataError
 from bowerbird.data.roles import ROW_NUMBER, listed
 
-WHOLE_NUMBER = r"^(0|-?[1-9][0-9]{0,17})$"
+WHOLE_NUMBER = r"^(0|-?[1-9][0-9]{0,18})$"
 
 
-def ids(column: pa.ChunkedArray, *, untyped: bool, name: str, file: str) -> npt.NDArray[Any]:
+def ids(column: pa.ChunkedArray, *, name: str, file: str) -> npt.NDArray[Any]:
     """Take a column as unique ids.
 
     Parameters
     ----------
     column : pyarrow.ChunkedArray of n values
-    untyped : bool
-        Whether text that is a whole number in its shortest form means that number.
     name, file : str
         For the message.
 
     Returns
     -------
     ids : ndarray of shape (n,)
-        int64 where all are whole numbers that fit, else object holding str.
+        int64 where all are whole numbers that fit, written as text or not, so that ids are the
+        same in every format; else object holding str.
 
     Raises
     ------
     DataError
         Where an id is missing or stands more than once.
     """
-    whole = _whole(column, untyped)
+    whole = _whole(column)
     values = labels(column, name, file) if whole is None else whole
     if values.null_count:
         first = pc.index(pc.is_null(values), pa.scalar(True)).as_py()
@@ -53,16 +52,19 @@ def ids(column: pa.ChunkedArray, *, untyped: bool, name: str, file: str) -> npt.
     return identifiers
 
 
-def _whole(column: pa.ChunkedArray, untyped: bool) -> pa.ChunkedArray | None:
-    if pa.types.is_integer(column.type):
-        try:
-            return column.cast(pa.int64())
-        except pa.ArrowInvalid:
-            return None
-    if not untyped or column.null_count or not len(column):
+def _whole(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    """Return a column as whole numbers of 64 bits; None where it holds anything else."""
+    is_whole = pa.types.is_integer(column.type)
+    if is_text(column.type) and len(column) and not column.null_count:
+        texts = column.cast(pa.large_string())
+        is_whole = pc.all(pc.match_substring_regex(texts, WHOLE_NUMBER)).as_py()
+        column = texts
+    if not is_whole:
         return None
-    whole = pc.all(pc.match_substring_regex(column, WHOLE_NUMBER)).as_py()
-    return column.cast(pa.int64()) if whole else None
+    try:
+        return column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return None
 
 
 def _repeated(ids: npt.NDArray[Any], name: str, file: str) -> DataError:

@@ -201,7 +201,7 @@ def rechunked(batches: Any) -> Any:
         yield pa.Table.from_batches(waiting).combine_chunks()
 
 
-def item_columns(gathered: Gathered, roles: Roles, file: str, untyped: bool) -> dict[str, Any]:
+def item_columns(gathered: Gathered, roles: Roles, file: str) -> dict[str, Any]:
     """Turn the gathered columns into a pool's ids, labels, parents and boxes.
 
     Parameters
@@ -210,8 +210,6 @@ def item_columns(gathered: Gathered, roles: Roles, file: str, untyped: bool) -> 
     roles : Roles
     file : str
         For messages.
-    untyped : bool
-        Whether the format writes numbers and text alike.
 
     Returns
     -------
@@ -221,9 +219,7 @@ def item_columns(gathered: Gathered, roles: Roles, file: str, untyped: bool) -> 
     """
     items: dict[str, Any] = {"ids": np.arange(gathered.rows, dtype=np.int64), "boxes": None}
     if roles.id in gathered.parts and roles.id != ROW_NUMBER:
-        items["ids"] = columns.ids(
-            gathered.column(roles.id), untyped=untyped, name=roles.id, file=file
-        )
+        items["ids"] = columns.ids(gathered.column(roles.id), name=roles.id, file=file)
     for role in ("label", "parent"):
         name = getattr(roles, role)
         items[role] = columns.labels(gathered.column(name), name, file) if name else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,8 @@ import pyarrow as pa
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.remarks import Remark
 from bowerbird.data.scaling import Scaling
+
+WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,17 +106,19 @@ class Pool:
         Returns
         -------
         positions : ndarray of shape (m,), int64
-            Row numbers in the pool; -1 where the pool has no such id: an id of another type is
-            another id, so that 1 is not "1".
+            Row numbers in the pool; -1 where the pool has no such id. Ids compare by their text:
+            what one format holds as a number is text in another.
         """
         import pandas as pd
 
-        keys = np.empty(len(listed_ids := list(ids)), dtype=object)
-        keys[:] = listed_ids
-        kind = str if self.ids.dtype == object else int | np.integer
-        alike = np.array([isinstance(x, kind) for x in keys], dtype=bool)
-        positions = np.full(len(keys), -1, dtype=np.int64)
-        positions[alike] = self.index.get_indexer(pd.Index(keys[alike].astype(self.ids.dtype)))
+        read: list[Any] = list(ids)
+        is_text = self.ids.dtype == object
+        if set(map(type, read)) - {str if is_text else int}:  # most often there is nothing to do
+            read = [str(x) if is_text else _whole(x) for x in read]
+        known = np.array([x is not None for x in read], dtype=bool)
+        keys = np.array([x for x in read if x is not None], dtype=self.ids.dtype)
+        positions = np.full(len(read), -1, dtype=np.int64)
+        positions[known] = self.index.get_indexer(pd.Index(keys))
         return positions
 
     def row(self, position: int) -> dict[str, Any]:
@@ -131,3 +136,12 @@ class Pool:
         """
         rows = self.context.slice(position, 1).to_pylist()
         return dict(rows[0]) if rows else {}
+
+
+def _whole(value: Any) -> int | None:
+    """Return an id as a whole number; None for what no whole number is written as."""
+    if isinstance(value, str):
+        if not WHOLE.fullmatch(value):
+            return None
+        value = int(value)
+    return int(value) if -(2**63) <= value < 2**63 else None

@@ -33,9 +33,6 @@ class Source:
         Vectors from beside the table.
     embedding_name : str
         The file that they come from.
-    untyped : bool
-        Whether the format writes numbers and text alike (CSV), so that ids written as whole numbers
-        are whole numbers.
     remarks : sequence of Remark
         What was found out or done; whole once all batches have been read.
     """
@@ -45,7 +42,6 @@ class Source:
     rows: int | None = None
     embedding: npt.NDArray[Any] | None = None
     embedding_name: str = ""
-    untyped: bool = False
     remarks: Sequence[Remark] = ()
 
     def beside(self, embedding: npt.NDArray[Any] | None, name: str) -> Source:

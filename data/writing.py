@@ -65,7 +65,7 @@ def write_pool(
     """
     gatherer = Gatherer(source, roles, folder, file)
     gathered = gatherer.gather(lambda rows: progress("reading", rows))
-    items = item_columns(gathered, roles, file, source.untyped)
+    items = item_columns(gathered, roles, file)
     _write_items(folder, items)
     raw = _raw(source, folder, gathered, file)
     scaling = _scaling(raw, gatherer.raw_names, roles, like, file)

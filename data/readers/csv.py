@@ -119,7 +119,7 @@ class _TextTable:
             remarks[of_layout:] = [*self._of_comments(), *cleaner.remarks()]
 
         head = self._head(plans)
-        return Source(head, batches, self._rows(head), untyped=True, remarks=remarks)
+        return Source(head, batches, self._rows(head), remarks=remarks)
 
     def _open(self, plans: Mapping[str, Plan], columns: Sequence[str]) -> csv.CSVStreamingReader:
         layout = self._layout

@@ -293,7 +293,7 @@ def test_a_test_set_is_scaled_like_its_pool(tmp_path, cache):
 def test_a_test_set_of_other_columns_is_refused(tmp_path, cache):
     """What does not fit the pool is not scaled by its numbers."""
     pool = open_pool(write(tmp_path / "a.csv", "m,k\n0,1\n1,3\n"), cache=cache)
-    with pytest.raises(DataError, match="has to match"):
+    with pytest.raises(DataError, match="learner needs 2 columns, and k is missing"):
         open_pool(write(tmp_path / "b.csv", "m\n5\n"), cache=cache, like=pool.scaling)
 
 

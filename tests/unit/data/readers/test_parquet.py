@@ -80,9 +80,19 @@ def test_large_unsigned_ids_stay_distinct(opened):
     assert opened({"id": ids, "m": [1, 2]}).ids.tolist() == [str(2**64 - 1), str(2**64 - 2)]
 
 
-def test_text_ids_that_are_numbers_stay_text(opened):
-    """A format that knows types is believed."""
-    assert opened({"id": ["1", "2"], "m": [1, 2]}).ids.tolist() == ["1", "2"]
+def test_ids_are_the_same_in_every_format(opened):
+    """Whole numbers written as text are whole numbers, as in a table of text; others stay text."""
+    assert opened({"id": ["1", "2"], "m": [1, 2]}).ids.tolist() == [1, 2]
+    assert opened({"id": ["01", "2"], "m": [1, 2]}).ids.tolist() == ["01", "2"]
+
+
+def test_ids_compare_by_their_text(opened):
+    """Decisions that were made on another format find their items; 007 is not 7."""
+    pool = opened({"id": [1237678901234567891, 7], "m": [1, 2]})
+    ids = ["1237678901234567891", 7, "7", "007", "x", 1237678901234567892, 2**70]
+    assert pool.positions(ids).tolist() == [0, 1, 1, -1, -1, -1, -1]
+    texts = opened({"id": ["12", "012", "a"], "m": [1, 2, 3]})
+    assert texts.positions([12, "012", "a", 5]).tolist() == [0, 1, 2, -1]
 
 
 def test_many_small_row_groups_become_few_pieces(opened):
