@@ -1,0 +1,94 @@
+"""Read Arrow and Feather files, batch by batch, mapped where they are not packed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+
+from bowerbird.data import bounds
+from bowerbird.data.errors import DataError
+from bowerbird.data.roles import Roles
+from bowerbird.data.source import HEAD_ROWS, Source
+
+SUFFIXES: tuple[str, ...] = (".arrow", ".feather", ".ipc")
+MAGIC = b"ARROW1"
+PROBLEMS = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError, OverflowError)
+
+
+def read(path: Path, roles: Roles) -> Source:
+    """Open an Arrow file or stream; Feather 2 is such a file.
+
+    Parameters
+    ----------
+    path : Path
+    roles : Roles
+        Not looked at.
+
+    Raises
+    ------
+    DataError
+        Where it is neither, or unpacks to much more than its size.
+    """
+    try:
+        with _opened(path) as (schema, parts):
+            bounds.refuse_columns(path, len(schema))
+            head = _first_rows(path, schema, parts)
+    except PROBLEMS as error:
+        raise _unreadable(path, error) from error
+
+    def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        try:
+            with _opened(path) as (_, parts):
+                for batch in bounds.within(path, parts):
+                    yield batch.select(list(columns))
+        except PROBLEMS as error:
+            raise _unreadable(path, error) from error
+
+    return Source(head, batches)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+    """Open a file, or a stream where it does not begin as a file does."""
+    with path.open("rb") as file:
+        is_file = file.read(len(MAGIC)) == MAGIC
+    with pa.memory_map(str(path)) as source:
+        if is_file:
+            with pa.ipc.open_file(source) as reader:
+                every = (reader.get_batch(i) for i in range(reader.num_record_batches))
+                yield reader.schema, map(_validated, every)
+        else:
+            with pa.ipc.open_stream(source) as reader:
+                yield reader.schema, map(_validated, reader)
+
+
+def _validated(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Look a batch through: Arrow takes its lengths as they come, and would read beyond its end."""
+    batch.validate(full=True)
+    return batch
+
+
+def _first_rows(path: Path, schema: pa.Schema, parts: Iterator[pa.RecordBatch]) -> pa.Table:
+    head: list[pa.RecordBatch] = []
+    for batch in bounds.within(path, parts):
+        head.append(batch)
+        if sum(len(part) for part in head) >= HEAD_ROWS:
+            break
+    # A copy, since the file is unmapped when it has been read.
+    table = pa.Table.from_batches(head, schema).slice(0, HEAD_ROWS)
+    return pa.ipc.open_stream(_written(table)).read_all()
+
+
+def _written(table: pa.Table) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
+
+
+def _unreadable(path: Path, error: Exception) -> DataError:
+    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
+    return DataError(f"{path.name}: not readable as Arrow ({reason}). Write the file again.")
