@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
+from bowerbird.data.nested import flat
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import HEAD_ROWS, Source
 
@@ -43,7 +44,7 @@ def read(path: Path, roles: Roles) -> Source:
         try:
             with _opened(path) as (_, parts):
                 for batch in bounds.within(path, parts):
-                    yield batch.select(list(columns))
+                    yield flat(batch).select(list(columns))
         except PROBLEMS as error:
             raise _unreadable(path, error) from error
 
@@ -78,7 +79,8 @@ def _first_rows(path: Path, schema: pa.Schema, parts: Iterator[pa.RecordBatch]) 
         if sum(len(part) for part in head) >= HEAD_ROWS:
             break
     # A copy, since the file is unmapped when it has been read.
-    table = pa.Table.from_batches(head, schema).slice(0, HEAD_ROWS)
+    none = pa.RecordBatch.from_pylist([], schema)
+    table = pa.Table.from_batches([flat(part) for part in (none, *head)]).slice(0, HEAD_ROWS)
     return pa.ipc.open_stream(_written(table)).read_all()
 
 

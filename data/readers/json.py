@@ -13,6 +13,7 @@ from pyarrow import json as arrow_json
 
 from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
+from bowerbird.data.nested import flat
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import HEAD_ROWS, Source
 
@@ -73,7 +74,7 @@ def _lines(path: Path) -> Source:
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
         try:
             for batch in parts():
-                yield batch.select(list(columns))
+                yield flat(batch).select(list(columns))
         except PROBLEMS as error:
             raise _unreadable(path, error) from error
 
@@ -84,7 +85,7 @@ def _lines(path: Path) -> Source:
     if first is None:
         raise DataError(f"{path.name}: the file has no rows. A pool needs at least one.")
     bounds.refuse_columns(path, first.num_columns)
-    return Source(pa.Table.from_batches([first]).slice(0, HEAD_ROWS), batches)
+    return Source(pa.Table.from_batches([flat(first)]).slice(0, HEAD_ROWS), batches)
 
 
 def _unreadable(path: Path, error: Exception) -> DataError:

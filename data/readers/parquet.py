@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
+from bowerbird.data.nested import flat, flat_names, needed
 from bowerbird.data.parquet_pages import read_chunk, read_footer
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
@@ -35,17 +36,19 @@ def read(path: Path, roles: Roles) -> Source:
     try:
         with pq.ParquetFile(path, pre_buffer=False) as file:
             step = _batch_rows(path, file.metadata)
-            schema, rows = file.schema_arrow, file.metadata.num_rows
+            names, rows = flat_names(file.schema_arrow), file.metadata.num_rows
             parts = file.iter_batches(batch_size=min(step, HEAD_ROWS))
-            head = _first_rows(bounds.within(path, parts), schema)
+            none = pa.RecordBatch.from_pylist([], file.schema_arrow)
+            head = _first_rows(map(flat, bounds.within(path, parts)), flat(none).schema)
     except PROBLEMS as error:
         raise _unreadable(path, error) from error
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
         try:
             with pq.ParquetFile(path, pre_buffer=False) as file:
-                parts = file.iter_batches(batch_size=step, columns=list(columns))
-                yield from bounds.within(path, parts)
+                parts = file.iter_batches(batch_size=step, columns=needed(names, columns))
+                for batch in bounds.within(path, parts):
+                    yield flat(batch).select(list(columns))
         except PROBLEMS as error:
             raise _unreadable(path, error) from error
 
