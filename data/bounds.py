@@ -22,6 +22,7 @@ def refuse_excess(path: Path, wanted_bytes: int, where: str = "") -> None:
     Parameters
     ----------
     path : Path
+        Or a folder; what lies in it counts then.
     wanted_bytes : int
         Bytes that it takes in memory or on disk when it is read.
     where : str
@@ -32,12 +33,18 @@ def refuse_excess(path: Path, wanted_bytes: int, where: str = "") -> None:
     DataError
         If they are more than 1 GiB and more than 200 times the file's size.
     """
-    size = path.stat().st_size
+    size = _size(path)
     if wanted_bytes > max(ALWAYS_ALLOWED, MOST_TIMES * size):
         raise DataError(
             f"{path.name}: a file of {size:,} bytes asks for {wanted_bytes:,}{where}; allowed are "
             f"{MOST_TIMES} times its size. Write the table again, or split it."
         )
+
+
+def _size(path: Path) -> int:
+    if not path.is_dir():
+        return path.stat().st_size
+    return sum(file.lstat().st_size for file in path.rglob("*"))
 
 
 def refuse_columns(path: Path, columns: int) -> None:

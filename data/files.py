@@ -16,12 +16,14 @@ import pyarrow as pa
 from bowerbird.data import readers as built_in
 from bowerbird.data.errors import DataError
 from bowerbird.data.names import clean_name, is_utf8
+from bowerbird.data.readers import folder
 from bowerbird.data.roles import Roles, listed
 from bowerbird.data.source import Source
 
 Reader = Callable[[Path, Roles], Source | pa.Table]
 TABLE = re.compile(r"(.+)\[([^\[\]]+)\]")
 EMBEDDINGS = (".npy", ".npz")
+FOLDER = "/"  # stands for the suffix of a folder of tables
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,13 @@ def header_checks() -> dict[str, Callable[[Path], None]]:
     """Find the checks of headers in ``data/readers``, by suffix."""
     modules = [module for module in _modules() if hasattr(module, "check")]
     return {suffix: module.check for module in modules for suffix in module.SUFFIXES}
+
+
+@cache
+def folder_suffixes() -> tuple[str, ...]:
+    """Find the suffixes of ``data/readers`` that are those of folders."""
+    modules = [module for module in _modules() if getattr(module, "FOLDERS", False)]
+    return tuple(suffix for module in modules for suffix in module.SUFFIXES)
 
 
 def _modules() -> list[Any]:
@@ -101,6 +110,8 @@ def files_of(path: Path, roles: Roles, readers: Mapping[str, Reader]) -> Files:
         Where there is no such file, or no reader for it.
     """
     suffix = _suffix(path, readers)
+    if suffix == FOLDER:
+        return Files(path)
     stem = path.name[: -len(suffix)]
     if suffix in EMBEDDINGS:
         tables = [s for s in built_in_readers() if s not in EMBEDDINGS]
@@ -112,6 +123,17 @@ def files_of(path: Path, roles: Roles, readers: Mapping[str, Reader]) -> Files:
 def _beside(path: Path, stem: str, suffixes: Sequence[str]) -> Path | None:
     """Find the file of the same name that has one of some suffixes."""
     return next((p for s in suffixes if (p := path.with_name(stem + s)).is_file()), None)
+
+
+def is_table(path: Path) -> bool:
+    """Return whether a folder holds a table.
+
+    Parameters
+    ----------
+    path : Path
+    """
+    known = _longest(path, built_in_readers()) in folder_suffixes()
+    return path.is_dir() and (known or folder.is_table(path))
 
 
 def stem_of(path: Path) -> str:
@@ -132,11 +154,12 @@ def _suffix(path: Path, readers: Mapping[str, Reader]) -> str:
     if not path.exists():
         raise DataError(f"{path}: no such file. Give the path of a table or an embedding.")
     suffix = _longest(path, all_readers)
-    if not path.is_file() or suffix is None:
+    if suffix not in folder_suffixes() and is_table(path):
+        return FOLDER
+    if suffix is None or not (path.is_dir() if suffix in folder_suffixes() else path.is_file()):
         what = "a folder" if path.is_dir() else f"a file of unknown kind {path.suffix!r}"
-        raise DataError(
-            f"{path}: this is {what}. Supported are: {listed(sorted(all_readers), 30)}."
-        )
+        known = listed(sorted({*all_readers} - {FOLDER}), 40)
+        raise DataError(f"{path}: this is {what}. Supported are: {known}.")
     return suffix
 
 

@@ -73,4 +73,4 @@ def _names(name: str, kind: pa.DataType) -> Iterator[str]:
 
 def _holds_bytes(kind: pa.StructType) -> bool:
     at = kind.get_field_index(BYTES)
-    return at >= 0 and (pa.types.is_binary(kind[at].type) or pa.types.is_large_binary(kind[at].type))
+    return at >= 0 and kind[at].type in (pa.binary(), pa.large_binary())

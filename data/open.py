@@ -191,11 +191,20 @@ def _key(files: reading.Files, roles: Roles, like: Scaling | None) -> str:
     about = [LAYOUT, stated, like and like.as_dict(), files.table.suffix]
     total = hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=12)
     for path in files.all:
-        with path.open("rb") as file:
-            while chunk := file.read(READ_BYTES):
-                total.update(chunk)
-        total.update(b"\0end of file")
+        for below in _contents(path):
+            total.update(str(below.relative_to(path)).encode())
+            with below.open("rb") as file:
+                while chunk := file.read(READ_BYTES):
+                    total.update(chunk)
+            total.update(b"\0end of file")
     return total.hexdigest()
+
+
+def _contents(path: Path) -> list[Path]:
+    """List a file, or the files of a folder, in order; links are not followed."""
+    if not path.is_dir():
+        return [path]
+    return sorted(below for below in path.rglob("*") if below.is_file() and not below.is_symlink())
 
 
 def _placed(folder: Path, table: Path, roles: Roles) -> Pool:

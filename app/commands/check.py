@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
-from bowerbird.app.commands.open import PROJECT, ProgressBar
+from bowerbird.app.commands.open import ProgressBar, is_project
 from bowerbird.app.config.layers import from_file, merge
 from bowerbird.app.plugins.registry import installed_readers
 from bowerbird.data.cache import read_about
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     BowerbirdError
         Where no project can be made of data, or none can be saved; the line says why.
     """
-    if args.data.is_dir() or args.data.suffix == PROJECT:
+    if is_project(args.data):
         return _check_project(args.data, args.rescue)
     if args.rescue is not None:
         raise ConfigError(f"--rescue works on a project, and {args.data} is not one. Leave it out.")

@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     what = Path(args.what).expanduser()
     if what.name.endswith(SESSION_FILE):
         return _open_session_file(args, what)
-    if what.is_dir() or what.suffix == PROJECT:
+    if is_project(what):
         if not (what / "log.sqlite").is_file():
             raise ProjectError(
                 f"{what} is not a Bowerbird project (no log.sqlite inside). Pass a data file or a "
@@ -97,6 +97,20 @@ def run(args: argparse.Namespace) -> int:
         data = args.data or source_of(what)
         return open_and_serve(args, data, what)
     return open_and_serve(args, args.what, args.project or Path(f"{_stem(what)}{PROJECT}"))
+
+
+def is_project(path: Path) -> bool:
+    """Return whether a path is meant as a project's folder, and not as data that are one.
+
+    Parameters
+    ----------
+    path : Path
+    """
+    if path.suffix == PROJECT or not path.is_dir():
+        return path.suffix == PROJECT
+    from bowerbird.data.files import is_table
+
+    return not is_table(path)
 
 
 def open_and_serve(

@@ -24,6 +24,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from astropy.io import fits
+from astropy.table import Table
 from PIL import Image
 
 from bowerbird.app import cli, views
@@ -70,6 +72,13 @@ def sky(seed: int) -> pd.DataFrame:
     )
 
 
+def write_arff(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as Weka would."""
+    kinds = {"kind": "{star,galaxy,quasar}"}
+    lines = ["@relation stars", *(f"@attribute {n} {kinds.get(n, 'numeric')}" for n in table)]
+    path.write_text("\n".join([*lines, "@data", table.to_csv(header=False, index=False)]))
+
+
 def picture(grey: int) -> bytes:
     """Draw a small grey square."""
     drawn = io.BytesIO()
@@ -83,9 +92,12 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("given")
     table = sky(0)
     table.to_parquet(folder / "stars.parquet")
-    table.drop(columns="cutout").to_json(folder / "stars.jsonl", orient="records", lines=True)
+    write_arff(table.drop(columns=["cutout", "objid"]), folder / "stars.arff")
     sky(1).to_parquet(folder / "survey.parquet")
     table[["objid", "mag"]].to_csv(folder / "galaxies.csv", index=False)
+    sources = fits.table_to_hdu(Table.from_pandas(table[["objid", "mag"]]))
+    sources.name = "SOURCES"
+    fits.HDUList([fits.PrimaryHDU(), sources]).writeto(folder / "night.fits")
     np.save(folder / "galaxies.npy", table.filter(regex="mag|rad").to_numpy(np.float32))
     words = ["simulate", str(folder / "stars.parquet"), "--label", "kind", "--only"]
     words += ["--budget", "30", "--seeds", "0", "--jobs", "1"]
@@ -103,7 +115,8 @@ def desk(
     given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[Path]:
     """Stand where the reader of a page does, in a clone whose plugins the page may add to."""
-    names = ["stars.parquet", "stars.jsonl", "survey.parquet", "galaxies.csv", "galaxies.npy"]
+    names = ["stars.parquet", "stars.arff", "survey.parquet", "galaxies.csv"]
+    names += ["galaxies.npy", "night.fits"]
     if request.node.callspec.params["page"] in LABELLED:
         names += ["stars.bower", "stars.bowerbird.json"]
     for name in names:

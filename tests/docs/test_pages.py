@@ -150,7 +150,7 @@ PATH = re.compile(r"`((?:app|configs|data|docs|evaluation|models|strategies|test
 MADE_UP = {
     "app/views/notes/card.py",
     "app/views/notes/__init__.py",
-    "data/readers/jsonl.py",
+    "data/readers/arff.py",
     "strategies/scarce.py",
 }
 

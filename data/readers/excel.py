@@ -1,0 +1,133 @@
+"""Read a sheet of a workbook, as the table of text that it would be saved as."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import tempfile
+import weakref
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from bowerbird.data import bounds
+from bowerbird.data.errors import DataError
+from bowerbird.data.readers import csv as text_tables
+from bowerbird.data.remarks import Remark
+from bowerbird.data.roles import Roles, listed
+from bowerbird.data.source import Reread, Source
+
+SUFFIXES: tuple[str, ...] = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+Row = Sequence[Any]
+
+
+def read(path: Path, roles: Roles) -> Source:
+    """Read a sheet as a whole; what holds for tables of text holds for it (`readers.csv`).
+
+    Parameters
+    ----------
+    path : Path
+    roles : Roles
+        Their `table` is the sheet's name; else it is the one with most cells.
+
+    Raises
+    ------
+    DataError
+        Where it is no workbook, has no such sheet, or unpacks to much more than its size.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    _refuse_excess(path)
+    try:
+        book = CalamineWorkbook.from_path(path)
+        sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
+        sizes = {name: sheet.height * sheet.width for name, sheet in sheets.items()}
+        name = _chosen(sizes, roles.table, path)
+        bounds.refuse_columns(path, sheets[name].width)
+        rows = sheets[name].to_python()
+    except (CalamineError, OSError, ValueError, LookupError) as error:
+        raise _unreadable(path, error) from error
+    return _Saved(path, rows).source(roles, _remarks(name, sizes))
+
+
+class _Saved:
+    """A sheet that is saved as text for as long as somebody reads it.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook's; the text has its name.
+    rows : sequence of sequence
+    """
+
+    def __init__(self, path: Path, rows: Sequence[Row]) -> None:
+        folder = tempfile.mkdtemp(prefix="bowerbird-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._path = Path(folder) / path.name
+        with self._path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
+
+    def source(self, roles: Roles, remarks: list[Remark]) -> Source:
+        """Open the text; it stays until nobody holds what is given here."""
+        return self._kept(text_tables.read(self._path, roles), remarks)
+
+    def _kept(self, text: Source, remarks: list[Remark]) -> Source:
+        def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
+            try:
+                yield from text.batches(columns, as_text)
+            except Reread as again:
+                raise Reread(self._kept(again.source, remarks)) from again
+
+        return Source(text.head, batches, text.rows, remarks=[*remarks, *text.remarks])
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case float() if value.is_integer() and abs(value) < 2**53:
+            return str(int(value))
+        case datetime() | date() | time():
+            return value.isoformat()
+        case timedelta():
+            return str(value.total_seconds())
+        case _:
+            return str(value)
+
+
+def _refuse_excess(path: Path) -> None:
+    if zipfile.is_zipfile(path):
+        try:
+            with zipfile.ZipFile(path) as packed:
+                unpacked = sum(member.file_size for member in packed.infolist())
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise _unreadable(path, error) from error
+        bounds.refuse_excess(path, unpacked)
+
+
+def _chosen(sizes: dict[str, int], wanted: str | None, path: Path) -> str:
+    if wanted is not None and wanted not in sizes:
+        has = listed(list(sizes))
+        raise DataError(f"{path.name}: no sheet {wanted!r} in it. There are: {has}.")
+    if not any(sizes.values()):
+        raise DataError(f"{path.name}: the workbook has no cells. A pool needs at least one row.")
+    return wanted or max(sizes, key=lambda name: sizes[name])
+
+
+def _remarks(name: str, sizes: dict[str, int]) -> list[Remark]:
+    others = [other for other, size in sizes.items() if size and other != name]
+    if not others:
+        return []
+    text = f"The workbook has {len(others) + 1} sheets with cells; {name!r} is taken."
+    return [Remark("format", text, f"data: {{table: {others[0]}}}")]
+
+
+def _unreadable(path: Path, error: Exception) -> DataError:
+    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
+    return DataError(
+        f"{path.name}: not readable as a workbook ({reason}). Save it again, or as CSV."
+    )

@@ -1,0 +1,151 @@
+"""Read HDF5: a table of records, or a group whose arrays have a row an item, slice by slice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from bowerbird.data import bounds
+from bowerbird.data.array_table import OnDisk, batches_of, head_of, is_column, largest, rows_of
+from bowerbird.data.errors import DataError
+from bowerbird.data.remarks import Remark
+from bowerbird.data.roles import Roles, listed
+from bowerbird.data.source import Source
+
+if TYPE_CHECKING:
+    import h5py
+
+SUFFIXES: tuple[str, ...] = (".h5", ".hdf5", ".hdf", ".he5")
+MOST_OBJECTS = 100_000
+PROBLEMS = (OSError, ValueError, TypeError, LookupError, RuntimeError, OverflowError)
+Table = dict[str, OnDisk]
+
+
+def read(path: Path, roles: Roles) -> Source:
+    """Open a table in HDF5.
+
+    Parameters
+    ----------
+    path : Path
+        Links and arrays that lead out of the file are not followed.
+    roles : Roles
+        Their `table` is the place of a table in the file, such as ``catalogue/sources``; else it is
+        the largest.
+
+    Raises
+    ------
+    DataError
+        Where there is no such table, or a piece of one asks for more than a file may.
+    """
+    import h5py
+
+    try:
+        with h5py.File(path, "r") as file:
+            tables = _tables(file)
+            name = _chosen(tables, roles.table, path)
+            bounds.refuse_columns(path, len(tables[name]))
+            for array in tables[name].values():
+                bounds.refuse_excess(path, int(np.prod(array.shape)) * array.dtype.itemsize)
+            head, rows = head_of(tables[name]), rows_of(tables[name])
+    except PROBLEMS as error:
+        raise _unreadable(path, error) from error
+
+    def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        try:
+            with h5py.File(path, "r") as file:
+                yield from bounds.within(path, batches_of(_tables(file)[name], columns))
+        except PROBLEMS as error:
+            raise _unreadable(path, error) from error
+
+    return Source(head, batches, rows, remarks=_remarks(name, tables))
+
+
+class _Field:
+    """One column of a table of records."""
+
+    def __init__(self, records: h5py.Dataset, name: str) -> None:
+        self._records, self._name = records, name
+        base = records.dtype[name]
+        self.shape = (records.shape[0], *base.shape)
+        self.dtype: np.dtype[Any] = base.base
+
+    def __getitem__(self, rows: slice, /) -> Any:
+        return self._records.fields(self._name)[rows]
+
+
+def _tables(file: h5py.File) -> dict[str, Table]:
+    """Find the tables of a file, by their place in it; the groups' own are those of each length."""
+    import h5py
+
+    tables: dict[str, Table] = {}
+    waiting: list[tuple[str, Any]] = [("", file)]
+    seen = 0
+    while waiting:
+        place, group = waiting.pop()
+        arrays: dict[int, Table] = {}
+        for name in group:
+            seen += 1
+            if seen > MOST_OBJECTS:
+                raise ValueError(f"more than {MOST_OBJECTS:,} objects")
+            if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+                continue
+            here = f"{place}/{name}".strip("/")
+            found = group[name]
+            if isinstance(found, h5py.Group):
+                if here.count("/") < 20:
+                    waiting.append((here, found))
+            elif isinstance(found, h5py.Dataset) and _lies_within(found):
+                if found.dtype.names and len(found.shape) == 1:
+                    tables[here] = _columns(found)
+                elif is_column(found) and _is_plain(found.dtype):
+                    arrays.setdefault(found.shape[0], {})[name] = found
+        if arrays:
+            longest = max(arrays, key=lambda rows: (len(arrays[rows]), rows))
+            tables[place or "/"] = arrays[longest]
+    return tables
+
+
+def _lies_within(array: h5py.Dataset) -> bool:
+    return not array.is_virtual and not array.external
+
+
+def _columns(records: h5py.Dataset) -> Table:
+    fields = {name: _Field(records, name) for name in records.dtype.names}
+    return {n: f for n, f in fields.items() if is_column(f) and _is_plain(f.dtype)}
+
+
+def _is_plain(kind: np.dtype[Any]) -> bool:
+    """Whether values are numbers or texts, and neither references nor lists of any length."""
+    import h5py
+
+    return kind.kind != "O" or h5py.check_string_dtype(kind) is not None
+
+
+def _chosen(tables: dict[str, Table], wanted: str | None, path: Path) -> str:
+    places = {name: tables[name] for name in tables if tables[name]}
+    if wanted is not None and wanted.strip("/") in (plain := {n.strip("/"): n for n in places}):
+        return plain[wanted.strip("/")]
+    if wanted is not None or not places:
+        what = f"table {wanted!r}" if wanted else "table"
+        raise DataError(
+            f"{path.name}: no {what} in it (there are: {listed(sorted(places))}). Expected a table "
+            "of records, or arrays with one row an item."
+        )
+    return largest(places)
+
+
+def _remarks(name: str, tables: dict[str, Table]) -> list[Remark]:
+    others = [other for other in tables if other != name]
+    if not others:
+        return []
+    text = f"The file holds {len(tables)} tables: {listed(list(tables))}. {name} is taken."
+    return [Remark("format", text, f"data: {{table: {others[0]}}}")]
+
+
+def _unreadable(path: Path, error: Exception) -> DataError:
+    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
+    return DataError(f"{path.name}: not readable as HDF5 ({reason}). Write the file again.")
