@@ -86,6 +86,7 @@ def _load(folder: Path) -> Pool:
         known_labels=_labels(items["label"]) if "label" in have else None,
         parent=objects(items["parent"]) if "parent" in have else None,
         boxes=_boxes(folder / "boxes.npy", rows),
+        boxes_as_stored=about["roles"].get("boxes") == "stored",
         root=Path(place["root"]) if place["root"] else None,
         folder=folder,
         suggested_classes=tuple(place["suggested_classes"]),

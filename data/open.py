@@ -20,6 +20,7 @@ from bowerbird.data.errors import DataError
 from bowerbird.data.guessing.roles import guess_roles
 from bowerbird.data.matching import match_columns
 from bowerbird.data.names import is_utf8
+from bowerbird.data.picture_paths import root_of
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 from bowerbird.data.scaling import Scaling
@@ -30,6 +31,7 @@ __all__ = ["keep_place", "keep_pool", "load_pool", "open_pool"]
 
 LAYOUT = 2  # of the cache; a change of what is written needs a new number
 READ_BYTES = 2**20
+PATHS_LOOKED_AT = 1_000
 
 
 def open_pool(
@@ -242,21 +244,17 @@ def _place(name: str, root: Path | None, suggested: Sequence[str]) -> dict[str, 
 
 
 def _picture_root(folder: Path, home: Path) -> Path:
-    """Find the folder below the data's that picture paths begin from."""
-    first = _first_picture(load_pool(folder))
-    try:
-        if first is None or (home / first).is_file():
-            return home
-        below = sorted(p for p in home.iterdir() if p.is_dir() and not p.is_symlink())
-        return next((p for p in below if (p / first).is_file()), home)
-    except OSError:  # a name too long for a path, a folder that may not be looked into
-        return home
+    """Find the folder that picture paths begin from: the data's, or one in it."""
+    paths = _picture_paths(load_pool(folder))
+    return root_of(home, paths) if paths else home
 
 
-def _first_picture(pool: Pool) -> str | None:
-    if pool.parent is not None:
-        named = np.flatnonzero(pool.parent != np.array(None))
-        return str(pool.parent[named[0]]) if len(named) else None
+def _picture_paths(pool: Pool) -> list[str]:
+    """Return paths of pictures from all over the pool, a thousand at most."""
+    rows = np.unique(np.linspace(0, len(pool) - 1, PATHS_LOOKED_AT).astype(np.int64))
     column = next((name for name, kind in pool.kinds.items() if kind == "image"), None)
-    value = pool.row(0).get(column) if column else None
-    return value if isinstance(value, str) else None
+    if pool.parent is not None:
+        values = pool.parent[rows].tolist()
+    else:
+        values = pool.context[column].take(rows).to_pylist() if column else []
+    return [value for value in dict.fromkeys(values) if isinstance(value, str) and value]

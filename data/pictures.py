@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageOps
 
 from bowerbird.data.errors import DataError
+from bowerbird.data.picture_paths import path_below
 from bowerbird.data.pool import Pool
 
 MOST_BYTES = 64 * 2**20
@@ -24,6 +26,8 @@ LARGEST_SIDE = 2_048
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 MARGIN, LEAST_MARGIN = 0.3, 8  # around a box: of its larger side, and in pixels
 PIXELS_SHOWN_BELOW = 16  # a side; smaller pictures are enlarged as squares, not smoothed
+STRETCH = (0.5, 99.5)  # percentiles of an instrument's values that become black and white
+GDAL_NODATA = 42113  # TIFF's tag
 MARK = (255, 176, 0)
 LEAST_MARK = 12
 PROBLEMS = (
@@ -114,45 +118,6 @@ def context_picture(pool: Pool, position: int, size: int) -> bytes | None:
     return _encoded(picture)
 
 
-def path_below(root: Path | None, relative: str) -> Path:
-    """Find a file below a folder.
-
-    Parameters
-    ----------
-    root : Path or None
-    relative : str
-        A path of the data.
-
-    Returns
-    -------
-    path : Path
-        Resolved; inside the folder, whatever links and dots say.
-
-    Raises
-    ------
-    DataError
-        Where it leaves the folder, is an address, or is no file.
-    """
-    if root is None or "://" in relative:
-        raise DataError(
-            f"{relative!r} is not a path below the data. Pictures are files next to it."
-        )
-    try:
-        path = (root / relative).resolve()
-        inside, exists = path.is_relative_to(root.resolve()), path.is_file()
-    except (OSError, ValueError, RuntimeError) as error:
-        raise DataError(
-            f"{relative!r} is not a path. Pictures are files next to the data."
-        ) from error
-    if not inside:
-        raise DataError(f"{relative!r} leaves the data's folder. Pictures have to be inside it.")
-    if not exists:
-        raise DataError(
-            f"{relative!r} does not exist. Pictures are looked up in the data's folder."
-        )
-    return path
-
-
 def _column(pool: Pool) -> str | None:
     return next((name for name, kind in pool.kinds.items() if kind == "image"), None)
 
@@ -180,13 +145,14 @@ def _with_margin(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
 
 def _parent(pool: Pool, relative: Any) -> Image.Image:
     path = path_below(pool.root, str(relative))
-    return _decoded(path, path.stat().st_mtime_ns)
+    return _decoded(path, path.stat().st_mtime_ns, pool.boxes_as_stored)
 
 
 @lru_cache(maxsize=2)
-def _decoded(path: Path, modified: int) -> Image.Image:
+def _decoded(path: Path, modified: int, as_stored: bool) -> Image.Image:
     """Keep the last parents: neighbours in the queue often lie in the same image."""
-    return _plain(path.name, path)
+    image = _plain(path.name, path)
+    return image if as_stored else ImageOps.exif_transpose(image)
 
 
 def _opened(pool: Pool, value: Any) -> Image.Image:
@@ -218,14 +184,30 @@ def _plain(name: str, file: Path | io.BytesIO) -> Image.Image:
 
 def _eight_bits(image: Image.Image) -> Image.Image:
     if image.mode.startswith(("I", "F")):
-        values = np.asarray(image, dtype=np.float64)
-        finite = values[np.isfinite(values)]
-        low, high = (finite.min(), finite.max()) if len(finite) else (0.0, 0.0)
-        grey = np.nan_to_num((values - low) / ((high - low) or 1.0)) * 255
-        return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
+        return _stretched(np.asarray(image, dtype=np.float64), _nodata(image))
     clear = "A" in image.getbands() or "transparency" in image.info
     mode = "RGBA" if clear else "L" if image.mode in ("L", "1") else "RGB"
     return image.convert(mode)
+
+
+def _stretched(values: npt.NDArray[np.float64], nodata: float | None) -> Image.Image:
+    """Stretch an instrument's values to grey, so that one hot pixel does not turn all black."""
+    known = np.isfinite(values) & (values != nodata)
+    shown = values[known]
+    low, high = np.percentile(shown, STRETCH) if len(shown) else (0.0, 0.0)
+    if low == high and len(shown):  # all but a few are equal
+        low, high = shown.min(), shown.max()
+    grey = np.where(known, (values - low) / ((high - low) or 1.0), 0.0) * 255
+    return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
+
+
+def _nodata(image: Image.Image) -> float | None:
+    """Return the value that means none, where a TIFF of GDAL's names one."""
+    written = getattr(image, "tag_v2", {}).get(GDAL_NODATA)
+    try:
+        return float(written) if written is not None else None
+    except ValueError:
+        return None
 
 
 def _fitted(image: Image.Image, size: int) -> Image.Image:

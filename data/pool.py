@@ -51,6 +51,8 @@ class Pool:
         For objects: the image that an item lies in (a path below `root`).
     boxes : ndarray of shape (n, 4), float32, or None
         For objects: left, top, width, height in pixels of the parent image.
+    boxes_as_stored : bool
+        Whether they are meant on the image as it is stored, before the turn that a camera notes.
     root : Path or None
         The folder that image paths are taken from and never leave.
     fingerprint : Fingerprint
@@ -74,6 +76,7 @@ class Pool:
     known_labels: npt.NDArray[np.object_] | None = None
     parent: npt.NDArray[np.object_] | None = None
     boxes: npt.NDArray[np.float32] | None = None
+    boxes_as_stored: bool = False
     root: Path | None = None
     folder: Path | None = None
     suggested_classes: tuple[str, ...] = field(default=())

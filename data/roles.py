@@ -34,6 +34,9 @@ class Roles:
     box : tuple of four str or None
         For objects: columns of left, top, width and height in pixels, or of left, top, right and
         bottom where the third name says so (``xmax``, ``x2``, ``right``).
+    boxes : {"shown", "stored"} or None
+        Whether boxes are meant on pictures as they are shown, or as they are stored, before the turn
+        that a camera notes beside them. None: as they are shown.
     scaling : {"none", "robust"} or None
         The rule for the features: ``none`` for embeddings, ``robust`` for measurements.
     suggested_classes : tuple of str
@@ -58,6 +61,7 @@ class Roles:
     context: tuple[str, ...] | None = None
     parent: str | None = None
     box: tuple[str, str, str, str] | None = None
+    boxes: Literal["shown", "stored"] | None = None
     scaling: Rule | None = None
     suggested_classes: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()

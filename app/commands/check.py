@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
-from bowerbird.app.commands.open import ProgressBar, is_project
+from bowerbird.app.commands.open import PROJECT, ProgressBar, is_project
 from bowerbird.app.config.layers import from_file, merge
 from bowerbird.app.plugins.registry import installed_readers
 from bowerbird.data.cache import read_about
 from bowerbird.data.errors import ConfigError, DataError, ProjectError, printable
 from bowerbird.data.open import open_pool
-from bowerbird.data.pictures import path_below
+from bowerbird.data.picture_paths import path_below
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles, listed
 

@@ -39,7 +39,9 @@ COLUMNS = (
 )
 # At the beginning, and after what a spreadsheet set to another separator takes for one. The wide
 # signs are read as the plain ones by spreadsheets in East Asian languages.
-FORMULA = re.compile(r"(^|[,;\t\r\n\"])(?=[=+@＝＋－＠\t\r\n-])")
+# What a spreadsheet would run, with the apostrophes that stand before it already. A sign before
+# digits, a word or a coordinate is no more than that, unless a function or a program is called.
+FORMULA = re.compile(r"(^|[,;\t\r\n\"])(?='*(?:[=@＝＠\t\r\n]|[+＋－-](?=[^,;\t\r\n\"]*[(|!])))")
 
 
 def export(events: Sequence[Event], pool_name: str, path: Path) -> str:

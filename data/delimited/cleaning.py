@@ -26,6 +26,8 @@ from bowerbird.data.remarks import Remark, counted
 from bowerbird.data.roles import listed
 
 VECTOR = re.compile(VECTOR_CELL)
+# As `bowerbird export` writes text that a spreadsheet would run, and OWASP advises everybody to.
+GUARDED = r"(^|[,;\t\r\n\"])'('*[=+@＝＋－＠\t\r\n-])"
 ODD = 0.1  # share of cells that are no numbers, above which a column is one of text
 EXAMPLES = 3
 SHOWN = 40  # signs of a cell
@@ -98,6 +100,7 @@ class _Count:
     cells: int = 0
     missing: int = 0
     trimmed: int = 0
+    guarded: int = 0
     odd: int = 0
     examples: list[tuple[int, str]] = field(default_factory=list)
 
@@ -182,7 +185,7 @@ class Cleaner:
         texts = pc.if_else(spaced, without(texts, self._missing), texts)
         count.missing += texts.null_count
         if plan.holds == "text":
-            return texts
+            return self._unguarded(texts, count)
         if plan.holds == "vector":
             values, odd = vectors(texts)
         else:
@@ -190,6 +193,14 @@ class Cleaner:
             values, odd = numbers(texts, self._layout.decimal, loose)
         self._note_odd(count, texts, odd)
         return values
+
+    def _unguarded(self, texts: pa.Array, count: _Count) -> pa.Array:
+        """Take away the apostrophe that keeps a spreadsheet from running a text."""
+        guarded = pc.sum(pc.match_substring_regex(texts, GUARDED)).as_py() or 0
+        if not guarded or self._stated.apostrophes == "keep":
+            return texts
+        count.guarded += guarded
+        return pc.replace_substring_regex(texts, GUARDED, r"\1\2")
 
     def _note_odd(self, count: _Count, texts: pa.Array, odd: pa.Array) -> None:
         count.odd += len(odd)
@@ -232,6 +243,10 @@ def _remarks_of(name: str, count: _Count, placeholders: Sequence[str]) -> list[R
                 f"data: {{text: {{loose: [{name}]}}}}" if is_loose else "",
             )
         )
+    if count.guarded:
+        cells = counted(count.guarded, "cell")
+        text = f"Column {name!r}: an apostrophe before a formula is removed from {cells}."
+        remarks.append(Remark("values", text, "data: {text: {apostrophes: keep}}"))
     if count.trimmed:
         cells = counted(count.trimmed, "cell")
         remarks.append(

@@ -34,6 +34,9 @@ class TextFormat:
     loose : tuple of str
         Columns from whose cells a number is taken though it has a unit, a percent sign or
         separators of thousands.
+    apostrophes : {"undo", "keep"}
+        What is done with the apostrophe that an export puts before text which a spreadsheet would
+        run, such as ``'=SUM(1)``.
     """
 
     encoding: str | None = None
@@ -43,6 +46,7 @@ class TextFormat:
     header: bool | None = None
     missing: tuple[str, ...] = MISSING
     loose: tuple[str, ...] = ()
+    apostrophes: Literal["undo", "keep"] = "undo"
 
 
 AS_FOUND = TextFormat()

@@ -14,7 +14,8 @@ from PIL import Image
 from bowerbird.data import pictures
 from bowerbird.data.errors import DataError
 from bowerbird.data.open import keep_pool, load_pool
-from bowerbird.data.pictures import context_picture, has_pictures, path_below, picture
+from bowerbird.data.picture_paths import path_below, root_of
+from bowerbird.data.pictures import context_picture, has_pictures, picture
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source
 
@@ -190,3 +191,53 @@ def test_the_size_asked_for_has_limits(pool_of, size):
     """A request for nothing or for a billion pixels is answered within reason."""
     pool = pool_of({"picture": [saved(np.zeros((9, 3), np.uint8))]})
     assert 1 <= max(opened(picture(pool, 0, size)).size) <= pictures.LARGEST_SIDE
+
+
+def test_one_hot_pixel_does_not_turn_a_picture_black(pool_of):
+    """What an instrument saw is stretched by percentiles, and what it did not see is left out."""
+    values = np.linspace(100, 200, 64 * 64).reshape(64, 64).astype(np.float32)
+    values[0, 0], values[1], values[2] = 1e9, -9999, np.nan
+    file = io.BytesIO()
+    Image.fromarray(values).save(file, "TIFF", tiffinfo={42113: "-9999"})
+    shown = np.asarray(opened(picture(pool_of({"picture": [file.getvalue()]}), 0, 64)).convert("L"))
+    assert shown[3:].std() > 60 and shown[1].max() == 0
+
+
+@pytest.mark.parametrize(("boxes", "red"), [(None, True), ("stored", False)])
+def test_a_box_lies_where_it_is_meant_on_a_turned_picture(pool_of, tmp_path, boxes, red):
+    """A camera notes that its picture is to be turned, and boxes are drawn on what is shown."""
+    stored = np.zeros((48, 64, 3), np.uint8)
+    stored[33:43, 50:60] = (255, 0, 0)
+    turn = Image.Exif()
+    turn[274] = 6
+    (tmp_path / "data").mkdir()
+    Image.fromarray(stored).save(tmp_path / "data" / "phone.png", exif=turn)
+    roles = Roles(parent="photo", box=("left", "top", "width", "height"), boxes=boxes)
+    columns = {"photo": ["phone.png"], "left": [5], "top": [50], "width": [10], "height": [10]}
+    cut = np.asarray(opened(picture(pool_of(columns, roles), 0, 64)).convert("RGB"))
+    assert (cut[..., 0].max() > 200) == red
+
+
+@pytest.mark.parametrize(
+    ("file", "written"),
+    [
+        ("a/b.png", " a\\b.png "), ("b.jpg", "b"), ("Bä.PNG", "Ba\u0308.PNG"),
+        ("Ba\u0308.png", "Bä.png"), ("a\\b.png", "a\\b.png"),
+    ],
+)  # fmt: skip
+def test_a_path_is_found_however_it_is_written(tmp_path, file, written):
+    """By Windows, with spaces, with letters in two signs, or without its ending."""
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_bytes(b"x")
+    assert path_below(tmp_path, written) == tmp_path / file
+
+
+def test_the_folder_is_that_of_most_pictures(tmp_path):
+    """The first may be lost, and one of the same name may lie elsewhere."""
+    (tmp_path / "photos" / "deep").mkdir(parents=True)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "p1.png").touch()
+    for i in range(1, 20):
+        (tmp_path / "photos" / "deep" / f"p{i}.png").touch()
+    assert root_of(tmp_path, [f"p{i}.png" for i in range(20)]) == tmp_path / "photos" / "deep"
+    assert root_of(tmp_path, ["nothing.png"]) == tmp_path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,10 +16,14 @@ from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.share.export import export
 from bowerbird.data.errors import DataError
+from bowerbird.data.open import open_pool
+from bowerbird.data.roles import Roles
 
-FORMULAS = ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx", "\rx"]
-SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+FORMULAS = ["=HYPERLINK(1)", "+SUM(1)", "-cmd|x!A0", "@x", "\tx", "\rx"]
+HARMLESS = ["+12.345-06.7", "-05 0123", "-ve", "10;-5", "a,-b", "'=A1", "=A1", "x,''@y", "-7"]
+SIGNS = ("=", "@", "＝", "＠")
 BEGINNINGS = (*SIGNS, "\t", "\r", "\n")
+CALLS = re.compile(r"[+＋－-].*[(|!]")
 
 
 def log_of(*events: Event) -> list[Event]:
@@ -61,7 +66,25 @@ def test_a_spreadsheet_runs_nothing(events: list[Event], tmp_path: Path) -> None
     table = pd.read_csv(tmp_path / "l.csv", dtype=str, keep_default_na=False)
     assert table["class"].tolist()[:4] == [f"'{name}" for name in FORMULAS[:4]]
     cells = [cell for column in table for cell in table[column]]
-    assert not [cell for cell in cells if cell.startswith(BEGINNINGS)]
+    assert not [cell for cell in cells if cell.startswith(BEGINNINGS) or CALLS.match(cell)]
+
+
+def test_ids_and_classes_come_back_from_an_export_as_they_were(tmp_path: Path) -> None:
+    """Signs before numbers and words are left alone; what a spreadsheet would run is undone."""
+    names = ["n", *FORMULAS[:4], *HARMLESS]
+    labels = [event_of("labelled", {"items": [n], "class": n, "source": "human"}) for n in names]
+    export(log_of(*labels), "x", tmp_path / "l.csv")
+    written = pd.read_csv(tmp_path / "l.csv", dtype=str)["id"].tolist()
+    assert [name for name in HARMLESS if name in written] == [*HARMLESS[:5], "-7"]
+    table = pd.read_csv(tmp_path / "l.csv").assign(m=range(len(names)), k=2.5)
+    table[["id", "class", "m"]].to_csv(tmp_path / "again.csv", index=False)
+    pool = open_pool(
+        tmp_path / "again.csv", Roles(id="id", label="class"), cache=tmp_path / "cache"
+    )
+    assert pool.ids.tolist() == names
+    assert pool.known_labels is not None and pool.known_labels.tolist() == names
+    (told,) = {one.remedy for one in pool.remarks if "apostrophe" in one.text}
+    assert told == "data: {text: {apostrophes: keep}}"
 
 
 @given(
@@ -79,7 +102,8 @@ def test_any_text_stays_in_its_cell(texts: list[str], separator: str) -> None:
             cells = [cell for row in csv.reader(file, delimiter=separator) for cell in row]
     assert [row["note"].replace("'", "") for row in rows] == [t.replace("'", "") for t in texts]
     assert not [row["note"] for row in rows if row["note"].startswith(BEGINNINGS)]
-    assert not [cell for cell in cells if cell.lstrip('"\t\r\n').startswith(SIGNS)]
+    inner = [cell.lstrip('"\t\r\n') for cell in cells]
+    assert not [cell for cell in inner if cell.startswith(SIGNS)]
     assert f": {len(texts)} rows" in told
 
 

@@ -70,7 +70,7 @@ def test_the_splits_that_datasets_saved(tmp_path: Path) -> None:
     }  # fmt: skip
     named = open_pool(tmp_path / "d[test]", Roles(), cache=tmp_path / "cache")
     assert named.name == "d" and named.features.shape == (2, 1)
-    with pytest.raises(DataError, match="no part 'valid' in it. There are: train, test"):
+    with pytest.raises(DataError, match="no part .valid. in it"):
         open_pool(tmp_path / "d[valid]", Roles(), cache=tmp_path / "cache")
 
 
