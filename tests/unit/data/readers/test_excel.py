@@ -45,7 +45,7 @@ def test_the_largest_sheet_is_read_and_the_others_are_told(book: Path) -> None:
 def test_another_sheet_is_named(book: Path) -> None:
     """By its name in brackets."""
     assert opened(book.with_name("field.xlsx[notes]"), id="a").ids.tolist() == ["x"]
-    with pytest.raises(DataError, match="no sheet 'birds' in it. There are: notes, trees"):
+    with pytest.raises(DataError, match=r"no sheet 'birds' in it\. There are: notes, trees"):
         opened(book.with_name("field.xlsx[birds]"))
 
 
