@@ -1,4 +1,4 @@
-// The answers: a button a class, with its key, and a field for the name of a new one.
+// The answers: a button a class, with its key, and a field that finds a class or names a new one.
 
 import {button, counted, dot, icon, make, several, write} from "../shared/dom.js"
 import {signsOf} from "./key_names.js"
@@ -6,6 +6,8 @@ import {signsOf} from "./key_names.js"
 /**
  * @typedef {{label(id: string): void, skip(): void, unsure(): void, add(name: string): void}} Act
  */
+
+const SOUGHT = "Find a class, or name a new one"
 
 /** @param {string} key empty for none */
 function keycap(key) {
@@ -15,11 +17,25 @@ function keycap(key) {
   return cap
 }
 
+/** @param {string} name */
+const plain = (name) => name.normalize("NFKC").toLowerCase().split(/\s+/).join(" ").trim()
+
 /** @param {Keys_} keys @param {Act} act */
 export function answers(keys, act) {
   const box = make("div", "answers")
   const list = make("div", "classes")
-  const field = addField(keys, act)
+  /** @type {Map<string, ReturnType<typeof classButton>>} */
+  let buttons = new Map()
+  const field = addField(keys, {
+    find: (text) => {
+      for (const {box, name} of buttons.values()) box.hidden = !plain(name()).includes(plain(text))
+    },
+    take: (text) => {
+      const known = [...buttons].find(([, entry]) => plain(entry.name()) === plain(text))
+      if (known) act.label(known[0])
+      else act.add(text)
+    },
+  })
   list.append(field.box)
   const others = make("div", "others")
   /** @param {"skip" | "unsure"} kind @param {string} label */
@@ -29,10 +45,8 @@ export function answers(keys, act) {
     others.append(box)
     return box
   }
-  const plain = {skipped: other("skip", "Skip"), unsure: other("unsure", "Unsure")}
+  const without = {skipped: other("skip", "Skip"), unsure: other("unsure", "Unsure")}
   box.append(list, others)
-  /** @type {Map<string, ReturnType<typeof classButton>>} */
-  let buttons = new Map()
   /** @param {ClassInfo[]} classes */
   const show = (classes) => {
     const before = buttons
@@ -50,6 +64,7 @@ export function answers(keys, act) {
       else list.insertBefore(next, at)
     }
     field.first(!classes.length)
+    field.search()
   }
   /** @param {Item | null} item */
   const mark = (item) => {
@@ -57,7 +72,7 @@ export function answers(keys, act) {
     for (const [id, entry] of buttons) {
       entry.mark(decision?.class === id, item?.predicted?.[0] === id ? item.predicted[1] : null)
     }
-    for (const [kind, other] of Object.entries(plain))
+    for (const [kind, other] of Object.entries(without))
       other.classList.toggle("chosen", decision?.kind === kind)
   }
   const flash = (/** @type {string} */ id) => buttons.get(id)?.flash()
@@ -78,6 +93,7 @@ function classButton(id, act) {
   let fading
   return {
     box,
+    name: () => name.textContent ?? "",
     /** @param {ClassInfo} info */
     tell: (info) => {
       const fresh = keycap(info.key)
@@ -105,17 +121,20 @@ function classButton(id, act) {
   }
 }
 
-/** @param {Keys_} keys @param {Act} act */
+/**
+ * @param {Keys_} keys
+ * @param {{find(text: string): void, take(text: string): void}} act
+ */
 function addField(keys, act) {
   const box = make("span", "add")
   const open = button("answer new", "", () => setOpen(true))
   open.append(keycap(keys.add[0]), icon("plus"), make("span", "name", "Class"))
-  open.title = "Name a new class"
+  open.title = "Find a class, or name a new one"
   const input = make("input")
   input.type = "text"
   input.maxLength = 200
-  input.placeholder = "Name of the class"
-  input.setAttribute("aria-label", "Name of the new class")
+  input.placeholder = SOUGHT
+  input.setAttribute("aria-label", "Name of a class, or of a new one")
   input.hidden = true
   box.append(open, input)
   let none = false
@@ -127,18 +146,20 @@ function addField(keys, act) {
     if (on) input.focus()
     else input.blur()
   }
+  const search = () => act.find(input.value)
+  /** @param {boolean} takes */
+  const finish = (takes) => {
+    const name = input.value.trim()
+    input.value = ""
+    search()
+    if (takes && name) act.take(name)
+    setOpen(false)
+  }
+  input.addEventListener("input", search)
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) {
-      const name = input.value.trim()
-      if (name) act.add(name)
-      input.value = ""
-      setOpen(false)
-    } else if (event.key === "Escape") {
-      input.value = ""
-      setOpen(false)
-    } else {
-      return
-    }
+    if (event.key === "Enter" && !event.isComposing) finish(true)
+    else if (event.key === "Escape") finish(false)
+    else return
     event.preventDefault()
     event.stopPropagation()
   })
@@ -149,13 +170,14 @@ function addField(keys, act) {
     box,
     open: () => setOpen(true),
     text: () => input.value.trim(),
+    search,
     // Without any class the field is there at once, for that is what has to be done first.
     /** @param {boolean} empty */
     first: (empty) => {
       if (none === empty) return
       none = empty
       box.classList.toggle("first", empty)
-      input.placeholder = empty ? "Name the first class, then Enter" : "Name of the class"
+      input.placeholder = empty ? "Name the first class, then Enter" : SOUGHT
       const root = /** @type {ShadowRoot | Document} */ (box.getRootNode())
       const typing = root.activeElement === input
       input.hidden = !(empty || typing)
