@@ -59,11 +59,11 @@ def batches_of(arrays: Mapping[str, OnDisk], columns: Sequence[str]) -> Iterator
     batch : pyarrow.RecordBatch
         Of 65,536 rows, or of so many that they come to 64 MiB.
     """
-    wanted = {name: arrays[name] for name in columns}
-    width = sum(_row_bytes(array) for array in wanted.values())
+    chosen = {name: arrays[name] for name in columns}
+    width = sum(_row_bytes(array) for array in chosen.values())
     step = max(1, min(BATCH_ROWS, SLICE_BYTES // max(1, width)))
-    for start in range(0, rows_of(wanted), step):
-        parts = {name: column(array[start : start + step]) for name, array in wanted.items()}
+    for start in range(0, rows_of(chosen), step):
+        parts = {name: column(array[start : start + step]) for name, array in chosen.items()}
         yield pa.RecordBatch.from_arrays(list(parts.values()), names=list(parts))
 
 
@@ -108,15 +108,14 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def largest(tables: Mapping[str, Mapping[str, OnDisk]]) -> str:
-    """Return the name of the table with most numbers.
+def sizes_of(tables: Mapping[str, Mapping[str, OnDisk]]) -> dict[str, int]:
+    """Return how many numbers or texts each table holds.
 
     Parameters
     ----------
     tables : mapping of str to mapping of str to OnDisk
     """
-
-    def cells(name: str) -> int:
-        return sum(int(np.prod(array.shape)) for array in tables[name].values())
-
-    return max(tables, key=cells)
+    return {
+        name: sum(int(np.prod(array.shape)) for array in arrays.values())
+        for name, arrays in tables.items()
+    }

@@ -114,7 +114,7 @@ def files_of(path: Path, roles: Roles, readers: Mapping[str, Reader]) -> Files:
         return Files(path)
     stem = path.name[: -len(suffix)]
     if suffix in EMBEDDINGS:
-        tables = [s for s in built_in_readers() if s not in EMBEDDINGS]
+        tables = [s for s in built_in_readers() if s not in (*EMBEDDINGS, FOLDER)]
         table = _beside(path, stem, tables)
         return Files(path) if table is None else Files(table, path)
     return Files(path, _beside(path, stem, EMBEDDINGS) if roles.features is None else None)
@@ -132,8 +132,8 @@ def is_table(path: Path) -> bool:
     ----------
     path : Path
     """
-    known = _longest(path, built_in_readers()) in folder_suffixes()
-    return path.is_dir() and (known or folder.is_table(path))
+    has_suffix = _longest(path, built_in_readers()) in folder_suffixes()
+    return path.is_dir() and (has_suffix or folder.is_table(path))
 
 
 def stem_of(path: Path) -> str:
@@ -158,8 +158,8 @@ def _suffix(path: Path, readers: Mapping[str, Reader]) -> str:
         return FOLDER
     if suffix is None or not (path.is_dir() if suffix in folder_suffixes() else path.is_file()):
         what = "a folder" if path.is_dir() else f"a file of unknown kind {path.suffix!r}"
-        known = listed(sorted({*all_readers} - {FOLDER}), 40)
-        raise DataError(f"{path}: this is {what}. Supported are: {known}.")
+        suffixes = listed(sorted({*all_readers} - {FOLDER}), 40)
+        raise DataError(f"{path}: this is {what}. Supported are: {suffixes}.")
     return suffix
 
 

@@ -51,7 +51,7 @@ def one_spelling(labels: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def remarks_of_names(names: Iterable[str], column: str) -> Iterator[Remark]:
-    """Say which names of classes look like a slip.
+    """Return which names of classes look like a slip.
 
     Parameters
     ----------

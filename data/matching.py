@@ -57,10 +57,10 @@ def match_columns(scaling: Scaling, names: Sequence[str], file: str, is_embeddin
     if is_embedding:
         return Match(None)
     by_case = {name.casefold(): name for name in names}
-    found = [name if name in names else by_case.get(name.casefold()) for name in scaling.columns]
-    missing = [n for n, there in zip(scaling.columns, found, strict=True) if there is None]
+    matches = [name if name in names else by_case.get(name.casefold()) for name in scaling.columns]
+    missing = [n for n, match in zip(scaling.columns, matches, strict=True) if match is None]
     if not missing:
-        columns = tuple(name for name in found if name is not None)
+        columns = tuple(name for name in matches if name is not None)
         renamed = [f"{o} as {n}" for n, o in zip(scaling.columns, columns, strict=True) if n != o]
         text = f"{file}: columns that differ in case are taken for the same: {listed(renamed)}."
         return Match(columns, (Remark("roles", text),) if renamed else ())

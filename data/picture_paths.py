@@ -60,13 +60,13 @@ def root_of(home: Path, paths: Sequence[str]) -> Path:
         `home` where no folder in it holds more of them.
     """
     tried = paths[:: max(1, len(paths) // LOOKED_FOR)][:LOOKED_FOR]
-    best, most = home, _found(home, tried)
+    best, most = home, _count(home, tried)
     for folder in islice(_folders(home), MOST_FOLDERS):
         if most == len(tried):
             break
-        found = _found(folder, tried)
-        if found > most:
-            best, most = folder, found
+        count = _count(folder, tried)
+        if count > most:
+            best, most = folder, count
     return best
 
 
@@ -96,7 +96,7 @@ def _inside(root: Path, relative: str) -> Path | None:
     return path if exists else None
 
 
-def _found(root: Path, paths: Sequence[str]) -> int:
+def _count(root: Path, paths: Sequence[str]) -> int:
     return sum(_is_below(root, path) for path in paths)
 
 

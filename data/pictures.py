@@ -192,12 +192,12 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 def _stretched(values: npt.NDArray[np.float64], nodata: float | None) -> Image.Image:
     """Stretch an instrument's values to grey, so that one hot pixel does not turn all black."""
-    known = np.isfinite(values) & (values != nodata)
-    shown = values[known]
-    low, high = np.percentile(shown, STRETCH) if len(shown) else (0.0, 0.0)
-    if low == high and len(shown):  # all but a few are equal
-        low, high = shown.min(), shown.max()
-    grey = np.where(known, (values - low) / ((high - low) or 1.0), 0.0) * 255
+    usable = np.isfinite(values) & (values != nodata)
+    seen = values[usable]
+    low, high = np.percentile(seen, STRETCH) if len(seen) else (0.0, 0.0)
+    if low == high and len(seen):  # all but a few are equal
+        low, high = seen.min(), seen.max()
+    grey = np.where(usable, (values - low) / ((high - low) or 1.0), 0.0) * 255
     return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
 
 

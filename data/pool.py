@@ -118,10 +118,10 @@ class Pool:
         is_text = self.ids.dtype == object
         if set(map(type, read)) - {str if is_text else int}:  # most often there is nothing to do
             read = [str(x) if is_text else _whole(x) for x in read]
-        known = np.array([x is not None for x in read], dtype=bool)
+        readable = np.array([x is not None for x in read], dtype=bool)
         keys = np.array([x for x in read if x is not None], dtype=self.ids.dtype)
         positions = np.full(len(read), -1, dtype=np.int64)
-        positions[known] = self.index.get_indexer(pd.Index(keys))
+        positions[readable] = self.index.get_indexer(pd.Index(keys))
         return positions
 
     def row(self, position: int) -> dict[str, Any]:

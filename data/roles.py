@@ -35,8 +35,8 @@ class Roles:
         For objects: columns of left, top, width and height in pixels, or of left, top, right and
         bottom where the third name says so (``xmax``, ``x2``, ``right``).
     boxes : {"shown", "stored"} or None
-        Whether boxes are meant on pictures as they are shown, or as they are stored, before the turn
-        that a camera notes beside them. None: as they are shown.
+        Whether boxes are meant on pictures as they are shown, or as they are stored, before the
+        turn that a camera notes beside them. None: as they are shown.
     scaling : {"none", "robust"} or None
         The rule for the features: ``none`` for embeddings, ``robust`` for measurements.
     suggested_classes : tuple of str
@@ -45,7 +45,7 @@ class Roles:
         Columns that have no role at all; a trailing ``*`` takes all that begin so.
     missing : mapping of str to tuple of str
         For a column, the values that mean that there is none, such as ``-99``.
-    known : {"practise", "start"} or None
+    known_labels : {"practise", "start"} or None
         What is done with labels of the data: ``practise`` hides them and lists their classes, and
         ``start`` begins with them. None hides them where every item has one.
     table : str or None
@@ -67,7 +67,7 @@ class Roles:
     exclude: tuple[str, ...] = ()
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     table: str | None = None
-    known: Literal["practise", "start"] | None = None
+    known_labels: Literal["practise", "start"] | None = None
     text: TextFormat = AS_FOUND
 
     def as_dict(self) -> dict[str, Any]:

@@ -91,11 +91,11 @@ def _of_labels(items: dict[str, Any], roles: Roles) -> Iterable[Remark]:
         return ()
     labels = items["label"]
     remarks = list(remarks_of_names(pc.unique(labels).drop_null().to_pylist(), roles.label))
-    if not labels.null_count and roles.known is None:
+    if not labels.null_count and roles.known_labels is None:
         text = (
             f"Every item has a label in {roles.label!r}: they are hidden, so that you can practise."
         )
-        remarks.append(Remark("roles", text, "data: {known: start}"))
+        remarks.append(Remark("roles", text, "data: {known_labels: start}"))
     return remarks
 
 

@@ -234,7 +234,7 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Proje
         overrides=frozenset(kind for kind in ("strategy", "learner") if getattr(args, kind)),
         time_limit=settings.time_limit,
         fit_limit=settings.fit_limit,
-        known=settings.data.known,
+        known_labels=settings.data.known_labels,
         source=where,
     )
 

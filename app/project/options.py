@@ -41,7 +41,7 @@ class ProjectOptions:
         The keys of this machine, as a config holds them; what is left out keeps its default.
     layout : mapping
         Cards, open and dark as in an event of that kind; for a project without one.
-    known : {"practise", "start"} or None
+    known_labels : {"practise", "start"} or None
         What is done with labels of the data; None hides them where every item has one.
     overrides : frozenset of {"strategy", "learner"}
         What a project that exists already has to change to, because the person named it now.
@@ -63,7 +63,7 @@ class ProjectOptions:
     batch: int = 10
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
     layout: Mapping[str, Any] = field(default_factory=dict)
-    known: str | None = None
+    known_labels: str | None = None
     overrides: frozenset[str] = frozenset()
 
     def chosen_learner(self) -> LearnerChosen:

@@ -45,12 +45,12 @@ def first_events(pool: Pool, choices: ProjectOptions) -> list[Event]:
     events : list of Event
     """
     classes = list(choices.classes) or [(name, None) for name in pool.suggested_classes]
-    known = known_labels(pool)
+    by_class = known_labels(pool)
     named = {name for name, _ in classes}
-    is_hidden = is_practice(pool, choices.known)
+    is_hidden = is_practice(pool, choices.known_labels)
     if not (is_hidden and choices.classes):
-        classes += [(name, None) for name in known if name not in named]
-    labels = {} if is_hidden else known
+        classes += [(name, None) for name in by_class if name not in named]
+    labels = {} if is_hidden else by_class
     return [
         Event(_opened(pool, choices)),
         Event(_classes(classes, choices)),
@@ -113,17 +113,17 @@ def known_labels(pool: Pool) -> dict[str, list[Item]]:
     return dict(labels)
 
 
-def is_practice(pool: Pool, known: str | None) -> bool:
+def is_practice(pool: Pool, choice: str | None) -> bool:
     """Whether the labels of the data are hidden.
 
     Parameters
     ----------
     pool : Pool
-    known : {"practise", "start"} or None
+    choice : {"practise", "start"} or None
         What the person chose; None hides them where every item has one.
     """
-    if known is not None or pool.known_labels is None:
-        return known == "practise"
+    if choice is not None or pool.known_labels is None:
+        return choice == "practise"
     return all(name is not None for name in pool.known_labels)
 
 

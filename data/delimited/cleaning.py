@@ -152,7 +152,7 @@ class Cleaner:
         ]
 
     def remarks(self) -> list[Remark]:
-        """Say what was done in this pass."""
+        """Return what was done in this pass."""
         remarks = []
         if self._repeats:
             lines = counted(self._repeats, "line")
@@ -222,11 +222,11 @@ def _placeholders(layout: Layout, stated: TextFormat) -> dict[str, list[str]]:
 def _remarks_of(name: str, count: _Count, placeholders: Sequence[str]) -> list[Remark]:
     remarks = []
     if placeholders:
-        shown = listed(placeholders)
+        cells = listed(placeholders)
         remarks.append(
             Remark(
                 "values",
-                f"Column {name!r}: {shown} means no value; {count.missing:,} of {count.cells:,} "
+                f"Column {name!r}: {cells} means no value; {count.missing:,} of {count.cells:,} "
                 "cells are missing.",
                 "data: {text: {missing: []}}",
             )

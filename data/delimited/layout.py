@@ -74,7 +74,7 @@ def find_layout(text: str, stated: TextFormat, tabs: bool = False) -> Layout:
     text : str
         Its beginning, whole lines.
     stated : TextFormat
-        What is stated is taken.
+        What is stated is used.
     tabs : bool
         Whether the file's name says that tabs part its cells.
 
@@ -232,14 +232,14 @@ def fill_names(layout: Layout) -> tuple[tuple[str, ...], frozenset[str]]:
     blank : frozenset of str
         Those among them in which no row of the first ones holds anything.
     """
-    names, taken = [], set(layout.names)
+    names, used = [], set(layout.names)
     blank = set()
     for i, name in enumerate(layout.names):
         if name:
             names.append(name)
             continue
         fresh = f"column {i + 1}"
-        while fresh in taken:
+        while fresh in used:
             fresh += "_"
         names.append(fresh)
         if layout.has_names and not any(i < len(row) and row[i] for row in layout.rows):
@@ -250,7 +250,7 @@ def fill_names(layout: Layout) -> tuple[tuple[str, ...], frozenset[str]]:
 def remarks_of_layout(
     layout: Layout, encoding: str, blank: frozenset[str], stated: TextFormat
 ) -> Iterator[Remark]:
-    """Say what was found out about how a table is written, where it is not the usual way.
+    """Return what was found out about how a table is written, where it is not the usual way.
 
     Parameters
     ----------

@@ -49,7 +49,7 @@ def build(cache: Path) -> Pool:
     pixels, truth = load_digits(return_X_y=True)
     rows = _draw(truth)
     roles = Roles(
-        known="practise",
+        known_labels="practise",
         id="row",
         label="digit",
         features=("pixel*",),

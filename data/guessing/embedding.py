@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from bowerbird.data.guessing.head import Head
 
@@ -37,6 +36,8 @@ def is_embedding(head: Head, columns: list[str]) -> bool:
     values = values[:, np.isfinite(values).sum(axis=0) >= FEWEST_ROWS]
     if not values.shape[1]:
         return True
+    from scipy.stats import spearmanr  # takes a second, and few tables need it
+
     deviations = np.nanstd(values, axis=0)
     is_varied = deviations > 0
     if is_varied.sum() < 2:

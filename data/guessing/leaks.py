@@ -61,13 +61,13 @@ def find_leaks(head: Head, label: str, columns: list[str]) -> Leaks:
     leaks : Leaks
     """
     y = _classes(head, label)
-    known = y >= 0
-    y = y[known]
+    labelled = y >= 0
+    y = y[labelled]
     if len(y) < FEWEST or not 2 <= len(np.unique(y)) <= MOST_CLASSES:
         return NONE
     judgements, telling = [], []
     for name in columns:
-        values = head.values(name)[known]
+        values = head.values(name)[labelled]
         if JUDGEMENT.search(name):
             if _alone(values, y) >= SHARE or _is_flag_of_a_class(values, y):
                 judgements.append(name)

@@ -37,6 +37,7 @@ from bowerbird.data.source import Source
 
 SHORT_VECTOR = 5  # numbers below which a vector is a pair, a place or a box
 ID_DIGITS = 5  # of whole numbers that differ in every row, from which on they are names
+FEWEST_NAMES = 10  # rows in which other texts that differ are taken for names
 LONG_ID = 60  # signs
 MOST_CHOICES = 50  # values of a column that is offered as classes
 ROWS_A_CHOICE = 5
@@ -173,14 +174,14 @@ def _guess_box(free: list[str]) -> tuple[str, str, str, str] | None:
     return None
 
 
-def _taken(roles: Roles) -> set[str | None]:
+def _with_role(roles: Roles) -> set[str | None]:
     """Return the columns that have a role already."""
     box, features = roles.box or (), roles.features or ()
     return {roles.id, roles.label, roles.image, roles.parent, *box, *features}
 
 
 def _guess_id(head: Head, free: list[str], roles: Roles) -> str:
-    names = [name for name in free if name not in _taken(roles)]
+    names = [name for name in free if name not in _with_role(roles)]
     exact = first_of(ID_NAMES, names)
     if exact is not None:
         return exact
@@ -193,14 +194,18 @@ def _holds_text_ids(head: Head, name: str) -> bool:
     """Whether a column of text looks like names: another in each row, none long, no pictures."""
     if name not in head.texts or len(head) < 2 or not head.is_unique(name):
         return False
+    if name.casefold().endswith((*LABEL_NAMES, *LABEL_ENDINGS)):
+        return False
     column = head.table[name]
+    if holds_pictures(column) or pc.all(pc.match_substring(column, "://")).as_py():
+        return False
     longest = pc.max(pc.utf8_length(column)).as_py()
-    has_ending = name.casefold().endswith(ID_ENDINGS)
-    return not holds_pictures(column) and (has_ending or longest <= LONG_ID)
+    is_short = longest <= LONG_ID and len(head) >= FEWEST_NAMES
+    return is_short or name.casefold().endswith(ID_ENDINGS)
 
 
 def _guess_label(head: Head, free: list[str], roles: Roles) -> str | None:
-    names = [name for name in free if name not in _taken(roles) and _may_be_classes(head, name)]
+    names = [name for name in free if name not in _with_role(roles) and _may_be_classes(head, name)]
     ending = next((name for name in names if name.casefold().endswith(LABEL_ENDINGS)), None)
     return first_of(LABEL_NAMES, names) or ending
 
@@ -217,7 +222,7 @@ def _guess_features(
 ) -> tuple[tuple[str, ...], _Aside]:
     if source.embedding is not None:
         return (source.embedding_name,), _Aside()
-    names = [name for name in free if name not in _taken(roles)]
+    names = [name for name in free if name not in _with_role(roles)]
     vectors = [n for n in names if is_vector(head.table[n])]
     wide = tuple(n for n in vectors if _is_wide(head, n))
     numbers = [n for n in names if n in head.numbers]
@@ -312,7 +317,7 @@ def _context(source: Source, free: list[str], roles: Roles) -> tuple[str, ...]:
 
 
 def _remarks(head: Head, stated: Roles, guess: Roles, aside: _Aside, file: str) -> Iterator[Remark]:
-    """Say what was guessed, where a person may have expected otherwise."""
+    """Return what was guessed, where a person may have expected otherwise."""
     if stated.id is None and guess.id not in (ROW_NUMBER, None) and guess.id not in ID_NAMES:
         yield Remark("roles", f"Items are named by column {guess.id!r}.", "data: {id: row number}")
     if stated.features is None:
@@ -360,11 +365,11 @@ def _of_features(aside: _Aside) -> Iterator[Remark]:
 
 
 def _offered(head: Head, guess: Roles) -> Iterator[Remark]:
-    taken = _taken(guess)
+    with_role = _with_role(guess)
     for name in head.texts:
         choices = head.distinct(name)
         if (
-            name not in taken
+            name not in with_role
             and 2 <= choices <= MOST_CHOICES
             and len(head) >= ROWS_A_CHOICE * choices
         ):

@@ -91,17 +91,17 @@ class _TextTable:
         self._comments = 0  # among the rows of a pass
         bounds.refuse_columns(path, len(names))
 
-    def source(self, known: Mapping[str, Plan]) -> Source:
+    def source(self, fixed: Mapping[str, Plan]) -> Source:
         """Open the table.
 
         Parameters
         ----------
-        known : mapping of str to Plan
+        fixed : mapping of str to Plan
             What turned out about columns.
         """
         with self._open({}, self._columns) as reader:
             schema = reader.schema
-        plans = {**plan_columns(schema, self._layout, self._stated), **known}
+        plans = {**plan_columns(schema, self._layout, self._stated), **fixed}
         remarks = list(remarks_of_layout(self._layout, self._encoding, self._blank, self._stated))
         of_layout = len(remarks)
 

@@ -18,10 +18,12 @@ from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
 from bowerbird.data.readers import csv as text_tables
 from bowerbird.data.remarks import Remark
-from bowerbird.data.roles import Roles, listed
+from bowerbird.data.roles import Roles
+from bowerbird.data.several_tables import choose
 from bowerbird.data.source import Reread, Source
 
 SUFFIXES: tuple[str, ...] = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+EXPECTED = "Expected cells with a row an item, under column names."
 Row = Sequence[Any]
 
 
@@ -46,12 +48,12 @@ def read(path: Path, roles: Roles) -> Source:
         book = CalamineWorkbook.from_path(path)
         sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
         sizes = {name: sheet.height * sheet.width for name, sheet in sheets.items()}
-        name = _chosen(sizes, roles.table, path)
+        name, remarks = choose(path, sizes, roles.table, "sheet", EXPECTED)
         bounds.refuse_columns(path, sheets[name].width)
         rows = sheets[name].to_python()
     except (CalamineError, OSError, ValueError, LookupError) as error:
         raise _unreadable(path, error) from error
-    return _Saved(path, rows).source(roles, _remarks(name, sizes))
+    return _Saved(path, rows).source(roles, remarks)
 
 
 class _Saved:
@@ -73,14 +75,14 @@ class _Saved:
 
     def source(self, roles: Roles, remarks: list[Remark]) -> Source:
         """Open the text; it stays until nobody holds what is given here."""
-        return self._kept(text_tables.read(self._path, roles), remarks)
+        return self._renewing(text_tables.read(self._path, roles), remarks)
 
-    def _kept(self, text: Source, remarks: list[Remark]) -> Source:
+    def _renewing(self, text: Source, remarks: list[Remark]) -> Source:
         def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
             try:
                 yield from text.batches(columns, as_text)
             except Reread as again:
-                raise Reread(self._kept(again.source, remarks)) from again
+                raise Reread(self._renewing(again.source, remarks)) from again
 
         return Source(text.head, batches, text.rows, remarks=[*remarks, *text.remarks])
 
@@ -107,23 +109,6 @@ def _refuse_excess(path: Path) -> None:
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise _unreadable(path, error) from error
         bounds.refuse_excess(path, unpacked)
-
-
-def _chosen(sizes: dict[str, int], wanted: str | None, path: Path) -> str:
-    if wanted is not None and wanted not in sizes:
-        has = listed(list(sizes))
-        raise DataError(f"{path.name}: no sheet {wanted!r} in it. There are: {has}.")
-    if not any(sizes.values()):
-        raise DataError(f"{path.name}: the workbook has no cells. A pool needs at least one row.")
-    return wanted or max(sizes, key=lambda name: sizes[name])
-
-
-def _remarks(name: str, sizes: dict[str, int]) -> list[Remark]:
-    others = [other for other, size in sizes.items() if size and other != name]
-    if not others:
-        return []
-    text = f"The workbook has {len(others) + 1} sheets with cells; {name!r} is taken."
-    return [Remark("format", text, f"data: {{table: {others[0]}}}")]
 
 
 def _unreadable(path: Path, error: Exception) -> DataError:

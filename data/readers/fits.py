@@ -51,7 +51,7 @@ PROBLEMS = (
 def read(path: Path, roles: Roles) -> Source:
     """Open a FITS table; one that is not packed is mapped, not read.
 
-    Of several tables the largest is taken, unless the roles name one. Byte strings become text
+    Of several tables the largest is used, unless the roles name one. Byte strings become text
     without their padding, numbers the machine's own byte order, columns of several numbers a row
     vectors. A value is missing where the stored number, or the one that it stands for, is TNULL.
     Complex numbers are left out.
@@ -84,7 +84,7 @@ def read(path: Path, roles: Roles) -> Source:
 
 
 @contextlib.contextmanager
-def _table(path: Path, wanted: str | None) -> Iterator[tuple[Any, list[Remark]]]:
+def _table(path: Path, sought: str | None) -> Iterator[tuple[Any, list[Remark]]]:
     from astropy.io import fits  # only who reads FITS waits for astropy
     from astropy.utils.exceptions import AstropyWarning
 
@@ -96,7 +96,7 @@ def _table(path: Path, wanted: str | None) -> Iterator[tuple[Any, list[Remark]]]
                 gzip.open(path) if packed else path.open("rb") as file,
                 fits.open(file, memmap=not packed) as units,
             ):
-                table, remarks = _choose(_tables(units, path), wanted, path)
+                table, remarks = _choose(_tables(units, path), sought, path)
                 yield table, remarks + _name_apart(table)
     except DataError:
         raise
@@ -137,35 +137,35 @@ def _tables(units: fits.HDUList, path: Path) -> dict[int, Any]:
     return tables
 
 
-def _choose(tables: dict[int, Any], wanted: str | None, path: Path) -> tuple[Any, list[Remark]]:
+def _choose(tables: dict[int, Any], sought: str | None, path: Path) -> tuple[Any, list[Remark]]:
     """Return the table of a name or number, or the largest, and what is to be said of it."""
     names = {number: table.name or str(number) for number, table in tables.items()}
-    shown = listed([f"{names[n]} ({t.header['NAXIS2']:,} rows)" for n, t in tables.items()])
-    if wanted is not None:
-        found = [n for n in tables if wanted in (names[n], str(n))]
-        if not found:
-            raise DataError(f"{path.name} has no table {wanted!r}. There are: {shown}.")
-        return tables[found[0]], []
+    listing = listed([f"{names[n]} ({t.header['NAXIS2']:,} rows)" for n, t in tables.items()])
+    if sought is not None:
+        numbers = [n for n in tables if sought in (names[n], str(n))]
+        if not numbers:
+            raise DataError(f"{path.name} has no table {sought!r}. There are: {listing}.")
+        return tables[numbers[0]], []
     largest = max(tables, key=lambda n: tables[n].header["NAXIS2"] * tables[n].header["TFIELDS"])
     if len(tables) == 1:
         return tables[largest], []
     other = next(names[n] for n in tables if n != largest)
-    text = f"The file holds {len(tables)} tables: {shown}. {names[largest]} is taken, the largest."
+    text = f"The file holds {len(tables)} tables: {listing}. {names[largest]} is used, the largest."
     return tables[largest], [Remark("format", text, f"data: {{table: {other}}}")]
 
 
 def _name_apart(table: Any) -> list[Remark]:
-    """Give columns of the same name names of their own: numpy could not tell them apart."""
-    taken: set[str] = set()
+    """Rename columns of the same name: numpy could not tell them apart."""
+    used: set[str] = set()
     twice = []
     for column in table.columns:
         name, times = column.name, 1
-        while column.name in taken:
+        while column.name in used:
             times += 1
             column.name = f"{name} {times}"
         if times > 1:
             twice.append(f"{name!r} (now {column.name!r})")
-        taken.add(column.name)
+        used.add(column.name)
     if not twice:
         return []
     return [Remark("format", f"Columns of the same name are told apart: {listed(twice)}.")]

@@ -57,8 +57,8 @@ def read(path: Path, roles: Roles) -> Source:
             source = part.open(roles)
             have = [name for name in columns if name in source.head.column_names]
             for batch in source.batches(have, as_text):
-                wanted = pa.schema([schema.field(name) for name in columns])
-                yield from _fitted(pa.Table.from_batches([batch]), wanted, part.name).to_batches()
+                kinds = pa.schema([schema.field(name) for name in columns])
+                yield from _fitted(pa.Table.from_batches([batch]), kinds, part.name).to_batches()
 
     text = f"The folder holds {counted(len(parts), 'file')}, which are read as one table."
     return Source(whole, batches, remarks=[Remark("format", text)])
@@ -87,7 +87,7 @@ class _Part:
 
     def __init__(self, path: Path, folder: Path, more: Mapping[str, str]) -> None:
         self._path, self.name = path, str(path.relative_to(folder))
-        named = [one.split("=", 1) for one in path.relative_to(folder).parts[:-1] if "=" in one]
+        named = [part.split("=", 1) for part in path.relative_to(folder).parts[:-1] if "=" in part]
         self._constants = {**more, **{unquote(name): unquote(value) for name, value in named}}
 
     def open(self, roles: Roles) -> Source:
@@ -99,8 +99,8 @@ class _Part:
 
         def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
             # A pass over no column at all would not say how many rows there are.
-            own = [name for name in columns if name not in more] or source.head.column_names[:1]
-            for batch in source.batches(own, as_text):
+            in_file = [name for name in columns if name not in more] or source.head.column_names[:1]
+            for batch in source.batches(in_file, as_text):
                 table = _with(pa.Table.from_batches([batch]), more).select(list(columns))
                 yield from table.to_batches()
 
@@ -109,14 +109,14 @@ class _Part:
 
 def _with(table: pa.Table, constants: Mapping[str, str]) -> pa.Table:
     for name, value in constants.items():
-        given = None if value == NULL_PARTITION else value
-        column = pa.repeat(pa.scalar(given, pa.large_string()), len(table))
+        plain = None if value == NULL_PARTITION else value
+        column = pa.repeat(pa.scalar(plain, pa.large_string()), len(table))
         table = table.append_column(name, column)
     return table
 
 
 def _fitted(table: pa.Table, schema: pa.Schema, name: str) -> pa.Table:
-    """Give a part's rows the columns and types of the first part."""
+    """Cast a part's rows to the columns and types of the first part."""
     columns = {}
     for field in schema:
         try:

@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 
 from bowerbird.data import bounds
-from bowerbird.data.array_table import OnDisk, batches_of, head_of, is_column, largest, rows_of
+from bowerbird.data.array_table import OnDisk, batches_of, head_of, is_column, rows_of, sizes_of
 from bowerbird.data.errors import DataError
-from bowerbird.data.remarks import Remark
-from bowerbird.data.roles import Roles, listed
+from bowerbird.data.roles import Roles
+from bowerbird.data.several_tables import choose
 from bowerbird.data.source import Source
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SUFFIXES: tuple[str, ...] = (".h5", ".hdf5", ".hdf", ".he5")
 MOST_OBJECTS = 100_000
+MOST_DEEP = 20
+EXPECTED = "Expected a table of records, or arrays with a row an item."
 PROBLEMS = (OSError, ValueError, TypeError, LookupError, RuntimeError, OverflowError)
 Table = dict[str, OnDisk]
 
@@ -46,7 +48,8 @@ def read(path: Path, roles: Roles) -> Source:
     try:
         with h5py.File(path, "r") as file:
             tables = _tables(file)
-            name = _chosen(tables, roles.table, path)
+            sought = roles.table and (roles.table.strip("/") or "/")
+            name, remarks = choose(path, sizes_of(tables), sought, "table", EXPECTED)
             bounds.refuse_columns(path, len(tables[name]))
             for array in tables[name].values():
                 bounds.refuse_excess(path, int(np.prod(array.shape)) * array.dtype.itemsize)
@@ -61,7 +64,7 @@ def read(path: Path, roles: Roles) -> Source:
         except PROBLEMS as error:
             raise _unreadable(path, error) from error
 
-    return Source(head, batches, rows, remarks=_remarks(name, tables))
+    return Source(head, batches, rows, remarks=remarks)
 
 
 class _Field:
@@ -93,16 +96,16 @@ def _tables(file: h5py.File) -> dict[str, Table]:
                 raise ValueError(f"more than {MOST_OBJECTS:,} objects")
             if not isinstance(group.get(name, getlink=True), h5py.HardLink):
                 continue
-            here = f"{place}/{name}".strip("/")
-            found = group[name]
-            if isinstance(found, h5py.Group):
-                if here.count("/") < 20:
-                    waiting.append((here, found))
-            elif isinstance(found, h5py.Dataset) and _lies_within(found):
-                if found.dtype.names and len(found.shape) == 1:
-                    tables[here] = _columns(found)
-                elif is_column(found) and _is_plain(found.dtype):
-                    arrays.setdefault(found.shape[0], {})[name] = found
+            inside = f"{place}/{name}".strip("/")
+            held = group[name]
+            if isinstance(held, h5py.Group):
+                if inside.count("/") < MOST_DEEP:
+                    waiting.append((inside, held))
+            elif isinstance(held, h5py.Dataset) and _lies_within(held):
+                if held.dtype.names and len(held.shape) == 1:
+                    tables[inside] = _columns(held)
+                elif is_column(held) and _is_plain(held.dtype):
+                    arrays.setdefault(held.shape[0], {})[name] = held
         if arrays:
             longest = max(arrays, key=lambda rows: (len(arrays[rows]), rows))
             tables[place or "/"] = arrays[longest]
@@ -123,27 +126,6 @@ def _is_plain(kind: np.dtype[Any]) -> bool:
     import h5py
 
     return kind.kind != "O" or h5py.check_string_dtype(kind) is not None
-
-
-def _chosen(tables: dict[str, Table], wanted: str | None, path: Path) -> str:
-    places = {name: tables[name] for name in tables if tables[name]}
-    if wanted is not None and wanted.strip("/") in (plain := {n.strip("/"): n for n in places}):
-        return plain[wanted.strip("/")]
-    if wanted is not None or not places:
-        what = f"table {wanted!r}" if wanted else "table"
-        raise DataError(
-            f"{path.name}: no {what} in it (there are: {listed(sorted(places))}). Expected a table "
-            "of records, or arrays with one row an item."
-        )
-    return largest(places)
-
-
-def _remarks(name: str, tables: dict[str, Table]) -> list[Remark]:
-    others = [other for other in tables if other != name]
-    if not others:
-        return []
-    text = f"The file holds {len(tables)} tables: {listed(list(tables))}. {name} is taken."
-    return [Remark("format", text, f"data: {{table: {others[0]}}}")]
 
 
 def _unreadable(path: Path, error: Exception) -> DataError:

@@ -68,11 +68,11 @@ def _is_plain(arrays: Any, name: str) -> bool:
         return False
 
 
-def _chosen(matrices: Arrays, wanted: str | None, path: Path) -> str:
-    if wanted is not None and wanted in matrices:
-        return wanted
-    if wanted is not None or not matrices:
-        what = f"matrix {wanted!r}" if wanted else "matrix of numbers"
+def _chosen(matrices: Arrays, sought: str | None, path: Path) -> str:
+    if sought is not None and sought in matrices:
+        return sought
+    if sought is not None or not matrices:
+        what = f"matrix {sought!r}" if sought else "matrix of numbers"
         has = listed(sorted(matrices))
         raise DataError(
             f"{path.name}: no {what} in it (matrices: {has}). Expected one row an item."

@@ -71,19 +71,21 @@ def _refuse_links(path: Path) -> None:
             before = part[-LONGEST_TAG:]
 
 
-def _choose(tables: list[Any], wanted: str | None, path: Path) -> tuple[Any, list[Remark]]:
+def _choose(tables: list[Any], sought: str | None, path: Path) -> tuple[Any, list[Remark]]:
     if not tables:
         raise DataError(f"{path.name}: no table in it. A pool is a table.")
     names = [table.name or table.ID or str(i) for i, table in enumerate(tables)]
-    shown = listed([f"{n} ({len(t.array):,} rows)" for n, t in zip(names, tables, strict=True)])
-    if wanted is not None:
+    listing = listed([f"{n} ({len(t.array):,} rows)" for n, t in zip(names, tables, strict=True)])
+    if sought is not None:
         for i, table in enumerate(tables):
-            if wanted in (table.name, table.ID, str(i)):
+            if sought in (table.name, table.ID, str(i)):
                 return table, []
-        raise DataError(f"{path.name} has no table {wanted!r}. There are: {shown}.")
+        raise DataError(f"{path.name} has no table {sought!r}. There are: {listing}.")
     largest = max(range(len(tables)), key=lambda i: tables[i].array.size)
     if len(tables) == 1:
         return tables[0], []
     other = next(name for i, name in enumerate(names) if i != largest)
-    text = f"The file holds {len(tables)} tables: {shown}. {names[largest]} is taken, the largest."
+    text = (
+        f"The file holds {len(tables)} tables: {listing}. {names[largest]} is taken, the largest."
+    )
     return tables[largest], [Remark("format", text, f"data: {{table: {other}}}")]

@@ -8,15 +8,16 @@ from pathlib import Path
 import pyarrow as pa
 
 from bowerbird.data import bounds
-from bowerbird.data.array_table import OnDisk, batches_of, head_of, is_column, largest, rows_of
+from bowerbird.data.array_table import OnDisk, batches_of, head_of, is_column, rows_of, sizes_of
 from bowerbird.data.errors import DataError
-from bowerbird.data.remarks import Remark
-from bowerbird.data.roles import Roles, listed
+from bowerbird.data.roles import Roles
+from bowerbird.data.several_tables import choose
 from bowerbird.data.source import Source
 
 SUFFIXES: tuple[str, ...] = (".zarr",)
 FOLDERS = True
-MOST_OBJECTS = 10_000
+MOST_FILES = 1_000_000
+EXPECTED = "Expected arrays with a row an item."
 RUNS_CODE = ("pickle",)  # codecs that would run what a file says
 PROBLEMS = (OSError, ValueError, TypeError, LookupError, RuntimeError, OverflowError)
 Table = dict[str, OnDisk]
@@ -40,7 +41,7 @@ def read(path: Path, roles: Roles) -> Source:
     _refuse_hostile(path)
     try:
         tables = _tables(path)
-        name = _chosen(tables, roles.table, path)
+        name, remarks = choose(path, sizes_of(tables), roles.table, "group", EXPECTED)
         bounds.refuse_columns(path, len(tables[name]))
         head, rows = head_of(tables[name]), rows_of(tables[name])
     except PROBLEMS as error:
@@ -52,7 +53,7 @@ def read(path: Path, roles: Roles) -> Source:
         except PROBLEMS as error:
             raise _unreadable(path, error) from error
 
-    return Source(head, batches, rows, remarks=_remarks(name, tables))
+    return Source(head, batches, rows, remarks=remarks)
 
 
 def _refuse_hostile(path: Path) -> None:
@@ -60,7 +61,7 @@ def _refuse_hostile(path: Path) -> None:
     for number, file in enumerate(path.rglob("*")):
         if file.is_symlink():
             raise DataError(f"{path.name}: {file.relative_to(path)} is a link. Copy the folder.")
-        if number > MOST_OBJECTS * 100:
+        if number > MOST_FILES:
             raise DataError(f"{path.name}: the folder holds too many files. Write larger chunks.")
         if file.name in (".zarray", "zarr.json", ".zmetadata"):
             text = file.read_text(encoding="utf-8", errors="replace").casefold()
@@ -88,23 +89,6 @@ def _tables(path: Path) -> dict[str, Table]:
             longest = max(arrays, key=lambda rows: (len(arrays[rows]), rows))
             tables[place] = arrays[longest]
     return tables
-
-
-def _chosen(tables: dict[str, Table], wanted: str | None, path: Path) -> str:
-    if wanted is not None and wanted in tables:
-        return wanted
-    if wanted is not None or not tables:
-        what = f"group {wanted!r}" if wanted else "array with a row an item"
-        raise DataError(f"{path.name}: no {what} in it (there are: {listed(sorted(tables))}).")
-    return largest(tables)
-
-
-def _remarks(name: str, tables: dict[str, Table]) -> list[Remark]:
-    others = [other for other in tables if other != name]
-    if not others:
-        return []
-    text = f"The folder holds {len(tables)} tables: {listed(list(tables))}. {name} is taken."
-    return [Remark("format", text, f"data: {{table: {others[0]}}}")]
 
 
 def _unreadable(path: Path, error: Exception) -> DataError:

@@ -31,8 +31,8 @@ export function answers(keys, act) {
       for (const {box, name} of buttons.values()) box.hidden = !plain(name()).includes(plain(text))
     },
     take: (text) => {
-      const known = [...buttons].find(([, entry]) => plain(entry.name()) === plain(text))
-      if (known) act.label(known[0])
+      const match = [...buttons].find(([, entry]) => plain(entry.name()) === plain(text))
+      if (match) act.label(match[0])
       else act.add(text)
     },
   })

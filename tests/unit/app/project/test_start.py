@@ -41,7 +41,7 @@ def test_labels_of_the_data(
     tmp_path: Path, classes: list[str], known: str | None, labels: int
 ) -> None:
     """They are taken or hidden as the person says, and their classes are listed either way."""
-    events = start.first_events(pool_of(tmp_path, classes), ProjectOptions(known=known))
+    events = start.first_events(pool_of(tmp_path, classes), ProjectOptions(known_labels=known))
     named = next(event.body for event in events if isinstance(event.body, ClassesNamed))
     assert named.names == ["oak", "ash"]
     state = State([event.at(place) for place, event in enumerate(events, 1)])
@@ -54,4 +54,4 @@ def test_labels_are_not_hidden_in_silence(tmp_path: Path) -> None:
     told = [str(remark) for remark in pool.remarks]
     assert any("Every item has a label in 'class'" in text for text in told)
     text = start.about_data(pool)[2]
-    assert text.startswith("How your data were read: ") and "known: start" in text
+    assert text.startswith("How your data were read: ") and "known_labels: start" in text

@@ -75,7 +75,7 @@ def test_ids_and_classes_come_back_from_an_export_as_they_were(tmp_path: Path) -
     labels = [event_of("labelled", {"items": [n], "class": n, "source": "human"}) for n in names]
     export(log_of(*labels), "x", tmp_path / "l.csv")
     written = pd.read_csv(tmp_path / "l.csv", dtype=str)["id"].tolist()
-    assert [name for name in HARMLESS if name in written] == [*HARMLESS[:5], "-7"]
+    assert written[5:10] == HARMLESS[:5] and written[-1] == "-7"
     table = pd.read_csv(tmp_path / "l.csv").assign(m=range(len(names)), k=2.5)
     table[["id", "class", "m"]].to_csv(tmp_path / "again.csv", index=False)
     pool = open_pool(

@@ -31,6 +31,11 @@ def table() -> pd.DataFrame:
     return frame
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Return rows as JSON has them, numbers with all their digits."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
 def write_hdf5(frame: pd.DataFrame, path: Path) -> None:
     import h5py
 
@@ -91,14 +96,13 @@ def write_datasets(frame: pd.DataFrame, path: Path) -> None:
     (path / "state.json").write_text(json.dumps(state))
 
 
-RECORDS: Any = {"orient": "records", "double_precision": 15}
 WRITERS: dict[str, Write] = {
     "t.csv": lambda frame, path: frame.to_csv(path, index=False),
     "t.tsv.gz": lambda frame, path: frame.to_csv(path, index=False, sep="\t"),
     "t.parquet": lambda frame, path: frame.to_parquet(path, index=False),
     "t.feather": lambda frame, path: pa.feather.write_feather(pa.Table.from_pandas(frame), path),
-    "t.jsonl": lambda frame, path: frame.to_json(path, **RECORDS, lines=True),
-    "t.json": lambda frame, path: frame.to_json(path, **RECORDS),
+    "t.jsonl": lambda frame, path: path.write_text("\n".join(map(json.dumps, records(frame)))),
+    "t.json": lambda frame, path: path.write_text(json.dumps(records(frame))),
     "t.xlsx": lambda frame, path: frame.to_excel(path, index=False, sheet_name="sources"),
     "t.h5": write_hdf5,
     "records.hdf5": write_records,

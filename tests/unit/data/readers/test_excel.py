@@ -38,8 +38,8 @@ def test_the_largest_sheet_is_read_and_the_others_are_told(book: Path) -> None:
     assert pool.known_labels is not None and set(pool.known_labels.tolist()) == {"oak", None}
     assert pool.feature_names == ("height",)
     assert "2024-05-01" in str(pool.row(0)["seen"])
-    (told,) = [one for one in pool.remarks if "sheets" in one.text]
-    assert "'trees' is taken" in told.text and told.remedy == "data: {table: notes}"
+    (told,) = [one for one in pool.remarks if "sheet" in one.text]
+    assert "trees is read" in told.text and told.remedy == "data: {table: notes}"
 
 
 def test_another_sheet_is_named(book: Path) -> None:

@@ -102,7 +102,7 @@ def test_groups_in_zarr_are_told_and_named(tmp_path: Path) -> None:
     cells.create_array("area", data=np.arange(7.0))
     source = read_zarr(tmp_path / "t.zarr", Roles())
     assert sorted(source.head.column_names) == ["area", "vector"] and len(source.head) == 7
-    assert "cells is taken" in source.remarks[0].text
+    assert "cells is read" in source.remarks[0].text
     assert rows(read_zarr(tmp_path / "t.zarr", Roles(table="/")), "x") == {"x": [0.0, 1.0, 2.0]}
 
 

@@ -21,7 +21,7 @@ def test_tables_are_told_and_named_by_their_place(tmp_path: Path) -> None:
         file["other/x"] = np.arange(4)
     source = read(tmp_path / "t.h5", Roles())
     assert source.head.column_names == ["mag", "vector"] and len(source.head) == 9
-    assert "survey is taken" in source.remarks[0].text
+    assert "survey is read" in source.remarks[0].text
     named = read(tmp_path / "t.h5", Roles(table="other"))
     assert [batch.to_pydict() for batch in named.batches(["x"], [])] == [{"x": [0, 1, 2, 3]}]
     with pytest.raises(DataError, match="no table 'birds' in it"):

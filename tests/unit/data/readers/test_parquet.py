@@ -51,7 +51,7 @@ def test_text_is_no_feature(opened):
 
 
 def test_every_type_of_column_has_an_answer(opened):
-    """Categories, dates, decimals, half floats and yes-or-no are shown; structures are left out."""
+    """Categories, dates, decimals, half floats and yes-or-no are shown; structures are laid out."""
     half = pa.array(np.array([1, 2], np.float16))
     pool = opened(
         {
@@ -68,10 +68,10 @@ def test_every_type_of_column_has_an_answer(opened):
     )
     assert pool.row(0) == {
         "m": 1.0, "half": 1.0, "money": 1.5, "kind": "a", "day": "1970-01-01", "yes": True,
-        "empty": None, "series": [1.0, 2.0],
+        "empty": None, "inside.a": 1, "series": [1.0, 2.0],
     }  # fmt: skip
     assert pool.kinds["series"] == "series" and pool.kinds["kind"] == "text"
-    assert pool.feature_names == ("m", "half", "money missing")
+    assert pool.feature_names == ("m", "half", "inside.a", "money missing")
 
 
 def test_large_unsigned_ids_stay_distinct(opened):
