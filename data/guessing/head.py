@@ -53,6 +53,11 @@ class Head:
         Parameters
         ----------
         name : str
+
+        Returns
+        -------
+        values : ndarray of shape (n,), float64
+            Of the first rows.
         """
         if name not in self._values:
             column = self.table[name].cast(pa.float64(), safe=False)

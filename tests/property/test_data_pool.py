@@ -48,7 +48,7 @@ def kept(table: pa.Table, folder: Path) -> None:
 @given(ids=IDS, data=st.data())
 def test_ids_and_labels_come_back_as_they_were(ids, data):
     """Whatever ids and labels are, the cache gives the same ids and the labels as clean text."""
-    kind = data.draw(st.sampled_from([WHOLE, st.booleans(), TEXT]))
+    kind = data.draw(st.sampled_from([WHOLE, st.booleans(), NAME]))
     labels = data.draw(st.lists(st.none() | kind, min_size=len(ids), max_size=len(ids)))
     table = pa.table({"id": ids, "label": labels, "m": np.arange(float(len(ids)))})
     with tempfile.TemporaryDirectory() as cache:
