@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 0c7dd18eb8c5eea181698b94bfffcf7aee525827f9e151ee82ae433c75a288df
+// Made by "make bundle" of the scripts in app/views; sha256 c45e997886499b85602f76276ff6043ecaa0bb7a8c32a8f6b043a8cf88ba321b
 var dock = (() => {
   var __defProp = Object.defineProperty;
   var __getOwnPropDesc = Object.getOwnPropertyDescriptor;

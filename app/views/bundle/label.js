@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 0c7dd18eb8c5eea181698b94bfffcf7aee525827f9e151ee82ae433c75a288df
+// Made by "make bundle" of the scripts in app/views; sha256 c45e997886499b85602f76276ff6043ecaa0bb7a8c32a8f6b043a8cf88ba321b
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -472,16 +472,28 @@ function signsOf(name) {
 }
 
 // label/answers.js
+var SOUGHT = "Find a class, or name a new one";
 function keycap(key) {
   const signs = key ? signsOf(key).map((sign) => sign === "shift" ? "⇧" : sign) : [];
   const cap = make("kbd", "", signs.join(""));
   cap.hidden = !key;
   return cap;
 }
+var plain = (name) => name.normalize("NFKC").toLowerCase().split(/\s+/).join(" ").trim();
 function answers(keys, act) {
   const box = make("div", "answers");
   const list = make("div", "classes");
-  const field = addField(keys, act);
+  let buttons = /* @__PURE__ */ new Map();
+  const field = addField(keys, {
+    find: (text) => {
+      for (const { box: box2, name } of buttons.values()) box2.hidden = !plain(name()).includes(plain(text));
+    },
+    take: (text) => {
+      const match = [...buttons].find(([, entry]) => plain(entry.name()) === plain(text));
+      if (match) act.label(match[0]);
+      else act.add(text);
+    }
+  });
   list.append(field.box);
   const others = make("div", "others");
   const other = (kind, label) => {
@@ -490,9 +502,8 @@ function answers(keys, act) {
     others.append(box2);
     return box2;
   };
-  const plain = { skipped: other("skip", "Skip"), unsure: other("unsure", "Unsure") };
+  const without = { skipped: other("skip", "Skip"), unsure: other("unsure", "Unsure") };
   box.append(list, others);
-  let buttons = /* @__PURE__ */ new Map();
   const show = (classes) => {
     const before = buttons;
     buttons = /* @__PURE__ */ new Map();
@@ -508,13 +519,14 @@ function answers(keys, act) {
       else list.insertBefore(next, at);
     }
     field.first(!classes.length);
+    field.search();
   };
   const mark = (item) => {
     const decision = item?.decision;
     for (const [id, entry] of buttons) {
       entry.mark(decision?.class === id, item?.predicted?.[0] === id ? item.predicted[1] : null);
     }
-    for (const [kind, other2] of Object.entries(plain))
+    for (const [kind, other2] of Object.entries(without))
       other2.classList.toggle("chosen", decision?.kind === kind);
   };
   const flash = (id) => buttons.get(id)?.flash();
@@ -532,6 +544,7 @@ function classButton(id, act) {
   let fading;
   return {
     box,
+    name: () => name.textContent ?? "",
     /** @param {ClassInfo} info */
     tell: (info) => {
       const fresh = keycap(info.key);
@@ -561,12 +574,12 @@ function addField(keys, act) {
   const box = make("span", "add");
   const open = button("answer new", "", () => setOpen(true));
   open.append(keycap(keys.add[0]), icon("plus"), make("span", "name", "Class"));
-  open.title = "Name a new class";
+  open.title = "Find a class, or name a new one";
   const input = make("input");
   input.type = "text";
   input.maxLength = 200;
-  input.placeholder = "Name of the class";
-  input.setAttribute("aria-label", "Name of the new class");
+  input.placeholder = SOUGHT;
+  input.setAttribute("aria-label", "Name of a class, or of a new one");
   input.hidden = true;
   box.append(open, input);
   let none = false;
@@ -577,18 +590,19 @@ function addField(keys, act) {
     if (on) input.focus();
     else input.blur();
   };
+  const search = () => act.find(input.value);
+  const finish = (takes) => {
+    const name = input.value.trim();
+    input.value = "";
+    search();
+    if (takes && name) act.take(name);
+    setOpen(false);
+  };
+  input.addEventListener("input", search);
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) {
-      const name = input.value.trim();
-      if (name) act.add(name);
-      input.value = "";
-      setOpen(false);
-    } else if (event.key === "Escape") {
-      input.value = "";
-      setOpen(false);
-    } else {
-      return;
-    }
+    if (event.key === "Enter" && !event.isComposing) finish(true);
+    else if (event.key === "Escape") finish(false);
+    else return;
     event.preventDefault();
     event.stopPropagation();
   });
@@ -599,13 +613,14 @@ function addField(keys, act) {
     box,
     open: () => setOpen(true),
     text: () => input.value.trim(),
+    search,
     // Without any class the field is there at once, for that is what has to be done first.
     /** @param {boolean} empty */
     first: (empty) => {
       if (none === empty) return;
       none = empty;
       box.classList.toggle("first", empty);
-      input.placeholder = empty ? "Name the first class, then Enter" : "Name of the class";
+      input.placeholder = empty ? "Name the first class, then Enter" : SOUGHT;
       const root = (
         /** @type {ShadowRoot | Document} */
         box.getRootNode()
