@@ -36,7 +36,7 @@ from bowerbird.data.scaling import Rule
 from bowerbird.data.source import Source
 
 SHORT_VECTOR = 5  # numbers below which a vector is a pair, a place or a box
-ID_DIGITS = 5  # of whole numbers that differ in every row, from which on they are names
+ID_DIGITS = 5  # of whole numbers, from which on they may be names
 FEWEST_NAMES = 10  # rows in which other texts that differ are taken for names
 LONG_ID = 60  # signs
 MOST_CHOICES = 50  # values of a column that is offered as classes
@@ -269,8 +269,13 @@ def _measurements(head: Head, numbers: list[str], roles: Roles) -> tuple[list[st
 
 
 def _holds_number_ids(head: Head, name: str) -> bool:
-    """Whether a column of numbers names things: whole, long, and another in each row."""
-    if not pa.types.is_integer(head.table.schema.field(name).type) or not head.is_unique(name):
+    """Whether a column of numbers names things: whole, long, and another in each row.
+
+    One that is called so may come again: what it names may have several rows.
+    """
+    if not pa.types.is_integer(head.table.schema.field(name).type):
+        return False
+    if not head.is_unique(name) and not name.casefold().endswith(ID_ENDINGS):
         return False
     return len(head) > 1 and len(str(pc.max(pc.abs(head.table[name])).as_py())) >= ID_DIGITS
 
@@ -340,7 +345,7 @@ def _remarks(head: Head, stated: Roles, guess: Roles, aside: _Aside, file: str) 
 
 def _of_features(aside: _Aside) -> Iterator[Remark]:
     reasons = {
-        "whole numbers that differ in every row, as names do": aside.names,
+        "whole numbers that name things": aside.names,
         "which, when or where, not what": aside.bookkeeping,
         "errors of other values": aside.errors,
         "pairs, flags or few numbers, no embedding": aside.vectors,
