@@ -164,7 +164,7 @@ def test_labels_move_ledger_bars_and_curves(charts: Charts) -> None:
     charts.label(230, "orange")
     expect(charts.line("blue").locator(".count")).to_have_text("3")
     expect(charts.line("blue")).to_contain_text("2 to 5")
-    expect(charts.page.locator(".told")).to_have_text(
+    expect(charts.page.locator("[data-id=progress] .told")).to_have_text(
         "2 of 3 classes found · 0 labels since the last new one"
     )
     charts.wait(lambda: [bar["labelled"] for bar in charts.drawn("HBar")] == [[0, 1, 3]] * 2)
@@ -259,7 +259,7 @@ def test_a_class_is_added_and_a_taken_name_is_refused_in_words(charts: Charts) -
         charts.page.get_by_label("Name of a new class").fill("ring")
         charts.page.get_by_role("button", name="Add", exact=True).click()
         expect(charts.ledger.locator("tr.row")).to_have_count(4)
-    expect(charts.page.locator(".toast")).to_contain_text("There is a class 'ring' already")
+    expect(charts.page.locator(".toast.warning")).to_contain_text("There is a class 'ring' already")
     charts.wait(lambda: charts.drawn("HBar")[0]["class"][0] == "ring")
 
 

@@ -229,6 +229,27 @@ def test_a_class_name_is_no_command_while_classes_change(page: Page, served: Any
     served.shows(card, 1)
 
 
+def test_a_class_is_found_by_a_part_of_its_name(page: Page, served: Any) -> None:
+    """Of hundreds of classes those that fit stay; a name that there is labels, in any letters."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    shown = card.locator(".answer.class:visible")
+    expect(shown).to_have_count(len(served.names))
+    served.press(page, "c")
+    page.keyboard.type("PIR")
+    expect(shown).to_have_count(1)
+    served.press(page, "Escape")
+    expect(shown).to_have_count(len(served.names))
+    served.press(page, "c")
+    page.keyboard.type(" Spiral")
+    served.press(page, "Enter")
+    served.shows(card, 1)
+    served.saved(card)
+    expect(shown).to_have_count(len(served.names))
+    assert served.kinds() == ["labelled"] and served.decided(0) == ("labelled", "spiral")
+
+
 def test_a_note_is_no_command_when_the_page_is_made_anew(page: Page, served: Any) -> None:
     """A field that is gone with a cut connection leaves its letters to nobody; Escape ends that."""
     from playwright.sync_api import expect
