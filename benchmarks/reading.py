@@ -1,9 +1,9 @@
 """Measure how fast tables are read, beside the libraries that people use, and print a table.
 
 Usage: ``python benchmarks/reading.py [1000000] [--columns 12]``.
-`read`: seconds until all rows of a file have passed through; `open`: until they are a pool, with the
-guesses, scaled features and distributions; `peak`: MB of the process, above one that has imported the
-same. Beside it what pandas (CSV, Parquet) or astropy (FITS) takes to read the same
+`read`: seconds until all rows of a file have passed through; `open`: until they are a pool, with
+the guesses, scaled features and distributions; `peak`: MB of the process, above one that has
+imported the same. Beside it what pandas (CSV, Parquet) or astropy (FITS) takes to read the same
 file into memory. Each in a process of its own, in turn, the best of three.
 """
 

@@ -164,7 +164,7 @@ def test_labels_move_ledger_bars_and_curves(charts: Charts) -> None:
     charts.label(230, "orange")
     expect(charts.line("blue").locator(".count")).to_have_text("3")
     expect(charts.line("blue")).to_contain_text("2 to 5")
-    expect(charts.page.locator("[data-id=progress] .told")).to_have_text(
+    expect(charts.page.locator("[data-id=classes] .told")).to_have_text(
         "2 of 3 classes found · 0 labels since the last new one"
     )
     charts.wait(lambda: [bar["labelled"] for bar in charts.drawn("HBar")] == [[0, 1, 3]] * 2)

@@ -280,7 +280,7 @@ def test_header_drawer_and_notices(watched: Watched, served: Any) -> None:
     """Project, learner, strategy, parameters and what went wrong are text around the cards."""
     page = opened(watched, served)
     shows(page.locator("header"), "project", "learner")
-    toast = page.locator(".toast")
+    toast = page.locator(".toast.error")
     shows(toast, "notice", "strategy")
     toast.get_by_role("button", name="Details").click()
     shows(toast, "detail")

@@ -1,8 +1,8 @@
 """A table in the manner of an archive's: it opens without a configuration, and rightly.
 
-Comments of sixty lines, 52 columns: a number of its star and a name for each item, a disposition and its
-double, a score and four flags that give it away, values with two errors each, heavy tails, an empty
-pair, gaps.
+Comments of sixty lines, 52 columns: a number of its star and a name for each item, a disposition
+and its double, a score and four flags that give it away, values with two errors each, heavy tails,
+an empty pair, gaps.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ def test_keys_are_heard_wherever_the_focus_is(page: Page, served: Any) -> None:
 
 
 def test_a_class_is_added_by_keyboard(page: Page, served: Any) -> None:
-    """c, a name and Enter add a class; a name that is taken is refused in words."""
+    """c, a name and Enter add a class; a name that there is labels."""
     from playwright.sync_api import expect
 
     card = served.opened(page)
@@ -131,8 +131,9 @@ def test_a_class_is_added_by_keyboard(page: Page, served: Any) -> None:
     served.press(page, "c")
     page.keyboard.type("ring")
     served.press(page, "Enter")
-    expect(card.locator(".hint")).to_contain_text("There is a class 'ring' already")
+    served.shows(card, 2)
     served.saved(card)
+    assert served.decided(1) == ("labelled", "ring")
 
 
 def test_without_a_class_the_field_is_there(page: Page, serve_with: Callable[..., Any]) -> None:
