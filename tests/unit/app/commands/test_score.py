@@ -95,11 +95,11 @@ def test_what_is_written_is_what_the_learner_says(tmp_path: Path, other: Path) -
 
 
 def test_no_spreadsheet_runs_what_is_written(tmp_path: Path, other: Path) -> None:
-    """In a CSV, ids and classes that begin like a formula get an apostrophe."""
+    """In a CSV a class that is a formula gets an apostrophe; an id with a minus stays as it is."""
     where, out = project(tmp_path), tmp_path / "out.csv"
     assert cli.main(["score", str(where), "--data", str(other), "--out", str(out)]) == 0
     found = pd.read_csv(out)
-    assert found["id"][0] == "'-s0"
+    assert found["id"][0] == "-s0"
     assert found["class"].str.startswith("'=cmd").any()
 
 
