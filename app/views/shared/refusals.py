@@ -11,7 +11,7 @@ from bowerbird.app.session.commands import INVALID, reason
 
 log = logging.getLogger(__name__)
 Refuse = Callable[[str], None]
-_running: set[asyncio.Future[None]] = set()  # the loop alone would let them be collected
+_running: set[asyncio.Future[object]] = set()  # the loop alone would let them be collected
 
 
 def read_message(data: object) -> dict[str, Any]:
@@ -118,13 +118,15 @@ def run_soon(work: Awaitable[object]) -> None:
     ----------
     work : awaitable
     """
-
-    async def watched() -> None:
-        try:
-            await work
-        except Exception:  # the server's boundary: nobody waits for it, so it is logged here
-            log.exception("a command from the page failed")
-
-    task = asyncio.ensure_future(watched())
+    # The work itself, not something that awaits it: where the server ends before either has begun,
+    # only what is cancelled counts as awaited.
+    task = asyncio.ensure_future(work)
     _running.add(task)
-    task.add_done_callback(_running.discard)
+    task.add_done_callback(_ended)
+
+
+def _ended(task: asyncio.Future[object]) -> None:
+    _running.discard(task)
+    error = None if task.cancelled() else task.exception()
+    if error is not None:  # the server's boundary: nobody waits for it, so it is logged here
+        log.error("a command from the page failed", exc_info=error)

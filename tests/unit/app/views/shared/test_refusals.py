@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import warnings
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from bowerbird.app.views.page.status import Status
 from bowerbird.app.views.plots.card import Words
 from bowerbird.app.views.queue.card import QueueCard, QueueStrip
 from bowerbird.app.views.settings.preview import PreviewList
-from bowerbird.app.views.shared.refusals import read_message
+from bowerbird.app.views.shared.refusals import read_message, run_soon
 from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
 
@@ -207,3 +209,36 @@ def test_the_queue_and_the_map_answer(sit: Any) -> None:
         assert list(session.state.decisions) == [1, 2]
 
     sit(test)
+
+
+def test_what_the_servers_end_cuts_off_before_it_begins_is_no_warning() -> None:
+    """A card asked for to be drawn in the last moment leaves nothing in the terminal."""
+
+    async def draw() -> None:
+        """Never begun."""
+
+    async def end() -> None:
+        run_soon(draw())
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()  # as the end of the loop does
+
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        asyncio.run(end())
+        gc.collect()
+    assert [str(warning.message) for warning in told] == []
+
+
+def test_what_fails_with_nobody_waiting_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """With its traceback, once."""
+
+    async def fail() -> None:
+        raise RuntimeError("no such thing")
+
+    async def wait() -> None:
+        run_soon(fail())
+        await asyncio.sleep(0.01)
+
+    asyncio.run(wait())
+    (record,) = caplog.records
+    assert record.exc_info is not None and "no such thing" in str(record.exc_info[1])
