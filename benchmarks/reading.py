@@ -95,10 +95,10 @@ def through(path: Path) -> Callable[[], object]:
     from bowerbird.data import files
     from bowerbird.data.roles import Roles
 
-    found = files.files_of(path, Roles(), {})
+    named = files.files_of(path, Roles(), {})
 
     def work() -> int:
-        source = files.read(found, Roles(), {})
+        source = files.read(named, Roles(), {})
         columns = source.head.column_names
         return sum(len(batch) for batch in source.batches(columns, ["name", "kind"]))
 

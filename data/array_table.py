@@ -1,14 +1,19 @@
-"""A table whose columns are arrays on disk, one row an item, read slice by slice."""
+"""Tables whose columns are arrays on disk, one row an item, read slice by slice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 
-from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS
+from bowerbird.data import bounds
+from bowerbird.data.several_tables import choose
+from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 
 SLICE_BYTES = 2**26
 
@@ -27,44 +32,62 @@ class OnDisk(Protocol):
     def __getitem__(self, rows: slice, /) -> Any: ...
 
 
-def rows_of(arrays: Mapping[str, OnDisk]) -> int:
-    """Return the number of rows of a table's arrays, 0 of none."""
-    return next((int(array.shape[0]) for array in arrays.values()), 0)
+Table = Mapping[str, OnDisk]
 
 
-def head_of(arrays: Mapping[str, OnDisk]) -> pa.Table:
-    """Read the first rows.
-
-    Parameters
-    ----------
-    arrays : mapping of str to OnDisk
-        All of the same length.
-    """
-    none = pa.table({name: column(array[0:0]) for name, array in arrays.items()})
-    rows = min(HEAD_ROWS, rows_of(arrays))
-    return pa.table({n: column(a[0:rows]) for n, a in arrays.items()}) if rows else none
-
-
-def batches_of(arrays: Mapping[str, OnDisk], columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """Read some columns, slice by slice.
+def read_largest(
+    path: Path,
+    opened: Callable[[], AbstractContextManager[Mapping[str, Table]]],
+    sought: str | None,
+    what: str,
+    expected: str,
+) -> Source:
+    """Open the largest of the tables of a file, or the one that is named.
 
     Parameters
     ----------
-    arrays : mapping of str to OnDisk
-        All of the same length.
-    columns : sequence of str
+    path : Path
+    opened : callable
+        Opens the file, and gives its tables by their names; those of one all have the same length.
+    sought, what, expected
+        As of `bowerbird.data.several_tables.choose`.
 
-    Yields
+    Raises
     ------
-    batch : pyarrow.RecordBatch
-        Of 65,536 rows, or of so many that they come to 64 MiB.
+    DataError
+        Where there is no such table, or an array of it asks for more than a file may.
     """
-    chosen = {name: arrays[name] for name in columns}
-    width = sum(_row_bytes(array) for array in chosen.values())
-    step = max(1, min(BATCH_ROWS, SLICE_BYTES // max(1, width)))
-    for start in range(0, rows_of(chosen), step):
-        parts = {name: column(array[start : start + step]) for name, array in chosen.items()}
-        yield pa.RecordBatch.from_arrays(list(parts.values()), names=list(parts))
+    with opened() as tables:
+        name, remarks = choose(path, _sizes(tables), sought, what, expected)
+        arrays = tables[name]
+        bounds.refuse_columns(path, len(arrays))
+        for array in arrays.values():
+            bounds.refuse_excess(path, _bytes(array.shape, array))
+            # A chunk is made whole, however little of it the array has.
+            bounds.refuse_excess(path, _bytes(getattr(array, "chunks", None) or (), array))
+        rows = next(int(array.shape[0]) for array in arrays.values())
+        first = min(HEAD_ROWS, rows)
+        head = pa.table({name: column(array[0:first]) for name, array in arrays.items()})
+
+    def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        with opened() as tables:
+            yield from bounds.within(path, _batches(tables[name], columns, rows))
+
+    return Source(head, batches, rows, remarks=remarks)
+
+
+def longest(arrays: Mapping[str, OnDisk]) -> Table:
+    """Return the arrays of the length that most of them have; of two such, the greater.
+
+    Parameters
+    ----------
+    arrays : mapping of str to OnDisk
+    """
+    by_length: dict[int, dict[str, OnDisk]] = {}
+    for name, array in arrays.items():
+        by_length.setdefault(int(array.shape[0]), {})[name] = array
+    length = max(by_length, key=lambda rows: (len(by_length[rows]), rows), default=0)
+    return by_length.get(length, {})
 
 
 def column(values: Any) -> pa.Array:
@@ -98,24 +121,28 @@ def is_column(array: OnDisk) -> bool:
     return len(array.shape) >= 1 and (kind in "biuf" or (kind in "SOUT" and len(array.shape) == 1))
 
 
-def _row_bytes(array: OnDisk) -> int:
-    return int(np.prod(array.shape[1:])) * max(array.dtype.itemsize, 1)
+def _batches(arrays: Table, columns: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
+    """Read some columns, in slices of 65,536 rows, or of so many that they come to 64 MiB."""
+    chosen = {name: arrays[name] for name in columns}
+    width = sum(_bytes(array.shape[1:], array) for array in chosen.values())
+    step = max(1, min(BATCH_ROWS, SLICE_BYTES // max(1, width)))
+    for start in range(0, rows, step):
+        parts = {name: column(array[start : start + step]) for name, array in chosen.items()}
+        yield pa.RecordBatch.from_arrays(list(parts.values()), names=list(parts))
+
+
+def _sizes(tables: Mapping[str, Table]) -> dict[str, int]:
+    return {
+        name: sum(math.prod(array.shape) for array in arrays.values())
+        for name, arrays in tables.items()
+    }
+
+
+def _bytes(shape: tuple[int, ...], array: OnDisk) -> int:
+    return math.prod(map(int, shape)) * max(array.dtype.itemsize, 1)
 
 
 def _text(value: Any) -> str | None:
     if isinstance(value, bytes):
         return value.decode("utf-8", "backslashreplace")
     return None if value is None else str(value)
-
-
-def sizes_of(tables: Mapping[str, Mapping[str, OnDisk]]) -> dict[str, int]:
-    """Return how many numbers or texts each table holds.
-
-    Parameters
-    ----------
-    tables : mapping of str to mapping of str to OnDisk
-    """
-    return {
-        name: sum(int(np.prod(array.shape)) for array in arrays.values())
-        for name, arrays in tables.items()
-    }

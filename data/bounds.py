@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,22 @@ def _size(path: Path) -> int:
     if not path.is_dir():
         return path.stat().st_size
     return sum(file.lstat().st_size for file in path.rglob("*"))
+
+
+def unpacked_zip(path: Path) -> int:
+    """Return how many bytes a zip file says that it unpacks to.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    BadZipFile
+        If it is none.
+    """
+    with zipfile.ZipFile(path) as packed:
+        return sum(member.file_size for member in packed.infolist())
 
 
 def refuse_columns(path: Path, columns: int) -> None:

@@ -21,9 +21,12 @@ A message is one line: what was found, what is allowed, what to do.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 LONGEST_MESSAGE = 2_000
+LONGEST_REASON = 200  # of a library's words
 
 
 class BowerbirdError(Exception):
@@ -81,6 +84,48 @@ def describe_error(error: BaseException) -> str:
 
 class DataError(BowerbirdError, ValueError):
     """A table, picture or column cannot be read as asked."""
+
+
+def unreadable(path: Path, kind: str, error: Exception, remedy: str) -> DataError:
+    """Return the error for a file that a library cannot read.
+
+    Parameters
+    ----------
+    path : Path
+    kind : str
+        What it should be, such as ``Parquet``.
+    error : Exception
+        The library's; its first line is told.
+    remedy : str
+        What to do, a sentence.
+    """
+    reason = str(error).splitlines()[0][:LONGEST_REASON] if str(error) else "cut short"
+    return DataError(f"{path.name}: not readable as {kind} ({reason}). {remedy}")
+
+
+@contextmanager
+def refuse_unreadable(
+    path: Path, kind: str, problems: tuple[type[Exception], ...], remedy: str
+) -> Iterator[None]:
+    """Turn what a library raises while it reads a file into `unreadable`; ours stay as they are.
+
+    Parameters
+    ----------
+    path, kind, remedy
+        As of `unreadable`.
+    problems : tuple of exception types
+        What the library may raise.
+
+    Raises
+    ------
+    DataError
+    """
+    try:
+        yield
+    except DataError:
+        raise
+    except problems as error:
+        raise unreadable(path, kind, error, remedy) from error
 
 
 class ConfigError(BowerbirdError, ValueError):

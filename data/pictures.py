@@ -206,7 +206,7 @@ def _nodata(image: Image.Image) -> float | None:
     written = getattr(image, "tag_v2", {}).get(GDAL_NODATA)
     try:
         return float(written) if written is not None else None
-    except ValueError:
+    except (TypeError, ValueError):  # a stranger's tag holds anything
         return None
 
 

@@ -106,9 +106,11 @@ def is_project(path: Path) -> bool:
     ----------
     path : Path
     """
-    if path.suffix == PROJECT or not path.is_dir():
-        return path.suffix == PROJECT
-    from bowerbird.data.files import is_table
+    if path.suffix == PROJECT:
+        return True
+    if not path.is_dir():
+        return False
+    from bowerbird.data.files import is_table  # only who has a folder waits for Arrow
 
     return not is_table(path)
 

@@ -73,6 +73,6 @@ def _context() -> BaseContext:
 
 
 def _run(target: Callable[..., None], arguments: Sequence[Any]) -> None:
-    # It was started deaf to it. A daemon must hear it: its parent's exit sends it and then waits.
+    # It starts with SIGTERM blocked, and must hear it: its parent's exit sends it and waits.
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
     target(*arguments)

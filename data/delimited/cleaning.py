@@ -252,7 +252,7 @@ def _remarks_of(name: str, count: _Count, placeholders: Sequence[str]) -> list[R
         remarks.append(
             Remark(
                 "values",
-                f"Column {name!r}: outer spaces are removed from {counted(count.trimmed, 'cell')}.",
+                f"Column {name!r}: outer spaces are removed from {cells}.",
             )
         )
     return remarks

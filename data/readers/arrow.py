@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 
 from bowerbird.data import bounds
-from bowerbird.data.errors import DataError
+from bowerbird.data.errors import refuse_unreadable
 from bowerbird.data.nested import flat
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import HEAD_ROWS, Source
@@ -33,20 +33,14 @@ def read(path: Path, roles: Roles) -> Source:
     DataError
         Where it is neither, or unpacks to much more than its size.
     """
-    try:
-        with _opened(path) as (schema, parts):
-            bounds.refuse_columns(path, len(schema))
-            head = _first_rows(path, schema, parts)
-    except PROBLEMS as error:
-        raise _unreadable(path, error) from error
+    with _refusing(path), _opened(path) as (schema, parts):
+        bounds.refuse_columns(path, len(schema))
+        head = _first_rows(path, schema, parts)
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        try:
-            with _opened(path) as (_, parts):
-                for batch in bounds.within(path, parts):
-                    yield flat(batch).select(list(columns))
-        except PROBLEMS as error:
-            raise _unreadable(path, error) from error
+        with _refusing(path), _opened(path) as (_, parts):
+            for batch in bounds.within(path, parts):
+                yield flat(batch).select(list(columns))
 
     return Source(head, batches)
 
@@ -91,6 +85,5 @@ def _written(table: pa.Table) -> pa.Buffer:
     return sink.getvalue()
 
 
-def _unreadable(path: Path, error: Exception) -> DataError:
-    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
-    return DataError(f"{path.name}: not readable as Arrow ({reason}). Write the file again.")
+def _refusing(path: Path) -> AbstractContextManager[None]:
+    return refuse_unreadable(path, "Arrow", PROBLEMS, "Write the file again.")

@@ -20,7 +20,7 @@ from bowerbird.data.delimited.cleaning import NUMBER, TEXT, Cleaner, Plan, plan_
 from bowerbird.data.delimited.encoding import find_encoding, is_utf8
 from bowerbird.data.delimited.layout import Layout, fill_names, find_layout, remarks_of_layout
 from bowerbird.data.delimited.text_format import TextFormat
-from bowerbird.data.errors import DataError
+from bowerbird.data.errors import DataError, unreadable
 from bowerbird.data.remarks import Remark, counted
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import HEAD_ROWS, Reread, Source
@@ -203,8 +203,5 @@ def _foreign(path: Path) -> bytes:
 
 
 def _unreadable(path: Path, error: Exception) -> DataError:
-    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
-    return DataError(
-        f"{path.name}: not readable as a table of text ({reason}). Every line needs the same "
-        "number of fields, under a header line of column names."
-    )
+    remedy = "Every line needs the same number of fields, under a header line of column names."
+    return unreadable(path, "a table of text", error, remedy)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bowerbird.data import bounds
 from bowerbird.data.astropy_tables import arrow_of
-from bowerbird.data.errors import DataError
+from bowerbird.data.errors import refuse_unreadable
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source
 
@@ -33,14 +33,12 @@ def read(path: Path, roles: Roles) -> Source:
     from astropy.table import Table
     from astropy.utils.exceptions import AstropyWarning
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", AstropyWarning)
-            whole = arrow_of(Table.read(path, format="ascii.ecsv"))
-    except (InconsistentTableError, *PROBLEMS) as error:
-        reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
-        raise DataError(
-            f"{path.name}: not readable as ECSV ({reason}). Write the table again, or as CSV."
-        ) from error
+    problems = (InconsistentTableError, *PROBLEMS)
+    with (
+        refuse_unreadable(path, "ECSV", problems, "Write the table again, or as CSV."),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore", AstropyWarning)
+        whole = arrow_of(Table.read(path, format="ascii.ecsv"))
     bounds.refuse_excess(path, whole.nbytes)
     return Source.of(whole)

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from bowerbird.data import bounds
-from bowerbird.data.errors import DataError
+from bowerbird.data.errors import refuse_unreadable
 from bowerbird.data.readers import csv as text_tables
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles
@@ -24,6 +24,7 @@ from bowerbird.data.source import Reread, Source
 
 SUFFIXES: tuple[str, ...] = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 EXPECTED = "Expected cells with a row an item, under column names."
+PROBLEMS = (OSError, ValueError, LookupError)
 Row = Sequence[Any]
 
 
@@ -43,16 +44,16 @@ def read(path: Path, roles: Roles) -> Source:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _refuse_excess(path)
-    try:
+    problems = (CalamineError, zipfile.BadZipFile, NotImplementedError, *PROBLEMS)
+    with refuse_unreadable(path, "a workbook", problems, "Save it again, or as CSV."):
+        if zipfile.is_zipfile(path):
+            bounds.refuse_excess(path, bounds.unpacked_zip(path))
         book = CalamineWorkbook.from_path(path)
         sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
         sizes = {name: sheet.height * sheet.width for name, sheet in sheets.items()}
         name, remarks = choose(path, sizes, roles.table, "sheet", EXPECTED)
         bounds.refuse_columns(path, sheets[name].width)
         rows = sheets[name].to_python()
-    except (CalamineError, OSError, ValueError, LookupError) as error:
-        raise _unreadable(path, error) from error
     return _Saved(path, rows).source(roles, remarks)
 
 
@@ -75,14 +76,14 @@ class _Saved:
 
     def source(self, roles: Roles, remarks: list[Remark]) -> Source:
         """Open the text; it stays until nobody holds what is given here."""
-        return self._renewing(text_tables.read(self._path, roles), remarks)
+        return self._holding(text_tables.read(self._path, roles), remarks)
 
-    def _renewing(self, text: Source, remarks: list[Remark]) -> Source:
+    def _holding(self, text: Source, remarks: list[Remark]) -> Source:
         def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
             try:
                 yield from text.batches(columns, as_text)
             except Reread as again:
-                raise Reread(self._renewing(again.source, remarks)) from again
+                raise Reread(self._holding(again.source, remarks)) from again
 
         return Source(text.head, batches, text.rows, remarks=[*remarks, *text.remarks])
 
@@ -99,20 +100,3 @@ def _cell(value: Any) -> str:
             return str(value.total_seconds())
         case _:
             return str(value)
-
-
-def _refuse_excess(path: Path) -> None:
-    if zipfile.is_zipfile(path):
-        try:
-            with zipfile.ZipFile(path) as packed:
-                unpacked = sum(member.file_size for member in packed.infolist())
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise _unreadable(path, error) from error
-        bounds.refuse_excess(path, unpacked)
-
-
-def _unreadable(path: Path, error: Exception) -> DataError:
-    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
-    return DataError(
-        f"{path.name}: not readable as a workbook ({reason}). Save it again, or as CSV."
-    )

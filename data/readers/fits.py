@@ -18,9 +18,10 @@ import pyarrow.compute as pc
 
 from bowerbird.data import bounds
 from bowerbird.data.delimited.cells import numbers
-from bowerbird.data.errors import DataError
+from bowerbird.data.errors import DataError, refuse_unreadable
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles, listed
+from bowerbird.data.several_tables import choose
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 
 if TYPE_CHECKING:
@@ -89,19 +90,16 @@ def _table(path: Path, sought: str | None) -> Iterator[tuple[Any, list[Remark]]]
     from astropy.utils.exceptions import AstropyWarning
 
     packed = path.suffix.casefold() == ".gz"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", AstropyWarning)
-            with (
-                gzip.open(path) if packed else path.open("rb") as file,
-                fits.open(file, memmap=not packed) as units,
-            ):
-                table, remarks = _choose(_tables(units, path), sought, path)
-                yield table, remarks + _name_apart(table)
-    except DataError:
-        raise
-    except (*PROBLEMS, fits.VerifyError) as error:
-        raise _unreadable(path, error) from error
+    problems = (*PROBLEMS, fits.VerifyError)
+    with (
+        refuse_unreadable(path, "FITS", problems, "Write the table again."),
+        warnings.catch_warnings(),
+        gzip.open(path) if packed else path.open("rb") as file,
+    ):
+        warnings.simplefilter("ignore", AstropyWarning)
+        with fits.open(file, memmap=not packed) as units:
+            table, remarks = _choose(_tables(units, path), sought, path)
+            yield table, remarks + _name_apart(table)
 
 
 def check(path: Path) -> None:
@@ -139,19 +137,15 @@ def _tables(units: fits.HDUList, path: Path) -> dict[int, Any]:
 
 def _choose(tables: dict[int, Any], sought: str | None, path: Path) -> tuple[Any, list[Remark]]:
     """Return the table of a name or number, or the largest, and what is to be said of it."""
-    names = {number: table.name or str(number) for number, table in tables.items()}
-    listing = listed([f"{names[n]} ({t.header['NAXIS2']:,} rows)" for n, t in tables.items()])
-    if sought is not None:
-        numbers = [n for n in tables if sought in (names[n], str(n))]
-        if not numbers:
-            raise DataError(f"{path.name} has no table {sought!r}. There are: {listing}.")
-        return tables[numbers[0]], []
-    largest = max(tables, key=lambda n: tables[n].header["NAXIS2"] * tables[n].header["TFIELDS"])
-    if len(tables) == 1:
-        return tables[largest], []
-    other = next(names[n] for n in tables if n != largest)
-    text = f"The file holds {len(tables)} tables: {listing}. {names[largest]} is used, the largest."
-    return tables[largest], [Remark("format", text, f"data: {{table: {other}}}")]
+    by_name: dict[str, Any] = {}
+    for number, table in tables.items():
+        by_name[table.name if table.name and table.name not in by_name else str(number)] = table
+    by_number = {str(number): table for number, table in tables.items()}
+    if sought is not None and sought not in by_name and sought in by_number:
+        return by_number[sought], []
+    sizes = {n: t.header["NAXIS2"] * t.header["TFIELDS"] for n, t in by_name.items()}
+    name, remarks = choose(path, sizes, sought, "table", "A pool is a table.")
+    return by_name[name], remarks
 
 
 def _name_apart(table: Any) -> list[Remark]:
@@ -282,8 +276,3 @@ def _texts(values: npt.NDArray[Any]) -> pa.Array:
     else:
         texts = plain.tolist()
     return pa.array([text.rstrip(" \0") for text in texts], pa.large_string())
-
-
-def _unreadable(path: Path, error: Exception) -> DataError:
-    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
-    return DataError(f"{path.name}: not readable as FITS ({reason}). Write the table again.")

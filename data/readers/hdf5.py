@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 
-from bowerbird.data import bounds
-from bowerbird.data.array_table import OnDisk, batches_of, head_of, is_column, rows_of, sizes_of
-from bowerbird.data.errors import DataError
+from bowerbird.data.array_table import OnDisk, Table, is_column, longest, read_largest
+from bowerbird.data.errors import refuse_unreadable
 from bowerbird.data.roles import Roles
-from bowerbird.data.several_tables import choose
 from bowerbird.data.source import Source
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ MOST_OBJECTS = 100_000
 MOST_DEEP = 20
 EXPECTED = "Expected a table of records, or arrays with a row an item."
 PROBLEMS = (OSError, ValueError, TypeError, LookupError, RuntimeError, OverflowError)
-Table = dict[str, OnDisk]
 
 
 def read(path: Path, roles: Roles) -> Source:
@@ -43,28 +41,19 @@ def read(path: Path, roles: Roles) -> Source:
     DataError
         Where there is no such table, or a piece of one asks for more than a file may.
     """
+    sought = roles.table and (roles.table.strip("/") or "/")
+    return read_largest(path, partial(_opened, path), sought, "table", EXPECTED)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[dict[str, Table]]:
     import h5py
 
-    try:
-        with h5py.File(path, "r") as file:
-            tables = _tables(file)
-            sought = roles.table and (roles.table.strip("/") or "/")
-            name, remarks = choose(path, sizes_of(tables), sought, "table", EXPECTED)
-            bounds.refuse_columns(path, len(tables[name]))
-            for array in tables[name].values():
-                bounds.refuse_excess(path, int(np.prod(array.shape)) * array.dtype.itemsize)
-            head, rows = head_of(tables[name]), rows_of(tables[name])
-    except PROBLEMS as error:
-        raise _unreadable(path, error) from error
-
-    def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        try:
-            with h5py.File(path, "r") as file:
-                yield from bounds.within(path, batches_of(_tables(file)[name], columns))
-        except PROBLEMS as error:
-            raise _unreadable(path, error) from error
-
-    return Source(head, batches, rows, remarks=remarks)
+    with (
+        refuse_unreadable(path, "HDF5", PROBLEMS, "Write the file again."),
+        h5py.File(path, "r") as file,
+    ):
+        yield _tables(file)
 
 
 class _Field:
@@ -81,7 +70,7 @@ class _Field:
 
 
 def _tables(file: h5py.File) -> dict[str, Table]:
-    """Find the tables of a file, by their place in it; the groups' own are those of each length."""
+    """Find the tables of a file, by their place in it; a group's arrays of one length are one."""
     import h5py
 
     tables: dict[str, Table] = {}
@@ -89,7 +78,7 @@ def _tables(file: h5py.File) -> dict[str, Table]:
     seen = 0
     while waiting:
         place, group = waiting.pop()
-        arrays: dict[int, Table] = {}
+        arrays: dict[str, OnDisk] = {}
         for name in group:
             seen += 1
             if seen > MOST_OBJECTS:
@@ -105,10 +94,9 @@ def _tables(file: h5py.File) -> dict[str, Table]:
                 if held.dtype.names and len(held.shape) == 1:
                     tables[inside] = _columns(held)
                 elif is_column(held) and _is_plain(held.dtype):
-                    arrays.setdefault(held.shape[0], {})[name] = held
+                    arrays[name] = held
         if arrays:
-            longest = max(arrays, key=lambda rows: (len(arrays[rows]), rows))
-            tables[place or "/"] = arrays[longest]
+            tables[place or "/"] = longest(arrays)
     return tables
 
 
@@ -126,8 +114,3 @@ def _is_plain(kind: np.dtype[Any]) -> bool:
     import h5py
 
     return kind.kind != "O" or h5py.check_string_dtype(kind) is not None
-
-
-def _unreadable(path: Path, error: Exception) -> DataError:
-    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
-    return DataError(f"{path.name}: not readable as HDF5 ({reason}). Write the file again.")

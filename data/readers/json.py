@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 from pyarrow import json as arrow_json
 
 from bowerbird.data import bounds
-from bowerbird.data.errors import DataError
+from bowerbird.data.errors import DataError, refuse_unreadable
 from bowerbird.data.nested import flat
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import HEAD_ROWS, Source
@@ -20,7 +21,9 @@ from bowerbird.data.source import HEAD_ROWS, Source
 LINES: tuple[str, ...] = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 SUFFIXES: tuple[str, ...] = (*LINES, ".json", ".json.gz")
 BLOCK_BYTES = 2**22
-PROBLEMS = (pa.ArrowException, OSError, ValueError, EOFError, RecursionError, OverflowError)
+PROBLEMS = (
+    pa.ArrowException, OSError, ValueError, TypeError, EOFError, RecursionError, OverflowError
+)  # fmt: skip
 
 
 def read(path: Path, roles: Roles) -> Source:
@@ -41,12 +44,10 @@ def read(path: Path, roles: Roles) -> Source:
     """
     if path.name.casefold().endswith(LINES):
         return _lines(path)
-    try:
+    with _refusing(path):
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             content = json.load(file)
         table = _table(content)
-    except (TypeError, *PROBLEMS) as error:
-        raise _unreadable(path, error) from error
     bounds.refuse_columns(path, table.num_columns)
     return Source.of(table)
 
@@ -72,25 +73,22 @@ def _lines(path: Path) -> Source:
             yield from bounds.within(path, reader)
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        try:
+        with _refusing(path):
             for batch in parts():
                 yield flat(batch).select(list(columns))
-        except PROBLEMS as error:
-            raise _unreadable(path, error) from error
 
-    try:
+    with _refusing(path):
         first = next(parts(), None)
-    except PROBLEMS as error:
-        raise _unreadable(path, error) from error
     if first is None:
         raise DataError(f"{path.name}: the file has no rows. A pool needs at least one.")
     bounds.refuse_columns(path, first.num_columns)
     return Source(pa.Table.from_batches([flat(first)]).slice(0, HEAD_ROWS), batches)
 
 
-def _unreadable(path: Path, error: Exception) -> DataError:
-    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
-    return DataError(
-        f"{path.name}: not readable as a table in JSON ({reason}). Expected a list of records, or "
-        "in a .jsonl file a record a line."
+def _refusing(path: Path) -> AbstractContextManager[None]:
+    return refuse_unreadable(
+        path,
+        "a table in JSON",
+        PROBLEMS,
+        "Expected a list of records, or in a .jsonl file a record a line.",
     )

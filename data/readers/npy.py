@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data import bounds
-from bowerbird.data.errors import DataError
+from bowerbird.data.errors import DataError, refuse_unreadable
 from bowerbird.data.roles import ROW_NUMBER, Roles
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 
@@ -72,15 +72,10 @@ def check(path: Path) -> None:
 
 
 def _mapped(path: Path) -> npt.NDArray[Any]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # that it was written by Python 2
-            matrix = np.lib.format.open_memmap(path, mode="r")
-    except PROBLEMS as error:
-        reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
-        raise DataError(
-            f"{path.name}: not readable as .npy ({reason}). Write it with numpy.save, as numbers."
-        ) from error
+    remedy = "Write it with numpy.save, as numbers."
+    with refuse_unreadable(path, ".npy", PROBLEMS, remedy), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # that it was written by Python 2
+        matrix = np.lib.format.open_memmap(path, mode="r")
     # Rows without a column take no byte, so that a file may hold any number of them.
     if matrix.ndim != 2 or matrix.dtype.kind not in "fiu" or not matrix.shape[1]:
         raise DataError(

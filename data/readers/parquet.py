@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bowerbird.data import bounds
-from bowerbird.data.errors import DataError
+from bowerbird.data.errors import refuse_unreadable
 from bowerbird.data.nested import flat, flat_names, needed
 from bowerbird.data.parquet_pages import read_chunk, read_footer
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 
 SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
-PROBLEMS = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError, OverflowError)
+PROBLEMS = (pa.ArrowException, OSError, ValueError, MemoryError, OverflowError)
 
 
 def read(path: Path, roles: Roles) -> Source:
@@ -33,24 +34,18 @@ def read(path: Path, roles: Roles) -> Source:
     DataError
         Where it is no Parquet file, or unpacks to much more than its size.
     """
-    try:
-        with pq.ParquetFile(path, pre_buffer=False) as file:
-            step = _batch_rows(path, file.metadata)
-            names, rows = flat_names(file.schema_arrow), file.metadata.num_rows
-            parts = file.iter_batches(batch_size=min(step, HEAD_ROWS))
-            none = pa.RecordBatch.from_pylist([], file.schema_arrow)
-            head = _first_rows(map(flat, bounds.within(path, parts)), flat(none).schema)
-    except PROBLEMS as error:
-        raise _unreadable(path, error) from error
+    with _refusing(path), pq.ParquetFile(path, pre_buffer=False) as file:
+        step = _batch_rows(path, file.metadata)
+        names, rows = flat_names(file.schema_arrow), file.metadata.num_rows
+        parts = file.iter_batches(batch_size=min(step, HEAD_ROWS))
+        none = pa.RecordBatch.from_pylist([], file.schema_arrow)
+        head = _first_rows(map(flat, bounds.within(path, parts)), flat(none).schema)
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        try:
-            with pq.ParquetFile(path, pre_buffer=False) as file:
-                parts = file.iter_batches(batch_size=step, columns=needed(names, columns))
-                for batch in bounds.within(path, parts):
-                    yield flat(batch).select(list(columns))
-        except PROBLEMS as error:
-            raise _unreadable(path, error) from error
+        with _refusing(path), pq.ParquetFile(path, pre_buffer=False) as file:
+            parts = file.iter_batches(batch_size=step, columns=needed(names, columns))
+            for batch in bounds.within(path, parts):
+                yield flat(batch).select(list(columns))
 
     return Source(head, batches, rows=rows)
 
@@ -67,11 +62,8 @@ def check(path: Path) -> None:
     DataError
         As `read`.
     """
-    try:
-        with pq.ParquetFile(path, pre_buffer=False) as file:
-            _batch_rows(path, file.metadata)
-    except PROBLEMS as error:
-        raise _unreadable(path, error) from error
+    with _refusing(path), pq.ParquetFile(path, pre_buffer=False) as file:
+        _batch_rows(path, file.metadata)
 
 
 def _first_rows(batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
@@ -89,24 +81,18 @@ def _batch_rows(path: Path, footer: pq.FileMetaData) -> int:
     """Hold a file to what its pages ask for; return the rows of a batch that surely fits."""
     bounds.refuse_columns(path, footer.num_columns)
     total, widest = 0, 0
-    try:
-        with path.open("rb") as file:
-            for columns in read_footer(file):
-                row = 0
-                for column in columns:
-                    chunk = read_chunk(file, column)
-                    total += chunk.unpacked + chunk.values * column.width
-                    bounds.refuse_excess(path, total)
-                    row += chunk.dictionary if column.is_text else 0
-                widest = max(widest, row)
-    except DataError:
-        raise
-    except ValueError as error:
-        raise _unreadable(path, error) from error
+    with _refusing(path), path.open("rb") as file:
+        for columns in read_footer(file):
+            row = 0
+            for column in columns:
+                chunk = read_chunk(file, column)
+                total += chunk.unpacked + chunk.values * column.width
+                bounds.refuse_excess(path, total)
+                row += chunk.dictionary if column.is_text else 0
+            widest = max(widest, row)
     # Any text of a dictionary may be as long as all of it, and stand in every row.
     return min(BATCH_ROWS, max(1, bounds.ALWAYS_ALLOWED // max(1, widest)))
 
 
-def _unreadable(path: Path, error: Exception) -> DataError:
-    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
-    return DataError(f"{path.name}: not readable as Parquet ({reason}). Write the file again.")
+def _refusing(path: Path) -> AbstractContextManager[None]:
+    return refuse_unreadable(path, "Parquet", PROBLEMS, "Write the file again.")

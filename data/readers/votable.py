@@ -10,9 +10,10 @@ from typing import Any
 
 from bowerbird.data import bounds
 from bowerbird.data.astropy_tables import arrow_of
-from bowerbird.data.errors import DataError
+from bowerbird.data.errors import DataError, refuse_unreadable
 from bowerbird.data.remarks import Remark
-from bowerbird.data.roles import Roles, listed
+from bowerbird.data.roles import Roles
+from bowerbird.data.several_tables import choose
 from bowerbird.data.source import Source
 
 SUFFIXES: tuple[str, ...] = (".vot", ".votable", ".vot.gz")
@@ -41,19 +42,15 @@ def read(path: Path, roles: Roles) -> Source:
     from astropy.io.votable.exceptions import VOTableSpecError
     from astropy.utils.exceptions import AstropyWarning
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", AstropyWarning)
-            tables = list(parse(str(path), verify="ignore").iter_tables())
-            table, remarks = _choose(tables, roles.table, path)
-            whole = arrow_of(table.to_table(use_names_over_ids=True))
-    except DataError:
-        raise
-    except (VOTableSpecError, *PROBLEMS) as error:
-        reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
-        raise DataError(
-            f"{path.name}: not readable as a VOTable ({reason}). Fetch or write it again."
-        ) from error
+    problems = (VOTableSpecError, *PROBLEMS)
+    with (
+        refuse_unreadable(path, "a VOTable", problems, "Fetch or write it again."),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore", AstropyWarning)
+        tables = list(parse(str(path), verify="ignore").iter_tables())
+        table, remarks = _choose(tables, roles.table, path)
+        whole = arrow_of(table.to_table(use_names_over_ids=True))
     bounds.refuse_excess(path, whole.nbytes)
     return Source.of(whole, remarks)
 
@@ -72,20 +69,14 @@ def _refuse_links(path: Path) -> None:
 
 
 def _choose(tables: list[Any], sought: str | None, path: Path) -> tuple[Any, list[Remark]]:
-    if not tables:
-        raise DataError(f"{path.name}: no table in it. A pool is a table.")
-    names = [table.name or table.ID or str(i) for i, table in enumerate(tables)]
-    listing = listed([f"{n} ({len(t.array):,} rows)" for n, t in zip(names, tables, strict=True)])
-    if sought is not None:
-        for i, table in enumerate(tables):
-            if sought in (table.name, table.ID, str(i)):
-                return table, []
-        raise DataError(f"{path.name} has no table {sought!r}. There are: {listing}.")
-    largest = max(range(len(tables)), key=lambda i: tables[i].array.size)
-    if len(tables) == 1:
-        return tables[0], []
-    other = next(name for i, name in enumerate(names) if i != largest)
-    text = (
-        f"The file holds {len(tables)} tables: {listing}. {names[largest]} is taken, the largest."
-    )
-    return tables[largest], [Remark("format", text, f"data: {{table: {other}}}")]
+    """Return the table of a name, an id or a number, or the largest."""
+    by_name: dict[str, Any] = {}
+    for i, table in enumerate(tables):
+        name = table.name or table.ID
+        by_name[name if name and name not in by_name else str(i)] = table
+    other_names = {other: t for i, t in enumerate(tables) for other in (t.ID, str(i)) if other}
+    if sought is not None and sought not in by_name and sought in other_names:
+        return other_names[sought], []
+    sizes = {name: table.array.size for name, table in by_name.items()}
+    name, remarks = choose(path, sizes, sought, "table", "A pool is a table.")
+    return by_name[name], remarks

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-import pyarrow as pa
-
-from bowerbird.data import bounds
-from bowerbird.data.array_table import OnDisk, batches_of, head_of, is_column, rows_of, sizes_of
-from bowerbird.data.errors import DataError
+from bowerbird.data.array_table import Table, is_column, longest, read_largest
+from bowerbird.data.errors import DataError, refuse_unreadable
 from bowerbird.data.roles import Roles
-from bowerbird.data.several_tables import choose
 from bowerbird.data.source import Source
 
 SUFFIXES: tuple[str, ...] = (".zarr",)
@@ -20,7 +18,6 @@ MOST_FILES = 1_000_000
 EXPECTED = "Expected arrays with a row an item."
 RUNS_CODE = ("pickle",)  # codecs that would run what a file says
 PROBLEMS = (OSError, ValueError, TypeError, LookupError, RuntimeError, OverflowError)
-Table = dict[str, OnDisk]
 
 
 def read(path: Path, roles: Roles) -> Source:
@@ -39,21 +36,13 @@ def read(path: Path, roles: Roles) -> Source:
         Where there is no such group, or an array of it asks for more than there is.
     """
     _refuse_hostile(path)
-    try:
-        tables = _tables(path)
-        name, remarks = choose(path, sizes_of(tables), roles.table, "group", EXPECTED)
-        bounds.refuse_columns(path, len(tables[name]))
-        head, rows = head_of(tables[name]), rows_of(tables[name])
-    except PROBLEMS as error:
-        raise _unreadable(path, error) from error
+    return read_largest(path, partial(_opened, path), roles.table, "group", EXPECTED)
 
-    def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        try:
-            yield from bounds.within(path, batches_of(_tables(path)[name], columns))
-        except PROBLEMS as error:
-            raise _unreadable(path, error) from error
 
-    return Source(head, batches, rows, remarks=remarks)
+@contextmanager
+def _opened(path: Path) -> Iterator[dict[str, Table]]:
+    with refuse_unreadable(path, "Zarr", PROBLEMS, "Write the folder again."):
+        yield _tables(path)
 
 
 def _refuse_hostile(path: Path) -> None:
@@ -81,16 +70,7 @@ def _tables(path: Path) -> dict[str, Table]:
     tables: dict[str, Table] = {}
     groups = [("/", opened), *((name, group) for name, group in opened.groups())]
     for place, group in groups:
-        arrays: dict[int, Table] = {}
-        for name, array in group.arrays():
-            if is_column(array):
-                arrays.setdefault(array.shape[0], {})[name] = array
+        arrays = {name: array for name, array in group.arrays() if is_column(array)}
         if arrays:
-            longest = max(arrays, key=lambda rows: (len(arrays[rows]), rows))
-            tables[place] = arrays[longest]
+            tables[place] = longest(arrays)
     return tables
-
-
-def _unreadable(path: Path, error: Exception) -> DataError:
-    reason = str(error).splitlines()[0][:200] if str(error) else "cut short"
-    return DataError(f"{path.name}: not readable as Zarr ({reason}). Write the folder again.")

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 c45e997886499b85602f76276ff6043ecaa0bb7a8c32a8f6b043a8cf88ba321b
+// Made by "make bundle" of the scripts in app/views; sha256 a873b21454c1f7f26a8eb8294cf337b000616f48798f7e7bc83953e478e63936
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",

@@ -129,7 +129,7 @@ function addField(keys, act) {
   const box = make("span", "add")
   const open = button("answer new", "", () => setOpen(true))
   open.append(keycap(keys.add[0]), icon("plus"), make("span", "name", "Class"))
-  open.title = "Find a class, or name a new one"
+  open.title = SOUGHT
   const input = make("input")
   input.type = "text"
   input.maxLength = 200
