@@ -241,3 +241,11 @@ def test_the_folder_is_that_of_most_pictures(tmp_path):
         (tmp_path / "photos" / "deep" / f"p{i}.png").touch()
     assert root_of(tmp_path, [f"p{i}.png" for i in range(20)]) == tmp_path / "photos" / "deep"
     assert root_of(tmp_path, ["nothing.png"]) == tmp_path
+
+
+def test_a_tag_that_means_nothing_costs_no_picture(pool_of):
+    """What a stranger's TIFF calls its missing value may be anything."""
+    file = io.BytesIO()
+    values = np.linspace(0, 1, 64).reshape(8, 8).astype(np.float32)
+    Image.fromarray(values).save(file, "TIFF", tiffinfo={42113: (1.0, 2.0)})
+    assert picture(pool_of({"picture": [file.getvalue()]}), 0, 8)

@@ -12,6 +12,7 @@ from bowerbird.data import open as opening
 from bowerbird.data.errors import DataError
 from bowerbird.data.open import open_pool
 from bowerbird.data.readers import fits as reader
+from bowerbird.data.roles import Roles
 
 
 @pytest.fixture
@@ -173,3 +174,14 @@ def test_a_packed_table_of_gigabytes_is_refused(table, tmp_path):
     packed.write_bytes(gzip.compress(path.read_bytes()))
     with pytest.raises(DataError, match="allowed are 200 times its size"):
         open_pool(packed, cache=tmp_path / "c")
+
+
+def test_tables_of_one_name_are_told_apart_by_their_number(tmp_path):
+    """An instrument writes a table of the same name for each of its chips; none hides another."""
+    units = [
+        fits.BinTableHDU.from_columns([fits.Column("x", "D", array=np.arange(n))], name="SCI")
+        for n in (5.0, 3.0)
+    ]
+    fits.HDUList([fits.PrimaryHDU(), *units]).writeto(tmp_path / "t.fits")
+    assert reader.read(tmp_path / "t.fits", Roles()).rows == 5
+    assert reader.read(tmp_path / "t.fits", Roles(table="2")).rows == 3

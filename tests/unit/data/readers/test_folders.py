@@ -118,3 +118,15 @@ def test_zarr_that_holds_pickled_objects_or_links_is_refused(tmp_path: Path) -> 
     about.symlink_to(tmp_path)
     with pytest.raises(DataError, match="is a link"):
         read_zarr(tmp_path / "t.zarr", Roles())
+
+
+def test_zarr_that_asks_for_more_than_it_holds_is_refused(tmp_path: Path) -> None:
+    """An array that was never written, and one whose chunk is larger than all memory."""
+    top = zarr.open_group(tmp_path / "t.zarr", mode="w")
+    top.create_array("x", shape=(10**12,), dtype="f8", chunks=(10**6,))
+    with pytest.raises(DataError, match=r"^t\.zarr: a file of .* asks for 8,000,000,000,000"):
+        read_zarr(tmp_path / "t.zarr", Roles())
+    top = zarr.open_group(tmp_path / "u.zarr", mode="w")
+    top.create_array("x", shape=(10,), dtype="f8", chunks=(10**12,))
+    with pytest.raises(DataError, match=r"^u\.zarr: a file of .* asks for 8,000,000,000,000"):
+        read_zarr(tmp_path / "u.zarr", Roles())

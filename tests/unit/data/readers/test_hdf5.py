@@ -24,7 +24,7 @@ def test_tables_are_told_and_named_by_their_place(tmp_path: Path) -> None:
     assert "survey is read" in source.remarks[0].text
     named = read(tmp_path / "t.h5", Roles(table="other"))
     assert [batch.to_pydict() for batch in named.batches(["x"], [])] == [{"x": [0, 1, 2, 3]}]
-    with pytest.raises(DataError, match="no table 'birds' in it"):
+    with pytest.raises(DataError, match=r"^t\.h5: no table 'birds' in it"):
         read(tmp_path / "t.h5", Roles(table="birds"))
 
 
