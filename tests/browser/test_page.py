@@ -322,6 +322,18 @@ def test_what_goes_wrong_is_told(page: Page, served: Any) -> None:
     expect(toast).to_have_count(0)
 
 
+def test_a_notice_with_details_stays_while_they_are_read(page: Page, served: Any) -> None:
+    """One of a line alone goes by itself; one with details, shown before it, is still there."""
+    opened(page, served)
+    served.call(lambda: served.project.notice("info", "nine remarks", "the first of them"))
+    served.call(lambda: served.project.notice("info", "a line"))
+    toasts = page.locator(".toast")
+    expect(toasts).to_have_count(2)
+    toasts.get_by_role("button", name="Details").click()
+    expect(toasts.filter(has_text="a line")).to_have_count(0, timeout=60_000)
+    expect(toasts.locator("pre")).to_have_text("the first of them")
+
+
 def test_the_header_tells_the_state(page: Page, served: Any) -> None:
     """Project, annotator, labels, learner, its version and device, and what the worker does."""
     opened(page, served)

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 a873b21454c1f7f26a8eb8294cf337b000616f48798f7e7bc83953e478e63936
+// Made by "make bundle" of the scripts in app/views; sha256 76fb4bf71a86c7f57b2943c34c4df9ed2aed0207c1d950566bab1b418330ff6b
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

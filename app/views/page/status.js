@@ -62,7 +62,8 @@ function toast(notice) {
   close.onclick = () => box.remove()
   buttons.append(close)
   box.append(buttons)
-  if (notice.level === "info") setTimeout(() => box.remove(), 8000)
+  // One with details stays until it is closed: somebody may be reading them.
+  if (notice.level === "info" && !notice.detail) setTimeout(() => box.remove(), 8000)
   return box
 }
 
