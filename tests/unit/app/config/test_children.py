@@ -25,7 +25,7 @@ def tell(connection):
     tasks = len(os.listdir("/proc/self/task"))
     heavy = sorted({"numpy", "sklearn", "torch"} & sys.modules.keys())
     deaf = sorted(one.name for one in signal.pthread_sigmask(signal.SIG_BLOCK, []))
-    connection.send([tasks, heavy, deaf, os.getpid()])
+    connection.send([tasks, heavy, deaf, os.getpid(), multiprocessing.get_start_method()])
     connection.recv()
 
 
@@ -68,6 +68,12 @@ def test_a_child_is_a_copy_with_one_thread_that_loads_nothing_heavy(tmp_path: Pa
     """It has numpy, not what a first item need not wait for, and hears no Ctrl+C but SIGTERM."""
     done = run(tmp_path, "print(started()[2][:3])")
     assert done.stdout.strip() == "[1, ['numpy'], ['SIGINT']]", done.stderr
+
+
+def test_a_library_takes_a_child_for_one_that_is_no_copy(tmp_path: Path) -> None:
+    """In a copy numba makes a lock with a name, and a killed child would leave it behind."""
+    done = run(tmp_path, "print(started()[2][4])")
+    assert done.stdout.strip() == "spawn", done.stderr
 
 
 def test_where_the_temporary_folder_has_a_long_path_children_are_no_copies(tmp_path: Path) -> None:
