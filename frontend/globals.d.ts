@@ -63,9 +63,10 @@ interface Item {
   why: Why | null
   predicted: [classId: string, share: number] | null
   decision: Decision | null
-  before?: Decision | null
   flagged: boolean
   notes: Note[]
+  /** the log's last number that the description knows of */
+  seq: number
   trouble?: string
 }
 

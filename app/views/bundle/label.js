@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 76fb4bf71a86c7f57b2943c34c4df9ed2aed0207c1d950566bab1b418330ff6b
+// Made by "make bundle" of the scripts in app/views; sha256 1340f62ee276107ba33d823cd50fad99c0c78a3d9651afa17fbe372641f0ace4
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -370,11 +370,13 @@ var Outbox = class {
   /**
    * @param {Step} step
    * @param {(answer: Answer) => void} [answered] called in this page alone, not after a reload
+   * @returns {Command} as it is sent
    */
   post(step, answered) {
     const command = { ...step, event: freshId() };
     if (answered) this.waiting.set(command.event, answered);
     this.take([command]);
+    return command;
   }
   /** @param {Command[]} commands which have their ids already */
   take(commands) {
@@ -1217,6 +1219,7 @@ function leftoverBar(act) {
 
 // label/pending.js
 var KEPT_ITEMS = 200;
+var DECISIONS = { label: "labelled", skip: "skipped", unsure: "unsure" };
 var Pending = class {
   /** @type {Map<number, Item>} what is described, the oldest first */
   items = /* @__PURE__ */ new Map();
@@ -1224,18 +1227,65 @@ var Pending = class {
   order = [];
   /** @type {Map<number, number>} answered positions, to where the log has the answer */
   gone = /* @__PURE__ */ new Map();
+  /** @type {Map<string, Change>} what no description may know of yet, by the command's event */
+  changes = /* @__PURE__ */ new Map();
   /**
-   * Keeps an item's description, and forgets the oldest one that nobody needs.
+   * Keeps an item's description unless a later one is here, and forgets the oldest that nobody needs.
    * @param {Item} item
    * @param {number | null} current position that is shown
    */
   keep(item, current) {
-    this.items.delete(item.position);
-    this.items.set(item.position, item);
+    const { position, seq } = item;
+    if ((this.items.get(position)?.seq ?? 0) > seq) return;
+    this.items.delete(position);
+    this.items.set(position, item);
+    this.forgetChanges(position, seq);
     if (this.items.size <= KEPT_ITEMS) return;
     const needed = /* @__PURE__ */ new Set([...this.order, current]);
-    const old = [...this.items.keys()].find((position) => !needed.has(position));
-    if (old !== void 0) this.items.delete(old);
+    const old = [...this.items.keys()].find((position2) => !needed.has(position2));
+    if (old === void 0) return;
+    this.items.delete(old);
+    this.forgetChanges(old, Number.MAX_VALUE);
+  }
+  /**
+   * @param {number} position
+   * @param {number} seq up to which a description knows all
+   */
+  forgetChanges(position, seq) {
+    for (const [event, change] of this.changes) {
+      if (change.position === position && change.seq <= seq) this.changes.delete(event);
+    }
+  }
+  /**
+   * The item as the person left it: as it is described, and with what the page did to it since.
+   * @param {number} position
+   * @returns {Item | undefined}
+   */
+  item(position) {
+    let item = this.items.get(position);
+    for (const change of this.changes.values()) {
+      if (item && change.position === position) item = change.apply(item);
+    }
+    return item;
+  }
+  /**
+   * Remembers what a command does to an item.
+   * @param {Command} command
+   * @param {string} annotator
+   */
+  change(command, annotator) {
+    const { event, position, kind, text, on } = command;
+    const time = Date.now() / 1e3;
+    const isSame = ([author, , written]) => author === annotator && written === text;
+    const effects = {
+      flag: () => ({ flagged: Boolean(on) }),
+      // A description that knows of the note may be here before the command's answer.
+      note: ({ notes }) => ({ notes: notes.some(isSame) ? notes : [...notes, [annotator, time, String(text)]] })
+    };
+    const decision = { kind: DECISIONS[kind], class: command.class ?? null, annotator, time };
+    const effect = kind in DECISIONS ? () => ({ decision }) : effects[kind];
+    if (position === void 0 || !effect) return;
+    this.changes.set(event, { position, seq: Infinity, apply: (item) => ({ ...item, ...effect(item) }) });
   }
   /**
    * A queue that was told before a decision was known still holds its item: it stays hidden until a
@@ -1274,19 +1324,21 @@ var Pending = class {
     this.gone.set(position, Infinity);
   }
   /**
-   * Takes note of an answer's answer. One that was refused gives the item back.
-   * @param {number} position
+   * Takes note of what a command was answered. One that was refused has changed nothing, and gives the
+   * item back.
+   * @param {Command} command
    * @param {boolean} ok
-   * @param {number} seq the answer's number in the log
+   * @param {number} seq the command's number in the log
    */
-  settle(position, ok, seq) {
-    if (ok) {
-      this.gone.set(position, seq);
-      return;
-    }
-    this.gone.delete(position);
-    const item = this.items.get(position);
-    if (item) item.decision = item.before ?? null;
+  settle({ event, kind, position }, ok, seq) {
+    const change = this.changes.get(event);
+    if (change && ok) {
+      change.seq = seq;
+      this.forgetChanges(change.position, this.items.get(change.position)?.seq ?? 0);
+    } else this.changes.delete(event);
+    if (!(kind in DECISIONS) || position === void 0) return;
+    if (ok) this.gone.set(position, seq);
+    else this.gone.delete(position);
   }
   /**
    * The position so many places on: back through what was decided, forward to what is asked.
@@ -1372,7 +1424,6 @@ var HINT_STAYS = 4e3;
 var AWAY = 3e4;
 var GLANCE = 40;
 var AHEAD = 12;
-var DECISIONS = { label: "labelled", skip: "skipped", unsure: "unsure" };
 var LabelCard = class {
   pending = new Pending();
   /** @type {number[]} positions that were decided, the last one last */
@@ -1523,8 +1574,10 @@ var LabelCard = class {
    */
   async showUnsent(outbox, parts) {
     await outbox.opening;
-    for (const { kind, position } of outbox.messages.values()) {
+    for (const command of outbox.messages.values()) {
+      const { kind, position } = command;
       if (kind in DECISIONS && position !== void 0) this.pending.answer(position);
+      if (!this.pending.changes.has(command.event)) this.remember(command);
     }
     this.opened = true;
     parts.leftover.offer(outbox.leftovers);
@@ -1569,10 +1622,8 @@ var LabelCard = class {
   answered(command, { ok, text, turned, position, decided, item, seq }) {
     if (item) this.pending.keep(item, this.current);
     const refused = this.describeRefusal(command, ok);
-    if (command.kind in DECISIONS && command.position !== void 0) {
-      this.pending.settle(command.position, ok, seq ?? 0);
-      if (!ok) this.settle();
-    }
+    this.pending.settle(command, ok, seq ?? 0);
+    if (!ok) this.settle();
     if (text) this.hint(refused + text, ok ? "" : "bad");
     if (position !== void 0 && turned === "undone") this.turnTo(position);
     if (turned === "redone" && decided && position === this.current) {
@@ -1582,7 +1633,7 @@ var LabelCard = class {
   }
   /** @param {Command} command @param {boolean} ok */
   describeRefusal({ kind, position }, ok) {
-    const item = !ok && kind in DECISIONS && position !== void 0 && this.pending.items.get(position);
+    const item = !ok && kind in DECISIONS && position !== void 0 && this.pending.item(position);
     return item ? `${item.id}: ` : "";
   }
   // The items
@@ -1698,7 +1749,7 @@ var LabelCard = class {
       this.hintNoItem();
       return;
     }
-    const item = this.pending.items.get(position);
+    const item = this.pending.item(position);
     if (item) run(this, item);
     else if (this.held)
       this.hint("Preparing this item; your first key is used as soon as it is ready.", "wait");
@@ -1709,7 +1760,7 @@ var LabelCard = class {
   }
   useHeld() {
     const { held } = this;
-    const item = held && this.pending.items.get(held.position);
+    const item = held && this.pending.item(held.position);
     if (!held || !item) return;
     this.held = null;
     if (held.position === this.current) held.run(this, item);
@@ -1737,7 +1788,12 @@ var LabelCard = class {
   }
   /** @param {Step} step */
   post(step) {
-    shared.outbox?.post(step);
+    const command = shared.outbox?.post(step);
+    if (command) this.remember(command);
+  }
+  /** @param {Command} command */
+  remember(command) {
+    this.pending.change(command, this.built?.setting.annotator ?? "");
   }
   /** @param {string} id */
   label(id) {
@@ -1759,28 +1815,19 @@ var LabelCard = class {
     const next = this.pending.next(position);
     this.pending.answer(position);
     this.trail = [...this.trail.filter((earlier) => earlier !== position), position].slice(-LONGEST_TRAIL);
-    item.before = item.decision;
-    item.decision = {
-      kind: DECISIONS[answer.kind],
-      class: answer.class ?? null,
-      annotator: this.built?.setting.annotator ?? "",
-      time: Date.now() / 1e3
-    };
     this.post(step);
     this.show(next);
   }
   /** @param {Item} item */
   flag(item) {
-    item.flagged = !item.flagged;
-    this.post({ kind: "flag", position: item.position, on: item.flagged });
+    this.post({ kind: "flag", position: item.position, on: !item.flagged });
     this.render();
   }
   /** @param {string} text */
   note(text) {
-    const item = this.current === null ? void 0 : this.pending.items.get(this.current);
-    if (!item) return;
-    item.notes = [...item.notes, [this.built?.setting.annotator ?? "", Date.now() / 1e3, text]];
-    this.post({ kind: "note", position: item.position, text });
+    const position = this.current;
+    if (position === null || !this.pending.items.has(position)) return;
+    this.post({ kind: "note", position, text });
     this.render();
   }
   /** @param {number} by */
@@ -1841,7 +1888,7 @@ var LabelCard = class {
     if (!this.built) return;
     const { current, host, built } = this;
     const { parts, setting } = built;
-    const item = current === null ? null : this.pending.items.get(current) ?? null;
+    const item = current === null ? null : this.pending.item(current) ?? null;
     host.dataset.position = String(current ?? "");
     host.dataset.waiting = String(this.pending.upcoming().length);
     const empty = current === null;

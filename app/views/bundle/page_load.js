@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 76fb4bf71a86c7f57b2943c34c4df9ed2aed0207c1d950566bab1b418330ff6b
+// Made by "make bundle" of the scripts in app/views; sha256 1340f62ee276107ba33d823cd50fad99c0c78a3d9651afa17fbe372641f0ace4
 var pageLoad = (() => {
   // page/page_load.js
   (() => {

@@ -51,7 +51,8 @@ def describe(session: Session, position: int) -> dict[str, Any]:
         JSON's types only. ``position``; ``id`` as text; ``values``, one a column as
         (text, words for its place or "", its bar or None); ``nearest`` labelled items; ``why`` it
         was asked or None; ``predicted`` (class id, share) or None; ``decision`` or None;
-        ``flagged``; ``notes`` (annotator, seconds since 1970, text).
+        ``flagged``; ``notes`` (annotator, seconds since 1970, text); ``seq``, the log's last
+        number that this knows of.
     """
     state, item = session.state, session.items.id_of(position)
     return {
@@ -64,6 +65,7 @@ def describe(session: Session, position: int) -> dict[str, Any]:
         "decision": _decision(session, state.decisions.get(item)),
         "flagged": item in state.flags,
         "notes": [[who, when, text] for who, when, text in state.notes.get(item, ())],
+        "seq": state.position,
     }
 
 
@@ -92,6 +94,7 @@ def without_description(session: Session, position: int) -> dict[str, Any]:
         "decision": None,
         "flagged": item in state.flags,
         "notes": [[who, when, text] for who, when, text in state.notes.get(item, ())],
+        "seq": state.position,
         "trouble": UNDESCRIBED,
     }
 

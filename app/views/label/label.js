@@ -9,7 +9,7 @@ import {helpOver, largeOver, noteOver, searchOver} from "./dialogs.js"
 import {facts, neighbours, pictureFrame, why} from "./item.js"
 import {ANSWERS, Keys} from "./keyboard.js"
 import {leftoverBar} from "./leftover.js"
-import {Pending} from "./pending.js"
+import {DECISIONS, Pending} from "./pending.js"
 import {topLine} from "./toolbar.js"
 
 /**
@@ -25,9 +25,6 @@ const HINT_STAYS = 4000 // ms
 const AWAY = 30000 // ms in which a card that is made anew is waited for
 const GLANCE = 40 // ms that an item stands before the other cards hear of it
 const AHEAD = 12 // items whose pictures are fetched before they are shown
-
-/** @type {Record<string, string>} */
-const DECISIONS = {label: "labelled", skip: "skipped", unsure: "unsure"}
 
 export class LabelCard {
   pending = new Pending()
@@ -190,8 +187,10 @@ export class LabelCard {
    */
   async showUnsent(outbox, parts) {
     await outbox.opening
-    for (const {kind, position} of outbox.messages.values()) {
+    for (const command of outbox.messages.values()) {
+      const {kind, position} = command
       if (kind in DECISIONS && position !== undefined) this.pending.answer(position)
+      if (!this.pending.changes.has(command.event)) this.remember(command)
     }
     this.opened = true
     parts.leftover.offer(outbox.leftovers)
@@ -242,10 +241,8 @@ export class LabelCard {
   answered(command, {ok, text, turned, position, decided, item, seq}) {
     if (item) this.pending.keep(item, this.current)
     const refused = this.describeRefusal(command, ok)
-    if (command.kind in DECISIONS && command.position !== undefined) {
-      this.pending.settle(command.position, ok, seq ?? 0)
-      if (!ok) this.settle() // it gives the item back, and takes away none that is being looked at
-    }
+    this.pending.settle(command, ok, seq ?? 0)
+    if (!ok) this.settle() // it gives the item back, and takes away none that is being looked at
     if (text) this.hint(refused + text, ok ? "" : "bad")
     if (position !== undefined && turned === "undone") this.turnTo(position)
     if (turned === "redone" && decided && position === this.current) {
@@ -256,7 +253,7 @@ export class LabelCard {
 
   /** @param {Command} command @param {boolean} ok */
   describeRefusal({kind, position}, ok) {
-    const item = !ok && kind in DECISIONS && position !== undefined && this.pending.items.get(position)
+    const item = !ok && kind in DECISIONS && position !== undefined && this.pending.item(position)
     return item ? `${item.id}: ` : ""
   }
 
@@ -385,7 +382,7 @@ export class LabelCard {
       this.hintNoItem()
       return
     }
-    const item = this.pending.items.get(position)
+    const item = this.pending.item(position)
     if (item) run(this, item)
     else if (this.held)
       this.hint("Preparing this item; your first key is used as soon as it is ready.", "wait")
@@ -397,7 +394,7 @@ export class LabelCard {
 
   useHeld() {
     const {held} = this
-    const item = held && this.pending.items.get(held.position)
+    const item = held && this.pending.item(held.position)
     if (!held || !item) return
     this.held = null
     if (held.position === this.current) held.run(this, item)
@@ -428,7 +425,13 @@ export class LabelCard {
 
   /** @param {Step} step */
   post(step) {
-    shared.outbox?.post(step)
+    const command = shared.outbox?.post(step)
+    if (command) this.remember(command)
+  }
+
+  /** @param {Command} command */
+  remember(command) {
+    this.pending.change(command, this.built?.setting.annotator ?? "")
   }
 
   /** @param {string} id */
@@ -453,30 +456,21 @@ export class LabelCard {
     const next = this.pending.next(position)
     this.pending.answer(position)
     this.trail = [...this.trail.filter((earlier) => earlier !== position), position].slice(-LONGEST_TRAIL)
-    item.before = item.decision
-    item.decision = {
-      kind: DECISIONS[answer.kind],
-      class: answer.class ?? null,
-      annotator: this.built?.setting.annotator ?? "",
-      time: Date.now() / 1000,
-    }
     this.post(step)
     this.show(next)
   }
 
   /** @param {Item} item */
   flag(item) {
-    item.flagged = !item.flagged
-    this.post({kind: "flag", position: item.position, on: item.flagged})
+    this.post({kind: "flag", position: item.position, on: !item.flagged})
     this.render()
   }
 
   /** @param {string} text */
   note(text) {
-    const item = this.current === null ? undefined : this.pending.items.get(this.current)
-    if (!item) return
-    item.notes = [...item.notes, [this.built?.setting.annotator ?? "", Date.now() / 1000, text]]
-    this.post({kind: "note", position: item.position, text})
+    const position = this.current
+    if (position === null || !this.pending.items.has(position)) return
+    this.post({kind: "note", position, text})
     this.render()
   }
 
@@ -542,7 +536,7 @@ export class LabelCard {
     if (!this.built) return
     const {current, host, built} = this
     const {parts, setting} = built
-    const item = current === null ? null : (this.pending.items.get(current) ?? null)
+    const item = current === null ? null : (this.pending.item(current) ?? null)
     host.dataset.position = String(current ?? "")
     host.dataset.waiting = String(this.pending.upcoming().length)
     const empty = current === null

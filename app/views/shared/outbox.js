@@ -175,11 +175,13 @@ export class Outbox {
   /**
    * @param {Step} step
    * @param {(answer: Answer) => void} [answered] called in this page alone, not after a reload
+   * @returns {Command} as it is sent
    */
   post(step, answered) {
     const command = {...step, event: freshId()}
     if (answered) this.waiting.set(command.event, answered)
     this.take([command])
+    return command
   }
 
   /** @param {Command[]} commands which have their ids already */

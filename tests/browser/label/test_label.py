@@ -56,6 +56,27 @@ def test_skip_unsure_flag_and_note(page: Page, served: Any) -> None:
     assert not state.flags
 
 
+def test_a_description_from_before_a_key_takes_nothing_back(page: Page, served: Any) -> None:
+    """The item told anew while a flag is being written keeps it, and the next key takes it off."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    served.hold()
+    served.press(page, "f", "n")
+    page.keyboard.type("two rings")
+    served.press(page, "Enter")
+    served.call(lambda: served.project.tell("model"))
+    page.wait_for_timeout(500)  # the description comes
+    expect(card.locator(".remark")).to_contain_text("two rings")
+    served.press(page, "f")
+    served.let_go()
+    served.saved(card)
+    assert not served.project.state.flags
+    assert [event.body.on for event in served.project.log.read() if event.kind == "flagged"] == [
+        True, False
+    ]  # fmt: skip
+
+
 def test_undo_brings_the_item_back_and_redo_goes_on(page: Page, served: Any) -> None:
     """After undo the item that was labelled is the one that is shown; redo labels it again."""
     card = served.opened(page)

@@ -1,10 +1,20 @@
-// Which item is shown next, whatever order answers and queues come in.
+// Which item is shown next, and what is on it, whatever order answers, queues and descriptions come in.
 
 import assert from "node:assert/strict"
 import {test} from "node:test"
 import {Pending} from "../../../../../app/views/label/pending.js"
 
-const item = (position) => ({position, id: `item ${position}`, decision: null, notes: []})
+const item = (position, seq = 0) => ({
+  position,
+  id: `item ${position}`,
+  decision: null,
+  flagged: false,
+  notes: [],
+  seq,
+})
+const labelled = {kind: "label", event: "a", position: 5, class: "spiral"}
+const flagged = {kind: "flag", event: "f", position: 5, on: true}
+const noted = {kind: "note", event: "n", position: 5, text: "two rings"}
 
 function pendingOf(...order) {
   const pending = new Pending()
@@ -24,7 +34,7 @@ test("an answered item is not shown again, though an older queue still holds it"
 test("a queue that knows of the answer may ask for the item anew", () => {
   const pending = pendingOf(5, 6)
   pending.answer(5)
-  pending.settle(5, true, 8)
+  pending.settle(labelled, true, 8)
   pending.takeOrder([5, 6], 7)
   assert.deepEqual(pending.upcoming(), [6])
   pending.takeOrder([5, 6], 8)
@@ -33,13 +43,52 @@ test("a queue that knows of the answer may ask for the item anew", () => {
 
 test("a refused answer gives the item back, with the decision that it had before", () => {
   const pending = pendingOf(5, 6)
-  const given = pending.items.get(5)
-  given.before = null
-  given.decision = {kind: "labelled"}
   pending.answer(5)
-  pending.settle(5, false, 0)
+  pending.change(labelled, "ada")
+  assert.equal(pending.item(5).decision.class, "spiral")
+  pending.settle(labelled, false, 0)
   assert.deepEqual(pending.upcoming(), [5, 6])
-  assert.equal(given.decision, null)
+  assert.equal(pending.item(5).decision, null)
+})
+
+test("a description from before a command takes back nothing of what the command did", () => {
+  const pending = pendingOf(5)
+  for (const command of [labelled, flagged, noted]) pending.change(command, "ada")
+  const left = () => [pending.item(5).decision?.class, pending.item(5).flagged, pending.item(5).notes.length]
+  assert.deepEqual(left(), ["spiral", true, 1])
+  pending.keep(item(5, 3), 5)
+  assert.deepEqual(left(), ["spiral", true, 1])
+  pending.settle(labelled, true, 4)
+  pending.settle(flagged, true, 5)
+  pending.keep(item(5, 4), 5) // knows of the label, which another person took back, not of the flag
+  assert.deepEqual(left(), [undefined, true, 1])
+})
+
+test("a refused flag is not on the item, and one that another person took off stays off", () => {
+  const pending = pendingOf(5)
+  pending.change(flagged, "ada")
+  pending.settle(flagged, false, 0)
+  assert.equal(pending.item(5).flagged, false)
+  pending.change(flagged, "ada")
+  pending.keep(item(5, 9), 5)
+  pending.settle(flagged, true, 8)
+  assert.equal(pending.item(5).flagged, false)
+})
+
+test("a note is there once, though its description comes before its answer", () => {
+  const pending = pendingOf(5)
+  pending.change(noted, "ada")
+  pending.keep({...item(5, 9), notes: [["ada", 1, "two rings"]]}, 5)
+  assert.equal(pending.item(5).notes.length, 1)
+  pending.settle(noted, true, 9)
+  assert.equal(pending.item(5).notes.length, 1)
+})
+
+test("a description that was overtaken by a later one is not used", () => {
+  const pending = pendingOf(5)
+  pending.keep({...item(5, 9), flagged: true}, 5)
+  pending.keep(item(5, 8), 5)
+  assert.equal(pending.item(5).flagged, true)
 })
 
 test("an item without a description is never the next one", () => {
