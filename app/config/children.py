@@ -75,6 +75,6 @@ def _context() -> BaseContext:
 def _run(target: Callable[..., None], arguments: Sequence[Any]) -> None:
     # It starts with SIGTERM blocked, and must hear it: its parent's exit sends it and waits.
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
-    # Else numba makes a lock with a name, and when the child is killed the terminal tells of a leak.
+    # Else numba makes a lock with a name, told of as leaked when the child is killed.
     multiprocessing.set_start_method("spawn", force=True)
     target(*arguments)
