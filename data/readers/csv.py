@@ -60,10 +60,21 @@ def read(path: Path, roles: Roles) -> Source:
         text = sample.decode(encoding, "replace")
         if not is_whole:
             text = text[: text.rfind("\n") + 1] or text
-        layout = find_layout(text, roles.text, tabs=".tsv" in path.suffixes)
-        return _TextTable(path, encoding, layout, roles.text).source({})
+        stated, tabs = roles.text, ".tsv" in path.suffixes
+        layout = find_layout(text, stated, tabs)
+        if stated.header is None and not layout.has_names and _named(roles, layout):
+            stated = replace(stated, header=True)
+            layout = find_layout(text, stated, tabs)
+        return _TextTable(path, encoding, layout, stated).source({})
     except PROBLEMS as error:
         raise _unreadable(path, error) from error
+
+
+def _named(roles: Roles, layout: Layout) -> bool:
+    """Whether the first row holds names of columns that a person states, numbers as they may be."""
+    single = {roles.id, roles.label, roles.image, roles.parent}
+    several = {*(roles.features or ()), *(roles.context or ()), *(roles.box or ())}
+    return bool(layout.rows) and not (single | several).isdisjoint(layout.rows[0])
 
 
 def _beginning(path: Path) -> tuple[bytes, bool]:
