@@ -207,9 +207,9 @@ def _count(first: tuple[str, ...]) -> bool:
 
 
 def _are_units(row: tuple[str, ...], body: tuple[tuple[str, ...], ...], decimal: str) -> bool:
-    columns = [i for i in range(len(row)) if _mostly_numbers(body, i, decimal)]
-    of_numbers = [row[i] for i in columns]
-    return any(of_numbers) and not any(is_number(cell, decimal) for cell in of_numbers)
+    if any(is_number(cell, decimal) for cell in row):
+        return False
+    return any(row[i] for i in range(len(row)) if _mostly_numbers(body, i, decimal))
 
 
 def _mostly_numbers(body: tuple[tuple[str, ...], ...], column: int, decimal: str) -> bool:

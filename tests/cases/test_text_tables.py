@@ -115,6 +115,13 @@ def test_a_table_without_names_numbers_its_columns(opened: Open) -> None:
     assert len(opened("\n".join(rows()), Roles(text=TextFormat(header=True)))) == ROWS - 1
 
 
+def test_a_first_row_with_an_odd_cell_is_no_line_of_units(opened: Open) -> None:
+    """It holds numbers too, which units are not."""
+    pool = opened(table(*rows(cells={(0, "width"): "broken"})))
+    assert len(pool) == ROWS
+    assert "units" not in said(pool)
+
+
 def test_names_that_are_numbers_are_names(opened: Open) -> None:
     """Pixels are counted."""
     text = "\n".join(["0,1,2,3", *(f"{i},{i * 2},{i * 3 % 7},{i % 5}" for i in range(9))])
