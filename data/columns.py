@@ -238,6 +238,8 @@ def numbers(column: pa.Array, width: int, name: str, file: str) -> npt.NDArray[n
     DataError
         Where it holds anything else, or lists of another length.
     """
+    if pa.types.is_null(column.type):  # a format without types, and no value
+        return np.full((len(column), max(1, width)), np.nan)
     if is_series(column.type):
         return _vectors(column, width, name, file)
     if not (is_number(column.type) or pa.types.is_boolean(column.type)):

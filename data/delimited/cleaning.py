@@ -179,10 +179,12 @@ class Cleaner:
             count.missing += column.null_count
             return column
         texts = pc.utf8_trim_whitespace(column)
-        spaced = pc.fill_null(pc.not_equal(texts, column), False)
-        count.trimmed += pc.sum(spaced).as_py() or 0
-        # A quoted NA is a word; one with spaces around it was not quoted, or is none of a table's.
-        texts = pc.if_else(spaced, without(texts, self._missing), texts)
+        spaced = pc.not_equal(texts, column)
+        if trimmed := pc.sum(spaced).as_py():
+            count.trimmed += trimmed
+            # A quoted NA is a word; one with spaces around it was not quoted, or is no table's.
+            spaced = pc.fill_null(spaced, False)
+            texts = pc.if_else(spaced, without(texts, self._missing), texts)
         count.missing += texts.null_count
         if plan.holds == "text":
             return self._unguarded(texts, count)

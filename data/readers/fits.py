@@ -202,7 +202,7 @@ def _batch(table: Any, rows: slice, names: Sequence[str] | None = None) -> pa.Re
     read = {
         name: _written(stored[name], table.columns[name])
         if is_text
-        else _column(part[name], stored[name], table.columns[name])
+        else _column(part, stored[name], table.columns[name])
         for name in (table.columns.names if names is None else names)
     }
     return pa.record_batch({name: column for name, column in read.items() if column is not None})
@@ -220,14 +220,13 @@ def _hold_to_heap(part: Any, table: Any) -> None:
                 raise ValueError(f"column {name} asks for {lengths.sum():,} values of the heap")
 
 
-def _column(
-    values: npt.NDArray[Any], stored: npt.NDArray[Any], column: fits.Column
-) -> pa.Array | None:
+def _column(part: Any, stored: npt.NDArray[Any], column: fits.Column) -> pa.Array | None:
     """Return a column of a binary table; None for what a pool cannot hold."""
+    if stored.dtype.kind == "S":  # astropy would decode it value by value
+        return _texts(stored) if stored.ndim == 1 else None
+    values = part[column.name]
     if values.dtype == object:
         return pa.array([np.asarray(row).tolist() for row in values])
-    if values.dtype.kind in "SU":
-        return _texts(values) if values.ndim == 1 else None
     if values.dtype.kind not in "iufb":
         return None
     missing = _missing(values, stored, column.null)
@@ -269,10 +268,14 @@ def _written(stored: npt.NDArray[Any], column: fits.Column) -> pa.Array:
     return values.cast(pa.int64()) if column.format.startswith("I") else values
 
 
-def _texts(values: npt.NDArray[Any]) -> pa.Array:
-    plain = np.asarray(values)
-    if plain.dtype.kind == "S":
-        texts = [value.decode("utf-8", "backslashreplace") for value in plain.tolist()]
-    else:
-        texts = plain.tolist()
-    return pa.array([text.rstrip(" \0") for text in texts], pa.large_string())
+def _texts(stored: npt.NDArray[np.bytes_]) -> pa.Array:
+    plain = np.ascontiguousarray(stored)
+    cells = pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(plain.dtype.itemsize), len(plain), [None, pa.py_buffer(plain)]
+    )
+    try:
+        texts = cells.cast(pa.large_string())
+    except pa.ArrowInvalid:  # not UTF-8
+        decoded = [value.decode("utf-8", "backslashreplace") for value in plain.tolist()]
+        texts = pa.array(decoded, pa.large_string())
+    return pc.utf8_rtrim(texts, " \0")

@@ -18,8 +18,9 @@ from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 
-# Spaces around a text, and signs that steer a terminal, are no part of a name.
-SIGNS = st.characters(codec="utf-8", exclude_categories=["C", "Z"])
+# Spaces around a text, and signs that steer a terminal, are no part of a name; roles end with a `*`
+# where they mean several columns.
+SIGNS = st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="*")
 WORD = st.text(SIGNS, min_size=1, max_size=6)
 AWKWARD = st.sampled_from(
     ["007", "1.0", "NA", "null", "-", "true", "1e5", "a,b", 'a"b', "ä", "ﬁ", "=1+1", "-5", "x;y"]
@@ -34,18 +35,16 @@ Column = list[Any]
 @st.composite
 def tables(draw: st.DrawFn) -> dict[str, Column]:
     """Draw a table: names of items, classes, and two columns of numbers, each with gaps."""
-    ids = draw(st.lists(NAME, min_size=3, max_size=8, unique_by=str.casefold))
+    words = st.lists(NAME, min_size=3, max_size=8, unique_by=str.casefold)
+    numbers = st.lists(st.integers(0, 2**63 - 1), min_size=3, max_size=8, unique=True)
+    ids: Column = draw(words | numbers)
     rows = len(ids)
     kinds = st.none() | draw(st.sampled_from([WORD, AWKWARD, st.integers(0, 3), st.booleans()]))
     names = draw(st.lists(NAME, min_size=4, max_size=4, unique_by=str.casefold))
-    columns = [ids, draw(st.lists(kinds, min_size=rows, max_size=rows))]
-    columns += [
-        [
-            float(i),
-            *draw(st.lists(st.none() | NUMBER.map(float), min_size=rows - 1, max_size=rows - 1)),
-        ]
-        for i in range(2)
-    ]
+    columns: list[Column] = [ids, draw(st.lists(kinds, min_size=rows, max_size=rows))]
+    cells = st.none() | NUMBER.map(float)
+    varied = [0.0, 1.0, *draw(st.lists(cells, min_size=rows - 2, max_size=rows - 2))]
+    columns += [varied, draw(st.lists(cells, min_size=rows, max_size=rows))]
     return dict(zip(names, columns, strict=True))
 
 
