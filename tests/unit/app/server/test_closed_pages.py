@@ -42,15 +42,10 @@ SECONDS = 60
 PAGES = 3
 
 
-def alive() -> list[Any]:
-    """Return references to everything that a page is made of, as far as it is in memory."""
+def parts_of_pages() -> list[Any]:
+    """Return references to all that pages are made of, but for what is frozen."""
     gc.collect()
     return [weakref.ref(thing) for thing in gc.get_objects() if issubclass(type(thing), KINDS)]
-
-
-def made_since(before: set[int]) -> list[Any]:
-    """Return references to what was made after a time when only objects of these ids were there."""
-    return [part for part in alive() if id(part()) not in before]
 
 
 def applications(site: Site) -> Any:
@@ -90,6 +85,15 @@ def subscribers(site: Site) -> Counter[str]:
 
 
 @pytest.fixture
+def nothing_before() -> Iterator[None]:
+    """Let the collector pass over what is there already: millions of objects of libraries."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture
 def quiet() -> Iterator[None]:
     """Write no log meanwhile: pytest keeps its records, and these keep what they tell of."""
     logging.disable()
@@ -110,20 +114,19 @@ def test_what_a_page_is_told_leaves_at_once(visit: Visit) -> None:
     visit(test)
 
 
-@pytest.mark.usefixtures("quiet")
+@pytest.mark.usefixtures("quiet", "nothing_before")
 def test_nothing_of_closed_pages_stays(visit: Visit) -> None:
     """Sitting, cards, document, models and subscriptions are gone when their tab has gone."""
 
     async def test(site: Site) -> None:
         cookie = await site.cookie()
-        before = {id(thing()) for thing in alive()}
         parts = []
         for _ in range(PAGES):
             socket = await open_page(site, cookie)
             async with asyncio.timeout(SECONDS):
-                while not set(CARDS) <= {type(part()) for part in made_since(before)}:
+                while not set(CARDS) <= {type(part()) for part in parts_of_pages()}:
                     await asyncio.sleep(0.1)
-            parts += made_since(before)
+            parts += parts_of_pages()
             assert subscribers(site)["labels"] > 1
             await close_page(site, socket)
             assert subscribers(site) == SHARED
