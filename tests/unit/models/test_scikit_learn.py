@@ -69,7 +69,7 @@ def expected(estimator):
         Duo(trees=10),
         Trio(trees=10),
         Linear(steps=50),
-        Mlp(hidden=16),
+        Mlp(hidden=16, steps=50),
         Presto(),
         Rcal(),
         SelfTraining(),
