@@ -89,6 +89,9 @@ def _load(folder: Path) -> Pool:
         boxes_as_stored=about["roles"].get("boxes") == "stored",
         root=Path(place["root"]) if place["root"] else None,
         folder=folder,
+        sky=msgspec.convert(about["roles"].get("sky") or (), tuple[str, ...]),
+        errors=msgspec.convert(about["roles"].get("errors") or {}, dict[str, tuple[str, ...]]),
+        links=msgspec.convert(place.get("links", {}), dict[str, str]),
         suggested_classes=tuple(place["suggested_classes"]),
         remarks=msgspec.convert(about.get("remarks", []), tuple[Remark, ...]),
     )
@@ -106,12 +109,23 @@ def _hold_together(pool: Pool, items: pa.Table) -> None:
         raise ValueError(f"{len(pool.ids)} ids, not each once, for {rows} items")
     if set(pool.kinds) - set(context.column_names) or not set(pool.kinds.values()) <= KINDS:
         raise ValueError("kinds of columns that there are not")
+    _check_shown(pool)
     for name, kind in pool.kinds.items():
         held = context.schema.field(name).type
         if column_types.is_number(held) != (kind == "number"):
             raise ValueError(f"a column of kind {kind} that holds {held}")
         if column_types.is_series(held) != (kind == "series"):
             raise ValueError(f"a column of kind {kind} that holds {held}")
+
+
+def _check_shown(pool: Pool) -> None:
+    """Refuse positions and errors that are no columns of numbers."""
+    errors = [name for names in pool.errors.values() for name in names]
+    numbers = {name for name, kind in pool.kinds.items() if kind == "number"}
+    if not {*pool.sky, *pool.errors, *errors} <= numbers or len(pool.sky) not in (0, 2):
+        raise ValueError("positions or errors that are no columns of numbers")
+    if not {len(names) for names in pool.errors.values()} <= {1, 2}:
+        raise ValueError("errors of more than two columns")
 
 
 def read_about(folder: Path) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,6 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data.cache import WRONG, mapped_array
+from bowerbird.data.guessing.names import is_place_or_time
+from bowerbird.data.number_text import exact, rounded
 from bowerbird.data.pool import Pool
 
 log = logging.getLogger(__name__)
@@ -23,6 +27,8 @@ STEPS = 1_000
 SAMPLED_ROWS = 131_072
 TAIL = 0.005  # beyond it on either side, the histogram's end bins take all
 NAME = "places.npy"
+FINEST = 6  # decimals of a place or a time: a 28th of a second of arc, a tenth of a second
+LEAST_GAP = 1e-13  # of a column's largest value: what is nearer is the same, but for rounding
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,10 @@ class Place:
         The bar that the value falls in.
     missing : bool
         Whether there is no value.
+    text : str
+        The value for a person: a number to the digits that tell it from others of its column.
+    exact : str
+        The value as it stands in the data; empty for a series, which may be long (`full_text`).
     """
 
     column: str
@@ -55,6 +65,8 @@ class Place:
     histogram: tuple[float, ...] = ()
     bin: int | None = None
     missing: bool = False
+    text: str = ""
+    exact: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,16 @@ class Summary:
     high: float
     histogram: tuple[float, ...]
 
+    @cached_property
+    def decimals(self) -> int:
+        """Decimals that tell most values of the column apart: ten steps between two quantiles."""
+        largest = np.abs(self.quantiles).max()
+        gaps = np.diff(np.unique(self.quantiles))
+        gaps = gaps[gaps > LEAST_GAP * largest]
+        if not len(gaps) or not np.isfinite(gaps).all():
+            return 0
+        return max(0, math.ceil(1 - math.log10(np.median(gaps))))
+
     def percentile(self, value: float) -> float:
         """Return the share of values below, equal ones counted half, in [0, 1]."""
         below, upto = (np.searchsorted(self.quantiles, value, side=s) for s in ("left", "right"))
@@ -91,7 +113,7 @@ class Summary:
         return int(np.clip(share * BINS, 0, BINS - 1))
 
 
-def places(pool: Pool, position: int) -> list[Place]:
+def places(pool: Pool, position: int, names: Iterable[str] | None = None) -> list[Place]:
     """Return an item's columns with their places in the pool.
 
     Parameters
@@ -99,29 +121,67 @@ def places(pool: Pool, position: int) -> list[Place]:
     pool : Pool
     position : int
         In [0, n).
+    names : iterable of str or None
+        Columns; None for all but the pictures.
 
     Returns
     -------
     places : list of Place
-        One a column of context but the pictures, in order.
+        In the order of the columns.
     """
     row = pool.context.slice(position, 1)
     summary_of = summaries(pool)
-    columns = [(name, kind) for name, kind in pool.kinds.items() if kind != "image"]
-    return [_place(name, kind, row[name][0].as_py(), summary_of) for name, kind in columns]
+    if names is None:
+        names = [name for name, kind in pool.kinds.items() if kind != "image"]
+    return [
+        _place(row.schema.field(name), pool.kinds[name], row[name][0].as_py(), summary_of)
+        for name in names
+    ]
 
 
-def _place(name: str, kind: str, value: Any, summary_of: Mapping[str, Summary]) -> Place:
+def _place(field: pa.Field, kind: str, value: Any, summary_of: Mapping[str, Summary]) -> Place:
+    name = field.name
     if value is None or value != value:
         histogram = summary_of[name].histogram if name in summary_of else ()
         return Place(name, kind, None, histogram=histogram, missing=True)
-    if kind == "number":
-        about = summary_of[name]
-        if not np.isfinite(value):
-            end = 1.0 if value > 0 else 0.0
-            return Place(name, kind, value, end, about.histogram, (BINS - 1) * int(end))
-        return Place(name, kind, value, about.percentile(value), about.histogram, about.bin(value))
-    return Place(name, kind, f"{len(value)} numbers" if kind == "series" else str(value))
+    if kind != "number":
+        text = f"{len(value)} numbers" if kind == "series" else str(value)
+        return Place(name, kind, text, text=text, exact="" if kind == "series" else text)
+    about, single = summary_of[name], pa.types.is_float32(field.type)
+    decimals = max(about.decimals, FINEST if is_place_or_time(name) else 0)
+    percentile, bin_ = about.percentile(value), about.bin(value)
+    if not np.isfinite(value):
+        percentile = 1.0 if value > 0 else 0.0
+        bin_ = (BINS - 1) * int(percentile)
+    texts = rounded(value, decimals, single), exact(value, single)
+    return Place(name, kind, value, percentile, about.histogram, bin_, False, *texts)
+
+
+def full_text(pool: Pool, position: int, column: str) -> str:
+    """Return a value as it stands in the data, however long it is.
+
+    Parameters
+    ----------
+    pool : Pool
+    position : int
+        In [0, n).
+    column : str
+        Of its context, and no picture.
+
+    Returns
+    -------
+    text : str
+        Empty where it is missing; the numbers of a series with commas between them.
+    """
+    field = pool.context.schema.field(column)
+    value = pool.context[column][position].as_py()
+    if value is None or value != value:
+        return ""
+    if pool.kinds[column] == "number":
+        return exact(value, pa.types.is_float32(field.type))
+    if pool.kinds[column] == "series":
+        return ", ".join("" if number is None else exact(number) for number in value)
+    return str(value)
 
 
 _KNOWN: WeakKeyDictionary[Pool, dict[str, Summary]] = WeakKeyDictionary()

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from bowerbird.data import files as reading
 from bowerbird.data.cache import load_pool, write_json
 from bowerbird.data.errors import DataError
 from bowerbird.data.guessing.roles import guess_roles
+from bowerbird.data.links import check_links, linkable
 from bowerbird.data.matching import match_columns
 from bowerbird.data.names import is_utf8
 from bowerbird.data.picture_paths import root_of
@@ -29,7 +30,7 @@ from bowerbird.data.writing import Progress, write_pool
 
 __all__ = ["keep_place", "keep_pool", "load_pool", "open_pool"]
 
-LAYOUT = 2  # of the cache; a change of what is written needs a new number
+LAYOUT = 3  # of the cache; a change of what is written needs a new number
 READ_BYTES = 2**20
 PATHS_LOOKED_AT = 1_000
 
@@ -76,6 +77,8 @@ def open_pool(
     ------
     DataError
         Where the data cannot be read as asked; one line with file, finding and remedy.
+    ConfigError
+        Where a link cannot be made of their columns.
     """
     if not is_utf8(str(cache)):  # Arrow opens no other
         raise DataError(f"{cache}: the path is not valid UTF-8. Rename the folder.")
@@ -134,7 +137,7 @@ def keep_pool(
                 break
             except Reread as again:
                 source = again.source.beside(source.embedding, source.embedding_name)
-        write_json(part / "place.json", _place(Path(file).stem, root, roles.suggested_classes))
+        write_json(part / "place.json", _place(Path(file).stem, root, roles))
         if not (folder / "meta.json").is_file():
             shutil.rmtree(folder, ignore_errors=True)
             part.rename(folder)
@@ -189,7 +192,7 @@ def _silent(what: str, fraction: float) -> None:
 
 
 def _key(files: reading.Files, roles: Roles, like: Scaling | None) -> str:
-    stated = replace(roles, suggested_classes=()).as_dict()
+    stated = replace(roles, suggested_classes=(), links={}).as_dict()
     about = [LAYOUT, stated, like and like.as_dict(), files.table.suffix]
     total = hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=12)
     for path in files.all:
@@ -212,11 +215,13 @@ def _contents(path: Path) -> list[Path]:
 def _placed(folder: Path, table: Path, roles: Roles) -> Pool:
     """Map a pool, noting where its data lie now: they may have moved since it was cached."""
     root = _picture_root(folder, table.parent.resolve())
-    keep_place(folder, reading.stem_of(table), root, roles.suggested_classes)
-    return load_pool(folder)
+    keep_place(folder, reading.stem_of(table), root, roles)
+    pool = load_pool(folder)
+    check_links(pool.links, linkable(pool), table.name)
+    return pool
 
 
-def keep_place(folder: Path, name: str, root: Path | None, suggested: Sequence[str]) -> None:
+def keep_place(folder: Path, name: str, root: Path | None, roles: Roles) -> None:
     """Note what a pool is called here and where its pictures lie.
 
     Parameters
@@ -226,10 +231,10 @@ def keep_place(folder: Path, name: str, root: Path | None, suggested: Sequence[s
     name : str
     root : Path or None
         The folder that image paths are taken from.
-    suggested : sequence of str
-        Class names to begin with.
+    roles : Roles
+        With the class names to begin with, and the links.
     """
-    place = _place(name, root, suggested)
+    place = _place(name, root, roles)
     path = folder / "place.json"
     try:
         written = json.loads(path.read_text(encoding="utf-8"))
@@ -239,8 +244,13 @@ def keep_place(folder: Path, name: str, root: Path | None, suggested: Sequence[s
         write_json(path, place)
 
 
-def _place(name: str, root: Path | None, suggested: Sequence[str]) -> dict[str, Any]:
-    return {"name": name, "root": root and str(root), "suggested_classes": list(suggested)}
+def _place(name: str, root: Path | None, roles: Roles) -> dict[str, Any]:
+    return {
+        "name": name,
+        "root": root and str(root),
+        "suggested_classes": list(roles.suggested_classes),
+        "links": dict(roles.links),
+    }
 
 
 def _picture_root(folder: Path, home: Path) -> Path:

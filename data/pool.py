@@ -59,6 +59,12 @@ class Pool:
         Digests of the ids and of the features.
     folder : Path or None
         The folder of the cache that the arrays are mapped from.
+    sky : tuple of two str, or of none
+        Columns of context with right ascension and declination, in degrees.
+    errors : mapping of str to tuple of str
+        For a column of context, that of its error, or those of its upper and its lower error.
+    links : mapping of str to str
+        Addresses by what stands on the link, as `bowerbird.data.links` reads them.
     suggested_classes : tuple of str
         Class names that the collection suggests; a start, not a limit.
     remarks : tuple of Remark
@@ -79,6 +85,9 @@ class Pool:
     boxes_as_stored: bool = False
     root: Path | None = None
     folder: Path | None = None
+    sky: tuple[str, ...] = field(default=())
+    errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
     suggested_classes: tuple[str, ...] = field(default=())
     remarks: tuple[Remark, ...] = field(default=())
 

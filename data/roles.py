@@ -48,6 +48,12 @@ class Roles:
     known_labels : {"practise", "start"} or None
         What is done with labels of the data: ``practise`` hides them and lists their classes, and
         ``start`` begins with them. None hides them where every item has one.
+    sky : tuple of str or None
+        Columns of right ascension and declination in degrees; empty where there are none.
+    errors : mapping of str to tuple of str, or None
+        For a column, that of its error, or those of its upper and its lower error.
+    links : mapping of str to str
+        Addresses by what stands on the link; ``{column}`` is an item's value there.
     table : str or None
         Which table of a file that holds several: its name or number.
     text : TextFormat
@@ -66,6 +72,9 @@ class Roles:
     suggested_classes: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sky: tuple[str, ...] | None = None
+    errors: Mapping[str, tuple[str, ...]] | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
     table: str | None = None
     known_labels: Literal["practise", "start"] | None = None
     text: TextFormat = AS_FOUND

@@ -52,13 +52,15 @@ interface Neighbour {
   distance: string
 }
 
-type Value = [text: string, place: string, bin: number | null]
+/** full: "" where it is the text, null where it has to be asked for */
+type Value = [text: string, place: string, bin: number | null, full: string | null]
 type Note = [annotator: string, time: number, text: string]
 
 interface Item {
   position: number
   id: string
   values: Value[]
+  links: (string | null)[]
   nearest: Neighbour[]
   why: Why | null
   predicted: [classId: string, share: number] | null
@@ -73,6 +75,7 @@ interface Item {
 interface Column {
   name: string
   kind: string
+  errors: string[]
   histogram: number[]
 }
 
@@ -142,6 +145,7 @@ interface Setting extends Sender {
   keys: Keys_
   actions: {[action: string]: string}
   columns: Column[]
+  links: string[]
   pictures: boolean
   context: boolean
   trail: number[]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from bowerbird.data.cache import read_about
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import DataError
 from bowerbird.data.files import part_table
+from bowerbird.data.links import check_links, linkable
 from bowerbird.data.open import load_pool, open_pool
 from bowerbird.data.pool import Pool
 
@@ -73,9 +75,13 @@ def find_pool(
     ------
     DataError
         If there is no such file, or it cannot be read.
+    ConfigError
+        If the configuration has a mistake.
     """
     if data in DEMOS:
-        return DEMOS[data](cache)
+        demo, links = DEMOS[data](cache), settings_for(data, config_file).data.links
+        check_links(links, linkable(demo), data)
+        return replace(demo, links=links)
     path = Path(data).expanduser()
     if not part_table(path)[0].exists():
         names = ", ".join(DEMOS)

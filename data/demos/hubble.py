@@ -58,7 +58,7 @@ def build(cache: Path) -> Pool:
         root.mkdir(parents=True, exist_ok=True)
         Image.fromarray(_field()).save(root / FIELD)
     if (folder / "meta.json").is_file():
-        keep_place(folder, "hubble", root, SUGGESTED)
+        keep_place(folder, "hubble", root, Roles(suggested_classes=SUGGESTED))
         return load_pool(folder)
     roles = Roles(
         id="source",

@@ -24,12 +24,14 @@ BOX_NAMES = (
 CORNERS = ("xmax", "x_max", "x2", "right", "maxx")
 POSITIONS = frozenset({"ra", "dec", "lon", "lat", "longitude", "latitude", "glon", "glat"})
 POSITIONS |= {"raj2000", "dej2000", "decj2000", "ra_icrs", "de_icrs", "elon", "elat"}
+TIMES = frozenset({"mjd", "jd", "hjd", "bjd", "date", "time", "timestamp", "epoch"})
 # Numbers that say which, when or where, not what: a model that sees them learns the survey.
 BOOKKEEPING = frozenset(
     {ROW_NUMBER, "", "unnamed: 0", "level_0", "__index_level_0__"}
     | {"index", "row", "idx", "number", "object", "initial", "split", "fold"}
     | {"run", "rerun", "camcol", "field", "plate", "fiberid", "objid", "specobjid"}
-    | {"mjd", "jd", "hjd", "bjd", "year", "date", "time", "timestamp", "epoch"}
+    | TIMES
+    | {"year"}
 )
 EMBEDDING = re.compile(r"(?i)(^|[_\W])(emb|embeddings?|vectors?|latents?|features?|z)(?=[_\W\d]|$)")
 NUMBERED = re.compile(r"(.*?)[_\s]?(\d+)")
@@ -72,6 +74,17 @@ def is_bookkeeping(name: str, has_boxes: bool) -> bool:
         return True
     # RA is a right ascension, rA may well be an amplitude in the band r.
     return low in BOOKKEEPING | POSITIONS and name in (low, name.upper(), name.capitalize())
+
+
+def is_place_or_time(name: str) -> bool:
+    """Whether a column says where or when, so that every digit may matter.
+
+    Parameters
+    ----------
+    name : str
+    """
+    low = name.casefold()
+    return low in POSITIONS or not (POSITIONS | TIMES).isdisjoint(low.split("_"))
 
 
 def value_of(error: str, names: Iterable[str]) -> str | None:

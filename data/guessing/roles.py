@@ -29,6 +29,8 @@ from bowerbird.data.guessing.names import (
     value_of,
 )
 from bowerbird.data.guessing.sentinels import find_sentinels
+from bowerbird.data.guessing.sky import find_sky, remark_of_sky
+from bowerbird.data.guessing.uncertainties import find_errors, remark_of_errors
 from bowerbird.data.names import unfit_in_column
 from bowerbird.data.remarks import Remark, counted
 from bowerbird.data.roles import ROW_NUMBER, Roles, expand, listed
@@ -51,8 +53,8 @@ class Guess:
     Parameters
     ----------
     roles : Roles
-        `id`, `features`, `context` and `scaling` are never None; prefixes are written out. Where
-        an embedding lies beside the table, `features` is that file's name alone.
+        `id`, `features`, `context`, `scaling`, `sky` and `errors` are never None; prefixes are
+        written out. Where an embedding lies beside the table, `features` is that file's name alone.
     remarks : tuple of Remark
     """
 
@@ -107,6 +109,10 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
         features, aside = _guess_features(source, head, free, guess, file)
     guess = replace(guess, features=features, scaling=_rule(source, head, features, stated, file))
     guess = replace(guess, context=_context(source, free, guess))
+    numbers = [n for n in guess.context or () if n in head.numbers]
+    guess = replace(guess, sky=find_sky(head, numbers, stated.sky, file))
+    errors = find_errors(head, numbers, stated.errors, guess.sky or (), file)
+    guess = replace(guess, errors=errors)
     return Guess(guess, tuple(_remarks(head, stated, guess, aside, file)))
 
 
@@ -327,6 +333,10 @@ def _remarks(head: Head, stated: Roles, guess: Roles, aside: _Aside, file: str) 
         yield Remark("roles", f"Items are named by column {guess.id!r}.", "data: {id: row number}")
     if stated.features is None:
         yield from _of_features(aside)
+    if stated.sky is None and guess.sky:
+        yield remark_of_sky(guess.sky)
+    if stated.errors is None and guess.errors:
+        yield remark_of_errors(guess.errors)
     empty = [name for name in head.names if head.table[name].null_count == len(head)]
     if empty:
         yield Remark("values", f"Without any value: {listed(empty, SHOWN)}.")

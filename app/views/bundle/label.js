@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 1340f62ee276107ba33d823cd50fad99c0c78a3d9651afa17fbe372641f0ace4
+// Made by "make bundle" of the scripts in app/views; sha256 edbd2b4c5dc67abddbb7930f56d658cbd9b4056da4fe0ab6447eaa45dab4aace
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -809,6 +809,30 @@ function noteOnPage(text) {
   setTimeout(() => note.remove(), NOTE_STAYS);
 }
 
+// label/clipboard.js
+async function copyText(text) {
+  try {
+    if (!navigator.clipboard) return copyBySelection(text);
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text);
+  }
+}
+function copyBySelection(text) {
+  const give = (event) => {
+    event.clipboardData?.setData("text/plain", text);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  document.addEventListener("copy", give, { capture: true, once: true });
+  try {
+    return document.execCommand("copy");
+  } finally {
+    document.removeEventListener("copy", give, true);
+  }
+}
+
 // label/dialogs.js
 function dialog(className, label) {
   const box = make("dialog", className);
@@ -982,9 +1006,183 @@ function noteOver(act) {
   };
 }
 
+// label/histogram.js
+var WIDTH = 96;
+var HEIGHT = 20;
+function histogram(heights) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+  svg.setAttribute("preserveAspectRatio", "none");
+  svg.setAttribute("class", "histogram");
+  svg.setAttribute("aria-hidden", "true");
+  const step = WIDTH / heights.length;
+  const bars = document.createElementNS(space, "path");
+  bars.setAttribute("class", "bars");
+  bars.setAttribute(
+    "d",
+    heights.map((h, i) => {
+      const tall = h > 0 ? Math.max(1, h * HEIGHT) : 0;
+      return `M${(i * step).toFixed(2)} ${HEIGHT}v${(-tall).toFixed(2)}h${(step * 0.86).toFixed(2)}v${tall.toFixed(2)}`;
+    }).join("")
+  );
+  const mark = document.createElementNS(space, "rect");
+  mark.setAttribute("class", "mark");
+  mark.setAttribute("width", String(step * 0.86));
+  mark.setAttribute("height", String(HEIGHT));
+  svg.append(bars, mark);
+  return {
+    svg,
+    /** @param {number | null} bin */
+    at: (bin) => {
+      mark.style.visibility = bin === null ? "hidden" : "visible";
+      if (bin !== null) mark.setAttribute("x", String(bin * step));
+    }
+  };
+}
+
+// label/facts.js
+var NOTHING = (
+  /** @type {Value} */
+  ["", "", null, ""]
+);
+var MISSING = "missing";
+function facts(columns, copy) {
+  const box = make("div", "facts");
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "Values of the item");
+  const rows = columns.map((column) => rowOf(box, column, copy));
+  box.hidden = !rows.length;
+  box.addEventListener("keydown", (event) => {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!by || !moveFocus(box, by)) return;
+    event.preventDefault();
+  });
+  const [first] = stopsOf(box);
+  if (first) first.tabIndex = 0;
+  return {
+    box,
+    /** @param {Value[] | undefined} values */
+    show: (values) => {
+      for (const [i, row] of rows.entries()) showRow(row, values?.[i] ?? NOTHING);
+    }
+  };
+}
+var stopsOf = (box) => [.../** @type {NodeListOf<HTMLElement>} */
+box.querySelectorAll(".copy")];
+function moveFocus(box, by) {
+  const stops = stopsOf(box);
+  const root = (
+    /** @type {Document | ShadowRoot} */
+    box.getRootNode()
+  );
+  const at = stops.indexOf(
+    /** @type {HTMLElement} */
+    root.activeElement
+  );
+  const next = stops[at + by];
+  if (at < 0 || !next) return false;
+  for (const stop of stops) stop.tabIndex = stop === next ? 0 : -1;
+  next.focus();
+  return true;
+}
+function rowOf(box, column, copy) {
+  const { name, kind, errors, histogram: heights } = column;
+  const row = make("div", `fact ${kind}`);
+  row.dataset.row = name;
+  const label = make("span", "name", name);
+  label.title = errors.length ? `${name}, with ${errors.join(" and ")}` : name;
+  const value = copied("value", () => copy(column, "value"));
+  const degrees = kind === "sky" ? copied("value degrees", () => copy(column, "degrees")) : null;
+  const words = make("span", "words");
+  const bars = heights.length ? histogram(heights) : null;
+  row.append(label, value);
+  if (degrees) row.append(degrees);
+  if (bars) row.append(bars.svg);
+  if (kind === "number") row.append(words);
+  box.append(row);
+  return { value, degrees, words, bars, column };
+}
+function copied(className, act) {
+  const cell = make("span", `copy ${className}`);
+  cell.setAttribute("role", "button");
+  cell.tabIndex = -1;
+  cell.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("a")) return;
+    if (String(getSelection() ?? "")) return;
+    act();
+  });
+  cell.addEventListener("keydown", (event) => {
+    if (event.target !== cell || event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    act();
+  });
+  return cell;
+}
+function showRow({ value, degrees, words, bars, column }, [text, place, bin, full]) {
+  const { kind, name } = column;
+  const missing = text === MISSING && bin === null && full === "";
+  valueInto(value, text, kind);
+  value.classList.toggle("missing", missing);
+  hintInto(value, name, kind === "sky" ? text : full ?? "", missing);
+  if (degrees) {
+    write(degrees, missing ? "" : "in degrees");
+    hintInto(degrees, name, full ?? "", missing);
+  }
+  write(words, place);
+  words.classList.toggle("extreme", /^(top|bottom)/.test(place));
+  bars?.at(bin);
+}
+function hintInto(cell, name, full, missing) {
+  const hint = missing ? "" : [full, "Click or Enter copies it."].filter(Boolean).join("\n");
+  if (cell.title !== hint) cell.title = hint;
+  cell.setAttribute("aria-label", `${name}: ${cell.textContent}`);
+}
+function linkTo(text) {
+  try {
+    const url = new URL(text);
+    return ["http:", "https:"].includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+function pageLink(text, href) {
+  const link = make("a", "", text);
+  link.href = href;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  return link;
+}
+function valueInto(cell, text, kind) {
+  const href = kind === "link" ? linkTo(text) : null;
+  if (cell.dataset.text === text) return;
+  cell.dataset.text = text;
+  if (href) cell.replaceChildren(pageLink(text, href));
+  else cell.textContent = text;
+}
+function pageLinks(names) {
+  const box = make("div", "links");
+  box.hidden = !names.length;
+  return {
+    box,
+    /** @param {(string | null)[] | undefined} addresses */
+    show: (addresses) => {
+      const now = JSON.stringify(addresses ?? []);
+      if (box.dataset.links === now) return;
+      box.dataset.links = now;
+      box.replaceChildren(...names.map((name, i) => lookUp(name, addresses?.[i] ?? null)));
+    }
+  };
+}
+function lookUp(name, address2) {
+  const href = address2 === null ? null : linkTo(address2);
+  const link = href === null ? make("span", "off", name) : pageLink(name, href);
+  link.title = href ?? "A value that this link needs is missing.";
+  return link;
+}
+
 // label/item.js
 var KEPT_PICTURES = 48;
-var HISTOGRAM = { width: 96, height: 20 };
 var PictureCache = class {
   /** @type {Map<string, HTMLImageElement>} the oldest first */
   images = /* @__PURE__ */ new Map();
@@ -1038,91 +1236,6 @@ function pictureFrame(setting, act) {
     /** @param {number} position */
     preload: (position) => {
       for (const { kind, size } of frames) pictures.get(position, kind, size);
-    }
-  };
-}
-function histogram(heights) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const { width, height } = HISTOGRAM;
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.setAttribute("preserveAspectRatio", "none");
-  svg.setAttribute("class", "histogram");
-  svg.setAttribute("aria-hidden", "true");
-  const step = width / heights.length;
-  const bars = document.createElementNS(space, "path");
-  bars.setAttribute("class", "bars");
-  bars.setAttribute(
-    "d",
-    heights.map((h, i) => {
-      const tall = h > 0 ? Math.max(1, h * height) : 0;
-      return `M${(i * step).toFixed(2)} ${height}v${(-tall).toFixed(2)}h${(step * 0.86).toFixed(2)}v${tall.toFixed(2)}`;
-    }).join("")
-  );
-  const mark = document.createElementNS(space, "rect");
-  mark.setAttribute("class", "mark");
-  mark.setAttribute("width", String(step * 0.86));
-  mark.setAttribute("height", String(height));
-  svg.append(bars, mark);
-  return {
-    svg,
-    /** @param {number | null} bin */
-    at: (bin) => {
-      mark.style.visibility = bin === null ? "hidden" : "visible";
-      if (bin !== null) mark.setAttribute("x", String(bin * step));
-    }
-  };
-}
-function linkTo(text) {
-  try {
-    const url = new URL(text);
-    return ["http:", "https:"].includes(url.protocol) ? url.href : null;
-  } catch {
-    return null;
-  }
-}
-function valueInto(cell, text, kind) {
-  const href = kind === "link" ? linkTo(text) : null;
-  if (cell.dataset.text === text) return;
-  cell.dataset.text = text;
-  if (!href) {
-    cell.textContent = text;
-    return;
-  }
-  const link = make("a", "", text);
-  link.href = href;
-  link.target = "_blank";
-  link.rel = "noopener noreferrer";
-  cell.replaceChildren(link);
-}
-function facts(columns) {
-  const box = make("div", "facts");
-  const rows = columns.map(({ name, kind, histogram: heights }) => {
-    const row = make("div", `fact ${kind}`);
-    const label = make("span", "name", name);
-    label.title = name;
-    const value = make("span", "value");
-    const words = make("span", "words");
-    const bars = heights.length ? histogram(heights) : null;
-    row.append(label, value);
-    if (bars) row.append(bars.svg);
-    if (kind === "number") row.append(words);
-    box.append(row);
-    return { value, words, bars, kind };
-  });
-  box.hidden = !rows.length;
-  return {
-    box,
-    /** @param {Value[] | undefined} values */
-    show: (values) => {
-      rows.forEach(({ value, words, bars, kind }, i) => {
-        const [text, place, bin] = values?.[i] ?? ["", "", null];
-        valueInto(value, text, kind);
-        value.classList.toggle("missing", text === "missing" && bin === null);
-        write(words, place);
-        words.classList.toggle("extreme", /^(top|bottom)/.test(place));
-        bars?.at(bin);
-      });
     }
   };
 }
@@ -1422,6 +1535,7 @@ function stateOf({ kind, annotator, time, class: id }, classes, me) {
 var LONGEST_TRAIL = 200;
 var HINT_STAYS = 4e3;
 var AWAY = 3e4;
+var SHORT = 60;
 var GLANCE = 40;
 var AHEAD = 12;
 var LabelCard = class {
@@ -1535,6 +1649,9 @@ var LabelCard = class {
         return this.takeShow(message);
       case "found":
         if (message.serial === this.serial) this.built?.parts.search.found(message.found);
+        return;
+      case "full":
+        if (message.serial === this.serial) this.copy(message.name, message.text);
         return;
       case "trouble":
         return this.hint(message.text, "bad");
@@ -1830,6 +1947,27 @@ var LabelCard = class {
     this.post({ kind: "note", position, text });
     this.render();
   }
+  /**
+   * Copies a value as it stands in the data; a long one is asked for.
+   * @param {Column} column
+   * @param {"value" | "degrees"} part
+   */
+  copyValue({ name, kind }, part) {
+    const position = this.current;
+    const item = position === null ? void 0 : this.pending.item(position);
+    const at = this.built?.setting.columns.findIndex((column) => column.name === name) ?? -1;
+    const [text, , bin, full] = item?.values[at] ?? ["", "", null, ""];
+    if (full === null) this.send({ op: "full", position, name, serial: ++this.serial });
+    else if (kind === "sky" && part === "value") this.copy(name, text);
+    else if (full || bin !== null || text !== "missing") this.copy(name, full || text);
+    else this.hint(`${name} is missing here; there is nothing to copy.`, "wait");
+  }
+  /** @param {string} name @param {string} text */
+  async copy(name, text) {
+    const short = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
+    if (await copyText(text)) this.hint(`Copied ${name}: ${short}`);
+    else this.hint("The browser did not allow copying; mark the text and copy it yourself.", "bad");
+  }
   /** @param {number} by */
   step(by) {
     const position = this.pending.beside(this.current, by, this.trail);
@@ -1846,7 +1984,8 @@ var LabelCard = class {
       large,
       top: topLine(setting.keys, this.act),
       frame: pictureFrame(setting, { enlarge: (kind) => large.open(this.current, kind) }),
-      facts: facts(setting.columns),
+      facts: facts(setting.columns, (column, part) => this.copyValue(column, part)),
+      links: pageLinks(setting.links),
       near: neighbours(setting, { go, classOf }),
       why: why(),
       notes: noteOver({ note: (text) => this.note(text), closed: () => this.endNote() }),
@@ -1877,7 +2016,9 @@ var LabelCard = class {
     const see = make("div", "left");
     see.append(parts.frame.box, parts.near.box);
     const main = make("div", "main");
-    main.append(see, parts.facts.box);
+    const right = make("div", "right");
+    right.append(parts.links.box, parts.facts.box);
+    main.append(see, right);
     this.body.append(main, parts.why.box, parts.notes.box);
     host.append(parts.leftover.box, parts.top.box, this.body, this.blank, this.line, parts.answers.box);
     host.append(parts.search.box, parts.help.box, parts.large.box);
@@ -1898,6 +2039,7 @@ var LabelCard = class {
     parts.frame.show(current);
     parts.large.show(current);
     parts.facts.show(item?.values);
+    parts.links.show(item?.links);
     parts.near.show(item?.nearest ?? []);
     parts.why.show(item, this.labels);
     parts.notes.show(item?.notes ?? []);

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 1340f62ee276107ba33d823cd50fad99c0c78a3d9651afa17fbe372641f0ace4
+// Made by "make bundle" of the scripts in app/views; sha256 edbd2b4c5dc67abddbb7930f56d658cbd9b4056da4fe0ab6447eaa45dab4aace
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

@@ -18,11 +18,15 @@ import panel as pn
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label import item as label_item
 from bowerbird.app.views.label import search as finding
+from bowerbird.app.views.label import sky
+from bowerbird.app.views.label.values import describe_rows, rows_of
 from bowerbird.app.views.shared.commands import describe_answer, page_sender
 from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
 from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.keys import ACTIONS, key_of_class, key_table
 from bowerbird.app.views.shared.refusals import position_of
+from bowerbird.data.distributions import full_text
+from bowerbird.data.errors import ProjectError
 from bowerbird.data.pictures import has_pictures
 
 title = "Label"
@@ -31,6 +35,7 @@ size = (5, 8)
 PREFETCHED = 16  # items that wait in the page
 DESCRIBED_AT_ONCE = 3  # of them come with the queue itself
 SIMILAR = 50  # items that are shown as most like one
+LONGEST_COPY = 5_000_000  # characters of a value: less than a message may have
 TRAIL = 20  # decided items that a new page can go back to
 YIELD = 0.02  # seconds by which acknowledgements go ahead of everything that can wait
 
@@ -97,12 +102,15 @@ class LabelCard(PartsCard):
 
     async def _send_setting(self) -> None:
         pool = self.session.pool
+        if pool.sky:
+            await asyncio.to_thread(sky.load)
         self._tell(
             {
                 "op": "setting",
                 "keys": self.keys,
                 "actions": ACTIONS,
-                "columns": label_item.columns(pool) if len(pool) else [],
+                "columns": describe_rows(pool) if len(pool) else [],
+                "links": list(pool.links),
                 "pictures": has_pictures(pool),
                 "context": pool.parent is not None and pool.boxes is not None,
                 **page_sender(self.session),
@@ -241,11 +249,30 @@ class LabelCard(PartsCard):
             text = f"The {len(positions)} items most like this one are selected."
         self._tell({"op": "hint", "text": text})
 
+    def _copy(self, message: Message) -> Awaitable[None]:
+        return self._send_full(message, position_of(message))
+
+    async def _send_full(self, message: Message, position: int) -> None:
+        """Send a value that is too long to come with each item."""
+        pool = self.session.pool
+        self.session.items.id_of(position)  # refuses what is not in the pool
+        row = next((row for row in rows_of(pool) if row.name == message.get("name")), None)
+        if row is None or row.kind == "sky":
+            raise ProjectError("There is no such column to copy from.")
+        text = await asyncio.to_thread(full_text, pool, position, row.columns[0])
+        if len(text) > LONGEST_COPY:
+            raise ProjectError(
+                f"{row.name} has {len(text):,} characters; {LONGEST_COPY:,} can be copied."
+            )
+        serial = message.get("serial")
+        self._tell({"op": "full", "serial": serial, "name": row.name, "text": text})
+
     handlers: ClassVar = {
         "ready": _begin,
         "look": _look,
         "search": _search,
         "similar": _similar,
+        "full": _copy,
     }
 
 

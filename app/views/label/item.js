@@ -1,9 +1,8 @@
-// The item: its picture, its columns with their place in the pool, its neighbours, why it is asked.
+// The item: its picture, its neighbours, and why it is asked.
 
 import {address, button, dot, icon, make, several, thumbnail, write} from "../shared/dom.js"
 
 const KEPT_PICTURES = 48
-const HISTOGRAM = {width: 96, height: 20}
 
 // Pictures are fetched and decoded before they are looked at, and swapped in as they are.
 class PictureCache {
@@ -66,107 +65,6 @@ export function pictureFrame(setting, act) {
     /** @param {number} position */
     preload: (position) => {
       for (const {kind, size} of frames) pictures.get(position, kind, size)
-    },
-  }
-}
-
-/** @param {number[]} heights in [0, 1] */
-function histogram(heights) {
-  const space = "http://www.w3.org/2000/svg"
-  const svg = document.createElementNS(space, "svg")
-  const {width, height} = HISTOGRAM
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`)
-  svg.setAttribute("preserveAspectRatio", "none")
-  svg.setAttribute("class", "histogram")
-  svg.setAttribute("aria-hidden", "true")
-  const step = width / heights.length
-  const bars = document.createElementNS(space, "path")
-  bars.setAttribute("class", "bars")
-  bars.setAttribute(
-    "d",
-    heights
-      .map((h, i) => {
-        const tall = h > 0 ? Math.max(1, h * height) : 0
-        return `M${(i * step).toFixed(2)} ${height}v${(-tall).toFixed(2)}h${(step * 0.86).toFixed(2)}v${tall.toFixed(2)}`
-      })
-      .join(""),
-  )
-  const mark = document.createElementNS(space, "rect")
-  mark.setAttribute("class", "mark")
-  mark.setAttribute("width", String(step * 0.86))
-  mark.setAttribute("height", String(height))
-  svg.append(bars, mark)
-  return {
-    svg,
-    /** @param {number | null} bin */
-    at: (bin) => {
-      mark.style.visibility = bin === null ? "hidden" : "visible"
-      if (bin !== null) mark.setAttribute("x", String(bin * step))
-    },
-  }
-}
-
-/**
- * A link is followed only to another page, never to a script.
- * @param {string} text
- */
-function linkTo(text) {
-  try {
-    const url = new URL(text)
-    return ["http:", "https:"].includes(url.protocol) ? url.href : null
-  } catch {
-    return null
-  }
-}
-
-/** @param {HTMLElement} cell @param {string} text @param {string} kind */
-function valueInto(cell, text, kind) {
-  const href = kind === "link" ? linkTo(text) : null
-  if (cell.dataset.text === text) return
-  cell.dataset.text = text
-  if (!href) {
-    cell.textContent = text
-    return
-  }
-  const link = make("a", "", text)
-  link.href = href
-  link.target = "_blank"
-  link.rel = "noopener noreferrer"
-  cell.replaceChildren(link)
-}
-
-/**
- * Rows are made once; from item to item only their texts and marks change.
- * @param {Column[]} columns
- */
-export function facts(columns) {
-  const box = make("div", "facts")
-  const rows = columns.map(({name, kind, histogram: heights}) => {
-    const row = make("div", `fact ${kind}`)
-    const label = make("span", "name", name)
-    label.title = name
-    const value = make("span", "value")
-    const words = make("span", "words")
-    const bars = heights.length ? histogram(heights) : null
-    row.append(label, value)
-    if (bars) row.append(bars.svg)
-    if (kind === "number") row.append(words)
-    box.append(row)
-    return {value, words, bars, kind}
-  })
-  box.hidden = !rows.length
-  return {
-    box,
-    /** @param {Value[] | undefined} values */
-    show: (values) => {
-      rows.forEach(({value, words, bars, kind}, i) => {
-        const [text, place, bin] = values?.[i] ?? ["", "", null]
-        valueInto(value, text, kind)
-        value.classList.toggle("missing", text === "missing" && bin === null)
-        write(words, place)
-        words.classList.toggle("extreme", /^(top|bottom)/.test(place))
-        bars?.at(bin)
-      })
     },
   }
 }

@@ -5,8 +5,10 @@ import {outboxOf, postCommands} from "../shared/outbox.js"
 import {mendReconnection, shared} from "../shared/page.js"
 import {answers} from "./answers.js"
 import {noteOnPage, pressAway} from "./away.js"
+import {copyText} from "./clipboard.js"
 import {helpOver, largeOver, noteOver, searchOver} from "./dialogs.js"
-import {facts, neighbours, pictureFrame, why} from "./item.js"
+import {facts, pageLinks} from "./facts.js"
+import {neighbours, pictureFrame, why} from "./item.js"
 import {ANSWERS, Keys} from "./keyboard.js"
 import {leftoverBar} from "./leftover.js"
 import {DECISIONS, Pending} from "./pending.js"
@@ -23,6 +25,7 @@ import {topLine} from "./toolbar.js"
 const LONGEST_TRAIL = 200
 const HINT_STAYS = 4000 // ms
 const AWAY = 30000 // ms in which a card that is made anew is waited for
+const SHORT = 60 // characters of a copied value that are said
 const GLANCE = 40 // ms that an item stands before the other cards hear of it
 const AHEAD = 12 // items whose pictures are fetched before they are shown
 
@@ -146,6 +149,9 @@ export class LabelCard {
         return this.takeShow(message)
       case "found":
         if (message.serial === this.serial) this.built?.parts.search.found(message.found)
+        return
+      case "full":
+        if (message.serial === this.serial) this.copy(message.name, message.text)
         return
       case "trouble":
         return this.hint(message.text, "bad")
@@ -474,6 +480,29 @@ export class LabelCard {
     this.render()
   }
 
+  /**
+   * Copies a value as it stands in the data; a long one is asked for.
+   * @param {Column} column
+   * @param {"value" | "degrees"} part
+   */
+  copyValue({name, kind}, part) {
+    const position = this.current
+    const item = position === null ? undefined : this.pending.item(position)
+    const at = this.built?.setting.columns.findIndex((column) => column.name === name) ?? -1
+    const [text, , bin, full] = item?.values[at] ?? ["", "", null, ""]
+    if (full === null) this.send({op: "full", position, name, serial: ++this.serial})
+    else if (kind === "sky" && part === "value") this.copy(name, text)
+    else if (full || bin !== null || text !== "missing") this.copy(name, full || text)
+    else this.hint(`${name} is missing here; there is nothing to copy.`, "wait")
+  }
+
+  /** @param {string} name @param {string} text */
+  async copy(name, text) {
+    const short = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text
+    if (await copyText(text)) this.hint(`Copied ${name}: ${short}`)
+    else this.hint("The browser did not allow copying; mark the text and copy it yourself.", "bad")
+  }
+
   /** @param {number} by */
   step(by) {
     const position = this.pending.beside(this.current, by, this.trail)
@@ -492,7 +521,8 @@ export class LabelCard {
       large,
       top: topLine(setting.keys, this.act),
       frame: pictureFrame(setting, {enlarge: (/** @type {string} */ kind) => large.open(this.current, kind)}),
-      facts: facts(setting.columns),
+      facts: facts(setting.columns, (column, part) => this.copyValue(column, part)),
+      links: pageLinks(setting.links),
       near: neighbours(setting, {go, classOf}),
       why: why(),
       notes: noteOver({note: (text) => this.note(text), closed: () => this.endNote()}),
@@ -524,7 +554,9 @@ export class LabelCard {
     const see = make("div", "left")
     see.append(parts.frame.box, parts.near.box)
     const main = make("div", "main")
-    main.append(see, parts.facts.box)
+    const right = make("div", "right")
+    right.append(parts.links.box, parts.facts.box)
+    main.append(see, right)
     this.body.append(main, parts.why.box, parts.notes.box)
     host.append(parts.leftover.box, parts.top.box, this.body, this.blank, this.line, parts.answers.box)
     host.append(parts.search.box, parts.help.box, parts.large.box)
@@ -546,6 +578,7 @@ export class LabelCard {
     parts.frame.show(current)
     parts.large.show(current)
     parts.facts.show(item?.values)
+    parts.links.show(item?.links)
     parts.near.show(item?.nearest ?? [])
     parts.why.show(item, this.labels)
     parts.notes.show(item?.notes ?? [])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.items import predicted, shortened
+from bowerbird.data.distributions import places
 from bowerbird.data.pictures import has_pictures
 from bowerbird.data.pool import Pool
 
 LINES = 4
+MISSING = "–"
 LONGEST = 80  # characters of a value
 
 
@@ -75,25 +76,7 @@ def _lines(session: Session, position: int, first: str) -> list[list[str]]:
     pool = session.pool
     plain = [n for n in pool.context.column_names if pool.kinds.get(n) in ("number", "text")]
     names = ([first] if first in plain else []) + [n for n in plain if n != first]
-    row = pool.context.select(names[:LINES]).slice(position, 1).to_pylist()
     return [
-        [shortened(str(name), LONGEST), as_text(value)]
-        for name, value in (row[0] if row else {}).items()
+        [shortened(place.column, LONGEST), shortened(place.text or MISSING, LONGEST)]
+        for place in places(pool, position, names[:LINES])
     ]
-
-
-def as_text(value: object) -> str:
-    """Write a value for a person.
-
-    Parameters
-    ----------
-    value : object
-        A number to four digits, missing as a dash, anything else as its text.
-
-    Returns
-    -------
-    text : str
-    """
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return "–"
-    return f"{value:.4g}" if isinstance(value, float) else shortened(str(value), LONGEST)

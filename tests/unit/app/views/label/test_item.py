@@ -87,7 +87,7 @@ def test_an_item_is_json_with_text_as_it_stands(tmp_path: Path) -> None:
         assert [note[2] for note in found["notes"]] == [PAYLOAD]
         size, remark = found["values"]
         assert size[0] == "2" and size[1].startswith("below 8") and 0 <= size[2] < 24
-        assert remark == [f"{PAYLOAD} number 7", "", None]
+        assert remark == [f"{PAYLOAD} number 7", "", None, ""] and found["links"] == []
         assert found["decision"] is None and found["nearest"] == [] and found["predicted"] is None
 
     run(tmp_path, test)
@@ -129,26 +129,6 @@ def test_a_class_that_is_gone_is_no_prediction(tmp_path: Path) -> None:
         assert predicted(session, 3) is None
 
     run(tmp_path, test)
-
-
-@pytest.mark.parametrize(
-    ("percentile", "words"),
-    [(1.0, "top 1%"), (0.985, "top 2%"), (0.9, "top 10%"), (0.8, "above 80%"), (0.55, "middle"),
-     (0.4, "middle"), (0.25, "below 75%"), (0.07, "bottom 7%"), (0.0, "bottom 1%")],
-)  # fmt: skip
-def test_places_in_words(percentile: float, words: str) -> None:
-    """The ends of the pool count from their end, the middle is the middle."""
-    assert label_item.in_words(percentile) == words
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(None, "missing"), (3, "3"), (12345, "12,345"), (2.0, "2"), (0.123456, "0.1235"),
-     (1e12, "1.000e+12"), (float("inf"), "inf"), (True, "True"), ("x" * 5000, "x" * 3999 + "…")],
-)  # fmt: skip
-def test_values_as_text(value: object, text: str) -> None:
-    """Numbers keep four digits that count, and no text is longer than the card can bear."""
-    assert label_item.as_text(value) == text
 
 
 def test_items_are_found_by_id_and_by_text(tmp_path: Path) -> None:
