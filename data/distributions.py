@@ -25,9 +25,14 @@ log = logging.getLogger(__name__)
 BINS = 24
 STEPS = 1_000
 SAMPLED_ROWS = 131_072
+CROWDED = 0.4  # share of the values in one bar, from which on another scale is tried
+BETTER = 0.7  # share of that share, that the other scale must not exceed
 TAIL = 0.005  # beyond it on either side, the histogram's end bins take all
 NAME = "places.npy"
 FINEST = 6  # decimals of a place or a time: a 28th of a second of arc, a tenth of a second
+SCALES = ("linear", "log", "asinh")
+WIDTH = STEPS + 1 + 4 + BINS  # numbers that are kept of a column
+TINY = 1e-300
 LEAST_GAP = 1e-13  # of a column's largest value: what is nearer is the same, but for rounding
 
 
@@ -70,6 +75,30 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """The axis of a histogram.
+
+    Parameters
+    ----------
+    name : {"linear", "log", "asinh"}
+        The inverse hyperbolic sine is a logarithm on either side of zero, and linear near it.
+    unit : float
+        Of asinh: where it turns from linear to logarithmic.
+    """
+
+    name: str = "linear"
+    unit: float = 1.0
+
+    def __call__(self, values: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """Return where values lie on the axis; -inf for those that a logarithm does not have."""
+        numbers = np.asarray(values, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            if self.name == "log":
+                return np.where(numbers > 0, np.log10(numbers), -np.inf)
+            return np.arcsinh(numbers / self.unit) if self.name == "asinh" else numbers
+
+
+@dataclass(frozen=True)
 class Summary:
     """The distribution of a column of numbers.
 
@@ -81,12 +110,15 @@ class Summary:
         Ends of the histogram.
     histogram : tuple of 24 float
         Heights, the highest 1.
+    scale : Scale
+        On which the histogram's bars are equally wide.
     """
 
     quantiles: npt.NDArray[np.float64]
     low: float
     high: float
     histogram: tuple[float, ...]
+    scale: Scale
 
     @cached_property
     def decimals(self) -> int:
@@ -108,9 +140,7 @@ class Summary:
 
     def bin(self, value: float) -> int:
         """Return the bar that a value falls in, the end bars beyond the histogram."""
-        width = self.high - self.low
-        share = (value - self.low) / width if 0 < width < np.inf else 0.5
-        return int(np.clip(share * BINS, 0, BINS - 1))
+        return int(_bins(np.array([value]), self.low, self.high, self.scale)[0])
 
 
 def places(pool: Pool, position: int, names: Iterable[str] | None = None) -> list[Place]:
@@ -214,7 +244,10 @@ def summaries(pool: Pool) -> dict[str, Summary]:
 def _cached(path: Path, columns: int) -> npt.NDArray[np.float64] | None:
     """Read the summaries that are kept; None where there are none, or none of these columns."""
     try:
-        return np.array(mapped_array(path, (columns, STEPS + 3 + BINS), np.float64))
+        rows = np.array(mapped_array(path, (columns, WIDTH), np.float64))
+        if not np.isin(rows[:, STEPS + 3], range(len(SCALES))).all():
+            raise ValueError("a scale that there is not")
+        return rows
     except WRONG as error:
         log.warning("The summaries in %s cannot be used and are made again: %s", path.name, error)
         return None
@@ -236,9 +269,9 @@ def write_summaries(folder: Path, context: pa.Table, kinds: Mapping[str, str]) -
 
 
 def _rows(context: pa.Table, names: list[str]) -> npt.NDArray[np.float64]:
-    """Write each column's summary as a row: quantiles, ends, heights."""
+    """Write each column's summary as a row: quantiles, ends, scale, heights."""
     rows = [_row(context[name]) for name in names]
-    return np.array(rows).reshape(len(names), STEPS + 3 + BINS)
+    return np.array(rows).reshape(len(names), WIDTH)
 
 
 def _row(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
@@ -246,21 +279,54 @@ def _row(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
     values = column.cast(pa.float64(), safe=False).to_numpy()[::step]
     values = values[np.isfinite(values)]
     if not len(values):
-        return np.concatenate([np.full(STEPS + 1, np.nan), np.zeros(2 + BINS)])
+        return np.concatenate([np.full(STEPS + 1, np.nan), [0, 0, 0, 1], np.zeros(BINS)])
     quantiles = np.quantile(values, np.linspace(0, 1, STEPS + 1))
     low, high = np.quantile(values, [TAIL, 1 - TAIL])
     if not low < high:
         low, high = quantiles[0], quantiles[-1]
-    about = Summary(quantiles, float(low), float(high), ())
+    heights, scale = _heights(values, float(low), float(high))
+    about_scale = [SCALES.index(scale.name), scale.unit]
+    return np.concatenate([quantiles, [low, high], about_scale, heights / heights.max()])
+
+
+def _heights(
+    values: npt.NDArray[np.float64], low: float, high: float
+) -> tuple[npt.NDArray[np.float64], Scale]:
+    """Count values bar by bar, on a scale where not most of them lie in one bar."""
+    linear = Scale()
+    heights = _counts(values, low, high, linear)
+    crowd = heights.max()
+    if crowd <= CROWDED * len(values) or len(np.unique(values)) <= BINS:
+        return heights, linear
+    if values.min() > 0:
+        scale = Scale("log")
+    else:
+        scale = Scale("asinh", max(float(np.median(np.abs(values[values != 0]))), TINY))
+    other = _counts(values, low, high, scale)
+    return (other, scale) if other.max() <= BETTER * crowd else (heights, linear)
+
+
+def _counts(
+    values: npt.NDArray[np.float64], low: float, high: float, scale: Scale
+) -> npt.NDArray[np.float64]:
+    return np.bincount(_bins(values, low, high, scale), minlength=BINS).astype(np.float64)
+
+
+def _bins(
+    values: npt.NDArray[np.float64], low: float, high: float, scale: Scale
+) -> npt.NDArray[np.int64]:
+    """Return the bars that values fall in; the middle one where a column has no spread."""
+    first, last = scale([low, high]).tolist()
+    width = last - first
+    if not 0 < width < np.inf:
+        return np.full(len(values), BINS // 2, dtype=np.int64)
     with np.errstate(over="ignore", invalid="ignore"):
-        width = about.high - about.low
-        even = np.full(len(values), 0.5)
-        share = (values - about.low) / width if 0 < width < np.inf else even
-    bins = np.clip(share * BINS, 0, BINS - 1).astype(int)
-    heights = np.bincount(bins, minlength=BINS).astype(np.float64)
-    return np.concatenate([quantiles, [low, high], heights / heights.max()])
+        share = (scale(values) - first) / width
+    bins: npt.NDArray[np.int64] = np.clip(share * BINS, 0, BINS - 1).astype(np.int64)
+    return bins
 
 
 def _summary(row: npt.NDArray[np.float64]) -> Summary:
-    low, high = row[STEPS + 1 : STEPS + 3].tolist()
-    return Summary(row[: STEPS + 1], low, high, tuple(row[STEPS + 3 :].tolist()))
+    low, high, scale, unit = row[STEPS + 1 : STEPS + 5].tolist()
+    heights = tuple(row[STEPS + 5 :].tolist())
+    return Summary(row[: STEPS + 1], low, high, heights, Scale(SCALES[int(scale)], unit))

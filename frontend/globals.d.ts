@@ -77,6 +77,7 @@ interface Column {
   kind: string
   errors: string[]
   histogram: number[]
+  axis: string
 }
 
 // Commands

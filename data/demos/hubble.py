@@ -16,7 +16,7 @@ from bowerbird.data.open import keep_place, load_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 
-VERSION = 1
+VERSION = 2
 SUGGESTED = ("smooth", "spiral", "edge-on", "clumpy or merging", "star", "very red")
 FIELD = "field.png"
 MEASURES = (

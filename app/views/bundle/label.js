@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 edbd2b4c5dc67abddbb7930f56d658cbd9b4056da4fe0ab6447eaa45dab4aace
+// Made by "make bundle" of the scripts in app/views; sha256 5e6227fbfb451e4f6af804b38c45f124ac0471d529d942fa64fe8fb02c174db9
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -1009,13 +1009,16 @@ function noteOver(act) {
 // label/histogram.js
 var WIDTH = 96;
 var HEIGHT = 20;
-function histogram(heights) {
+function histogram(heights, axis) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
   svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("class", "histogram");
-  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", axis);
+  const title = document.createElementNS(space, "title");
+  title.textContent = axis;
   const step = WIDTH / heights.length;
   const bars = document.createElementNS(space, "path");
   bars.setAttribute("class", "bars");
@@ -1030,7 +1033,7 @@ function histogram(heights) {
   mark.setAttribute("class", "mark");
   mark.setAttribute("width", String(step * 0.86));
   mark.setAttribute("height", String(HEIGHT));
-  svg.append(bars, mark);
+  svg.append(title, bars, mark);
   return {
     svg,
     /** @param {number | null} bin */
@@ -1087,7 +1090,7 @@ function moveFocus(box, by) {
   return true;
 }
 function rowOf(box, column, copy) {
-  const { name, kind, errors, histogram: heights } = column;
+  const { name, kind, errors, histogram: heights, axis } = column;
   const row = make("div", `fact ${kind}`);
   row.dataset.row = name;
   const label = make("span", "name", name);
@@ -1095,7 +1098,7 @@ function rowOf(box, column, copy) {
   const value = copied("value", () => copy(column, "value"));
   const degrees = kind === "sky" ? copied("value degrees", () => copy(column, "degrees")) : null;
   const words = make("span", "words");
-  const bars = heights.length ? histogram(heights) : null;
+  const bars = heights.length ? histogram(heights, axis) : null;
   row.append(label, value);
   if (degrees) row.append(degrees);
   if (bars) row.append(bars.svg);

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 edbd2b4c5dc67abddbb7930f56d658cbd9b4056da4fe0ab6447eaa45dab4aace
+// Made by "make bundle" of the scripts in app/views; sha256 5e6227fbfb451e4f6af804b38c45f124ac0471d529d942fa64fe8fb02c174db9
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

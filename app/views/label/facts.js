@@ -65,7 +65,7 @@ function moveFocus(box, by) {
  * @returns {Row}
  */
 function rowOf(box, column, copy) {
-  const {name, kind, errors, histogram: heights} = column
+  const {name, kind, errors, histogram: heights, axis} = column
   const row = make("div", `fact ${kind}`)
   row.dataset.row = name
   const label = make("span", "name", name)
@@ -73,7 +73,7 @@ function rowOf(box, column, copy) {
   const value = copied("value", () => copy(column, "value"))
   const degrees = kind === "sky" ? copied("value degrees", () => copy(column, "degrees")) : null
   const words = make("span", "words")
-  const bars = heights.length ? histogram(heights) : null
+  const bars = heights.length ? histogram(heights, axis) : null
   row.append(label, value)
   if (degrees) row.append(degrees)
   if (bars) row.append(bars.svg)

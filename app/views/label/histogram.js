@@ -3,14 +3,20 @@
 const WIDTH = 96
 const HEIGHT = 20
 
-/** @param {number[]} heights in [0, 1] */
-export function histogram(heights) {
+/**
+ * @param {number[]} heights in [0, 1]
+ * @param {string} axis what it runs over, in words
+ */
+export function histogram(heights, axis) {
   const space = "http://www.w3.org/2000/svg"
   const svg = document.createElementNS(space, "svg")
   svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`)
   svg.setAttribute("preserveAspectRatio", "none")
   svg.setAttribute("class", "histogram")
-  svg.setAttribute("aria-hidden", "true")
+  svg.setAttribute("role", "img")
+  svg.setAttribute("aria-label", axis)
+  const title = document.createElementNS(space, "title")
+  title.textContent = axis
   const step = WIDTH / heights.length
   const bars = document.createElementNS(space, "path")
   bars.setAttribute("class", "bars")
@@ -27,7 +33,7 @@ export function histogram(heights) {
   mark.setAttribute("class", "mark")
   mark.setAttribute("width", String(step * 0.86))
   mark.setAttribute("height", String(HEIGHT))
-  svg.append(bars, mark)
+  svg.append(title, bars, mark)
   return {
     svg,
     /** @param {number | null} bin */

@@ -9,13 +9,18 @@ from typing import Any
 
 from bowerbird.app.views.label.sky import sexagesimal
 from bowerbird.app.views.shared.items import shortened
-from bowerbird.data.distributions import Place, places
-from bowerbird.data.number_text import with_error
+from bowerbird.data.distributions import Place, Summary, places, summaries
+from bowerbird.data.number_text import rounded, with_error
 from bowerbird.data.pool import Pool
 
 LONGEST_VALUE = 4000  # characters of a value: a text may be what the item is
 MISSING = "missing"
 EXTREME, MIDDLE = 0.1, 0.1  # shares of the pool that count as its ends and as its middle
+SCALE_WORDS = {
+    "linear": "linear scale",
+    "log": "logarithmic scale",
+    "asinh": "logarithmic scale on either side of zero (asinh)",
+}
 SKY = "sky position"
 
 
@@ -71,19 +76,27 @@ def describe_rows(pool: Pool) -> list[dict[str, Any]]:
     Returns
     -------
     rows : list of dict
-        ``name``, ``kind``, ``errors`` (columns) and ``histogram`` (heights in [0, 1]; empty for
-        what is no number).
+        ``name``, ``kind``, ``errors`` (columns), ``histogram`` (heights in [0, 1]) and ``axis``
+        (what that runs over, in words); both empty for what is no number.
     """
-    histograms = {place.column: place.histogram for place in places(pool, 0)}
-    return [
-        {
-            "name": row.name,
-            "kind": row.kind,
-            "errors": list(row.columns[1:]) if row.kind == "number" else [],
-            "histogram": [round(h, 3) for h in histograms.get(row.name, ())],
-        }
-        for row in rows_of(pool)
-    ]
+    return [_describe(row, summaries(pool).get(row.name)) for row in rows_of(pool)]
+
+
+def _describe(row: Row, about: Summary | None) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "errors": list(row.columns[1:]) if row.kind == "number" else [],
+        "histogram": [round(height, 3) for height in about.histogram] if about else [],
+        "axis": _axis(about) if about else "",
+    }
+
+
+def _axis(summary: Summary) -> str:
+    """Describe what a histogram runs over."""
+    ends = (rounded(end, summary.decimals) for end in (summary.low, summary.high))
+    text = f"Histogram of the pool, {' to '.join(ends)}, {SCALE_WORDS[summary.scale.name]}."
+    return f"{text} The outermost bars hold all beyond."
 
 
 def values_of(pool: Pool, position: int) -> list[list[Any]]:

@@ -100,3 +100,29 @@ def test_whole_numbers_stay_whole(pool_of):
     """A large whole number is shown digit by digit."""
     pool = pool_of({"n": [2**53 + 1, 3], "m": [1.0, 2.0]})
     assert places(pool, 0)[0].value == 2**53 + 1
+
+
+@pytest.mark.parametrize(
+    ("values", "scale"),
+    [
+        (np.random.default_rng(0).normal(size=2000), "linear"),
+        (np.random.default_rng(0).lognormal(0, 3, 2000), "log"),
+        (np.random.default_rng(0).standard_cauchy(2000) ** 3, "asinh"),
+        (np.append(np.zeros(1900), np.random.default_rng(0).lognormal(0, 3, 100)), "linear"),
+        (np.arange(2000) % 50 // 49 * 1.0, "linear"),
+        (np.full(2000, 3.0), "linear"),
+    ],
+)
+def test_a_heavy_tail_gets_a_logarithmic_axis(pool_of, values, scale):
+    """Where one bar holds most values another scale spreads them, if it does; signs stay."""
+    pool = pool_of({"m": values, "k": np.arange(2000.0)})
+    about = module.summaries(pool)["m"]
+    assert about.scale.name == scale
+    if scale != "linear":
+        assert np.median(about.histogram) > 0.02
+    bins = [about.bin(value) for value in np.sort(values)]
+    assert bins == sorted(bins) and set(bins) <= set(range(BINS))
+    if about.low < about.high:
+        assert about.bin(np.inf) == BINS - 1 and about.bin(-np.inf) == 0
+    heights = np.bincount(bins, minlength=BINS)
+    assert heights / heights.max() == pytest.approx(about.histogram)

@@ -118,6 +118,15 @@ def test_a_value_stands_with_its_error(pool_of: PoolOf) -> None:
     assert describe_rows(pool)[1]["errors"] == ["mag_err"]
 
 
+def test_an_axis_is_described(pool_of: PoolOf) -> None:
+    """The histogram's ends and scale are said; what is no number has none."""
+    pool = pool_of({"m": np.geomspace(0.001, 1000, 300), "remark": ["a"] * 300})
+    linear, log, remark = (row["axis"] for row in describe_rows(pool))
+    assert linear.startswith("Histogram of the pool, 1.495 to 297.50, linear scale.")
+    assert log.startswith("Histogram of the pool, 0.001072 to 933.2") and "logarithmic" in log
+    assert remark == ""
+
+
 def test_positions_are_sexagesimal_too(pool_of: PoolOf) -> None:
     """Where columns are known as RA and Dec, one more row writes both, with the degrees to copy."""
     pool = pool_of({"ra": [189.231848, None], "dec": [-0.213489, 2.0]})
