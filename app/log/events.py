@@ -20,6 +20,7 @@ from bowerbird.app.log.decisions import Decided, Labelled, Provenance, Skipped, 
 from bowerbird.app.log.field_types import (
     CardPlace,
     Colour,
+    Columns,
     Cost,
     Count,
     DataSource,
@@ -309,6 +310,26 @@ class LayoutSet(Fields, frozen=True, kw_only=True):
     dark: bool
 
 
+class ColumnsArranged(Fields, frozen=True, kw_only=True):
+    """The columns of the label card were arranged.
+
+    Parameters
+    ----------
+    order : list of str
+        Their names as the person put them; empty for the most telling first.
+    pinned : list of str
+        Those that stand above all others.
+    hidden : list of str
+        Those that are not shown.
+    """
+
+    kind: ClassVar[str] = "columns"
+
+    order: Columns
+    pinned: Columns
+    hidden: Columns
+
+
 class ModelTrained(Fields, frozen=True, kw_only=True):
     """A model was trained.
 
@@ -459,6 +480,7 @@ Body: TypeAlias = (
     | LearnerChosen
     | StrategyChosen
     | LayoutSet
+    | ColumnsArranged
     | ModelTrained
     | QueryMade
     | Projected
@@ -468,8 +490,8 @@ KINDS: dict[str, type[Body]] = {body.kind: body for body in get_args(Body)}
 
 OF_CLASSES = frozenset(kind for kind, body in KINDS.items() if issubclass(body, ClassChange))
 DECISIONS = frozenset(kind for kind, body in KINDS.items() if issubclass(body, Decided))
-# What undo takes back. The machine's own events are not among them, and neither is the layout: a
-# key pressed to take back a label must not move the cards.
+# What undo takes back. The machine's own events are not among them, and neither is where
+# cards and columns are: a key pressed to take back a label must not move them.
 UNDOABLE = OF_CLASSES | DECISIONS | {Flagged.kind, Noted.kind}
 
 

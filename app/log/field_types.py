@@ -22,6 +22,7 @@ Item: TypeAlias = int | str
 LONGEST_ID = 1_000  # characters of an event's id, and of an annotator's name
 LATEST_TIME = 32_503_680_000.0  # the year 3000
 LARGEST_INTEGER = 2**53 - 1  # that JSON carries to every program
+MOST_COLUMNS = 20_000  # names in an arrangement of columns
 MOST_SUSPECTS = 200  # labels that a learner doubts
 LARGEST_SELECTION = 100_000  # items that a strategy is told of; the log keeps every one
 NAME_PATTERN = rf"^[^{UNFIT.pattern[1:]}*\Z"  # of the format "name"
@@ -71,6 +72,7 @@ CardPlace = Annotated[list[Grid], list_of(Grid, min_length=4, max_length=4)]
 Suspects = Annotated[list[ItemId], list_of(ItemId, max_length=MOST_SUSPECTS)]
 Selection = Annotated[list[ItemId], list_of(ItemId, max_length=LARGEST_SELECTION)]
 Targets = Annotated[list[Name], list_of(Name, max_length=LARGEST_SELECTION)]
+Columns = Annotated[list[Text], list_of(Text, max_length=MOST_COLUMNS)]
 Object: TypeAlias = dict[str, Any]  # any object of JSON, such as a plugin's parameters
 
 

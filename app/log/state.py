@@ -20,6 +20,7 @@ from bowerbird.app.log.events import (
     DECISIONS,
     ClassChange,
     ClassesNamed,
+    ColumnsArranged,
     Decided,
     Event,
     Failed,
@@ -169,6 +170,7 @@ class State:
     opened : Opened or None
         The first event of that kind.
     layout : LayoutSet or None
+    columns : ColumnsArranged or None
     projection : Projected or None
     failures : list of Event
     phase : str
@@ -193,6 +195,7 @@ class State:
         self.strategy = StrategyChosen(name="")
         self.opened: Opened | None = None
         self.layout: LayoutSet | None = None
+        self.columns: ColumnsArranged | None = None
         self.projection: Projected | None = None
         self.history: list[Event] = []
         self.undone: set[str] = set()
@@ -229,8 +232,12 @@ class State:
                 self._turn(event, event_id)
             case QueryMade() | ModelTrained() | Projected() | Failed():
                 self._take_result(event)
-            case Opened() | ClassesNamed() | LearnerChosen() | StrategyChosen() | LayoutSet():
+            case Opened() | ClassesNamed() | LearnerChosen() | StrategyChosen():
                 self._set_up(event)
+            case LayoutSet() as layout:
+                self.layout = layout
+            case ColumnsArranged() as columns:
+                self.columns = columns
             case unreachable:
                 assert_never(unreachable)
 
@@ -263,8 +270,6 @@ class State:
                 # What another strategy asked and nobody has answered is asked no more.
                 self.strategy = strategy
                 self._asked.forget_pending()
-            case LayoutSet() as layout:
-                self.layout = layout
 
     # What people decide
 

@@ -42,7 +42,7 @@ TOPICS_OF = {
     **dict.fromkeys(("flagged", "noted"), ("labels",)),
     "learner": ("settings",),
     "strategy": ("settings", "queue"),
-    "layout": ("layout",),
+    **dict.fromkeys(("layout", "columns"), ("layout",)),
     "model": ("model",),
     "query": ("queue",),
     "projection": ("projection",),

@@ -141,6 +141,14 @@ class SetLayout(Command, frozen=True, tag="layout"):
     dark: bool
 
 
+class ArrangeColumns(Command, frozen=True, tag="columns"):
+    """Record in which order the label card shows its columns, and which."""
+
+    order: list[str]
+    pinned: list[str]
+    hidden: list[str]
+
+
 AnyCommand = (
     Label
     | LabelCaught
@@ -156,6 +164,7 @@ AnyCommand = (
     | RecolourClass
     | SetCost
     | SetLayout
+    | ArrangeColumns
 )
 
 
@@ -264,6 +273,8 @@ class Commands:
                 return session.redo(own_id=event_id)
             case SetLayout(cards=cards, open=open_cards, dark=dark):
                 return session.set_layout(cards, open_cards, dark, event_id=event_id)
+            case ArrangeColumns(order=order, pinned=pinned, hidden=hidden):
+                return session.arrange_columns(order, pinned, hidden, event_id=event_id)
             case _:
                 return self._change_class(command)
 

@@ -21,6 +21,7 @@ from bowerbird.app.log.events import (
     ClassMerged,
     ClassRecoloured,
     ClassRenamed,
+    ColumnsArranged,
     Event,
     Failed,
     Flagged,
@@ -37,7 +38,7 @@ from bowerbird.app.log.events import (
     Undone,
     Unsure,
 )
-from bowerbird.app.log.field_types import LARGEST_SELECTION
+from bowerbird.app.log.field_types import LARGEST_SELECTION, MOST_COLUMNS
 from bowerbird.app.log.queries import Pick
 from bowerbird.app.log.state import State
 from bowerbird.app.loop.predictions import Predictions
@@ -376,6 +377,38 @@ class Session:
         """
         places = {name: [int(x) for x in place] for name, place in cards.items()}
         body = LayoutSet(cards=places, open=list(open), dark=bool(dark))
+        return self._write(body, event_id)
+
+    def arrange_columns(
+        self,
+        order: Sequence[str],
+        pinned: Sequence[str],
+        hidden: Sequence[str],
+        *,
+        event_id: str | None = None,
+    ) -> asyncio.Future[Event | None]:
+        """Remember in which order the label card shows its columns, and which.
+
+        Parameters
+        ----------
+        order : sequence of str
+            Names; empty for the most telling first. Those that the data do not have are kept: they
+            may come again.
+        pinned, hidden : sequence of str
+            Names of those that stand above all others, and of those that are not shown.
+        event_id : str, optional
+            From the client.
+
+        Raises
+        ------
+        ProjectError
+            If there are more than 20,000 names.
+        """
+        lists = [list(dict.fromkeys(names)) for names in (order, pinned, hidden)]
+        longest = max(map(len, lists))
+        if longest > MOST_COLUMNS:
+            raise ProjectError(f"{longest:,} columns are named; {MOST_COLUMNS:,} are allowed.")
+        body = ColumnsArranged(order=lists[0], pinned=lists[1], hidden=lists[2])
         return self._write(body, event_id)
 
     def choose_strategy(

@@ -160,8 +160,7 @@ def _events(
     if depth == "everything":
         return [_located(event, choices) for event in document.events]
     events = first_events(pool, choices if depth == "layout" else _settings(state, choices))
-    if state.layout is not None:
-        events.append(Event(state.layout))
+    events += [Event(body) for body in (state.layout, state.columns) if body is not None]
     return events
 
 

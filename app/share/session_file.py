@@ -79,6 +79,7 @@ def as_document(events: Sequence[Event], name: str) -> dict[str, Any]:
         "strategy": body_as_json(state.strategy) if state.strategy.name else {},
         "classes": [{**asdict(c), "labels": counts[c.id]} for c in state.classes],
         "layout": body_as_json(state.layout) if state.layout else None,
+        **({"columns": body_as_json(state.columns)} if state.columns else {}),
         "events": [_entry(event) for event in events],
     }
     return {**document, "digest": digest_of(document)}

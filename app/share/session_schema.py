@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta, UnsetType
 
 from bowerbird.app.log.codec import json_class_of
-from bowerbird.app.log.events import KINDS, Fields, Fingerprint, LayoutSet
+from bowerbird.app.log.events import KINDS, ColumnsArranged, Fields, Fingerprint, LayoutSet
 from bowerbird.app.log.field_types import (
     LATEST_TIME,
     LONGEST_ID,
@@ -99,8 +99,9 @@ class SessionDocument(Fields, frozen=True, kw_only=True):
     ----------
     format, version
         Of the file.
-    pool, learner, strategy, classes, layout
-        What the events come to, for people who read the file.
+    pool, learner, strategy, classes, layout, columns
+        What the events come to, for people who read the file; without columns where nobody has
+        arranged them.
     events : list of Entry
     digest : str
         SHA-256 of all the rest.
@@ -113,6 +114,7 @@ class SessionDocument(Fields, frozen=True, kw_only=True):
     strategy: Annotated[dict[str, Any], _empty_or("strategy")]
     classes: list[ClassSummary]
     layout: LayoutSet | None
+    columns: ColumnsArranged | UnsetType = msgspec.UNSET
     events: list[Entry]
     digest: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}(?!\n)$")]
 

@@ -87,8 +87,8 @@ def test_the_same_command_again_changes_nothing(visit: Visit) -> None:
     visit(test)
 
 
-def test_classes_and_layout_are_commands_too(visit: Visit) -> None:
-    """Each change of a class, and of the layout, is written once however often it is sent."""
+def test_classes_layout_and_columns_are_commands_too(visit: Visit) -> None:
+    """Each change of a class, of the layout and of columns is written once however often it is sent."""
 
     async def test(site: Site) -> None:
         card = card_on(site)
@@ -100,16 +100,20 @@ def test_classes_and_layout_are_commands_too(visit: Visit) -> None:
             {"event": "e5", "kind": "merge", "class": "b", "into": "a"},
             {"event": "e6", "kind": "layout", "cards": {"map": [0, 0, 4, 4]}, "open": ["map"],
              "dark": True},
+            {"event": "e7", "kind": "columns", "order": ["b", "a", "b"], "pinned": ["a"],
+             "hidden": []},
         ]  # fmt: skip
         first = await answers(site, card, *commands)
         again = await answers(site, card, *commands)
         assert first == again and all(answer["ok"] for answer in first)
         kinds = ["class_added", "class_renamed", "class_recoloured", "class_cost", "class_merged"]
-        events = site.project.log.read()[-6:]
-        assert [event.kind for event in events] == [*kinds, "layout"]
-        assert [event.id for event in events] == [f"e{i}" for i in range(1, 7)]
+        events = site.project.log.read()[-7:]
+        assert [event.kind for event in events] == [*kinds, "layout", "columns"]
+        assert [event.id for event in events] == [f"e{i}" for i in range(1, 8)]
         cards = {"map": [0, 0, 4, 4]}
-        assert as_json(events[-1]) == {"cards": cards, "open": ["map"], "dark": True}
+        columns = {"order": ["b", "a"], "pinned": ["a"], "hidden": []}
+        assert as_json(events[-1]) == columns
+        assert as_json(events[-2]) == {"cards": cards, "open": ["map"], "dark": True}
 
     visit(test)
 

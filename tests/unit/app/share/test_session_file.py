@@ -36,6 +36,7 @@ from bowerbird.data.errors import ProjectError, SessionFileError
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.pool import Pool
 
+COLUMNS = {"order": ["mean", "noise"], "pinned": ["mean"], "hidden": ["noise"]}
 CARDS = {"label": [0, 0, 8, 5], "map": [0, 5, 8, 12]}
 
 
@@ -52,6 +53,7 @@ def events(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
     log = Log(folder)
     more = [
         event_of("layout", {"cards": CARDS, "open": ["label", "map"], "dark": True}, "ann"),
+        event_of("columns", COLUMNS, "ann"),
         event_of("noted", {"item": int(pool.ids[0]), "text": "=1+1 <b>ß</b>"}, "ann"),
         event_of("class_merged", {"class": "nine", "into": "four"}, "ann"),
         event_of("class_recoloured", {"class": "one", "colour": "#123456"}, "ann"),
@@ -125,6 +127,7 @@ def test_less_than_everything(events: list[Event], pool: Pool, tmp_path: Path, d
     state = State(log.read())
     log.close()
     assert state.layout is not None and state.layout.cards == CARDS
+    assert state.columns is not None and state.columns.hidden == ["noise"]
     assert not state.decisions
     taken = depth == "settings"
     assert state.learner.name == ("logistic" if taken else "duo")
@@ -232,6 +235,9 @@ def changed(events: list[Event], number: int, **entry: Any) -> bytes:
         ("strategy", {"name": "margin\n"}),
         ("layout", {"cards": {"map": [0, 0, 1]}, "open": [], "dark": True}),
         ("layout", {"cards": {"map": [0, 0, 1, 10**9]}, "open": [], "dark": True}),
+        ("columns", {"order": [1], "pinned": [], "hidden": []}),
+        ("columns", {"order": [], "pinned": [], "hidden": ["x"] * 20_001}),
+        ("columns", {"order": [], "pinned": []}),
         ("opened", {"fingerprint": {}, "name": "x", "rows": 1, "source": {"path": "/etc/passwd"}}),
         ("noted", {"item": 1, "text": "x" * 10_001}),
         ("class_added", {"class": "rats\u202e", "name": "rats", "colour": "#123456"}),

@@ -85,6 +85,9 @@ async def until(holds: Callable[[], bool]) -> None:
         {"kind": "cost", "class": "a", "cost": 10**400},
         {"kind": "cost", "class": "a", "cost": {}},
         {"kind": "layout", "cards": {"map": [0, 0, 4]}, "open": ["map"], "dark": False},
+        {"kind": "columns", "order": [1], "pinned": [], "hidden": []},
+        {"kind": "columns", "order": [HALF], "pinned": [], "hidden": []},
+        {"kind": "columns", "order": [], "pinned": [], "hidden": [str(i) for i in range(20_001)]},
         {"kind": "destroy"},
     ],
 )
