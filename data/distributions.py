@@ -138,6 +138,10 @@ class Summary:
             return float(below / STEPS)
         return float(np.clip((below + upto - 1) / 2 / STEPS, 0.0, 1.0))
 
+    def share(self, value: float) -> float:
+        """Return where a value lies on the histogram, from 0 at its left to 1 at its right."""
+        return float(_shares(np.array([value]), self.low, self.high, self.scale)[0])
+
     def bin(self, value: float) -> int:
         """Return the bar that a value falls in, the end bars beyond the histogram."""
         return int(_bins(np.array([value]), self.low, self.high, self.scale)[0])
@@ -315,15 +319,21 @@ def _counts(
 def _bins(
     values: npt.NDArray[np.float64], low: float, high: float, scale: Scale
 ) -> npt.NDArray[np.int64]:
-    """Return the bars that values fall in; the middle one where a column has no spread."""
+    shares = _shares(values, low, high, scale)
+    return np.minimum(shares * BINS, BINS - 1).astype(np.int64)
+
+
+def _shares(
+    values: npt.NDArray[np.float64], low: float, high: float, scale: Scale
+) -> npt.NDArray[np.float64]:
+    """Return where values lie between the ends; in the middle where a column has no spread."""
     first, last = scale([low, high]).tolist()
     width = last - first
     if not 0 < width < np.inf:
-        return np.full(len(values), BINS // 2, dtype=np.int64)
+        return np.full(len(values), 0.5)
     with np.errstate(over="ignore", invalid="ignore"):
-        share = (scale(values) - first) / width
-    bins: npt.NDArray[np.int64] = np.clip(share * BINS, 0, BINS - 1).astype(np.int64)
-    return bins
+        shares: npt.NDArray[np.float64] = np.clip((scale(values) - first) / width, 0, 1)
+    return shares
 
 
 def _summary(row: npt.NDArray[np.float64]) -> Summary:

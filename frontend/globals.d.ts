@@ -80,6 +80,18 @@ interface Column {
   axis: string
 }
 
+/** How columns are shown; an empty order stands for the most telling first. */
+interface Arrangement {
+  order: string[]
+  pinned: string[]
+  hidden: string[]
+  telling: string[]
+}
+
+/** Medians of classes on a column's histogram, by the column. */
+type Marks = {[name: string]: [classId: string, share: number][]}
+type ClassPlace = [classId: string, smaller: number, all: number]
+
 // Commands
 
 interface Command {

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 5e6227fbfb451e4f6af804b38c45f124ac0471d529d942fa64fe8fb02c174db9
+// Made by "make bundle" of the scripts in app/views; sha256 d0520a5bd14d2846cc48eb03bc25a7c8131047f6470d85bda7fd66ed259560a8
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

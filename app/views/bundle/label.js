@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 5e6227fbfb451e4f6af804b38c45f124ac0471d529d942fa64fe8fb02c174db9
+// Made by "make bundle" of the scripts in app/views; sha256 d0520a5bd14d2846cc48eb03bc25a7c8131047f6470d85bda7fd66ed259560a8
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -15,6 +15,10 @@ var ICONS = {
   minus: "M6 12h12",
   home: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
   similar: "M9 12a4 4 0 1 0-.01 0M17.5 9.5a2 2 0 1 0-.01 0M17.5 20a2.2 2.2 0 1 0-.01 0M7 20.5a1.6 1.6 0 1 0-.01 0",
+  columns: "M5 5h6v14H5zM13 5h6v14h-6z",
+  pin: "M9 4h6l-1 6 3 3H7l3-3zM12 13v7",
+  up: "M6 14.5l6-6 6 6",
+  down: "M6 9.5l6 6 6-6",
   why: "M12 3a6.5 6.5 0 0 1 3.6 11.9c-.7.5-1.1 1.1-1.1 1.9v.2h-5v-.2c0-.8-.4-1.4-1.1-1.9A6.5 6.5 0 0 1 12 3M10 20.5h4"
 };
 function make(kind, className = "", text = "") {
@@ -833,6 +837,35 @@ function copyBySelection(text) {
   }
 }
 
+// label/arrangement.js
+function inOrder(names, { order, pinned, telling }) {
+  const first = order.length ? order : telling;
+  return unique([...pinned, ...first, ...names]).filter((name) => names.includes(name));
+}
+function shownInOrder(names, arrangement) {
+  const hidden = new Set(arrangement.hidden);
+  return inOrder(names, arrangement).filter((name) => !hidden.has(name));
+}
+function moved(names, arrangement, name, by, among = names) {
+  const { pinned } = arrangement;
+  const all = inOrder(names, arrangement);
+  const isPinned = pinned.includes(name);
+  const peers = all.filter((other) => pinned.includes(other) === isPinned && among.includes(other));
+  const target = peers[peers.indexOf(name) + by];
+  if (target === void 0) return arrangement;
+  const at = all.indexOf(target);
+  const rest = all.filter((other) => other !== name);
+  rest.splice(at, 0, name);
+  if (isPinned) return { ...arrangement, pinned: rest.filter((other) => pinned.includes(other)) };
+  return { ...arrangement, order: rest };
+}
+function toggled(list, arrangement, name) {
+  const before = arrangement[list];
+  const after = before.includes(name) ? before.filter((other) => other !== name) : [...before, name];
+  return { ...arrangement, [list]: after };
+}
+var unique = (names) => [...new Set(names)];
+
 // label/dialogs.js
 function dialog(className, label) {
   const box = make("dialog", className);
@@ -1006,13 +1039,183 @@ function noteOver(act) {
   };
 }
 
+// label/columns.js
+function columnsOver(names, act) {
+  const box = dialog("over columns", "Columns");
+  const search = make("input");
+  search.type = "search";
+  search.placeholder = "Find a column";
+  search.setAttribute("aria-label", "Find a column by a part of its name");
+  const list = make("div", "list");
+  list.setAttribute("role", "group");
+  list.setAttribute("aria-label", "Columns, in their order");
+  const said = make("p", "told");
+  let now = { order: [], pinned: [], hidden: [], telling: [] };
+  let before = "";
+  const matching = () => {
+    const part = search.value.trim().toLowerCase();
+    return inOrder(names, now).filter((name) => name.toLowerCase().includes(part));
+  };
+  const change = (after, name, control2) => {
+    now = after;
+    act.show(now);
+    draw();
+    if (name === void 0) return;
+    const entries = (
+      /** @type {NodeListOf<HTMLElement>} */
+      list.querySelectorAll(".entry")
+    );
+    const row = [...entries].find((entry) => entry.dataset.name === name);
+    const next = (
+      /** @type {HTMLElement | null | undefined} */
+      row?.querySelector(`.${control2}`)
+    );
+    next?.focus();
+    if (next) onlyStop(list, next);
+  };
+  const draw = () => {
+    const shown = matching();
+    const step = (name, by, control2) => change(moved(names, now, name, by, shown), name, control2);
+    list.replaceChildren(...shown.map((name) => entryOf2(name, now, change, step)));
+    const [first] = (
+      /** @type {NodeListOf<HTMLElement>} */
+      list.querySelectorAll(".shows")
+    );
+    if (first) onlyStop(list, first);
+    if (!shown.length) list.append(make("p", "none", "No column has such a name."));
+    said.textContent = now.order.length ? "In your order; pinned columns stand first." : now.telling.length ? "The most telling first: those in which the labelled classes differ most (by ranks)." : "As in the table, until there are labels enough to tell in which columns the classes differ.";
+  };
+  search.addEventListener("input", draw);
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    const first = (
+      /** @type {HTMLElement | null} */
+      list.querySelector("[tabindex='0']")
+    );
+    first?.focus();
+  });
+  list.addEventListener("keydown", (event) => goBy(event, list));
+  box.addEventListener("close", () => {
+    if (JSON.stringify({ ...now, telling: [] }) !== before) act.keep(now);
+  });
+  box.append(
+    headOf(box),
+    search,
+    list,
+    said,
+    footOf({
+      telling: () => {
+        act.sort();
+        change({ ...now, order: [] });
+      },
+      table: () => change({ ...now, order: names }),
+      all: () => change({ ...now, hidden: [] })
+    })
+  );
+  return {
+    box,
+    /** @param {Arrangement} arrangement */
+    open: (arrangement) => {
+      now = arrangement;
+      before = JSON.stringify({ ...now, telling: [] });
+      search.value = "";
+      draw();
+      box.showModal();
+      search.focus();
+    },
+    /** @param {string[]} telling */
+    sorted: (telling) => {
+      now = { ...now, telling };
+      if (box.open) change(now);
+    }
+  };
+}
+function headOf(box) {
+  const head = make("div", "head");
+  head.append(
+    make("b", "", "Columns"),
+    button("icon", "Close", () => box.close(), "close")
+  );
+  return head;
+}
+function footOf({ telling, table, all }) {
+  const foot = make("div", "foot");
+  foot.append(
+    button("plain", "Most telling first", telling),
+    button("plain", "As in the table", table),
+    button("plain", "Show all", all)
+  );
+  return foot;
+}
+function entryOf2(name, now, change, step) {
+  const row = make("div", "entry");
+  row.dataset.name = name;
+  const label = make("label");
+  const shows = make("input", "shows");
+  shows.type = "checkbox";
+  shows.checked = !now.hidden.includes(name);
+  shows.tabIndex = -1;
+  shows.addEventListener("change", () => change(toggled("hidden", now, name), name, "shows"));
+  label.append(shows, make("span", "", name));
+  const isPinned = now.pinned.includes(name);
+  const pin = control(
+    "pin",
+    isPinned ? `Unpin ${name}` : `Pin ${name} to the top`,
+    "pin",
+    () => change(toggled("pinned", now, name), name, "pin")
+  );
+  pin.setAttribute("aria-pressed", String(isPinned));
+  row.append(
+    label,
+    pin,
+    control("up", `Move ${name} up`, "up", () => step(name, -1, "up")),
+    control("down", `Move ${name} down`, "down", () => step(name, 1, "down"))
+  );
+  return row;
+}
+function control(className, label, sign, act) {
+  const made = button(`icon ${className}`, label, act, sign);
+  made.tabIndex = -1;
+  return made;
+}
+function goBy(event, list) {
+  const at = event.target instanceof HTMLElement ? event.target : null;
+  const row = at?.closest(".entry");
+  if (!at || !row) return;
+  const controls = (
+    /** @type {HTMLElement[]} */
+    [...row.querySelectorAll("input, button")]
+  );
+  const column = controls.indexOf(at);
+  const ways = {
+    ArrowUp: () => row.previousElementSibling?.querySelectorAll("input, button")[column],
+    ArrowDown: () => row.nextElementSibling?.querySelectorAll("input, button")[column],
+    ArrowLeft: () => controls[column - 1],
+    ArrowRight: () => controls[column + 1]
+  };
+  const next = ways[event.key]?.();
+  if (!(next instanceof HTMLElement)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  onlyStop(list, next);
+  next.focus();
+}
+function onlyStop(list, stop) {
+  for (const control2 of list.querySelectorAll("input, button")) {
+    if (control2 instanceof HTMLElement) control2.tabIndex = control2 === stop ? 0 : -1;
+  }
+}
+
 // label/histogram.js
 var WIDTH = 96;
 var HEIGHT = 20;
+var STRIP = 5;
+var MARK = 2.5;
 function histogram(heights, axis) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
-  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT + STRIP}`);
   svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("class", "histogram");
   svg.setAttribute("role", "img");
@@ -1033,9 +1236,27 @@ function histogram(heights, axis) {
   mark.setAttribute("class", "mark");
   mark.setAttribute("width", String(step * 0.86));
   mark.setAttribute("height", String(HEIGHT));
-  svg.append(title, bars, mark);
+  const medians = document.createElementNS(space, "g");
+  svg.append(title, bars, mark, medians);
   return {
     svg,
+    /** @param {{share: number, colour: string, name: string}[]} marks where the classes' medians lie */
+    mark: (marks) => {
+      const names = marks.map(({ name }) => name).join(", ");
+      title.textContent = names ? `${axis}
+Marks below: medians of labelled ${names}.` : axis;
+      medians.replaceChildren(
+        ...marks.map(({ share, colour }) => {
+          const median = document.createElementNS(space, "rect");
+          median.setAttribute("x", (share * (WIDTH - MARK)).toFixed(2));
+          median.setAttribute("y", String(HEIGHT + 1));
+          median.setAttribute("width", String(MARK));
+          median.setAttribute("height", String(STRIP - 1));
+          median.style.fill = colour;
+          return median;
+        })
+      );
+    },
     /** @param {number | null} bin */
     at: (bin) => {
       mark.style.visibility = bin === null ? "hidden" : "visible";
@@ -1050,21 +1271,41 @@ var NOTHING = (
   ["", "", null, ""]
 );
 var MISSING = "missing";
-function facts(columns, copy) {
+function facts(columns, { copy, look }) {
   const box = make("div", "facts");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Values of the item");
-  const rows = columns.map((column) => rowOf(box, column, copy));
-  box.hidden = !rows.length;
+  const rows = columns.map((column) => rowOf(column, copy));
   box.addEventListener("keydown", (event) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!by || !moveFocus(box, by)) return;
     event.preventDefault();
   });
-  const [first] = stopsOf(box);
-  if (first) first.tabIndex = 0;
+  const rowAt = (event) => {
+    const row = event.target instanceof Element ? event.target.closest(".fact") : null;
+    look(row instanceof HTMLElement ? row.dataset.row ?? null : null);
+  };
+  for (const name of ["pointerover", "focusin"]) box.addEventListener(name, rowAt);
+  for (const name of ["pointerleave", "focusout"]) box.addEventListener(name, () => look(null));
   return {
     box,
+    /** @param {string[]} names those that are shown, in their order */
+    arrange: (names) => {
+      const byName = new Map(rows.map((row) => [row.column.name, row]));
+      const shown = names.flatMap((name) => byName.get(name) ?? []);
+      box.replaceChildren(...shown.map((row) => row.row));
+      for (const [i, stop] of stopsOf(box).entries()) stop.tabIndex = i ? -1 : 0;
+    },
+    /** @param {Marks} marks @param {(id: string) => ClassInfo | undefined} classOf */
+    mark: (marks, classOf) => {
+      for (const { bars, column } of rows) {
+        const medians = (marks[column.name] ?? []).flatMap(([id, share]) => {
+          const info = classOf(id);
+          return info ? [{ share, colour: info.colour, name: info.name }] : [];
+        });
+        bars?.mark(medians);
+      }
+    },
     /** @param {Value[] | undefined} values */
     show: (values) => {
       for (const [i, row] of rows.entries()) showRow(row, values?.[i] ?? NOTHING);
@@ -1089,7 +1330,7 @@ function moveFocus(box, by) {
   next.focus();
   return true;
 }
-function rowOf(box, column, copy) {
+function rowOf(column, copy) {
   const { name, kind, errors, histogram: heights, axis } = column;
   const row = make("div", `fact ${kind}`);
   row.dataset.row = name;
@@ -1103,8 +1344,7 @@ function rowOf(box, column, copy) {
   if (degrees) row.append(degrees);
   if (bars) row.append(bars.svg);
   if (kind === "number") row.append(words);
-  box.append(row);
-  return { value, degrees, words, bars, column };
+  return { row, value, degrees, words, bars, column };
 }
 function copied(className, act) {
   const cell = make("span", `copy ${className}`);
@@ -1182,6 +1422,71 @@ function lookUp(name, address2) {
   const link = href === null ? make("span", "off", name) : pageLink(name, href);
   link.title = href ?? "A value that this link needs is missing.";
   return link;
+}
+
+// label/column_part.js
+function columnPart({ columns, links: linkNames }, act) {
+  const names = columns.map((column) => column.name);
+  const rows = facts(columns, act);
+  const links = pageLinks(linkNames);
+  const line = make("div", "standing");
+  let arrangement = { order: [], pinned: [], hidden: [], telling: [] };
+  const arrange = (next) => rows.arrange(shownInOrder(names, next));
+  const over = columnsOver(names, {
+    show: arrange,
+    keep: (next) => {
+      arrangement = next;
+      act.keep(next);
+    },
+    sort: act.sort
+  });
+  const bar = make("div", "bar");
+  const box = make("div", "right");
+  bar.append(
+    links.box,
+    button("icon arrange", "Columns: pin, hide, order", () => over.open(arrangement), "columns")
+  );
+  box.append(bar, rows.box, line);
+  box.hidden = !columns.length;
+  line.hidden = true;
+  return {
+    box,
+    over: over.box,
+    /** @param {Item | null} item */
+    show: (item) => {
+      rows.show(item?.values);
+      links.show(item?.links);
+    },
+    /** @param {Arrangement} next */
+    take: (next) => {
+      if (over.box.open) {
+        over.sorted(next.telling);
+        return;
+      }
+      arrangement = next;
+      arrange(next);
+    },
+    /** @param {Marks} marks */
+    mark: (marks) => {
+      rows.mark(marks, act.classOf);
+      line.hidden = !Object.values(marks).some((medians) => medians.length);
+      if (!line.textContent) write(line, POINT);
+    },
+    /** @param {string | null} name @param {ClassPlace[]} places */
+    compare: (name, places) => {
+      const text = name === null ? POINT : `${name}: ${comparison(places, act.classOf)}`;
+      write(line, text);
+      line.title = name === null ? "" : text;
+    }
+  };
+}
+var POINT = "Point at a value to see its place in each class.";
+function comparison(places, classOf) {
+  const parts = places.flatMap(([id, smaller, all]) => {
+    const info = classOf(id);
+    return info ? [`${smaller || "none"} of ${all} ${info.name}`] : [];
+  });
+  return parts.length ? `larger than ${parts.join(", ")}` : "no class has three labelled values to compare with";
 }
 
 // label/item.js
@@ -1552,6 +1857,12 @@ var LabelCard = class {
   labels = 0;
   /** @type {Empty} */
   empty = { kind: "wait", text: "Opening the pool …", detail: "" };
+  /** @type {Arrangement} */
+  arrangement = { order: [], pinned: [], hidden: [], telling: [] };
+  /** @type {Marks} */
+  marks = {};
+  /** @type {string | null} the column under the pointer, or with the focus */
+  looked = null;
   shows = 0;
   since = 0;
   hiddenAt = 0;
@@ -1569,6 +1880,8 @@ var LabelCard = class {
   looking;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   hinting;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  comparing;
   body = make("div", "body");
   blank = make("div", "blank");
   line = make("div", "hint");
@@ -1598,6 +1911,7 @@ var LabelCard = class {
     if (!this.built) return;
     this.built.stopListening();
     const { pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held } = this;
+    const { arrangement, marks } = this;
     const missed = [];
     const stop = shared.outbox?.listen({ answered: (...answered) => missed.push(answered) });
     shared.rest = {
@@ -1605,7 +1919,10 @@ var LabelCard = class {
       until: performance.now() + AWAY,
       missed,
       stop,
-      state: { pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held }
+      state: {
+        ...{ pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held },
+        ...{ arrangement, marks }
+      }
     };
     shared.keys?.detach({ away: pressAway, unheard: noteOnPage });
   }
@@ -1652,6 +1969,15 @@ var LabelCard = class {
         return this.takeShow(message);
       case "found":
         if (message.serial === this.serial) this.built?.parts.search.found(message.found);
+        return;
+      case "columns":
+        return this.takeColumns(message);
+      case "marks":
+        this.marks = message.marks;
+        return this.built?.parts.columns.mark(this.marks);
+      case "compared":
+        if (message.position === this.current && message.name === this.looked)
+          this.built?.parts.columns.compare(message.name, message.places);
         return;
       case "full":
         if (message.serial === this.serial) this.copy(message.name, message.text);
@@ -1708,7 +2034,13 @@ var LabelCard = class {
     this.classes = classes;
     this.labels = labels;
     this.built?.parts.answers.show(classes);
+    this.built?.parts.columns.mark(this.marks);
     this.render();
+  }
+  /** @param {Arrangement} message */
+  takeColumns({ order, pinned, hidden, telling }) {
+    this.arrangement = { order, pinned, hidden, telling };
+    this.built?.parts.columns.take(this.arrangement);
   }
   /** @param {{order: number[], empty: Empty, seq: number, items: Item[]}} message */
   takeQueue({ order, empty, seq, items }) {
@@ -1769,9 +2101,9 @@ var LabelCard = class {
   }
   /** @param {number | null} position */
   show(position) {
-    const moved = position !== this.current;
+    const moved2 = position !== this.current;
     this.current = position;
-    if (moved) {
+    if (moved2) {
       this.since = performance.now();
       this.hidden = 0;
       this.hiddenAt = this.since;
@@ -1779,13 +2111,14 @@ var LabelCard = class {
       if (this.held) this.dropHeld();
     }
     this.render();
-    if (position !== null) this.reportPlace(moved);
+    if (moved2 && this.looked) this.lookAt(this.looked);
+    if (position !== null) this.reportPlace(moved2);
     else this.reported = "";
   }
   // The server marks the item on the other cards, and answers with what is known of it now.
-  reportPlace(moved = false) {
+  reportPlace(moved2 = false) {
     const now = `${this.current} ${this.pending.isHead(this.current)}`;
-    if (!moved && now === this.reported) return;
+    if (!moved2 && now === this.reported) return;
     this.reported = now;
     clearTimeout(this.looking);
     this.looking = setTimeout(() => this.look(), GLANCE);
@@ -1965,6 +2298,25 @@ var LabelCard = class {
     else if (full || bin !== null || text !== "missing") this.copy(name, full || text);
     else this.hint(`${name} is missing here; there is nothing to copy.`, "wait");
   }
+  /** @param {Arrangement} arrangement */
+  keepColumns(arrangement) {
+    this.arrangement = arrangement;
+    const { order, pinned, hidden } = arrangement;
+    this.post({ kind: "columns", order, pinned, hidden });
+  }
+  /**
+   * Asks for the place of the item's value in each class.
+   * @param {string | null} name of a column; null for none
+   */
+  lookAt(name) {
+    const again = name !== null && name === this.looked;
+    this.looked = name;
+    if (name === null) this.built?.parts.columns.compare(null, []);
+    const { marks, current: position } = this;
+    if (name === null || position === null || !marks[name]?.length) return;
+    clearTimeout(this.comparing);
+    this.comparing = setTimeout(() => this.send({ op: "compare", position, name }), again ? GLANCE : 0);
+  }
   /** @param {string} name @param {string} text */
   async copy(name, text) {
     const short = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
@@ -1987,8 +2339,15 @@ var LabelCard = class {
       large,
       top: topLine(setting.keys, this.act),
       frame: pictureFrame(setting, { enlarge: (kind) => large.open(this.current, kind) }),
-      facts: facts(setting.columns, (column, part) => this.copyValue(column, part)),
-      links: pageLinks(setting.links),
+      columns: columnPart(setting, {
+        classOf,
+        copy: (column, part) => this.copyValue(column, part),
+        keep: (arrangement) => this.keepColumns(arrangement),
+        sort: () => this.send({ op: "sort" }),
+        look: (name) => {
+          if (name !== this.looked) this.lookAt(name);
+        }
+      }),
       near: neighbours(setting, { go, classOf }),
       why: why(),
       notes: noteOver({ note: (text) => this.note(text), closed: () => this.endNote() }),
@@ -2019,14 +2378,14 @@ var LabelCard = class {
     const see = make("div", "left");
     see.append(parts.frame.box, parts.near.box);
     const main = make("div", "main");
-    const right = make("div", "right");
-    right.append(parts.links.box, parts.facts.box);
-    main.append(see, right);
+    main.append(see, parts.columns.box);
     this.body.append(main, parts.why.box, parts.notes.box);
     host.append(parts.leftover.box, parts.top.box, this.body, this.blank, this.line, parts.answers.box);
-    host.append(parts.search.box, parts.help.box, parts.large.box);
+    host.append(parts.search.box, parts.help.box, parts.large.box, parts.columns.over);
     host.classList.toggle("pictures", setting.pictures);
     parts.answers.show(this.classes);
+    parts.columns.take(this.arrangement);
+    parts.columns.mark(this.marks);
   }
   render() {
     if (!this.built) return;
@@ -2041,8 +2400,7 @@ var LabelCard = class {
     if (empty) this.renderEmpty();
     parts.frame.show(current);
     parts.large.show(current);
-    parts.facts.show(item?.values);
-    parts.links.show(item?.links);
+    parts.columns.show(item);
     parts.near.show(item?.nearest ?? []);
     parts.why.show(item, this.labels);
     parts.notes.show(item?.notes ?? []);

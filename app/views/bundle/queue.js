@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 5e6227fbfb451e4f6af804b38c45f124ac0471d529d942fa64fe8fb02c174db9
+// Made by "make bundle" of the scripts in app/views; sha256 d0520a5bd14d2846cc48eb03bc25a7c8131047f6470d85bda7fd66ed259560a8
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -15,6 +15,10 @@ var ICONS = {
   minus: "M6 12h12",
   home: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
   similar: "M9 12a4 4 0 1 0-.01 0M17.5 9.5a2 2 0 1 0-.01 0M17.5 20a2.2 2.2 0 1 0-.01 0M7 20.5a1.6 1.6 0 1 0-.01 0",
+  columns: "M5 5h6v14H5zM13 5h6v14h-6z",
+  pin: "M9 4h6l-1 6 3 3H7l3-3zM12 13v7",
+  up: "M6 14.5l6-6 6 6",
+  down: "M6 9.5l6 6 6-6",
   why: "M12 3a6.5 6.5 0 0 1 3.6 11.9c-.7.5-1.1 1.1-1.1 1.9v.2h-5v-.2c0-.8-.4-1.4-1.1-1.9A6.5 6.5 0 0 1 12 3M10 20.5h4"
 };
 function make(kind, className = "", text = "") {

@@ -13,18 +13,21 @@ from collections.abc import Awaitable
 from functools import partial
 from typing import ClassVar
 
+import msgspec
 import panel as pn
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label import item as label_item
 from bowerbird.app.views.label import search as finding
 from bowerbird.app.views.label import sky
+from bowerbird.app.views.label.standing import Standing, measure
 from bowerbird.app.views.label.values import describe_rows, rows_of
 from bowerbird.app.views.shared.commands import describe_answer, page_sender
 from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
 from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.keys import ACTIONS, key_of_class, key_table
-from bowerbird.app.views.shared.refusals import position_of
+from bowerbird.app.views.shared.refusals import position_of, run_soon
+from bowerbird.app.views.shared.throttle import Throttle
 from bowerbird.data.distributions import full_text
 from bowerbird.data.errors import ProjectError
 from bowerbird.data.pictures import has_pictures
@@ -37,6 +40,8 @@ DESCRIBED_AT_ONCE = 3  # of them come with the queue itself
 SIMILAR = 50  # items that are shown as most like one
 LONGEST_COPY = 5_000_000  # characters of a value: less than a message may have
 TRAIL = 20  # decided items that a new page can go back to
+MEASURED_EVERY = 5.0  # seconds at least between two measurements of how classes differ
+EVERY_COLUMN: Message = {"order": [], "pinned": [], "hidden": []}
 YIELD = 0.02  # seconds by which acknowledgements go ahead of everything that can wait
 
 log = logging.getLogger(__name__)
@@ -58,13 +63,14 @@ class LabelCard(PartsCard):
     component : LabelPad
     """
 
-    parts = ("setting", "classes", "queue", "item", "show", "empty")
+    parts = ("setting", "columns", "classes", "queue", "marks", "item", "show", "empty")
     topics: ClassVar = {
         "labels": ("classes", "item"),
         "classes": ("classes",),
         "queue": ("queue",),
         "model": ("item",),
         "busy": ("empty",),
+        "layout": ("columns",),
     }
 
     def __init__(self, session: Session, component: LabelPad) -> None:
@@ -80,6 +86,10 @@ class LabelCard(PartsCard):
             describe_answer, session, describe_item=label_item.describe
         )
         session.subscribe("focus", self._turned)
+        self._standing: Standing | None = None  # what labels tell of the columns
+        self._telling: tuple[str, ...] = ()  # as the page has it: it must not jump while one labels
+        self._measuring = Throttle(self._measure_soon, MEASURED_EVERY)
+        session.subscribe("labels", self._measuring)
 
     def _tell(self, message: Message) -> None:
         """Send a message with all others of this turn of the event loop."""
@@ -117,6 +127,32 @@ class LabelCard(PartsCard):
                 "trail": self._trail(),
             }
         )
+
+    async def _send_columns(self) -> None:
+        if self._standing is None:
+            await self._measure()
+            self._telling = self._standing.telling if self._standing else ()
+        chosen = self.session.state.columns
+        arrangement = msgspec.to_builtins(chosen) if chosen else EVERY_COLUMN
+        self._tell({"op": "columns", **arrangement, "telling": self._telling})
+
+    async def _send_marks(self) -> None:
+        if self._standing is not None:
+            self._tell({"op": "marks", "marks": self._standing.marks})
+
+    def _measure_soon(self) -> None:
+        if self._ready and not self.session.closed:
+            run_soon(self._measure())
+
+    async def _measure(self) -> None:
+        """Measure anew how the classes differ, beside the event loop."""
+        state = self.session.state
+        roots = {class_id: state.root(class_id) for class_id in state.class_ids}
+        live = {info.id for info in state.classes}
+        roots = {class_id: root for class_id, root in roots.items() if root in live}
+        labels = list(state.labelled)
+        self._standing = await asyncio.to_thread(measure, self.session.pool, labels, roots)
+        self._touch("marks")
 
     def _trail(self) -> list[int]:
         """Return what this person decided last, so that one can go back after a reload."""
@@ -214,7 +250,7 @@ class LabelCard(PartsCard):
         self._ready = True
         self._waiting = set()
         self._shows = 0
-        self._touch("setting", "classes", "queue")
+        self._touch("setting", "columns", "classes", "queue", "marks")
 
     def _look(self, message: Message) -> None:
         if message.get("shows") != self._shows:
@@ -249,6 +285,28 @@ class LabelCard(PartsCard):
             text = f"The {len(positions)} items most like this one are selected."
         self._tell({"op": "hint", "text": text})
 
+    def _sort(self, message: Message) -> Awaitable[None]:
+        return self._sort_anew()
+
+    async def _sort_anew(self) -> None:
+        """Put the most telling columns first, as the labels are now."""
+        await self._measure()
+        self._telling = self._standing.telling if self._standing else ()
+        self._touch("columns")
+
+    def _compare(self, message: Message) -> None:
+        """Describe the place of a value in each class."""
+        pool, position, name = self.session.pool, position_of(message), str(message.get("name"))
+        self.session.items.id_of(position)  # refuses what is not in the pool
+        if self._standing is None or pool.kinds.get(name) != "number":
+            return
+        value = pool.context[name][position].as_py()
+        is_missing = value is None or value != value
+        places = [] if is_missing else self._standing.compare(name, float(value))
+        order = [info.id for info in self.session.state.classes]
+        places = sorted((p for p in places if p[0] in order), key=lambda p: order.index(p[0]))
+        self._tell({"op": "compared", "position": position, "name": name, "places": places})
+
     def _copy(self, message: Message) -> Awaitable[None]:
         return self._send_full(message, position_of(message))
 
@@ -273,6 +331,8 @@ class LabelCard(PartsCard):
         "search": _search,
         "similar": _similar,
         "full": _copy,
+        "sort": _sort,
+        "compare": _compare,
     }
 
 

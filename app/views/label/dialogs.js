@@ -4,7 +4,7 @@ import {address, ago, button, make, thumbnail} from "../shared/dom.js"
 import {signsOf} from "./key_names.js"
 
 /** @param {string} className @param {string} label */
-function dialog(className, label) {
+export function dialog(className, label) {
   const box = make("dialog", className)
   box.setAttribute("aria-label", label)
   box.tabIndex = -1

@@ -7,7 +7,7 @@ const NOTHING = /** @type {Value} */ (["", "", null, ""])
 const MISSING = "missing"
 
 /**
- * @typedef {{value: HTMLElement, degrees: HTMLElement | null, words: HTMLElement, column: Column,
+ * @typedef {{row: HTMLElement, value: HTMLElement, degrees: HTMLElement | null, words: HTMLElement, column: Column,
  *   bars: ReturnType<typeof histogram> | null}} Row
  */
 
@@ -15,23 +15,44 @@ const MISSING = "missing"
  * Rows are made once; from item to item only their texts and marks change. The rows are one tab stop:
  * arrows go from one to the next.
  * @param {Column[]} columns
- * @param {(column: Column, part: "value" | "degrees") => void} copy
+ * @param {{copy(column: Column, part: "value" | "degrees"): void, look(name: string | null): void}} act look:
+ *   at the column under the pointer, or with the focus
  */
-export function facts(columns, copy) {
+export function facts(columns, {copy, look}) {
   const box = make("div", "facts")
   box.setAttribute("role", "group")
   box.setAttribute("aria-label", "Values of the item")
-  const rows = columns.map((column) => rowOf(box, column, copy))
-  box.hidden = !rows.length
+  const rows = columns.map((column) => rowOf(column, copy))
   box.addEventListener("keydown", (event) => {
     const by = {ArrowUp: -1, ArrowDown: 1}[event.key]
     if (!by || !moveFocus(box, by)) return
     event.preventDefault()
   })
-  const [first] = stopsOf(box)
-  if (first) first.tabIndex = 0
+  const rowAt = (/** @type {Event} */ event) => {
+    const row = event.target instanceof Element ? event.target.closest(".fact") : null
+    look(row instanceof HTMLElement ? (row.dataset.row ?? null) : null)
+  }
+  for (const name of ["pointerover", "focusin"]) box.addEventListener(name, rowAt)
+  for (const name of ["pointerleave", "focusout"]) box.addEventListener(name, () => look(null))
   return {
     box,
+    /** @param {string[]} names those that are shown, in their order */
+    arrange: (names) => {
+      const byName = new Map(rows.map((row) => [row.column.name, row]))
+      const shown = names.flatMap((name) => byName.get(name) ?? [])
+      box.replaceChildren(...shown.map((row) => row.row))
+      for (const [i, stop] of stopsOf(box).entries()) stop.tabIndex = i ? -1 : 0
+    },
+    /** @param {Marks} marks @param {(id: string) => ClassInfo | undefined} classOf */
+    mark: (marks, classOf) => {
+      for (const {bars, column} of rows) {
+        const medians = (marks[column.name] ?? []).flatMap(([id, share]) => {
+          const info = classOf(id)
+          return info ? [{share, colour: info.colour, name: info.name}] : []
+        })
+        bars?.mark(medians)
+      }
+    },
     /** @param {Value[] | undefined} values */
     show: (values) => {
       for (const [i, row] of rows.entries()) showRow(row, values?.[i] ?? NOTHING)
@@ -59,12 +80,11 @@ function moveFocus(box, by) {
 }
 
 /**
- * @param {HTMLElement} box
  * @param {Column} column
  * @param {(column: Column, part: "value" | "degrees") => void} copy
  * @returns {Row}
  */
-function rowOf(box, column, copy) {
+function rowOf(column, copy) {
   const {name, kind, errors, histogram: heights, axis} = column
   const row = make("div", `fact ${kind}`)
   row.dataset.row = name
@@ -78,8 +98,7 @@ function rowOf(box, column, copy) {
   if (degrees) row.append(degrees)
   if (bars) row.append(bars.svg)
   if (kind === "number") row.append(words)
-  box.append(row)
-  return {value, degrees, words, bars, column}
+  return {row, value, degrees, words, bars, column}
 }
 
 /**

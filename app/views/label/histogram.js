@@ -2,6 +2,8 @@
 
 const WIDTH = 96
 const HEIGHT = 20
+const STRIP = 5 // below the bars, for the classes' marks
+const MARK = 2.5
 
 /**
  * @param {number[]} heights in [0, 1]
@@ -10,7 +12,7 @@ const HEIGHT = 20
 export function histogram(heights, axis) {
   const space = "http://www.w3.org/2000/svg"
   const svg = document.createElementNS(space, "svg")
-  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`)
+  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT + STRIP}`)
   svg.setAttribute("preserveAspectRatio", "none")
   svg.setAttribute("class", "histogram")
   svg.setAttribute("role", "img")
@@ -33,9 +35,26 @@ export function histogram(heights, axis) {
   mark.setAttribute("class", "mark")
   mark.setAttribute("width", String(step * 0.86))
   mark.setAttribute("height", String(HEIGHT))
-  svg.append(title, bars, mark)
+  const medians = document.createElementNS(space, "g")
+  svg.append(title, bars, mark, medians)
   return {
     svg,
+    /** @param {{share: number, colour: string, name: string}[]} marks where the classes' medians lie */
+    mark: (marks) => {
+      const names = marks.map(({name}) => name).join(", ")
+      title.textContent = names ? `${axis}\nMarks below: medians of labelled ${names}.` : axis
+      medians.replaceChildren(
+        ...marks.map(({share, colour}) => {
+          const median = document.createElementNS(space, "rect")
+          median.setAttribute("x", (share * (WIDTH - MARK)).toFixed(2))
+          median.setAttribute("y", String(HEIGHT + 1))
+          median.setAttribute("width", String(MARK))
+          median.setAttribute("height", String(STRIP - 1))
+          median.style.fill = colour
+          return median
+        }),
+      )
+    },
     /** @param {number | null} bin */
     at: (bin) => {
       mark.style.visibility = bin === null ? "hidden" : "visible"

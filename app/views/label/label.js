@@ -6,8 +6,8 @@ import {mendReconnection, shared} from "../shared/page.js"
 import {answers} from "./answers.js"
 import {noteOnPage, pressAway} from "./away.js"
 import {copyText} from "./clipboard.js"
+import {columnPart} from "./column_part.js"
 import {helpOver, largeOver, noteOver, searchOver} from "./dialogs.js"
-import {facts, pageLinks} from "./facts.js"
 import {neighbours, pictureFrame, why} from "./item.js"
 import {ANSWERS, Keys} from "./keyboard.js"
 import {leftoverBar} from "./leftover.js"
@@ -40,6 +40,12 @@ export class LabelCard {
   labels = 0
   /** @type {Empty} */
   empty = {kind: "wait", text: "Opening the pool …", detail: ""}
+  /** @type {Arrangement} */
+  arrangement = {order: [], pinned: [], hidden: [], telling: []}
+  /** @type {Marks} */
+  marks = {}
+  /** @type {string | null} the column under the pointer, or with the focus */
+  looked = null
   shows = 0
   since = 0
   hiddenAt = 0
@@ -57,6 +63,8 @@ export class LabelCard {
   looking
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   hinting
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  comparing
   body = make("div", "body")
   blank = make("div", "blank")
   line = make("div", "hint")
@@ -89,6 +97,7 @@ export class LabelCard {
     if (!this.built) return
     this.built.stopListening()
     const {pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held} = this
+    const {arrangement, marks} = this
     /** @type {[Command, Answer][]} */
     const missed = []
     const stop = shared.outbox?.listen({answered: (...answered) => missed.push(answered)})
@@ -97,7 +106,10 @@ export class LabelCard {
       until: performance.now() + AWAY,
       missed,
       stop,
-      state: {pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held},
+      state: {
+        ...{pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held},
+        ...{arrangement, marks},
+      },
     }
     shared.keys?.detach({away: pressAway, unheard: noteOnPage})
   }
@@ -149,6 +161,15 @@ export class LabelCard {
         return this.takeShow(message)
       case "found":
         if (message.serial === this.serial) this.built?.parts.search.found(message.found)
+        return
+      case "columns":
+        return this.takeColumns(message)
+      case "marks":
+        this.marks = message.marks
+        return this.built?.parts.columns.mark(this.marks)
+      case "compared":
+        if (message.position === this.current && message.name === this.looked)
+          this.built?.parts.columns.compare(message.name, message.places)
         return
       case "full":
         if (message.serial === this.serial) this.copy(message.name, message.text)
@@ -208,7 +229,14 @@ export class LabelCard {
     this.classes = classes
     this.labels = labels
     this.built?.parts.answers.show(classes)
+    this.built?.parts.columns.mark(this.marks)
     this.render()
+  }
+
+  /** @param {Arrangement} message */
+  takeColumns({order, pinned, hidden, telling}) {
+    this.arrangement = {order, pinned, hidden, telling}
+    this.built?.parts.columns.take(this.arrangement)
   }
 
   /** @param {{order: number[], empty: Empty, seq: number, items: Item[]}} message */
@@ -288,6 +316,7 @@ export class LabelCard {
       if (this.held) this.dropHeld()
     }
     this.render()
+    if (moved && this.looked) this.lookAt(this.looked)
     if (position !== null) this.reportPlace(moved)
     else this.reported = ""
   }
@@ -496,6 +525,27 @@ export class LabelCard {
     else this.hint(`${name} is missing here; there is nothing to copy.`, "wait")
   }
 
+  /** @param {Arrangement} arrangement */
+  keepColumns(arrangement) {
+    this.arrangement = arrangement
+    const {order, pinned, hidden} = arrangement
+    this.post({kind: "columns", order, pinned, hidden})
+  }
+
+  /**
+   * Asks for the place of the item's value in each class.
+   * @param {string | null} name of a column; null for none
+   */
+  lookAt(name) {
+    const again = name !== null && name === this.looked
+    this.looked = name
+    if (name === null) this.built?.parts.columns.compare(null, [])
+    const {marks, current: position} = this
+    if (name === null || position === null || !marks[name]?.length) return
+    clearTimeout(this.comparing)
+    this.comparing = setTimeout(() => this.send({op: "compare", position, name}), again ? GLANCE : 0)
+  }
+
   /** @param {string} name @param {string} text */
   async copy(name, text) {
     const short = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text
@@ -521,8 +571,15 @@ export class LabelCard {
       large,
       top: topLine(setting.keys, this.act),
       frame: pictureFrame(setting, {enlarge: (/** @type {string} */ kind) => large.open(this.current, kind)}),
-      facts: facts(setting.columns, (column, part) => this.copyValue(column, part)),
-      links: pageLinks(setting.links),
+      columns: columnPart(setting, {
+        classOf,
+        copy: (column, part) => this.copyValue(column, part),
+        keep: (arrangement) => this.keepColumns(arrangement),
+        sort: () => this.send({op: "sort"}),
+        look: (name) => {
+          if (name !== this.looked) this.lookAt(name)
+        },
+      }),
       near: neighbours(setting, {go, classOf}),
       why: why(),
       notes: noteOver({note: (text) => this.note(text), closed: () => this.endNote()}),
@@ -554,14 +611,14 @@ export class LabelCard {
     const see = make("div", "left")
     see.append(parts.frame.box, parts.near.box)
     const main = make("div", "main")
-    const right = make("div", "right")
-    right.append(parts.links.box, parts.facts.box)
-    main.append(see, right)
+    main.append(see, parts.columns.box)
     this.body.append(main, parts.why.box, parts.notes.box)
     host.append(parts.leftover.box, parts.top.box, this.body, this.blank, this.line, parts.answers.box)
-    host.append(parts.search.box, parts.help.box, parts.large.box)
+    host.append(parts.search.box, parts.help.box, parts.large.box, parts.columns.over)
     host.classList.toggle("pictures", setting.pictures)
     parts.answers.show(this.classes)
+    parts.columns.take(this.arrangement)
+    parts.columns.mark(this.marks)
   }
 
   render() {
@@ -577,8 +634,7 @@ export class LabelCard {
     if (empty) this.renderEmpty()
     parts.frame.show(current)
     parts.large.show(current)
-    parts.facts.show(item?.values)
-    parts.links.show(item?.links)
+    parts.columns.show(item)
     parts.near.show(item?.nearest ?? [])
     parts.why.show(item, this.labels)
     parts.notes.show(item?.notes ?? [])

@@ -94,7 +94,7 @@ def _describe(row: Row, about: Summary | None) -> dict[str, Any]:
 
 def _axis(summary: Summary) -> str:
     """Describe what a histogram runs over."""
-    ends = (rounded(end, summary.decimals) for end in (summary.low, summary.high))
+    ends = (rounded(end, 0) for end in (summary.low, summary.high))
     text = f"Histogram of the pool, {' to '.join(ends)}, {SCALE_WORDS[summary.scale.name]}."
     return f"{text} The outermost bars hold all beyond."
 

@@ -104,7 +104,7 @@ def test_a_key_copies_too(page: Page, stars: Any) -> None:
     card = opened(page, stars)
     first = card.locator(".facts .copy").first
     assert card.locator(".facts .copy[tabindex='0']").count() == 1
-    card.locator(".links a").last.focus()
+    card.get_by_role("button", name="Columns: pin, hide, order").focus()
     page.keyboard.press("Tab")
     assert first.evaluate("cell => cell === cell.getRootNode().activeElement")
     for _ in range(2):
@@ -145,3 +145,108 @@ def test_links_are_opened_by_the_person_alone(page: Page, stars: Any) -> None:
     expect(card.locator(".links a")).to_have_count(1)
     expect(card.locator(".links .off")).to_have_text("Notes")
     assert not [url for url in asked if "invalid" in url]
+
+
+def label_some(site: Any) -> None:
+    """Label items whose magnitude tells their class, and nothing else does."""
+    for class_id, items in (("spiral", range(20, 30)), ("ring", range(50, 60))):
+        body = {"items": [f"star {i}" for i in items], "class": class_id, "source": "human"}
+        site.write(event_of("labelled", body, "ada"))
+
+
+def shown(card: Locator) -> list[str]:
+    """Return the rows in their order."""
+    rows = card.locator(".facts .fact").all()
+    return [str(row.get_attribute("data-row")) for row in rows]
+
+
+IN_TABLE = ["sky position", "ra", "dec", "mag", "gaia", "flux", "remark"]
+
+
+def test_columns_are_arranged_and_stay_so(page: Page, stars: Any) -> None:
+    """What is pinned, hidden and moved shows at once, is logged, and is there after a reload."""
+    from playwright.sync_api import expect
+
+    card = opened(page, stars)
+    assert shown(card) == IN_TABLE
+    card.get_by_role("button", name="Columns: pin, hide, order").click()
+    dialog = card.locator("dialog.columns")
+    dialog.locator('[data-name="gaia"] .shows').uncheck()
+    dialog.get_by_role("button", name="Pin flux to the top").click()
+    dialog.get_by_role("button", name="Move mag up").click()
+    dialog.get_by_role("button", name="Move mag up").click()
+    arranged = ["flux", "sky position", "mag", "ra", "dec", "remark"]
+    assert shown(card) == arranged
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(card).to_have_attribute("data-unsaved", "0")
+    columns = stars.project.state.columns
+    assert (columns.pinned, columns.hidden) == (["flux"], ["gaia"])
+    page.reload()
+    expect(card.locator(".facts .fact").first).to_have_attribute("data-row", "flux")
+    assert shown(card) == arranged
+    assert [event.kind for event in stars.project.log.read()].count("columns") == 1
+
+
+def test_columns_are_arranged_by_keyboard(page: Page, stars: Any) -> None:
+    """The search narrows the list, arrows go through it, and space and enter act, on no item."""
+    from playwright.sync_api import expect
+
+    card = opened(page, stars)
+    card.get_by_role("button", name="Columns: pin, hide, order").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    dialog = card.locator("dialog.columns")
+    page.keyboard.type("A")
+    expect(dialog.locator(".entry")).to_have_count(4)  # ra, mag, gaia, remark
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(card.locator('.facts [data-row="mag"]')).to_have_count(0)
+    expect(dialog.locator('[data-name="mag"] .shows')).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(dialog.locator('[data-name="mag"] .pin')).to_be_focused()
+    expect(dialog.locator(".entry").first).to_have_attribute("data-name", "mag")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert card.get_attribute("data-position") == "0" and not stars.project.state.decisions
+
+
+def test_what_tells_classes_apart_stands_first_and_does_not_jump(page: Page, stars: Any) -> None:
+    """The order is made when the page is loaded, or when one asks; labels do not change it."""
+    from playwright.sync_api import expect
+
+    card = opened(page, stars)
+    label_some(stars)
+    expect(card.locator(".standing")).to_be_visible()
+    assert shown(card) == IN_TABLE
+    card.get_by_role("button", name="Columns: pin, hide, order").click()
+    dialog = card.locator("dialog.columns")
+    dialog.get_by_role("button", name="Most telling first").click()
+    telling = {"ra", "mag"}  # both go up from item to item
+    expect(dialog.locator(".entry").first).not_to_have_attribute("data-name", "sky position")
+    assert set(shown(card)[:2]) == telling
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(card).to_have_attribute("data-position", "0")
+    assert set(shown(card)[:2]) == telling and shown(card)[2] == "sky position"
+
+
+def test_a_value_has_a_place_in_each_class(page: Page, stars: Any) -> None:
+    """The line follows the pointer and the item; medians are marked below the histograms."""
+    from playwright.sync_api import expect
+
+    card = opened(page, stars)
+    expect(card.locator(".standing")).to_be_hidden()
+    label_some(stars)
+    line = card.locator(".standing")
+    expect(card.locator('[data-row="mag"] .histogram g rect')).to_have_count(2)
+    card.locator('[data-row="mag"] .name').hover()
+    expect(line).to_have_text("mag: larger than none of 10 spiral, none of 10 ring")
+    page.keyboard.press("Space")
+    expect(card).to_have_attribute("data-position", "1")
+    card.locator('[data-row="ra"] .name').hover()
+    expect(line).to_contain_text("ra: larger than")
+    expect(card.locator('[data-row="flux"] .histogram title')).to_contain_text("logarithmic")

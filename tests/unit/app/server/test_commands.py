@@ -88,7 +88,7 @@ def test_the_same_command_again_changes_nothing(visit: Visit) -> None:
 
 
 def test_classes_layout_and_columns_are_commands_too(visit: Visit) -> None:
-    """Each change of a class, of the layout and of columns is written once however often it is sent."""
+    """Each change of a class, the layout or columns is written once however often it is sent."""
 
     async def test(site: Site) -> None:
         card = card_on(site)

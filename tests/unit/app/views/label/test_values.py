@@ -122,8 +122,8 @@ def test_an_axis_is_described(pool_of: PoolOf) -> None:
     """The histogram's ends and scale are said; what is no number has none."""
     pool = pool_of({"m": np.geomspace(0.001, 1000, 300), "remark": ["a"] * 300})
     linear, log, remark = (row["axis"] for row in describe_rows(pool))
-    assert linear.startswith("Histogram of the pool, 1.495 to 297.50, linear scale.")
-    assert log.startswith("Histogram of the pool, 0.001072 to 933.2") and "logarithmic" in log
+    assert linear.startswith("Histogram of the pool, 1.495 to 297.5, linear scale.")
+    assert log.startswith("Histogram of the pool, 0.001072 to 933.5") and "logarithmic" in log
     assert remark == ""
 
 
