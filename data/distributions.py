@@ -97,6 +97,12 @@ class Scale:
                 return np.where(numbers > 0, np.log10(numbers), -np.inf)
             return np.arcsinh(numbers / self.unit) if self.name == "asinh" else numbers
 
+    def at(self, value: float) -> float:
+        """Return where one value lies on the axis, as for many."""
+        if self.name == "log":
+            return math.log10(value) if value > 0 else -math.inf
+        return math.asinh(value / self.unit) if self.name == "asinh" else value
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -132,19 +138,30 @@ class Summary:
 
     def percentile(self, value: float) -> float:
         """Return the share of values below, equal ones counted half, in [0, 1]."""
-        below, upto = (np.searchsorted(self.quantiles, value, side=s) for s in ("left", "right"))
-        if below == upto:  # between two of the grid
-            below = upto = np.interp(value, self.quantiles, np.arange(STEPS + 1.0))
-            return float(below / STEPS)
-        return float(np.clip((below + upto - 1) / 2 / STEPS, 0.0, 1.0))
+        below = int(self.quantiles.searchsorted(value, "left"))
+        upto = int(self.quantiles.searchsorted(value, "right"))
+        if below != upto:
+            return min(max((below + upto - 1) / 2 / STEPS, 0.0), 1.0)
+        if not 0 < below <= STEPS:  # beyond the grid
+            return min(below, STEPS) / STEPS
+        low, high = float(self.quantiles[below - 1]), float(self.quantiles[below])
+        part = (value - low) / (high - low) if high - low < math.inf else 0.5
+        return (below - 1 + part) / STEPS
 
     def share(self, value: float) -> float:
         """Return where a value lies on the histogram, from 0 at its left to 1 at its right."""
-        return float(_shares(np.array([value]), self.low, self.high, self.scale)[0])
+        first, width = self._axis
+        return min(max((self.scale.at(value) - first) / width, 0.0), 1.0) if width else 0.5
+
+    @cached_property
+    def _axis(self) -> tuple[float, float]:
+        """Where the axis begins, and its width; 0 where the column has no spread."""
+        first, last = self.scale([self.low, self.high]).tolist()
+        return first, last - first if 0 < last - first < math.inf else 0.0
 
     def bin(self, value: float) -> int:
         """Return the bar that a value falls in, the end bars beyond the histogram."""
-        return int(_bins(np.array([value]), self.low, self.high, self.scale)[0])
+        return min(int(self.share(value) * BINS), BINS - 1)
 
 
 def places(pool: Pool, position: int, names: Iterable[str] | None = None) -> list[Place]:
@@ -163,13 +180,14 @@ def places(pool: Pool, position: int, names: Iterable[str] | None = None) -> lis
     places : list of Place
         In the order of the columns.
     """
-    row = pool.context.slice(position, 1)
-    summary_of = summaries(pool)
     if names is None:
-        names = [name for name, kind in pool.kinds.items() if kind != "image"]
+        names = (name for name, kind in pool.kinds.items() if kind != "image")
+    row = pool.context.select(list(names)).slice(position, 1)
+    summary_of = summaries(pool)
+    values: dict[str, Any] = next(iter(row.to_pylist()), {})
     return [
-        _place(row.schema.field(name), pool.kinds[name], row[name][0].as_py(), summary_of)
-        for name in names
+        _place(field, pool.kinds[field.name], values[field.name], summary_of)
+        for field in row.schema
     ]
 
 

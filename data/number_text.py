@@ -26,14 +26,7 @@ def exact(value: float, single: bool = False) -> str:
     text : str
         Without separators of thousands; whole numbers without a point.
     """
-    if isinstance(value, int):
-        return str(value)
-    if not math.isfinite(value):
-        return str(value)
-    stored = np.float32(value) if single else np.float64(value)
-    if value == 0 or LEAST <= abs(value) < MOST:
-        return np.format_float_positional(stored, trim="-")
-    return np.format_float_scientific(stored, trim="-", exp_digits=1)
+    return str(np.float32(value) if single else value).removesuffix(".0")
 
 
 def rounded(value: float, decimals: int, single: bool = False) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from bowerbird.data.roles import ROW_NUMBER
 
@@ -25,6 +26,7 @@ CORNERS = ("xmax", "x_max", "x2", "right", "maxx")
 POSITIONS = frozenset({"ra", "dec", "lon", "lat", "longitude", "latitude", "glon", "glat"})
 POSITIONS |= {"raj2000", "dej2000", "decj2000", "ra_icrs", "de_icrs", "elon", "elat"}
 TIMES = frozenset({"mjd", "jd", "hjd", "bjd", "date", "time", "timestamp", "epoch"})
+PLACES_AND_TIMES = POSITIONS | TIMES
 # Numbers that say which, when or where, not what: a model that sees them learns the survey.
 BOOKKEEPING = frozenset(
     {ROW_NUMBER, "", "unnamed: 0", "level_0", "__index_level_0__"}
@@ -76,6 +78,7 @@ def is_bookkeeping(name: str, has_boxes: bool) -> bool:
     return low in BOOKKEEPING | POSITIONS and name in (low, name.upper(), name.capitalize())
 
 
+@lru_cache(maxsize=4096)
 def is_place_or_time(name: str) -> bool:
     """Whether a column says where or when, so that every digit may matter.
 
@@ -84,7 +87,7 @@ def is_place_or_time(name: str) -> bool:
     name : str
     """
     low = name.casefold()
-    return low in POSITIONS or not (POSITIONS | TIMES).isdisjoint(low.split("_"))
+    return low in POSITIONS or not PLACES_AND_TIMES.isdisjoint(low.split("_"))
 
 
 def value_of(error: str, names: Iterable[str]) -> str | None:
