@@ -17,7 +17,7 @@ from bowerbird.data.open import load_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
 
-VERSION = 1
+VERSION = 2
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 COMMON_TO_RARE = (1, 7, 4, 0, 6, 2, 9, 3, 5, 8)
 MOST, RATIO = 174, 50.0
