@@ -83,13 +83,13 @@ class Gatherer:
             for column in ([name] if width == 0 else [f"{name}[{i}]" for i in range(width)])
         ]
 
-    def gather(self, progress: Callable[[float], None]) -> Gathered:
+    def gather(self, progress: Callable[[int], None]) -> Gathered:
         """Make the pass.
 
         Parameters
         ----------
         progress : callable
-            Called with the fraction done, in [0, 1], where the number of rows is known.
+            Called with the number of rows after each batch.
 
         Raises
         ------
@@ -106,7 +106,7 @@ class Gatherer:
         ):
             for batch in rechunked(self._source.batches(self._needed_columns(), self._as_text())):
                 self._take(batch, gathered, writer, raw)
-                progress(min(1.0, gathered.rows / (self._source.rows or np.inf)))
+                progress(gathered.rows)
         return gathered
 
     def _raw_columns(self) -> list[str]:

@@ -23,10 +23,11 @@ from bowerbird.data.matching import match_columns
 from bowerbird.data.names import is_utf8
 from bowerbird.data.picture_paths import root_of
 from bowerbird.data.pool import Pool
+from bowerbird.data.progress import Progress, silent
 from bowerbird.data.roles import Roles
 from bowerbird.data.scaling import Scaling
 from bowerbird.data.source import Reread, Source
-from bowerbird.data.writing import Progress, write_pool
+from bowerbird.data.writing import write_pool
 
 __all__ = ["keep_place", "keep_pool", "load_pool", "open_pool"]
 
@@ -62,7 +63,8 @@ def open_pool(
     cache : Path
         Folder for ``pool-KEY``; made where it is missing.
     progress : callable or None
-        Called with what is done ("reading", "scaling") and a fraction in [0, 1].
+        Called with what is done ("reading stars.csv: 65,536 rows", "scaling"), and the share of it
+        in [0, 1], or None where the size is not known.
     like : Scaling or None
         Numbers of another pool to scale by, so that a test set matches its pool.
     readers : mapping of suffix to reader, or None
@@ -86,7 +88,7 @@ def open_pool(
     roles = replace(roles, table=table or roles.table)
     files = reading.files_of(path, roles, readers or {})
     reading.check(files)  # before it is read as a whole for its key
-    folder = cache / f"pool-{_key(files, roles, like)}"
+    folder = cache / f"pool-{_key(files, roles, like, progress or silent)}"
     if (folder / "meta.json").is_file():
         with contextlib.suppress(DataError):
             return _placed(folder, files.table, roles)
@@ -127,6 +129,7 @@ def keep_pool(
         Where the table cannot become a pool.
     """
     part = folder.with_name(f"{folder.name}.part-{os.getpid()}")
+    new = [path for path in folder.parents if not path.exists()]
     _clear_away(folder)
     try:
         while True:
@@ -143,6 +146,9 @@ def keep_pool(
             part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+        for path in new:  # empty where nothing came of it
+            with contextlib.suppress(OSError):
+                path.rmdir()
 
 
 def _clear_away(folder: Path) -> None:
@@ -172,7 +178,7 @@ def _fill(
         guess.roles,
         part,
         file=file,
-        progress=progress or _silent,
+        progress=progress or silent,
         like=like,
         remarks=guess.remarks,
     )
@@ -187,21 +193,21 @@ def _matched(source: Source, roles: Roles, like: Scaling | None, file: str) -> R
     return replace(roles, features=match.columns or roles.features, scaling=like.rule)
 
 
-def _silent(what: str, fraction: float) -> None:
-    """Show nothing."""
-
-
-def _key(files: reading.Files, roles: Roles, like: Scaling | None) -> str:
+def _key(files: reading.Files, roles: Roles, like: Scaling | None, progress: Progress) -> str:
     stated = replace(roles, suggested_classes=(), links={}).as_dict()
     about = [LAYOUT, stated, like and like.as_dict(), files.table.suffix]
     total = hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=12)
-    for path in files.all:
-        for below in _contents(path):
-            total.update(str(below.relative_to(path)).encode())
-            with below.open("rb") as file:
-                while chunk := file.read(READ_BYTES):
-                    total.update(chunk)
-            total.update(b"\0end of file")
+    contents = [(path, below) for path in files.all for below in _contents(path)]
+    size = sum(below.stat().st_size for _, below in contents)
+    bytes_read = 0
+    for path, below in contents:
+        total.update(str(below.relative_to(path)).encode())
+        with below.open("rb") as file:
+            while chunk := file.read(READ_BYTES):
+                total.update(chunk)
+                bytes_read += len(chunk)
+                progress("looking whether it was read before", min(1.0, bytes_read / max(1, size)))
+        total.update(b"\0end of file")
     return total.hexdigest()
 
 

@@ -19,13 +19,12 @@ from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.ingest import Gathered, Gatherer, item_columns
 from bowerbird.data.label_names import remarks_of_names
+from bowerbird.data.progress import Progress, show_rows
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles, listed
 from bowerbird.data.rowfile import RowFile
 from bowerbird.data.scaling import Scaling, fit, row_chunks
 from bowerbird.data.source import Source
-
-Progress = Callable[[str, float], None]
 
 
 def write_pool(
@@ -52,7 +51,7 @@ def write_pool(
     file : str
         The data's name, for messages.
     progress : callable
-        Called with what is done and a fraction in [0, 1].
+        Called with what is done, and the share of it in [0, 1] or None.
     like : Scaling or None
         Numbers of another pool to scale by, so that a test set matches its pool.
     remarks : sequence of Remark
@@ -64,12 +63,13 @@ def write_pool(
         Where the table cannot become a pool.
     """
     gatherer = Gatherer(source, roles, folder, file)
-    gathered = gatherer.gather(lambda rows: progress("reading", rows))
+    reading = f"reading {file}"
+    gathered = gatherer.gather(lambda rows: show_rows(progress, reading, rows, source.rows))
     items = item_columns(gathered, roles, file)
     _write_items(folder, items)
     raw = _raw(source, folder, gathered, file)
     scaling = _scaling(raw, gatherer.raw_names, roles, like, file)
-    features = _write_features(folder, raw, scaling, lambda rows: progress("scaling", rows))
+    features = _write_features(folder, raw, scaling, lambda share: progress("scaling", share))
     kinds = _kinds(source, roles)
     write_summaries(folder, mapped_table(folder / "context.arrow"), kinds)
     about = {
@@ -145,7 +145,7 @@ def _scaling(
 
 
 def _write_features(
-    folder: Path, raw: npt.NDArray[Any], scaling: Scaling, progress: Callable[[float], None]
+    folder: Path, raw: npt.NDArray[Any], scaling: Scaling, progress: Callable[[float], object]
 ) -> npt.NDArray[np.float32]:
     path = folder / "features.npy"
     if scaling.changes_nothing and getattr(raw, "filename", None) == str(folder / "raw.npy"):

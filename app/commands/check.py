@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
-from bowerbird.app.commands.open import PROJECT, ProgressBar, is_project
+from bowerbird.app.commands.open import PROJECT, is_project
 from bowerbird.app.config.layers import from_file, merge
+from bowerbird.app.config.progress_bar import ProgressBar
 from bowerbird.app.plugins.registry import installed_readers
 from bowerbird.data.cache import read_about
 from bowerbird.data.errors import ConfigError, DataError, ProjectError, printable

@@ -139,6 +139,7 @@ def open_and_serve(
     code : int
         0.
     """
+    from bowerbird.app.config.progress_bar import ProgressBar
     from bowerbird.app.log.folder import refuse_links
     from bowerbird.app.project.open import find_pool, settings_for
     from bowerbird.app.project.project import Project
@@ -312,35 +313,3 @@ def _user() -> str:
 
 def _say(text: str) -> None:
     print(text, flush=True)
-
-
-class ProgressBar:
-    """How far the opening of a pool is: a bar on stderr, where somebody looks.
-
-    It begins again with each step.
-    """
-
-    def __init__(self) -> None:
-        from tqdm import tqdm
-
-        self._bar = tqdm(
-            total=1.0, disable=None, leave=False, bar_format="{desc} {bar} {percentage:3.0f}%"
-        )
-
-    def show(self, step: str, fraction: float) -> None:
-        """Show a step.
-
-        Parameters
-        ----------
-        step : str
-        fraction : float
-            Of it that is done, 0 to 1.
-        """
-        self._bar.set_description_str(step, refresh=False)
-        self._bar.update(fraction - self._bar.n)
-
-    def __enter__(self) -> ProgressBar:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.close()

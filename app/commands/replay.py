@@ -44,8 +44,7 @@ def run(args: argparse.Namespace) -> int:
     BowerbirdError
         If the file, the data or a plugin cannot be had.
     """
-    from tqdm import tqdm
-
+    from bowerbird.app.config.progress_bar import ProgressBar
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.local import resolve
     from bowerbird.app.project.open import find_pool, opened_of
@@ -59,13 +58,11 @@ def run(args: argparse.Namespace) -> int:
     for kind, names in (("strategies", args.strategy), ("learners", args.learner)):
         if names:
             sources |= resolve(kind, names).sources
-    with tempfile.TemporaryDirectory() as cache, tqdm(total=100, unit="%", disable=None) as bar:
-        pool = find_pool(args.data, args.config, Path(cache))
-
-        def progress(share: float) -> None:
-            bar.update(int(100 * share) - bar.n)
-
-        verdict = replay(document.events, pool, sources, progress)
+    with tempfile.TemporaryDirectory() as cache, ProgressBar() as bar:
+        pool = find_pool(args.data, args.config, Path(cache), bar.show)
+        verdict = replay(
+            document.events, pool, sources, lambda share: bar.show("running again", share)
+        )
     opened = opened_of(document.events)
     if not same_data(opened, pool):
         print("The data are not those of the session: their fingerprints differ.")

@@ -58,14 +58,14 @@ def run(args: argparse.Namespace) -> int:
     BowerbirdError
         If learner or data cannot be had as asked, or the file cannot be written.
     """
-    from tqdm import tqdm
-
     from bowerbird.app.config import layers as config
+    from bowerbird.app.config.progress_bar import ProgressBar
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.registry import installed_readers
     from bowerbird.app.share.score import hold_suffix, score
     from bowerbird.data import files as reading
     from bowerbird.data.matching import match_columns
+    from bowerbird.data.progress import show_rows
 
     limit_threads()
     hold_suffix(args.out)
@@ -78,14 +78,13 @@ def run(args: argparse.Namespace) -> int:
     saved = _saved(args)
     names, has_embedding = source.head.column_names, source.embedding is not None
     match = match_columns(saved.about.scaling, names, args.data.name, has_embedding)
-    with tqdm(total=source.rows, unit="item", unit_scale=True, disable=None, leave=False) as bar:
+    with ProgressBar() as bar:
         try:
             rows = score(
                 saved, source, roles, args.out, file=args.data.name,
-                progress=lambda scored: bar.update(scored - bar.n),
+                progress=lambda scored: show_rows(bar.show, "scoring", scored, source.rows),
             )  # fmt: skip
         except KeyboardInterrupt:
-            bar.close()
             print(f"Stopped; {args.out} is not written.")
             return INTERRUPTED
     about = saved.about

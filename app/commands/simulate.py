@@ -120,16 +120,15 @@ def _check_baseline(baseline: str, plans: Sequence[Plan], runs: RunsFile) -> Non
 
 
 def _plans(args: argparse.Namespace, cache: Path) -> list[Plan]:
-    from tqdm import tqdm
-
+    from bowerbird.app.config.progress_bar import ProgressBar
     from bowerbird.app.laboratory import code, plan
     from bowerbird.app.laboratory.pools import open_pools
 
     seeds = plan.seeds_of(args.seeds)
     strategies = plan.parts_of("strategies", plan.strategies_of(args))
     learners = plan.parts_of("learners", plan.names_of(args.learner))
-    with tqdm(total=len(seeds), unit="pool", desc="opening", disable=None, leave=False) as bar:
-        pools = open_pools(args, seeds, cache, lambda pools_open: bar.update(pools_open - bar.n))
+    with ProgressBar() as bar:
+        pools = open_pools(args, seeds, cache, bar.show)
     setting = _setting(args)
     loop = code.digest_of_loop()
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import ConfigError, DataError
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
+from bowerbird.data.progress import Progress
 from bowerbird.data.roles import Roles
 
 
@@ -44,7 +45,7 @@ class Opened:
 
 
 def open_pools(
-    args: argparse.Namespace, seeds: Sequence[int], cache: Path, progress: Callable[[int], object]
+    args: argparse.Namespace, seeds: Sequence[int], cache: Path, progress: Progress
 ) -> dict[int, Opened]:
     """Open the pool and the test set of every seed.
 
@@ -56,7 +57,7 @@ def open_pools(
     cache : Path
         Folder to keep them in while the runs go on.
     progress : callable
-        Told after each seed how many are open.
+        Told what is done, and the share of it in [0, 1] or None.
 
     Returns
     -------
@@ -72,9 +73,8 @@ def open_pools(
     for seed in seeds:
         names = _of_seed(args.pool, seed), _of_seed(args.test, seed)
         if names not in by_name:
-            by_name[names] = _opened(args, *names, cache)
+            by_name[names] = _opened(args, *names, cache, progress)
         pools[seed] = by_name[names]
-        progress(len(pools))
     return pools
 
 
@@ -82,12 +82,14 @@ def _of_seed(text: str, seed: int) -> str:
     return text.replace("{seed}", str(seed))
 
 
-def _opened(args: argparse.Namespace, data: str, test: str, cache: Path) -> Opened:
+def _opened(
+    args: argparse.Namespace, data: str, test: str, cache: Path, progress: Progress
+) -> Opened:
     exclude = tuple(filter(None, args.exclude.split(",")))
     roles = Roles(label=args.label, exclude=exclude)
-    pool = _pool(args, data, roles, cache)
+    pool = _pool(args, data, roles, cache, progress)
     truth_of(pool)
-    exam = _exam(test, roles, pool, cache) if test else None
+    exam = _exam(test, roles, pool, cache, progress) if test else None
     total = hashlib.blake2b(digest_size=8)
     for part in filter(None, (pool, exam)):
         identity = [
@@ -101,18 +103,27 @@ def _opened(args: argparse.Namespace, data: str, test: str, cache: Path) -> Open
     return Opened(pool.name, str(pool.folder), folder, path, total.hexdigest())
 
 
-def _pool(args: argparse.Namespace, data: str, roles: Roles, cache: Path) -> Pool:
+def _pool(
+    args: argparse.Namespace, data: str, roles: Roles, cache: Path, progress: Progress
+) -> Pool:
     if data in DEMOS:
         return DEMOS[data](cache)
     if not args.label:
         raise ConfigError("--label is missing: name the column of the truth.")
     initial = args.initial_column
     roles = replace(roles, context=(initial,)) if initial else roles
-    return open_pool(Path(data), roles, cache=cache, readers=installed_readers())
+    return open_pool(Path(data), roles, cache=cache, progress=progress, readers=installed_readers())
 
 
-def _exam(test: str, roles: Roles, pool: Pool, cache: Path) -> Pool:
-    exam = open_pool(Path(test), roles, cache=cache, like=pool.scaling, readers=installed_readers())
+def _exam(test: str, roles: Roles, pool: Pool, cache: Path, progress: Progress) -> Pool:
+    exam = open_pool(
+        Path(test),
+        roles,
+        cache=cache,
+        progress=progress,
+        like=pool.scaling,
+        readers=installed_readers(),
+    )
     if exam.known_labels is None:
         raise DataError(f"{test}: there is no column {roles.label!r} to evaluate by.")
     return exam

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bowerbird.data.files import part_table
 from bowerbird.data.links import check_links, linkable
 from bowerbird.data.open import load_pool, open_pool
 from bowerbird.data.pool import Pool
+from bowerbird.data.progress import Progress
 
 
 def settings_for(data: str, config_file: Path | None = None) -> Config:
@@ -52,7 +53,7 @@ def find_pool(
     data: str,
     config_file: Path | None,
     cache: Path,
-    progress: Callable[[str, float], None] | None = None,
+    progress: Progress | None = None,
 ) -> Pool:
     """Open a demo or a file as a pool.
 
@@ -65,7 +66,7 @@ def find_pool(
     cache : Path
         Folder for the pool.
     progress : callable, optional
-        Told what is done, and the share of it in [0, 1].
+        Told what is done, and the share of it in [0, 1] or None.
 
     Returns
     -------
