@@ -1,10 +1,12 @@
-"""Write a file so that it is there whole or not at all, whatever happens meanwhile."""
+"""Write a file or folder so that it is there whole or not at all, whatever happens meanwhile."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 
@@ -43,3 +45,43 @@ def _to_disk(path: Path, mode: int) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def part_of(folder: Path) -> Iterator[Path]:
+    """Make a folder beside one that is to become whole, and delete it afterwards.
+
+    Parameters
+    ----------
+    folder : Path
+        Folders above it that there are not are made, and deleted where nothing came into them.
+        What processes left beside it that were killed is deleted.
+
+    Yields
+    ------
+    part : Path
+        Empty; may be renamed.
+    """
+    part = folder.with_name(f"{folder.name}.part-{os.getpid()}")
+    new = [path for path in folder.parents if not path.exists()]
+    _clear_away(folder)
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        yield part
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        for path in new:
+            with suppress(OSError):  # it holds something
+                path.rmdir()
+
+
+def _clear_away(folder: Path) -> None:
+    """Delete what processes left that were killed while they made this folder."""
+    for part in folder.parent.glob(f"{escape(folder.name)}.part-*"):
+        try:
+            os.kill(int(part.suffix.removeprefix(".part-")), 0)
+        except (ProcessLookupError, ValueError):
+            shutil.rmtree(part, ignore_errors=True)
+        except OSError:
+            continue  # it runs, under another user

@@ -18,7 +18,9 @@ from bowerbird.data import columns
 from bowerbird.data.errors import DataError
 from bowerbird.data.guessing.roles import guess_roles
 from bowerbird.data.ingest import rechunked, width_of
+from bowerbird.data.joining.gaps import without_gaps
 from bowerbird.data.matching import match_columns
+from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import ROW_NUMBER, Roles, listed
 from bowerbird.data.scaling import Scaling
 from bowerbird.data.source import Source
@@ -40,7 +42,13 @@ class Part:
     features: npt.NDArray[np.float32]
 
 
-def parts(source: Source, roles: Roles, scaling: Scaling, file: str) -> Iterator[Part]:
+def parts(
+    source: Source,
+    roles: Roles,
+    scaling: Scaling,
+    file: str,
+    remarks: list[Remark] | None = None,
+) -> Iterator[Part]:
     """Read a table in parts of about 65,536 rows.
 
     Parameters
@@ -52,6 +60,8 @@ def parts(source: Source, roles: Roles, scaling: Scaling, file: str) -> Iterator
         Of the pool that is to be matched.
     file : str
         The data's name, for messages.
+    remarks : list of Remark or None
+        Filled with what was found out, once all has been read.
 
     Yields
     ------
@@ -65,6 +75,7 @@ def parts(source: Source, roles: Roles, scaling: Scaling, file: str) -> Iterator
         If a column turns out to be of another type; the table is to be read from its start.
     """
     guess = guess_roles(source, _stated(source, roles, scaling, file), file).roles
+    source = without_gaps(source, guess, file)
     names = () if source.embedding is not None else tuple(guess.features or ())
     widths = {name: width_of(source.head[name]) for name in names}
     _hold_width(source, widths, scaling, file)
@@ -84,6 +95,8 @@ def parts(source: Source, roles: Roles, scaling: Scaling, file: str) -> Iterator
             f"{file} has {start} rows and {source.embedding_name} has {len(source.embedding)}. "
             "Both must have the same rows in the same order."
         )
+    if remarks is not None:
+        remarks.extend(source.remarks)
 
 
 def _stated(source: Source, roles: Roles, scaling: Scaling, file: str) -> Roles:

@@ -25,7 +25,7 @@ from bowerbird.data.columns import objects
 from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.names import clean_name, is_fit
-from bowerbird.data.pool import Pool
+from bowerbird.data.pool import JoinedSource, Pool
 from bowerbird.data.remarks import Remark
 from bowerbird.data.scaling import Scaling
 
@@ -88,12 +88,14 @@ def _load(folder: Path) -> Pool:
         boxes=_boxes(folder / "boxes.npy", rows),
         boxes_as_stored=about["roles"].get("boxes") == "stored",
         root=Path(place["root"]) if place["root"] else None,
+        roots={column: Path(root) for column, root in place.get("roots", {}).items()},
         folder=folder,
         sky=msgspec.convert(about["roles"].get("sky") or (), tuple[str, ...]),
         errors=msgspec.convert(about["roles"].get("errors") or {}, dict[str, tuple[str, ...]]),
         links=msgspec.convert(place.get("links", {}), dict[str, str]),
         suggested_classes=tuple(place["suggested_classes"]),
         remarks=msgspec.convert(about.get("remarks", []), tuple[Remark, ...]),
+        joined=msgspec.convert(about.get("joined", []), tuple[JoinedSource, ...]),
     )
     _hold_together(pool, items)
     return pool

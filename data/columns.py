@@ -37,6 +37,8 @@ def ids(column: pa.ChunkedArray, *, name: str, file: str) -> npt.NDArray[Any]:
     DataError
         Where an id is missing or stands more than once.
     """
+    if pa.types.is_floating(column.type) or is_text(column.type):
+        column = labels(column, name, file)
     whole = _whole(column)
     values = labels(column, name, file) if whole is None else whole
     if values.null_count:

@@ -174,6 +174,8 @@ def width_of(column: pa.ChunkedArray) -> int:
     """
     if not is_series(column.type):
         return 0
+    if pa.types.is_fixed_size_list(column.type):
+        return int(column.type.list_size)
     return next((len(v) for v in column.slice(0, 1_000).to_pylist() if v is not None), 0)
 
 

@@ -5,35 +5,34 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from bowerbird.data import files as reading
+from bowerbird.data.atomic import part_of
 from bowerbird.data.cache import load_pool, write_json
+from bowerbird.data.content import chunks
 from bowerbird.data.errors import DataError
 from bowerbird.data.guessing.roles import guess_roles
+from bowerbird.data.joining.extras import Extra, find_extras
+from bowerbird.data.joining.gaps import without_gaps
+from bowerbird.data.joining.join import join
 from bowerbird.data.links import check_links, linkable
 from bowerbird.data.matching import match_columns
 from bowerbird.data.names import is_utf8
-from bowerbird.data.picture_paths import root_of
-from bowerbird.data.pool import Pool
+from bowerbird.data.place import find_place, keep_place, place
+from bowerbird.data.pool import JoinedSource, Pool
 from bowerbird.data.progress import Progress, silent
 from bowerbird.data.roles import Roles
 from bowerbird.data.scaling import Scaling
 from bowerbird.data.source import Reread, Source
 from bowerbird.data.writing import write_pool
 
-__all__ = ["keep_place", "keep_pool", "load_pool", "open_pool"]
+__all__ = ["keep_place", "keep_pool", "load_pool", "open_pool", "read_data"]
 
 LAYOUT = 3  # of the cache; a change of what is written needs a new number
-READ_BYTES = 2**20
-PATHS_LOOKED_AT = 1_000
 
 
 def open_pool(
@@ -59,7 +58,7 @@ def open_pool(
         beside ``x.csv`` (or .parquet, .fits) holds the vectors of its rows; either of the two may
         be named.
     roles : Roles
-        What the columns are for; what is not stated is guessed.
+        What the columns are for; what is not stated is guessed. Their `with_` is joined.
     cache : Path
         Folder for ``pool-KEY``; made where it is missing.
     progress : callable or None
@@ -84,18 +83,90 @@ def open_pool(
     """
     if not is_utf8(str(cache)):  # Arrow opens no other
         raise DataError(f"{cache}: the path is not valid UTF-8. Rename the folder.")
-    path, table = reading.part_table(path)
-    roles = replace(roles, table=table or roles.table)
-    files = reading.files_of(path, roles, readers or {})
-    reading.check(files)  # before it is read as a whole for its key
-    folder = cache / f"pool-{_key(files, roles, like, progress or silent)}"
+    progress, readers = progress or silent, readers or {}
+    data = _find(path, roles, readers)
+    digests = [extra.digest(progress) for extra in data.extras]
+    key = _key(data, like, digests, progress)
+    folder = cache / f"pool-{key}"
     if (folder / "meta.json").is_file():
         with contextlib.suppress(DataError):
-            return _placed(folder, files.table, roles)
+            return _placed(folder, data)
         shutil.rmtree(folder)  # damaged: it is made again
-    source = reading.read(files, roles, readers or {})
-    keep_pool(source, roles, folder, file=files.table.name, progress=progress, like=like)
-    return _placed(folder, files.table, roles)
+    source = reading.read(data.files, data.roles, readers)
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(part_of(cache / f"join-{key}")) if data.extras else cache
+        joined = join(
+            source, data.extras, data.roles, file=data.name, scratch=scratch, readers=readers,
+            progress=progress,
+        )  # fmt: skip
+        records = [
+            JoinedSource(extra.name, digest, columns)
+            for extra, digest, columns in zip(data.extras, digests, joined.columns, strict=True)
+        ]
+        keep_pool(
+            joined.source, joined.roles, folder, file=data.name, progress=progress, like=like,
+            joined=records,
+        )  # fmt: skip
+    return _placed(folder, data)
+
+
+@dataclass(frozen=True)
+class _Data:
+    """What makes up one pool, found on disk."""
+
+    files: reading.Files
+    roles: Roles
+    extras: tuple[Extra, ...]
+
+    @property
+    def name(self) -> str:
+        return self.files.table.name
+
+
+def _find(path: Path, roles: Roles, readers: Mapping[str, reading.Reader]) -> _Data:
+    path, table = reading.part_table(path)
+    roles = replace(roles, table=table or roles.table)
+    files = reading.files_of(path, roles, readers)
+    reading.check(files)  # before it is read as a whole for its key
+    extras = find_extras(roles.with_, files, readers)
+    return _Data(files, replace(roles, with_=()), extras)
+
+
+def read_data(
+    path: Path,
+    roles: Roles,
+    *,
+    scratch: Path,
+    readers: Mapping[str, reading.Reader],
+    progress: Progress,
+) -> tuple[Source, Roles]:
+    """Open a table with what is joined to it, and make no pool of it.
+
+    Parameters
+    ----------
+    path, roles, readers, progress
+        As of `open_pool`.
+    scratch : Path
+        An empty folder for what is joined, for as long as the source is read.
+
+    Returns
+    -------
+    source : Source
+    roles : Roles
+        Of its columns.
+
+    Raises
+    ------
+    DataError
+        Where the data cannot be read as asked.
+    """
+    data = _find(path, roles, readers)
+    source = reading.read(data.files, data.roles, readers)
+    joined = join(
+        source, data.extras, data.roles, file=data.name, scratch=scratch, readers=readers,
+        progress=progress,
+    )  # fmt: skip
+    return joined.source, joined.roles
 
 
 def keep_pool(
@@ -107,6 +178,7 @@ def keep_pool(
     progress: Progress | None = None,
     like: Scaling | None = None,
     root: Path | None = None,
+    joined: Sequence[JoinedSource] = (),
 ) -> None:
     """Make a pool's folder from a table, whole or not at all.
 
@@ -122,44 +194,29 @@ def keep_pool(
         As in `open_pool`.
     root : Path or None
         The folder that image paths are taken from.
+    joined : sequence of JoinedSource
+        What was joined to the table.
 
     Raises
     ------
     DataError
         Where the table cannot become a pool.
     """
-    part = folder.with_name(f"{folder.name}.part-{os.getpid()}")
-    new = [path for path in folder.parents if not path.exists()]
-    _clear_away(folder)
-    try:
+    with part_of(folder) as part:
         while True:
-            shutil.rmtree(part, ignore_errors=True)
-            part.mkdir(parents=True)
             try:
-                _fill(part, source, _matched(source, roles, like, file), file, progress, like)
+                _fill(
+                    part, source, _matched(source, roles, like, file), file, progress, like, joined
+                )
                 break
             except Reread as again:
                 source = again.source.beside(source.embedding, source.embedding_name)
-        write_json(part / "place.json", _place(Path(file).stem, root, roles))
+                shutil.rmtree(part)
+                part.mkdir()
+        write_json(part / "place.json", place(Path(file).stem, root, roles))
         if not (folder / "meta.json").is_file():
             shutil.rmtree(folder, ignore_errors=True)
             part.rename(folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-        for path in new:  # empty where nothing came of it
-            with contextlib.suppress(OSError):
-                path.rmdir()
-
-
-def _clear_away(folder: Path) -> None:
-    """Delete what processes left that were killed while they made this folder."""
-    for part in folder.parent.glob(f"{folder.name}.part-*"):
-        try:
-            os.kill(int(part.suffix.removeprefix(".part-")), 0)
-        except (ProcessLookupError, ValueError):
-            shutil.rmtree(part, ignore_errors=True)
-        except OSError:
-            continue  # it runs, under another user
 
 
 def _fill(
@@ -169,18 +226,20 @@ def _fill(
     file: str,
     progress: Progress | None,
     like: Scaling | None,
+    joined: Sequence[JoinedSource],
 ) -> None:
     if not source.head.num_rows:
         raise DataError(f"{file}: the file has no rows. A pool needs at least one.")
     guess = guess_roles(source, roles, file)
     write_pool(
-        source,
+        without_gaps(source, guess.roles, file),
         guess.roles,
         part,
         file=file,
         progress=progress or silent,
         like=like,
         remarks=guess.remarks,
+        joined=joined,
     )
 
 
@@ -193,84 +252,20 @@ def _matched(source: Source, roles: Roles, like: Scaling | None, file: str) -> R
     return replace(roles, features=match.columns or roles.features, scaling=like.rule)
 
 
-def _key(files: reading.Files, roles: Roles, like: Scaling | None, progress: Progress) -> str:
-    stated = replace(roles, suggested_classes=(), links={}).as_dict()
-    about = [LAYOUT, stated, like and like.as_dict(), files.table.suffix]
+def _key(data: _Data, like: Scaling | None, joined: Sequence[str], progress: Progress) -> str:
+    stated = replace(data.roles, suggested_classes=(), links={}).as_dict()
+    names = [[extra.name, digest] for extra, digest in zip(data.extras, joined, strict=True)]
+    about = [LAYOUT, stated, like and like.as_dict(), data.files.table.suffix, names]
     total = hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=12)
-    contents = [(path, below) for path in files.all for below in _contents(path)]
-    size = sum(below.stat().st_size for _, below in contents)
-    bytes_read = 0
-    for path, below in contents:
-        total.update(str(below.relative_to(path)).encode())
-        with below.open("rb") as file:
-            while chunk := file.read(READ_BYTES):
-                total.update(chunk)
-                bytes_read += len(chunk)
-                progress("looking whether it was read before", min(1.0, bytes_read / max(1, size)))
-        total.update(b"\0end of file")
+    for chunk in chunks(data.files.all, progress):
+        total.update(chunk)
     return total.hexdigest()
 
 
-def _contents(path: Path) -> list[Path]:
-    """List a file, or the files of a folder, in order; links are not followed."""
-    if not path.is_dir():
-        return [path]
-    return sorted(below for below in path.rglob("*") if below.is_file() and not below.is_symlink())
-
-
-def _placed(folder: Path, table: Path, roles: Roles) -> Pool:
+def _placed(folder: Path, data: _Data) -> Pool:
     """Map a pool, noting where its data lie now: they may have moved since it was cached."""
-    root = _picture_root(folder, table.parent.resolve())
-    keep_place(folder, reading.stem_of(table), root, roles)
-    pool = load_pool(folder)
-    check_links(pool.links, linkable(pool), table.name)
+    home = data.files.table.parent.resolve()
+    homes = [extra.home for extra in data.extras]
+    pool = find_place(folder, reading.stem_of(data.files.table), home, data.roles, homes)
+    check_links(pool.links, linkable(pool), data.name)
     return pool
-
-
-def keep_place(folder: Path, name: str, root: Path | None, roles: Roles) -> None:
-    """Note what a pool is called here and where its pictures lie.
-
-    Parameters
-    ----------
-    folder : Path
-        The pool's folder in the cache.
-    name : str
-    root : Path or None
-        The folder that image paths are taken from.
-    roles : Roles
-        With the class names to begin with, and the links.
-    """
-    place = _place(name, root, roles)
-    path = folder / "place.json"
-    try:
-        written = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        written = None
-    if written != place:
-        write_json(path, place)
-
-
-def _place(name: str, root: Path | None, roles: Roles) -> dict[str, Any]:
-    return {
-        "name": name,
-        "root": root and str(root),
-        "suggested_classes": list(roles.suggested_classes),
-        "links": dict(roles.links),
-    }
-
-
-def _picture_root(folder: Path, home: Path) -> Path:
-    """Find the folder that picture paths begin from: the data's, or one in it."""
-    paths = _picture_paths(load_pool(folder))
-    return root_of(home, paths) if paths else home
-
-
-def _picture_paths(pool: Pool) -> list[str]:
-    """Return paths of pictures from all over the pool, a thousand at most."""
-    rows = np.unique(np.linspace(0, len(pool) - 1, PATHS_LOOKED_AT).astype(np.int64))
-    column = next((name for name, kind in pool.kinds.items() if kind == "image"), None)
-    if pool.parent is not None:
-        values = pool.parent[rows].tolist()
-    else:
-        values = pool.context[column].take(rows).to_pylist() if column else []
-    return [value for value in dict.fromkeys(values) if isinstance(value, str) and value]

@@ -76,7 +76,7 @@ def picture(pool: Pool, position: int, size: int) -> bytes | None:
     column = _column(pool)
     if column is not None:
         value = pool.context[column][position].as_py()
-        return None if not value else _encoded(_fitted(_opened(pool, value), size))
+        return None if not value else _encoded(_fitted(_opened(pool, column, value), size))
     box = _box(pool, position)
     if box is None or pool.parent is None:
         return None
@@ -155,10 +155,10 @@ def _decoded(path: Path, modified: int, as_stored: bool) -> Image.Image:
     return image if as_stored else ImageOps.exif_transpose(image)
 
 
-def _opened(pool: Pool, value: Any) -> Image.Image:
+def _opened(pool: Pool, column: str, value: Any) -> Image.Image:
     if isinstance(value, bytes):
         return _plain("a picture in the table", io.BytesIO(value))
-    path = path_below(pool.root, str(value))
+    path = path_below(pool.root_of(column), str(value))
     return ImageOps.exif_transpose(_plain(path.name, path))
 
 

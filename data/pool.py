@@ -24,6 +24,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@dataclass(frozen=True)
+class JoinedSource:
+    """A source that was joined to the data.
+
+    Parameters
+    ----------
+    name : str
+        Of its file or folder.
+    digest : str
+        Of its content and of how it is joined, 32 hexadecimal digits.
+    columns : tuple of str
+        What it brought.
+    """
+
+    name: str
+    digest: str
+    columns: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Pool:
     """All items, as vectors for the learner and as context for the person.
@@ -55,6 +74,8 @@ class Pool:
         Whether they are meant on the image as it is stored, before the turn that a camera notes.
     root : Path or None
         The folder that image paths are taken from and never leave.
+    roots : mapping of str to Path
+        The same for columns that were joined from elsewhere.
     fingerprint : Fingerprint
         Digests of the ids and of the features.
     folder : Path or None
@@ -69,6 +90,8 @@ class Pool:
         Class names that the collection suggests; a start, not a limit.
     remarks : tuple of Remark
         What the person should know about how the data were read.
+    joined : tuple of JoinedSource
+        What was joined to the data.
     """
 
     name: str
@@ -84,12 +107,14 @@ class Pool:
     boxes: npt.NDArray[np.float32] | None = None
     boxes_as_stored: bool = False
     root: Path | None = None
+    roots: Mapping[str, Path] = field(default_factory=dict)
     folder: Path | None = None
     sky: tuple[str, ...] = field(default=())
     errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     suggested_classes: tuple[str, ...] = field(default=())
     remarks: tuple[Remark, ...] = field(default=())
+    joined: tuple[JoinedSource, ...] = field(default=())
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -106,6 +131,16 @@ class Pool:
         """A name for the content, 16 digits, so that no browser shows another pool's pictures."""
         about = f"{self.folder}|{self.fingerprint.ids}|{self.fingerprint.features}"
         return hashlib.blake2b(about.encode(), digest_size=8).hexdigest()
+
+    def root_of(self, column: str | None) -> Path | None:
+        """Return the folder that a column's paths are taken from.
+
+        Parameters
+        ----------
+        column : str or None
+            None for the images that objects lie in.
+        """
+        return self.root if column is None else self.roots.get(column, self.root)
 
     def positions(self, ids: Iterable[Any]) -> npt.NDArray[np.int64]:
         """Find items by their ids.

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from bowerbird.data.delimited.text_format import AS_FOUND, TextFormat
 from bowerbird.data.errors import DataError, did_you_mean
+from bowerbird.data.joining.extra_source import ExtraSource
 from bowerbird.data.scaling import Rule
 
 ROW_NUMBER = "row number"  # as an id: items are numbered from 0
@@ -58,6 +59,8 @@ class Roles:
         Which table of a file that holds several: its name or number.
     text : TextFormat
         How the table is written, where it is one of text.
+    with_ : tuple of ExtraSource
+        What is joined to the table by the items' ids.
     """
 
     id: str | None = None
@@ -78,6 +81,7 @@ class Roles:
     table: str | None = None
     known_labels: Literal["practise", "start"] | None = None
     text: TextFormat = AS_FOUND
+    with_: tuple[ExtraSource, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the roles as JSON's types."""

@@ -35,6 +35,9 @@ class Source:
         The file that they come from.
     remarks : sequence of Remark
         What was found out or done; whole once all batches have been read.
+    sparse : tuple of str
+        Columns of vectors that were joined, so that a row may have none; where they are learned
+        from, such a row is left out.
     """
 
     head: pa.Table
@@ -43,6 +46,7 @@ class Source:
     embedding: npt.NDArray[Any] | None = None
     embedding_name: str = ""
     remarks: Sequence[Remark] = ()
+    sparse: tuple[str, ...] = ()
 
     def beside(self, embedding: npt.NDArray[Any] | None, name: str) -> Source:
         """Return this table with the vectors that lie beside it.

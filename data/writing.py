@@ -19,6 +19,7 @@ from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.ingest import Gathered, Gatherer, item_columns
 from bowerbird.data.label_names import remarks_of_names
+from bowerbird.data.pool import JoinedSource
 from bowerbird.data.progress import Progress, show_rows
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles, listed
@@ -36,6 +37,7 @@ def write_pool(
     progress: Progress,
     like: Scaling | None = None,
     remarks: Sequence[Remark] = (),
+    joined: Sequence[JoinedSource] = (),
 ) -> None:
     """Write a pool's arrays and tables, `meta.json` last.
 
@@ -56,6 +58,8 @@ def write_pool(
         Numbers of another pool to scale by, so that a test set matches its pool.
     remarks : sequence of Remark
         What is to be said of the roles.
+    joined : sequence of JoinedSource
+        What was joined to the table.
 
     Raises
     ------
@@ -83,6 +87,8 @@ def write_pool(
             asdict(remark) for remark in (*source.remarks, *remarks, *_of_labels(items, roles))
         ],
     }
+    if joined:
+        about["joined"] = [asdict(extra) for extra in joined]
     write_json(folder / "meta.json", about)
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from bowerbird.app.commands.open import PROJECT, is_project
-from bowerbird.app.config.layers import from_file, merge
+from bowerbird.app.config.data_options import add_with, roles_of
 from bowerbird.app.config.progress_bar import ProgressBar
 from bowerbird.app.plugins.registry import installed_readers
 from bowerbird.data.cache import read_about
@@ -21,7 +22,7 @@ from bowerbird.data.errors import ConfigError, DataError, ProjectError, printabl
 from bowerbird.data.open import open_pool
 from bowerbird.data.picture_paths import path_below
 from bowerbird.data.pool import Pool
-from bowerbird.data.roles import Roles, listed
+from bowerbird.data.roles import listed
 
 FEW_LABELS = 5
 PICTURES_LOOKED_FOR = 1_000
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DATA|PROJECT.bower",
         help="a table, an embedding in .npy, or a project",
     )
+    add_with(parser)
     parser.add_argument("--config", type=Path, metavar="FILE", help="roles of the columns, YAML")
     parser.add_argument(
         "--rescue",
@@ -74,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="bowerbird-") as cache, ProgressBar() as bar:
         pool = open_pool(
             args.data,
-            _roles(args.config),
+            roles_of(args.config, args.joined),
             cache=Path(cache),
             progress=bar.show,
             readers=installed_readers(),
@@ -99,12 +101,6 @@ def _check_project(folder: Path, new: Path | None) -> int:
     elif findings.problems and findings.events:
         print(f"rescue    --rescue NEW{PROJECT} writes what is whole into a new project")
     return 0 if new is not None or not findings.problems else 1
-
-
-def _roles(config: Path | None) -> Roles:
-    if config is None:
-        return Roles()
-    return merge(from_file(config)).data
 
 
 def report(pool: Pool) -> Iterator[str]:
@@ -132,6 +128,8 @@ def report(pool: Pool) -> Iterator[str]:
         yield f"objects   {len(_named_pictures(pool))} images in {column}, boxes of {box}"
     yield f"context   {_context(pool)}"
     yield f"pictures  {_pictures(pool)}"
+    for extra in pool.joined:
+        yield f"joined    {extra.name}: {listed(extra.columns)}"
     yield from (f"note      {remark}" for remark in pool.remarks)
     yield from (f"warning   {line}" for line in warnings(pool))
 
@@ -216,7 +214,14 @@ def _pictures(pool: Pool) -> str:
     if not names:
         inside = [name for name, kind in pool.kinds.items() if kind == "image"]
         return f"in the table, column {inside[0]}" if inside else "none"
-    return f"{len(names) - len(_absent(pool))} of {len(names)} found below {pool.root}"
+    root = pool.root_of(_picture_column(pool))
+    return f"{len(names) - len(_absent(pool))} of {len(names)} found below {root}"
+
+
+def _picture_column(pool: Pool) -> str | None:
+    """Return the column of pictures; None where items are boxes in their parents."""
+    images = (name for name, kind in pool.kinds.items() if kind == "image")
+    return None if pool.parent is not None else next(images, None)
 
 
 def _named_pictures(pool: Pool) -> list[str]:
@@ -224,8 +229,9 @@ def _named_pictures(pool: Pool) -> list[str]:
     if pool.parent is not None:
         names = sorted({name for name in pool.parent if name is not None})
     else:
-        columns = [pool.context[name] for name, kind in pool.kinds.items() if kind == "image"]
-        names = [v for c in columns for v in pc.unique(c).slice(0, PICTURES_LOOKED_FOR).to_pylist()]
+        column = _picture_column(pool)
+        values = pool.context[column] if column is not None else pa.chunked_array([[]], pa.string())
+        names = pc.unique(values).slice(0, PICTURES_LOOKED_FOR).to_pylist()
     return [name for name in names if isinstance(name, str) and name][:PICTURES_LOOKED_FOR]
 
 
@@ -234,7 +240,7 @@ def _absent(pool: Pool) -> list[str]:
     reasons = []
     for name in _named_pictures(pool):
         try:
-            path_below(pool.root, name)
+            path_below(pool.root_of(_picture_column(pool)), name)
         except DataError as error:
             reasons.append(str(error))
     return reasons

@@ -128,15 +128,19 @@ def learner_of_project(
     """
     from bowerbird.app.log.sqlite import read_log
     from bowerbird.app.plugins.local import resolve
-    from bowerbird.app.project.open import data_of, find_pool, kept_pool, opened_of
-    from bowerbird.app.project.start import same_data
+    from bowerbird.app.project.open import data_of, find_pool, joined_of, kept_pool, opened_of
+    from bowerbird.app.project.start import joined_differences, same_data
     from bowerbird.app.share.fitted_learner import refit
+    from bowerbird.data.errors import printable
 
     events = read_log(folder)
     opened = opened_of(events)
     sources = resolve("learners", learner).sources if learner else {}
     pool = None if data else kept_pool(folder, opened)
-    pool = pool or find_pool(data or data_of(opened, folder.name), config, cache)
+    pool = pool or find_pool(
+        data or data_of(opened, folder.name), config, cache, joined=joined_of(opened, (), config)
+    )
     if not same_data(opened, pool):
-        print("The data are not those of the project: their fingerprints differ.")
+        lines = joined_differences(opened, pool) or ["Their fingerprints differ."]
+        print(*map(printable, ["The data are not those of the project.", *lines]))
     return refit(events, pool, sources, device)

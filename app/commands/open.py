@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bowerbird.app.config.data_options import add_with
 from bowerbird.data.errors import ConfigError, ProjectError
 from bowerbird.data.names import clean_name
 
 if TYPE_CHECKING:
     from bowerbird.app.config.settings import Config
+    from bowerbird.app.log.events import Opened
     from bowerbird.app.project.options import ProjectOptions
     from bowerbird.app.server.options import ServerOptions
     from bowerbird.data.pool import Pool
@@ -38,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--depth", choices=DEPTHS, default="everything", help="how much of a session file to take"
     )
+    add_with(parser)
     add_common_arguments(parser)
 
 
@@ -85,6 +88,8 @@ def run(args: argparse.Namespace) -> int:
     BowerbirdError
         If it cannot be opened; one line.
     """
+    from bowerbird.app.project.open import data_of, joined_of
+
     what = Path(args.what).expanduser()
     if what.name.endswith(SESSION_FILE):
         return _open_session_file(args, what)
@@ -94,9 +99,11 @@ def run(args: argparse.Namespace) -> int:
                 f"{what} is not a Bowerbird project (no log.sqlite inside). Pass a data file or a "
                 ".bower folder."
             )
-        data = args.data or source_of(what)
-        return open_and_serve(args, data, what)
-    return open_and_serve(args, args.what, args.project or Path(f"{_stem(what)}{PROJECT}"))
+        opened = _opened(what)
+        joined = joined_of(opened, args.joined, args.config)
+        return open_and_serve(args, args.data or data_of(opened, what.name), what, joined=joined)
+    folder = args.project or Path(f"{_stem(what)}{PROJECT}")
+    return open_and_serve(args, args.what, folder, joined=args.joined)
 
 
 def is_project(path: Path) -> bool:
@@ -120,6 +127,8 @@ def open_and_serve(
     data: str,
     folder: Path,
     begin: Callable[[Pool, ProjectOptions], None] = lambda pool, choices: None,
+    *,
+    joined: Sequence[str | Mapping[str, Any]] = (),
 ) -> int:
     """Open data in a project's folder and serve it.
 
@@ -133,6 +142,8 @@ def open_and_serve(
         The project's.
     begin : callable
         Called with pool and choices before the project is opened.
+    joined : sequence of str or mapping
+        What is joined to the data: paths, or what a configuration would hold.
 
     Returns
     -------
@@ -145,13 +156,13 @@ def open_and_serve(
     from bowerbird.app.project.project import Project
     from bowerbird.app.server.serve import serve
 
-    settings = settings_for(data, args.config)
+    settings = settings_for(data, args.config, joined)
     options = server_options(settings, args)
     choices = choices_from(settings, args, data)  # before a folder is made for nothing
     annotator = _annotator(args.annotator, settings)
     refuse_links(folder)  # the pool is written into it before the project is opened
     with ProgressBar() as bar:
-        pool = find_pool(data, args.config, folder / "cache", bar.show)
+        pool = find_pool(data, args.config, folder / "cache", bar.show, joined)
     begin(pool, choices)
     serve(
         Project(folder, pool, choices),
@@ -213,14 +224,13 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Proje
         If a strategy or learner is not to be had, or not with its parameters.
     """
     from bowerbird.app.plugins.local import resolve
+    from bowerbird.app.project.open import place_of
     from bowerbird.app.project.options import ProjectOptions
-    from bowerbird.data.demos import DEMOS
 
     strategy_parameters = {} if args.strategy else dict(settings.strategy.parameters)
     learner_parameters = {} if args.learner else dict(settings.learner.parameters)
     strategy = resolve("strategies", args.strategy or settings.strategy.name, strategy_parameters)
     learner = resolve("learners", args.learner or settings.learner.name, learner_parameters)
-    where = {"demo": data} if data in DEMOS else {"path": str(Path(data).expanduser().resolve())}
     return ProjectOptions(
         learner=learner.name,
         strategy=strategy.name,
@@ -238,35 +248,19 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Proje
         time_limit=settings.time_limit,
         fit_limit=settings.fit_limit,
         known_labels=settings.data.known_labels,
-        source=where,
+        source=place_of(data, settings),
     )
 
 
-def source_of(folder: Path) -> str:
-    """Find the data that a project was made from.
-
-    Parameters
-    ----------
-    folder : Path
-        The project's.
-
-    Returns
-    -------
-    data : str
-        A demo's name or a path.
-
-    Raises
-    ------
-    DataError
-        If they are not where they were.
-    """
+def _opened(folder: Path) -> Opened | None:
+    """Read what a project's log says of its beginning."""
     from bowerbird.app.log.writer import Log
-    from bowerbird.app.project.open import data_of, opened_of
+    from bowerbird.app.project.open import opened_of
 
     log = Log(folder)
     opened = opened_of(log.read(upto=1))
     log.close()
-    return data_of(opened, folder.name)
+    return opened
 
 
 def _open_session_file(args: argparse.Namespace, path: Path) -> int:
@@ -285,7 +279,7 @@ def _open_session_file(args: argparse.Namespace, path: Path) -> int:
     def begin(pool: Pool, choices: ProjectOptions) -> None:
         print(restore(document, folder, pool, choices, args.depth))
 
-    return open_and_serve(args, args.data, folder, begin)
+    return open_and_serve(args, args.data, folder, begin, joined=args.joined)
 
 
 def _stem(path: Path) -> str:

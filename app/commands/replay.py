@@ -10,6 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from bowerbird.app.config.data_options import add_with
+from bowerbird.data.errors import printable
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options.
@@ -22,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("session", type=Path, help="a session file")
     add("--data", required=True, help="the data that it was made on, or a demo's name")
+    add_with(parser)
     add("--config", type=Path, help="the configuration that tells the columns' roles")
     add("--strategy", metavar="mine.py:NAME", help="where a strategy of your own is")
     add("--learner", metavar="mine.py:NAME", help="where a learner of your own is")
@@ -48,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.local import resolve
     from bowerbird.app.project.open import find_pool, opened_of
-    from bowerbird.app.project.start import same_data
+    from bowerbird.app.project.start import joined_differences, same_data
     from bowerbird.app.share.replay import replay
     from bowerbird.app.share.session_file import read_session_file
 
@@ -59,13 +63,14 @@ def run(args: argparse.Namespace) -> int:
         if names:
             sources |= resolve(kind, names).sources
     with tempfile.TemporaryDirectory() as cache, ProgressBar() as bar:
-        pool = find_pool(args.data, args.config, Path(cache), bar.show)
+        pool = find_pool(args.data, args.config, Path(cache), bar.show, args.joined)
         verdict = replay(
             document.events, pool, sources, lambda share: bar.show("running again", share)
         )
     opened = opened_of(document.events)
     if not same_data(opened, pool):
-        print("The data are not those of the session: their fingerprints differ.")
+        lines = joined_differences(opened, pool) or ["Their fingerprints differ."]
+        print(*map(printable, ["The data are not those of the session.", *lines]))
     print(
         f"{verdict.queries} queries and {verdict.models} models were run again; "
         f"{verdict.models_alike} models are the same to the last bit."

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bowerbird.data.errors import ConfigError
+from bowerbird.app.config.data_options import add_with, roles_of
+from bowerbird.data.errors import ConfigError, printable
 
 if TYPE_CHECKING:
-    from bowerbird.data.source import Source
     from bowerbird.models.files.saved import Saved
 
 INTERRUPTED = 130
@@ -35,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--data", type=Path, required=True, help="a table or embedding of any length")
     add("--out", type=Path, required=True, metavar="FILE", help="NAME.csv or NAME.parquet")
+    add_with(parser)
     add("--config", type=Path, help="the configuration that tells the columns' roles")
     add("--pool", metavar="DATA", help="where the project's own data are, if not where they were")
     add("--learner", metavar="mine.py:NAME", help="where the project's own learner is")
@@ -58,42 +58,40 @@ def run(args: argparse.Namespace) -> int:
     BowerbirdError
         If learner or data cannot be had as asked, or the file cannot be written.
     """
-    from bowerbird.app.config import layers as config
     from bowerbird.app.config.progress_bar import ProgressBar
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.registry import installed_readers
     from bowerbird.app.share.score import hold_suffix, score
-    from bowerbird.data import files as reading
     from bowerbird.data.matching import match_columns
+    from bowerbird.data.open import read_data
     from bowerbird.data.progress import show_rows
 
     limit_threads()
     hold_suffix(args.out)
-    roles = config.merge(*([config.from_file(args.config)] if args.config else [])).data
-    readers = installed_readers()
-    path, table = reading.part_table(args.data)
-    roles = replace(roles, table=table or roles.table)
-    files = reading.files_of(path, roles, readers)
-    source: Source = reading.read(files, roles, readers)
+    roles = roles_of(args.config, args.joined)
     saved = _saved(args)
-    names, has_embedding = source.head.column_names, source.embedding is not None
-    match = match_columns(saved.about.scaling, names, args.data.name, has_embedding)
-    with ProgressBar() as bar:
-        try:
-            rows = score(
+    try:
+        with tempfile.TemporaryDirectory(prefix="bowerbird-") as scratch, ProgressBar() as bar:
+            source, roles = read_data(
+                args.data, roles, scratch=Path(scratch), readers=installed_readers(),
+                progress=bar.show,
+            )  # fmt: skip
+            names, has_embedding = source.head.column_names, source.embedding is not None
+            match = match_columns(saved.about.scaling, names, args.data.name, has_embedding)
+            rows, remarks = score(
                 saved, source, roles, args.out, file=args.data.name,
                 progress=lambda scored: show_rows(bar.show, "scoring", scored, source.rows),
             )  # fmt: skip
-        except KeyboardInterrupt:
-            print(f"Stopped; {args.out} is not written.")
-            return INTERRUPTED
+    except KeyboardInterrupt:
+        print(f"Stopped; {args.out} is not written.")
+        return INTERRUPTED
     about = saved.about
     print(
         f"{args.out}: {rows:,} items of {len(about.class_names)} classes, by model {about.version} "
         f"of {about.name}."
     )
-    for remark in (*source.remarks, *match.remarks):
-        print(f"Note: {remark}")
+    for remark in (*remarks, *match.remarks):
+        print(f"Note: {printable(str(remark))}")
     return 0
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bowerbird.app.config.data_options import add_with
 from bowerbird.data.errors import ConfigError, PluginError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("pool", help="data with every label known, or a demo; {seed} stands for the seed")
     add("--label", default="", metavar="COLUMN", help="column of the truth (a demo knows its own)")
+    add_with(parser)
     add("--test", default="", metavar="FILE", help="data to evaluate on; may hold {seed}")
     add("--initial-column", default="", metavar="COLUMN", help="true where labelled at the start")
     add(
@@ -141,7 +143,7 @@ def _plans(args: argparse.Namespace, cache: Path) -> list[Plan]:
             pool=pools[seed].pool,
             test=pools[seed].test,
             initial=args.initial_column,
-            data=pools[seed].path,
+            place=pools[seed].place,
             sources={**strategy.sources, **learner.sources},
             keep=_kept_project(
                 args.keep, f"{pools[seed].name}-{strategy.name}-{learner.name}-{seed}"
@@ -168,6 +170,7 @@ def _setting(args: argparse.Namespace) -> dict[str, Any]:
         "--exclude": args.exclude,
         "--budget": args.budget,
         "--batch": args.batch,
+        **({"--with": ",".join(Path(path).name for path in args.joined)} if args.joined else {}),
     }
 
 

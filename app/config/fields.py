@@ -67,7 +67,21 @@ def keys(kind: Any) -> dict[str, Any]:
         In the order of the fields.
     """
     hints = typing.get_type_hints(kind, include_extras=True)
-    return {f.name: hints[f.name] for f in fields(kind) if f.name not in FILLED_IN}
+    return {key_of(f.name): hints[f.name] for f in fields(kind) if f.name not in FILLED_IN}
+
+
+def key_of(field: str) -> str:
+    """Return the key of a field: ``with_`` is ``with``, which Python keeps for itself.
+
+    Parameters
+    ----------
+    field : str
+
+    Returns
+    -------
+    key : str
+    """
+    return field.removesuffix("_")
 
 
 def read(kind: Any, content: object, where: str, key: str = "") -> Values:
@@ -78,7 +92,7 @@ def read(kind: Any, content: object, where: str, key: str = "") -> Values:
     kind : type
         A dataclass.
     content : object
-        As it came out of the file. A plain text stands for the name, where there is one.
+        As it came out of the file. A plain text stands for the name or path, where there is one.
     where : str
         The file, for messages.
     key : str
@@ -95,8 +109,9 @@ def read(kind: Any, content: object, where: str, key: str = "") -> Values:
         Naming file, key, what was found and what is allowed.
     """
     allowed = keys(kind)
-    if isinstance(content, str) and "name" in allowed:
-        content = {"name": content}
+    named = next((key for key in ("name", "path") if key in allowed), None)
+    if isinstance(content, str) and named is not None:
+        content = {named: content}
     if not isinstance(content, Mapping):
         raise _wrong(where, key or "the file", content, f"keys with values: {', '.join(allowed)}")
     values: Values = {}
@@ -124,7 +139,8 @@ def make(kind: Any, values: Mapping[str, Any]) -> Any:
         Of that kind.
     """
     hints = keys(kind)
-    return kind(**{name: _converted(hints[name], value) for name, value in values.items()})
+    names = {key_of(f.name): f.name for f in fields(kind)}
+    return kind(**{names[key]: _converted(hints[key], value) for key, value in values.items()})
 
 
 def choose_from(name: str, choices: Iterable[str]) -> str:

@@ -85,7 +85,8 @@ def from_file(path: Path) -> Layer:
     Parameters
     ----------
     path : Path
-        YAML, at most 256 kB, without aliases. A ``mine.py:function`` in it is looked for beside it.
+        YAML, at most 256 kB, without aliases. A ``mine.py:function`` in it is looked for beside it,
+        and so is what is joined to the data.
 
     Returns
     -------
@@ -106,6 +107,8 @@ def from_file(path: Path) -> Layer:
     for kind in ("learner", "strategy"):
         if OWN_FILE.search(values.get(kind, {}).get("name", "")):
             values[kind]["name"] = str(path.parent / values[kind]["name"])
+    for extra in values.get("data", {}).get("with", ()):
+        extra["path"] = str(path.parent / Path(extra["path"]).expanduser())
     return Layer(str(path), values)
 
 

@@ -32,8 +32,8 @@ class Plan:
         Folders in the cache, as `bowerbird.data.open.load_pool` takes them; `test` may be empty.
     initial : str
         Column of the items that are labelled at the start; may be empty.
-    data : str
-        Path of the pool, for the kept project.
+    place : mapping
+        Where the pool's data lie, for the kept project.
     sources : dict of str to str
         Where a person's own plugins come from, by name.
     keep : str
@@ -50,7 +50,7 @@ class Plan:
     pool: str
     test: str = ""
     initial: str = ""
-    data: str = ""
+    place: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     keep: str = ""
     definition: Mapping[str, Any] = field(default_factory=dict)

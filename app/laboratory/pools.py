@@ -7,12 +7,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from bowerbird.app.laboratory.run import initial_of
 from bowerbird.app.laboratory.simulation import truth_of
 from bowerbird.app.plugins.registry import installed_readers
+from bowerbird.app.project.open import place_of, settings_for
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import ConfigError, DataError
 from bowerbird.data.open import open_pool
@@ -31,8 +33,8 @@ class Opened:
         Of the pool.
     pool, test : str
         Folders in the cache; `test` may be empty.
-    path : str
-        Where the pool's data lie.
+    place : dict
+        Where the pool's data lie, as `bowerbird.app.project.open.place_of` returns it.
     digest : str
         Of ids, features, truth and initial labels, and of the test's.
     """
@@ -40,7 +42,7 @@ class Opened:
     name: str
     pool: str
     test: str
-    path: str
+    place: dict[str, Any]
     digest: str
 
 
@@ -52,7 +54,7 @@ def open_pools(
     Parameters
     ----------
     args : argparse.Namespace
-        With `pool`, `test`, `label`, `initial_column` and `exclude`.
+        With `pool`, `test`, `joined`, `label`, `initial_column` and `exclude`.
     seeds : sequence of int
     cache : Path
         Folder to keep them in while the runs go on.
@@ -68,12 +70,12 @@ def open_pools(
     BowerbirdError
         If one is not as a simulation needs it.
     """
-    by_name: dict[tuple[str, str], Opened] = {}
+    by_name: dict[tuple[str, ...], Opened] = {}
     pools: dict[int, Opened] = {}
     for seed in seeds:
-        names = _of_seed(args.pool, seed), _of_seed(args.test, seed)
+        names = tuple(_of_seed(name, seed) for name in (args.pool, args.test, *args.joined))
         if names not in by_name:
-            by_name[names] = _opened(args, *names, cache, progress)
+            by_name[names] = _opened(args, names[0], names[1], names[2:], cache, progress)
         pools[seed] = by_name[names]
     return pools
 
@@ -83,10 +85,16 @@ def _of_seed(text: str, seed: int) -> str:
 
 
 def _opened(
-    args: argparse.Namespace, data: str, test: str, cache: Path, progress: Progress
+    args: argparse.Namespace,
+    data: str,
+    test: str,
+    joined: Sequence[str],
+    cache: Path,
+    progress: Progress,
 ) -> Opened:
     exclude = tuple(filter(None, args.exclude.split(",")))
-    roles = Roles(label=args.label, exclude=exclude)
+    settings = settings_for(data, None, joined)
+    roles = Roles(label=args.label, exclude=exclude, with_=settings.data.with_)
     pool = _pool(args, data, roles, cache, progress)
     truth_of(pool)
     exam = _exam(test, roles, pool, cache, progress) if test else None
@@ -98,9 +106,8 @@ def _opened(
         ]
         total.update(repr(identity).encode())
     total.update(repr(initial_of(pool, args.initial_column)).encode())
-    path = data if data in DEMOS else str(Path(data).expanduser().resolve())
     folder = str(exam.folder) if exam else ""
-    return Opened(pool.name, str(pool.folder), folder, path, total.hexdigest())
+    return Opened(pool.name, str(pool.folder), folder, place_of(data, settings), total.hexdigest())
 
 
 def _pool(

@@ -64,7 +64,7 @@ def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
             targets=targets,
             seed=plan.seed,
             sources=plan.sources,
-            source={"path": plan.data},
+            source=plan.place,
         ),
         exam=exam,
         initial=initial_of(pool, plan.initial),

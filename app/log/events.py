@@ -76,6 +76,25 @@ class Fingerprint(Fields, frozen=True, kw_only=True):
     features: Text
 
 
+class Joined(Fields, frozen=True, kw_only=True):
+    """A source that was joined to the data.
+
+    Parameters
+    ----------
+    name : str
+        Of its file or folder.
+    digest : str
+        Of its content, and of how it is joined.
+    """
+
+    name: PoolName
+    digest: Text
+
+
+MOST_JOINED = 1_000
+JoinedList = Annotated[list[Joined], list_of(Joined, max_length=MOST_JOINED)]
+
+
 class Opened(Fields, frozen=True, kw_only=True):
     """A project began.
 
@@ -94,7 +113,10 @@ class Opened(Fields, frozen=True, kw_only=True):
     seed : int
         The project's, from which those of fits and queries are derived.
     source : dict
-        Where the data are: ``path`` or ``demo``, and roles; left out of session files.
+        Where the data are: ``path`` or ``demo``, and what is joined to them ``with``; left out of
+        session files.
+    joined : list of Joined
+        What is joined to the data, in order; left out where nothing is.
     """
 
     kind: ClassVar[str] = "opened"
@@ -106,6 +128,7 @@ class Opened(Fields, frozen=True, kw_only=True):
     versions: dict[str, Text] | UnsetType = UNSET
     seed: ProjectSeed | UnsetType = UNSET
     source: DataSource | UnsetType = UNSET
+    joined: JoinedList | UnsetType = UNSET
 
 
 class ClassesNamed(Fields, frozen=True, kw_only=True):

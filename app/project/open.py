@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -12,9 +13,10 @@ from bowerbird.app.config import layers as config
 from bowerbird.app.config.settings import Config
 from bowerbird.app.log.events import Event, Opened
 from bowerbird.app.plugins.registry import installed_readers
+from bowerbird.app.project.start import same_data
 from bowerbird.data.cache import read_about
 from bowerbird.data.demos import DEMOS
-from bowerbird.data.errors import DataError
+from bowerbird.data.errors import ConfigError, DataError
 from bowerbird.data.files import part_table
 from bowerbird.data.links import check_links, linkable
 from bowerbird.data.open import load_pool, open_pool
@@ -22,7 +24,9 @@ from bowerbird.data.pool import Pool
 from bowerbird.data.progress import Progress
 
 
-def settings_for(data: str, config_file: Path | None = None) -> Config:
+def settings_for(
+    data: str, config_file: Path | None = None, joined: Sequence[str | Mapping[str, Any]] = ()
+) -> Config:
     """Read the configuration for some data: a demo's own, then the person's.
 
     Parameters
@@ -31,6 +35,8 @@ def settings_for(data: str, config_file: Path | None = None) -> Config:
         A demo's name, or a path.
     config_file : Path, optional
         A configuration file.
+    joined : sequence of str or mapping
+        Paths, or what the configuration would hold, of sources to join to the data.
 
     Returns
     -------
@@ -39,14 +45,19 @@ def settings_for(data: str, config_file: Path | None = None) -> Config:
     Raises
     ------
     ConfigError
-        If a file has a mistake.
+        If a file has a mistake, or something is to be joined to a demo.
     """
     layers = [config.defaults()]
     if data in DEMOS:
         layers.append(config.from_file(config.ready_made(data)))
     if config_file is not None:
         layers.append(config.from_file(config_file))
-    return config.merge(*layers)
+    if joined:
+        layers.append(config.from_options(data={"with": list(joined)}))
+    settings = config.merge(*layers)
+    if data in DEMOS and settings.data.with_:
+        raise ConfigError(f"Nothing can be joined to the demo {data!r}. Leave out --with.")
+    return settings
 
 
 def find_pool(
@@ -54,6 +65,7 @@ def find_pool(
     config_file: Path | None,
     cache: Path,
     progress: Progress | None = None,
+    joined: Sequence[str | Mapping[str, Any]] = (),
 ) -> Pool:
     """Open a demo or a file as a pool.
 
@@ -67,6 +79,8 @@ def find_pool(
         Folder for the pool.
     progress : callable, optional
         Told what is done, and the share of it in [0, 1] or None.
+    joined : sequence of str or mapping
+        As of `settings_for`.
 
     Returns
     -------
@@ -79,16 +93,43 @@ def find_pool(
     ConfigError
         If the configuration has a mistake.
     """
+    roles = settings_for(data, config_file, joined).data
     if data in DEMOS:
-        demo, links = DEMOS[data](cache), settings_for(data, config_file).data.links
+        demo, links = DEMOS[data](cache), roles.links
         check_links(links, linkable(demo), data)
         return replace(demo, links=links)
     path = Path(data).expanduser()
     if not part_table(path)[0].exists():
         names = ", ".join(DEMOS)
         raise DataError(f"There is no file {data!r}, and no demo of that name. Demos: {names}.")
-    roles = settings_for(data, config_file).data
     return open_pool(path, roles, cache=cache, progress=progress, readers=installed_readers())
+
+
+def place_of(data: str, settings: Config) -> dict[str, Any]:
+    """Return where data are, to open a project again by.
+
+    Parameters
+    ----------
+    data : str
+        A demo's name, or a path.
+    settings : Config
+        With what is joined to them.
+
+    Returns
+    -------
+    place : dict
+        ``demo``, or ``path`` and, where something is joined, ``with``; paths are whole.
+    """
+    if data in DEMOS:
+        return {"demo": data}
+    place: dict[str, Any] = {"path": _resolved(data)}
+    if extras := settings.data.with_:
+        place["with"] = [{**asdict(extra), "path": _resolved(extra.path)} for extra in extras]
+    return place
+
+
+def _resolved(path: str) -> str:
+    return str(Path(path).expanduser().resolve())
 
 
 def opened_of(events: Iterable[Event]) -> Opened | None:
@@ -131,6 +172,33 @@ def data_of(opened: Opened | None, name: str) -> str:
     raise DataError(f"{name}: its data were at {was} and are not there. Add --data FILE.")
 
 
+def joined_of(
+    opened: Opened | None, stated: Sequence[str], config_file: Path | None
+) -> Sequence[str | Mapping[str, Any]]:
+    """Return what is joined to a project's data.
+
+    Parameters
+    ----------
+    opened : Opened or None
+        Its first event.
+    stated : sequence of str
+        Paths that were named on the command line; they count.
+    config_file : Path or None
+        Counts where none were named and it says what is joined.
+
+    Returns
+    -------
+    joined : sequence of str or mapping
+        For `settings_for`; what the project began with, where nothing else was said.
+    """
+    if stated or opened is None:
+        return stated
+    if config_file is not None and config.from_file(config_file).values.get("data", {}).get("with"):
+        return ()
+    recorded = (opened.source or {}).get("with")
+    return recorded if isinstance(recorded, list) else ()
+
+
 def kept_pool(folder: Path, opened: Opened | None) -> Pool | None:
     """Find the pool that a project was made on, in the project's own cache.
 
@@ -150,7 +218,9 @@ def kept_pool(folder: Path, opened: Opened | None) -> Pool | None:
     for about in sorted((folder / "cache").glob("pool-*/meta.json")):
         try:
             if read_about(about.parent)["fingerprint"] == fingerprint:
-                return load_pool(about.parent)
+                pool = load_pool(about.parent)
+                if same_data(opened, pool):
+                    return pool
         except (DataError, OSError, ValueError, KeyError):
             continue  # damaged, or of an older version: it would be made again
     return None

@@ -17,6 +17,7 @@ from bowerbird.app.log.events import (
     ClassesNamed,
     Event,
     Fingerprint,
+    Joined,
     Labelled,
     LearnerChosen,
     Opened,
@@ -25,6 +26,7 @@ from bowerbird.app.log.events import (
 )
 from bowerbird.app.log.state import Item, State
 from bowerbird.app.project.options import ProjectOptions
+from bowerbird.data.names import clean_name
 from bowerbird.data.pool import Pool
 
 PACKAGES = ("bowerbird", "numpy", "torch", "scikit-learn", "pandas")
@@ -150,6 +152,7 @@ def differences(state: State, pool: Pool) -> list[tuple[float, str, str]]:
         f"{rows:,} then; {len(decided) - missing:,} of {len(decided):,} decisions match by id"
         + (f", {missing:,} are kept but have no item here." if missing else ".")
     )
+    text = " ".join([text, *joined_differences(state.opened, pool)])
     return [(time.time(), "warning", text)]
 
 
@@ -190,6 +193,8 @@ def _opened(pool: Pool, choices: ProjectOptions) -> Opened:
         versions=installed_versions(),
         seed=choices.seed,
         source=dict(choices.source),
+        joined=[Joined(name=clean_name(extra.name), digest=extra.digest) for extra in pool.joined]
+        or UNSET,
     )
 
 
@@ -217,7 +222,42 @@ def same_data(opened: Opened | None, pool: Pool) -> bool:
         The log's first event.
     pool : Pool
     """
-    return opened is not None and opened.fingerprint == _fingerprint(pool)
+    if opened is None or opened.fingerprint != _fingerprint(pool):
+        return False
+    return [extra.digest for extra in _joined(opened)] == [extra.digest for extra in pool.joined]
+
+
+def joined_differences(opened: Opened | None, pool: Pool) -> list[str]:
+    """Describe where what is joined to the data is not what it was.
+
+    Parameters
+    ----------
+    opened : Opened or None
+        The log's first event.
+    pool : Pool
+
+    Returns
+    -------
+    lines : list of str
+        One for each source that differs.
+    """
+    then = {extra.name: extra.digest for extra in _joined(opened)}
+    now = {clean_name(extra.name): extra.digest for extra in pool.joined}
+    lines = []
+    for name, digest in then.items():
+        if digest in now.values():
+            continue
+        if name in now:
+            lines.append(f"{name} is joined as then, and what is in it, or how, differs.")
+        else:
+            lines.append(f"{name} was joined then and is not now: add --with {name}.")
+    new = [name for name, digest in now.items() if name not in then and digest not in then.values()]
+    return [*lines, *(f"{name} is joined now and was not then." for name in new)]
+
+
+def _joined(opened: Opened | None) -> Sequence[Joined]:
+    joined = opened.joined if opened is not None else UNSET
+    return () if joined is UNSET else joined
 
 
 def _fingerprint(pool: Pool) -> Fingerprint:

@@ -14,6 +14,7 @@ from pyarrow import csv, parquet
 from bowerbird.app.share.export import inert, whole
 from bowerbird.data.batches import Part, parts
 from bowerbird.data.errors import DataError
+from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Reread, Source
 from bowerbird.models.files.saved import Saved
@@ -36,7 +37,7 @@ def score(
     *,
     file: str,
     progress: Callable[[int], object] = lambda rows: None,
-) -> int:
+) -> tuple[int, list[Remark]]:
     """Score a table into a file that is there whole or not at all.
 
     Parameters
@@ -57,6 +58,8 @@ def score(
     Returns
     -------
     rows : int
+    remarks : list of Remark
+        What was found out while the table was read.
 
     Raises
     ------
@@ -65,10 +68,11 @@ def score(
     """
     hold_suffix(path)
     while True:
+        remarks: list[Remark] = []
         try:
             with whole(path) as beside:
-                return _score(saved, parts(source, roles, saved.about.scaling, file), beside,
-                              path.suffix, progress)  # fmt: skip
+                batches = parts(source, roles, saved.about.scaling, file, remarks)
+                return _score(saved, batches, beside, path.suffix, progress), remarks
         except Reread as again:
             source = again.source.beside(source.embedding, source.embedding_name)
 

@@ -96,7 +96,7 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
         Where a stated column does not exist, or nothing can be a feature.
     """
     names = source.head.column_names
-    _check_names(names, file)
+    check_names(names, file)
     stated = _expanded(roles, names, file)
     out = set(stated.exclude)
     free = [name for name in names if name not in out]
@@ -116,6 +116,39 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
     return Guess(guess, tuple(_remarks(head, stated, guess, aside, file)))
 
 
+def guess_id(head: pa.Table, roles: Roles) -> str:
+    """Guess which column names the items.
+
+    Parameters
+    ----------
+    head : pyarrow.Table
+        The first rows.
+    roles : Roles
+        As the person stated them; a column that has another role names nothing.
+
+    Returns
+    -------
+    name : str
+        ``row number`` where there is none.
+    """
+    objects = _guess_objects(head, head.column_names, replace(roles, features=None))
+    return objects.id or _guess_id(Head(head), head.column_names, objects)
+
+
+def names_pictures(head: pa.Table, roles: Roles) -> bool:
+    """Return whether a table brings pictures: paths or bytes of them, or boxes in images.
+
+    Parameters
+    ----------
+    head : pyarrow.Table
+        The first rows.
+    roles : Roles
+        As the person stated them.
+    """
+    objects = _guess_objects(head, head.column_names, roles)
+    return (objects.image or objects.parent or objects.box) is not None
+
+
 def is_corners(box: Sequence[str]) -> bool:
     """Whether a box's third and fourth column are its right and bottom edge.
 
@@ -127,7 +160,20 @@ def is_corners(box: Sequence[str]) -> bool:
     return third in CORNERS or (first, third) == ("x0", "x1")
 
 
-def _check_names(names: list[str], file: str) -> None:
+def check_names(names: Sequence[str], file: str) -> None:
+    """Refuse columns of one name, and names that none may have.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The columns'.
+    file : str
+        The file's name, for messages.
+
+    Raises
+    ------
+    DataError
+    """
     twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise DataError(
@@ -163,7 +209,7 @@ def _expanded(roles: Roles, names: list[str], file: str) -> Roles:
 
 def _guess_objects(head: pa.Table, free: list[str], roles: Roles) -> Roles:
     box = roles.box or _guess_box(free)
-    pictures = [name for name in free if holds_pictures(head[name])]
+    pictures = [name for name in free if name != roles.id and holds_pictures(head[name])]
     image = roles.image or next(iter(pictures), None)
     parent = roles.parent or (box and (image or first_of(PARENT_NAMES, free))) or None
     if not parent or not box:
@@ -254,7 +300,9 @@ def _is_wide(head: Head, name: str) -> bool:
     values = head.table[name].slice(0, 1_000)
     flat = pc.list_flatten(values)
     width = len(flat) / max(1, len(values) - values.null_count)
-    is_bits = pc.all(pc.is_in(flat.cast(pa.float64()), pa.array([0.0, 1.0]))).as_py()
+    if pa.types.is_fixed_size_list(values.type):
+        width = values.type.list_size
+    is_bits = len(flat) and pc.all(pc.is_in(flat.cast(pa.float64()), pa.array([0.0, 1.0]))).as_py()
     return width >= SHORT_VECTOR and not is_bits
 
 
@@ -296,6 +344,8 @@ def is_vector(column: pa.ChunkedArray) -> bool:
     """
     if not is_series(column.type):
         return False
+    if pa.types.is_fixed_size_list(column.type):
+        return int(column.type.list_size) > 1
     lengths = {len(v) for v in column.slice(0, 1_000).to_pylist() if v is not None}
     return len(lengths) == 1 and min(lengths) > 1
 

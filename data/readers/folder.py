@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
@@ -177,10 +178,11 @@ def _is_below(folder: Path, name: str) -> bool:
 
 def _files(folder: Path) -> Iterator[Path]:
     """Find a folder's files; what is hidden or begins with _ is some program's own."""
-    for path in folder.iterdir():
-        if path.name.startswith((".", "_")) or path.is_symlink():
-            continue
-        if path.is_dir():
-            yield from _files(path)
-        elif path.suffix.casefold() in PARTS:
-            yield path
+    with os.scandir(folder) as entries:  # one name at a time: it may hold a million pictures
+        for entry in entries:
+            if entry.name.startswith((".", "_")) or entry.is_symlink():
+                continue
+            if entry.is_dir():
+                yield from _files(folder / entry.name)
+            elif Path(entry.name).suffix.casefold() in PARTS:
+                yield folder / entry.name

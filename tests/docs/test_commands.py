@@ -79,6 +79,15 @@ def write_arff(table: pd.DataFrame, path: Path) -> None:
     path.write_text("\n".join([*lines, "@data", table.to_csv(header=False, index=False)]))
 
 
+def write_joined(table: pd.DataFrame, folder: Path) -> None:
+    """Write what is joined to the table: vectors with ids, and a folder of pictures."""
+    vectors = table.filter(regex="mag|rad").to_numpy(np.float32)
+    np.savez(folder / "vectors.npz", objid=table["objid"].to_numpy(str)[::-1], x=vectors[::-1])
+    (folder / "cutouts").mkdir()
+    for name, drawn in zip(table["objid"], table["cutout"], strict=True):
+        (folder / "cutouts" / f"{name}.png").write_bytes(drawn)
+
+
 def picture(grey: int) -> bytes:
     """Draw a small grey square."""
     drawn = io.BytesIO()
@@ -98,6 +107,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = fits.table_to_hdu(Table.from_pandas(table[["objid", "mag"]]))
     sources.name = "SOURCES"
     fits.HDUList([fits.PrimaryHDU(), sources]).writeto(folder / "night.fits")
+    write_joined(table, folder)
     np.save(folder / "galaxies.npy", table.filter(regex="mag|rad").to_numpy(np.float32))
     words = ["simulate", str(folder / "stars.parquet"), "--label", "kind", "--only"]
     words += ["--budget", "30", "--seeds", "0", "--jobs", "1"]
@@ -116,7 +126,7 @@ def desk(
 ) -> Iterator[Path]:
     """Stand where the reader of a page does, in a clone whose plugins the page may add to."""
     names = ["stars.parquet", "stars.arff", "survey.parquet", "galaxies.csv"]
-    names += ["galaxies.npy", "night.fits"]
+    names += ["galaxies.npy", "night.fits", "vectors.npz", "cutouts"]
     if request.node.callspec.params["page"] in LABELLED:
         names += ["stars.bower", "stars.bowerbird.json"]
     for name in names:

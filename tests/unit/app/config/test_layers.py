@@ -227,3 +227,29 @@ def test_an_unknown_ready_made_config() -> None:
     """A ready-made config that does not exist lists those that do."""
     with pytest.raises(ConfigError, match=r"'huble'.*hubble.*Did you mean 'hubble'"):
         config.ready_made("huble")
+
+
+def test_what_is_joined_lies_beside_the_config(tmp_path):
+    """A path alone stands for a source, and begins where the config is; a whole path stays."""
+    path = tmp_path / "c.yaml"
+    path.write_text("data: {with: [cutouts/, {path: /disk/more.csv, id: name, columns: [z]}]}")
+    first, second = config.merge(config.from_file(path)).data.with_
+    assert first.path == str(tmp_path / "cutouts") and first.columns is None
+    assert (second.path, second.id, second.columns) == ("/disk/more.csv", "name", ("z",))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("data: {with: cutouts}", "data.with is 'cutouts'; expected a list"),
+        ("data: {with: [{id: x}]}", r"data.with\[0\] has no path, which it needs"),
+        ("data: {with: [{path: a, colums: [z]}]}", r"unknown key 'data.with\[0\].colums'.*columns"),
+        ("data: {with_: []}", "unknown key 'data.with_'"),
+    ],
+)
+def test_what_is_joined_is_checked(tmp_path, text, line):
+    """A list of sources, each with a path; the key is `with`, whatever Python calls it."""
+    path = tmp_path / "c.yaml"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=line):
+        config.from_file(path)

@@ -65,7 +65,7 @@ def events(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
     return found
 
 
-PARTS = {"poolsummary", "classsummary", "entry", "fingerprint", "querypick"}
+PARTS = {"joined", "poolsummary", "classsummary", "entry", "fingerprint", "querypick"}
 
 
 def content(events: list[Event]) -> bytes:
