@@ -26,6 +26,7 @@ from bowerbird.data.errors import BowerbirdError, ConfigError, UnknownName
 USED_WRONGLY, BROKEN, INTERRUPTED = 2, 1, 130
 
 COMMANDS = {
+    "start": "choose a project or data in the browser; so does bowerbird alone",
     "demo": "open a ready project in the browser",
     "open": "label data, or go on with a project, in the browser",
     "check": "say what was found in the data, and what would go wrong",
@@ -35,6 +36,8 @@ COMMANDS = {
     "replay": "run a session again and compare every query",
     "plugins": "list strategies, learners, readers and views",
 }
+
+OF_ALL = ("-h", "--help", "--version")  # options that go with no command
 
 
 class Parser(argparse.ArgumentParser):
@@ -126,14 +129,14 @@ def run(argv: Sequence[str]) -> int:
         If an argument is not allowed.
     """
     known_commands = commands()
+    if not argv or (argv[0].startswith("-") and argv[0] not in OF_ALL):
+        argv = ["start", *argv]
     chosen = next((word for word in argv if not word.startswith("-")), None)
     if chosen is not None and chosen not in known_commands:
         raise UnknownName("command", chosen, known_commands)
     parser, module = _parser(known_commands, chosen)
     arguments = parser.parse_args(argv)
-    if module is None:
-        parser.print_help()
-        return 0
+    assert module is not None  # the options that go with no command have ended it
     return int(module.run(arguments))
 
 

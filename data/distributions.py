@@ -290,6 +290,20 @@ def write_summaries(folder: Path, context: pa.Table, kinds: Mapping[str, str]) -
     np.save(folder / NAME, _rows(context, numbers))
 
 
+def summarise(column: pa.ChunkedArray) -> Summary:
+    """Summarise one column of numbers.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray
+
+    Returns
+    -------
+    summary : Summary
+    """
+    return _summary(_row(column))
+
+
 def _rows(context: pa.Table, names: list[str]) -> npt.NDArray[np.float64]:
     """Write each column's summary as a row: quantiles, ends, scale, heights."""
     rows = [_row(context[name]) for name in names]

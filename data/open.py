@@ -15,11 +15,13 @@ from bowerbird.data.atomic import part_of
 from bowerbird.data.cache import load_pool, write_json
 from bowerbird.data.content import chunks
 from bowerbird.data.errors import DataError
+from bowerbird.data.guessing.head import Head
 from bowerbird.data.guessing.roles import guess_roles
 from bowerbird.data.joining.extras import Extra, find_extras
 from bowerbird.data.joining.gaps import without_gaps
 from bowerbird.data.joining.join import join
 from bowerbird.data.links import check_links, linkable
+from bowerbird.data.look import Look
 from bowerbird.data.matching import match_columns
 from bowerbird.data.names import is_utf8
 from bowerbird.data.place import find_place, keep_place, place
@@ -30,7 +32,7 @@ from bowerbird.data.scaling import Scaling
 from bowerbird.data.source import Reread, Source
 from bowerbird.data.writing import write_pool
 
-__all__ = ["keep_place", "keep_pool", "load_pool", "open_pool", "read_data"]
+__all__ = ["keep_place", "keep_pool", "load_pool", "open_pool", "pool_of_head", "read_data"]
 
 LAYOUT = 3  # of the cache; a change of what is written needs a new number
 
@@ -167,6 +169,34 @@ def read_data(
         progress=progress,
     )  # fmt: skip
     return joined.source, joined.roles
+
+
+def pool_of_head(first: Look, cache: Path) -> Pool:
+    """Make a pool of the first rows alone, to see what would become of the whole.
+
+    Parameters
+    ----------
+    first : Look
+    cache : Path
+        A folder without such a pool.
+
+    Returns
+    -------
+    pool : Pool
+        Of 10,000 rows at most.
+
+    Raises
+    ------
+    DataError
+        Where they cannot become a pool.
+    """
+    whole, files, folder = first.source, first.files, cache / "pool-head"
+    source = Source.of(Head(whole.head).table, tuple(whole.remarks))
+    if whole.embedding is not None:
+        vectors = whole.embedding[: source.head.num_rows]
+        source = source.beside(vectors, whole.embedding_name)
+    keep_pool(source, first.stated, folder, file=files.table.name)
+    return _placed(folder, _Data(files, first.stated, ()))
 
 
 def keep_pool(

@@ -12,6 +12,7 @@ from bowerbird.data.joining.extra_source import ExtraSource
 from bowerbird.data.scaling import Rule
 
 ROW_NUMBER = "row number"  # as an id: items are numbered from 0
+NO_COLUMN = "no column"  # as a label: there is none; as a parent: items are no objects in images
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Roles:
     id : str or None
         Column of unique names; ``row number`` numbers the rows from 0.
     label : str or None
-        Column of labels that are known already.
+        Column of labels that are known already; ``no column`` where there is none.
     features : tuple of str or None
         Columns that the learner sees; a trailing ``*`` takes all that begin so.
     image : str or None
@@ -31,7 +32,8 @@ class Roles:
     context : tuple of str or None
         Columns that a person looks at; a trailing ``*`` takes all that begin so.
     parent : str or None
-        For objects: the column of paths to the image that an item lies in.
+        For objects: the column of paths to the image that an item lies in; ``no column`` where
+        items are no objects.
     box : tuple of four str or None
         For objects: columns of left, top, width and height in pixels, or of left, top, right and
         bottom where the third name says so (``xmax``, ``x2``, ``right``).

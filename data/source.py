@@ -27,14 +27,15 @@ class Source:
         ``batches(columns, as_text)`` gives an iterator of record batches that hold those columns;
         those of `as_text` as they are written, where the format is text ("007" stays "007").
     rows : int or None
-        Number of rows, perhaps a rough one, where it is known without reading them; for the
-        progress bar.
+        Number of rows where it is known without reading them; for the progress bar.
     embedding : ndarray of shape (n, d), or None
         Vectors from beside the table.
     embedding_name : str
         The file that they come from.
     remarks : sequence of Remark
         What was found out or done; whole once all batches have been read.
+    is_rough : bool
+        Whether the number of rows is an estimate.
     sparse : tuple of str
         Columns of vectors that were joined, so that a row may have none; where they are learned
         from, such a row is left out.
@@ -46,6 +47,7 @@ class Source:
     embedding: npt.NDArray[Any] | None = None
     embedding_name: str = ""
     remarks: Sequence[Remark] = ()
+    is_rough: bool = False
     sparse: tuple[str, ...] = ()
 
     def beside(self, embedding: npt.NDArray[Any] | None, name: str) -> Source:

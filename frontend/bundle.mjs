@@ -20,6 +20,7 @@ const MODULES = [
   "progress/progress",
   "queue/queue",
   "settings/preview",
+  "start/start",
 ]
 // These run as plain scripts: one in the page's head, one where Panel draws the dock.
 const SCRIPTS = {"page/page_load": "pageLoad", "page/dock": "dock"}

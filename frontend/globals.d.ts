@@ -258,3 +258,91 @@ interface Window {
 
 declare const Bokeh: {documents: any[]; require(module: string): any}
 declare const GridStack: {init(options: object, element: HTMLElement): any}
+
+// The start page.
+
+interface StartProject {
+  folder: string
+  opened: number
+  items: number
+  labels: number
+  labelled: number | null
+  missing: boolean
+}
+
+interface StartPage {
+  projects: StartProject[]
+  demos: string[]
+  folder: string
+  root: string
+  most_uploaded: number
+  enter: string
+  state: "idle" | "failed" | "reading"
+  trouble?: string
+}
+
+interface StartEntry {
+  name: string
+  kind: "folder" | "data" | "project"
+  size: number
+}
+
+interface StartListing {
+  path: string
+  entries: StartEntry[]
+  is_whole: boolean
+  is_table: boolean
+}
+
+interface StartColumn {
+  name: string
+  kind: string
+  role: string
+  roles: string[]
+  why: string
+  changed: boolean
+  missing: number
+  examples: string[]
+  histogram?: number[]
+  low?: string
+  high?: string
+  distinct?: number
+  values?: [string, number][]
+}
+
+interface StartData {
+  name: string
+  rows: number | null
+  rough: boolean
+  shown: number
+  whole: boolean
+  columns: StartColumn[]
+  more: number
+  embedding: string
+  scaling: string
+  label: string | null
+  classes: [string, number][] | null
+  remarks: {text: string; remedy: string}[]
+  warnings: string[]
+  problem: string
+  project: string
+}
+
+interface StartAsked {
+  path: string
+  settings: string[]
+  roles: Record<string, string>
+  scaling: string | null
+  known_labels: string | null
+  classes: string[]
+  project: string
+}
+
+type StartAttempt = (act: () => Promise<unknown>) => Promise<void>
+
+interface StartShow {
+  choose: () => Promise<void>
+  data: (path: string) => Promise<void>
+  open: (what: "data" | "project" | "demo", message: object) => Promise<void>
+  back: (trouble: string) => Promise<void>
+}

@@ -7,11 +7,8 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from bowerbird.app.commands.open import PROJECT, is_project
 from bowerbird.app.config.data_options import add_with, roles_of
@@ -19,13 +16,16 @@ from bowerbird.app.config.progress_bar import ProgressBar
 from bowerbird.app.plugins.registry import installed_readers
 from bowerbird.data.cache import read_about
 from bowerbird.data.errors import ConfigError, DataError, ProjectError, printable
+from bowerbird.data.findings import (
+    absent_pictures,
+    known_labels,
+    named_pictures,
+    picture_column,
+    warnings,
+)
 from bowerbird.data.open import open_pool
-from bowerbird.data.picture_paths import path_below
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import listed
-
-FEW_LABELS = 5
-PICTURES_LOOKED_FOR = 1_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -125,43 +125,13 @@ def report(pool: Pool) -> Iterator[str]:
     yield f"missing   {_missing(pool)}"
     if pool.parent is not None:
         box, column = listed(roles["box"] or ()), roles["parent"]
-        yield f"objects   {len(_named_pictures(pool))} images in {column}, boxes of {box}"
+        yield f"objects   {len(named_pictures(pool))} images in {column}, boxes of {box}"
     yield f"context   {_context(pool)}"
     yield f"pictures  {_pictures(pool)}"
     for extra in pool.joined:
         yield f"joined    {extra.name}: {listed(extra.columns)}"
     yield from (f"note      {remark}" for remark in pool.remarks)
     yield from (f"warning   {line}" for line in warnings(pool))
-
-
-def warnings(pool: Pool) -> Iterator[str]:
-    """Return what would go wrong, or not as one may expect.
-
-    Parameters
-    ----------
-    pool : Pool
-
-    Yields
-    ------
-    line : str
-    """
-    if len(pool) < 10:
-        yield f"{len(pool)} rows are too few for a model to learn from."
-    if pool.scaling.dropped:
-        yield f"constant columns are left out: {listed(pool.scaling.dropped)}."
-    counts = Counter(label for label in _known_labels(pool))
-    rare = [f"{name} ({n})" for name, n in counts.items() if n < FEW_LABELS]
-    if rare:
-        yield f"classes with fewer than {FEW_LABELS} labels: {listed(rare)}."
-    if len(counts) > max(50, len(pool) / 5):
-        yield f"the label has {len(counts)} different values; is it one?"
-    names, absent = _named_pictures(pool), _absent(pool)
-    if absent:
-        yield f"{len(absent)} of {len(names)} pictures: {absent[0]}"
-    if pool.boxes is not None:
-        flat = int((~(pool.boxes[:, 2:] >= 1).all(axis=1)).sum())
-        if flat:
-            yield f"{flat} boxes have a side below one pixel, or none."
 
 
 def _folder(pool: Pool) -> Path:
@@ -172,15 +142,10 @@ def _folder(pool: Pool) -> Path:
     return pool.folder
 
 
-def _known_labels(pool: Pool) -> list[Any]:
-    labels = () if pool.known_labels is None else pool.known_labels
-    return [label for label in labels if label is not None]
-
-
 def _labels(pool: Pool, column: str | None) -> str:
     if column is None:
         return "none"
-    counts = Counter(_known_labels(pool)).most_common()
+    counts = Counter(known_labels(pool)).most_common()
     text = listed([f"{name} {n}" for name, n in counts])
     return f"{column} ({sum(n for _, n in counts)} of {len(pool)}, {len(counts)} classes): {text}"
 
@@ -210,37 +175,9 @@ def _context(pool: Pool) -> str:
 
 
 def _pictures(pool: Pool) -> str:
-    names = _named_pictures(pool)
+    names = named_pictures(pool)
     if not names:
         inside = [name for name, kind in pool.kinds.items() if kind == "image"]
         return f"in the table, column {inside[0]}" if inside else "none"
-    root = pool.root_of(_picture_column(pool))
-    return f"{len(names) - len(_absent(pool))} of {len(names)} found below {root}"
-
-
-def _picture_column(pool: Pool) -> str | None:
-    """Return the column of pictures; None where items are boxes in their parents."""
-    images = (name for name, kind in pool.kinds.items() if kind == "image")
-    return None if pool.parent is not None else next(images, None)
-
-
-def _named_pictures(pool: Pool) -> list[str]:
-    """Return the paths of pictures, a thousand at most."""
-    if pool.parent is not None:
-        names = sorted({name for name in pool.parent if name is not None})
-    else:
-        column = _picture_column(pool)
-        values = pool.context[column] if column is not None else pa.chunked_array([[]], pa.string())
-        names = pc.unique(values).slice(0, PICTURES_LOOKED_FOR).to_pylist()
-    return [name for name in names if isinstance(name, str) and name][:PICTURES_LOOKED_FOR]
-
-
-def _absent(pool: Pool) -> list[str]:
-    """Return the reasons why pictures cannot be shown."""
-    reasons = []
-    for name in _named_pictures(pool):
-        try:
-            path_below(pool.root_of(_picture_column(pool)), name)
-        except DataError as error:
-            reasons.append(str(error))
-    return reasons
+    root = pool.root_of(picture_column(pool))
+    return f"{len(names) - len(absent_pictures(pool))} of {len(names)} found below {root}"

@@ -138,7 +138,11 @@ def learner_of_project(
     sources = resolve("learners", learner).sources if learner else {}
     pool = None if data else kept_pool(folder, opened)
     pool = pool or find_pool(
-        data or data_of(opened, folder.name), config, cache, joined=joined_of(opened, (), config)
+        data or data_of(opened, folder.name),
+        config,
+        cache,
+        joined=joined_of(opened, (), config),
+        project=folder,
     )
     if not same_data(opened, pool):
         lines = joined_differences(opened, pool) or ["Their fingerprints differ."]

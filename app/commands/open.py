@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bowerbird.app.project.options import ProjectOptions
     from bowerbird.app.server.options import ServerOptions
     from bowerbird.data.pool import Pool
+    from bowerbird.data.progress import Progress
 
 PROJECT, SESSION_FILE = ".bower", ".json"
 DEPTHS = ("layout", "settings", "everything")
@@ -40,6 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--depth", choices=DEPTHS, default="everything", help="how much of a session file to take"
     )
+    parser.add_argument(
+        "--write-config",
+        type=Path,
+        metavar="FILE",
+        help="write what the columns are taken for as a configuration (YAML), and end",
+    )
     add_with(parser)
     add_common_arguments(parser)
 
@@ -57,6 +64,18 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     add("--project", type=Path, metavar="FOLDER", help="the project's folder (NAME.bower here)")
     add("--strategy", metavar="NAME", help="query strategy: a name, or mine.py:function")
     add("--learner", metavar="NAME", help="learner: a name, or mine.py:Name")
+    add_server_arguments(parser)
+
+
+def add_server_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what every command has that shows a page.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Changed in place.
+    """
+    add = parser.add_argument
     add("--annotator", metavar="NAME", help="who labels (your user name)")
     add("--port", type=int, metavar="N", help="port; 0 takes any (the first free from 5106)")
     add("--host", metavar="ADDRESS", help="address to listen on (127.0.0.1: this computer only)")
@@ -91,6 +110,8 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.project.open import data_of, joined_of
 
     what = Path(args.what).expanduser()
+    if args.write_config is not None:
+        return _write_config(args, what)
     if what.name.endswith(SESSION_FILE):
         return _open_session_file(args, what)
     if is_project(what):
@@ -99,7 +120,7 @@ def run(args: argparse.Namespace) -> int:
                 f"{what} is not a Bowerbird project (no log.sqlite inside). Pass a data file or a "
                 ".bower folder."
             )
-        opened = _opened(what)
+        opened = beginning_of(what)
         joined = joined_of(opened, args.joined, args.config)
         return open_and_serve(args, args.data or data_of(opened, what.name), what, joined=joined)
     folder = args.project or Path(f"{_stem(what)}{PROJECT}")
@@ -152,27 +173,68 @@ def open_and_serve(
     """
     from bowerbird.app.config.progress_bar import ProgressBar
     from bowerbird.app.log.folder import refuse_links
-    from bowerbird.app.project.open import find_pool, settings_for
+    from bowerbird.app.project.open import settings_for
     from bowerbird.app.project.project import Project
+    from bowerbird.app.project.recent import remember
     from bowerbird.app.server.serve import serve
 
-    settings = settings_for(data, args.config, joined)
-    options = server_options(settings, args)
-    choices = choices_from(settings, args, data)  # before a folder is made for nothing
-    annotator = _annotator(args.annotator, settings)
     refuse_links(folder)  # the pool is written into it before the project is opened
+    settings = settings_for(data, args.config, joined, folder)
+    options, annotator = server_options(settings, args), annotator_of(args, settings)
     with ProgressBar() as bar:
-        pool = find_pool(data, args.config, folder / "cache", bar.show, joined)
+        pool, choices = read_data(args, data, folder, bar.show, joined)
     begin(pool, choices)
+    project = Project(folder, pool, choices)
+    remember(project)
     serve(
-        Project(folder, pool, choices),
+        project,
         annotator=annotator,
         port=settings.port if args.port is None else args.port,
         options=options,
         open_browser=not args.no_browser,
-        notify=_say,
+        notify=say,
     )
+    remember(project)
     return 0
+
+
+def read_data(
+    args: argparse.Namespace,
+    data: str,
+    folder: Path,
+    progress: Progress,
+    joined: Sequence[str | Mapping[str, Any]] = (),
+) -> tuple[Pool, ProjectOptions]:
+    """Read data for a project's folder.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        With the common options.
+    data : str
+        A demo's name or a path.
+    folder : Path
+        The project's.
+    progress : callable
+        Called with what is done, and the share of it in [0, 1] or None.
+    joined : sequence of str or mapping
+        What is joined to the data: paths, or what a configuration would hold.
+
+    Returns
+    -------
+    pool : Pool
+    choices : ProjectOptions
+
+    Raises
+    ------
+    BowerbirdError
+        If they cannot be read, or an option cannot be.
+    """
+    from bowerbird.app.project.open import find_pool, settings_for
+
+    choices = choices_from(settings_for(data, args.config, joined, folder), args, data)
+    # Only now, so that no folder is made for nothing.
+    return find_pool(data, args.config, folder / "cache", progress, joined, folder), choices
 
 
 def server_options(settings: Config, args: argparse.Namespace) -> ServerOptions:
@@ -252,8 +314,19 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Proje
     )
 
 
-def _opened(folder: Path) -> Opened | None:
-    """Read what a project's log says of its beginning."""
+def beginning_of(folder: Path) -> Opened | None:
+    """Read what a project's log says of its beginning.
+
+    Parameters
+    ----------
+    folder : Path
+        The project's.
+
+    Returns
+    -------
+    opened : Opened or None
+        None where that is lost.
+    """
     from bowerbird.app.log.writer import Log
     from bowerbird.app.project.open import opened_of
 
@@ -282,6 +355,23 @@ def _open_session_file(args: argparse.Namespace, path: Path) -> int:
     return open_and_serve(args, args.data, folder, begin, joined=args.joined)
 
 
+def _write_config(args: argparse.Namespace, what: Path) -> int:
+    from bowerbird.app.config import layers, written
+    from bowerbird.app.plugins.registry import installed_readers
+    from bowerbird.data.look import look
+
+    if what.name.endswith(SESSION_FILE) or is_project(what):
+        raise ConfigError(f"--write-config works on data, and {what} is none. Leave it out.")
+    values = layers.from_file(args.config).values if args.config else {}
+    roles = layers.merge(layers.Layer("", values)).data
+    if args.joined or roles.with_:
+        raise ConfigError("--write-config looks at one source. Leave out what is joined to it.")
+    section = written.data_section(look(what, roles, installed_readers()))
+    written.write_new(args.write_config, written.as_yaml({**values, "data": section}))
+    print(f"{args.write_config} holds what the columns are taken for.")
+    return 0
+
+
 def _stem(path: Path) -> str:
     name = path.name
     for suffix in (".bowerbird.json", ".csv.gz"):
@@ -290,12 +380,23 @@ def _stem(path: Path) -> str:
     return path.stem
 
 
-def _annotator(named: str | None, settings: Config) -> str:
-    """Return who labels: named on the command line, in the config, or by the login."""
+def annotator_of(args: argparse.Namespace, settings: Config) -> str:
+    """Return who labels: named on the command line, in the config, or by the login.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        With `annotator`, None where not given.
+    settings : Config
+
+    Returns
+    -------
+    annotator : str
+    """
     from bowerbird.app.config.layers import from_options
 
-    from_options(annotator=named)  # held to what a config may say
-    return named or settings.annotator or clean_name(_user())
+    from_options(annotator=args.annotator)  # held to what a config may say
+    return args.annotator or settings.annotator or clean_name(_user())
 
 
 def _user() -> str:
@@ -305,5 +406,11 @@ def _user() -> str:
         return "annotator"
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Print a line at once.
+
+    Parameters
+    ----------
+    text : str
+    """
     print(text, flush=True)

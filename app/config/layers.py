@@ -19,6 +19,7 @@ from bowerbird.app.config.safe_yaml import LARGEST_BYTES, parse
 from bowerbird.app.config.settings import Choice, Config
 from bowerbird.data.errors import ConfigError
 
+OF_PROJECT = ("data", "classes")
 SHARED = ("classes", "learner", "strategy", "batch", "seed", "layout")
 OWN_FILE = re.compile(r"\.py(:|$)")
 PLUGIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -110,6 +111,37 @@ def from_file(path: Path) -> Layer:
     for extra in values.get("data", {}).get("with", ()):
         extra["path"] = str(path.parent / Path(extra["path"]).expanduser())
     return Layer(str(path), values)
+
+
+def from_project(path: Path) -> Layer:
+    """Read the configuration that lies in a project's folder, which a stranger may have sent.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file; it may say what the columns are for, and the classes.
+
+    Returns
+    -------
+    layer : Layer
+        Empty where there is no such file.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be read, or says anything else; what is joined to the data is in the log.
+    """
+    if not path.is_file():
+        return Layer(str(path), {})
+    layer = from_file(path)
+    stated = [*layer.values, *(["data.with"] if "with" in layer.values.get("data", {}) else [])]
+    for name in stated:
+        if name not in OF_PROJECT:
+            raise ConfigError(
+                f"{path}: {name} cannot be set in a project's folder. "
+                f"{choose_from(name, OF_PROJECT)} Take it out, or name the file with --config."
+            )
+    return layer
 
 
 def from_session(body: Mapping[str, Any], source: str) -> Layer:

@@ -1,7 +1,8 @@
-"""Keep Ctrl+C and SIGTERM away from a process while it is being started."""
+"""Ctrl+C and SIGTERM: kept away from a process that is being started, and heard by a server."""
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import threading
 from collections.abc import Iterator
@@ -38,3 +39,23 @@ def held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for came in arrived:
             signal.raise_signal(came)
+
+
+@contextmanager
+def until_signalled() -> Iterator[asyncio.Event]:
+    """Set an event when the process is told to end.
+
+    Yields
+    ------
+    ended : asyncio.Event
+    """
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    signals = [signal.SIGTERM]
+    # A script's background job starts with it ignored: Ctrl+C is then meant for others.
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        signals.append(signal.SIGINT)
+    for number in signals:
+        loop.add_signal_handler(number, ended.set)
+    yield ended
+    for number in signals:
+        loop.remove_signal_handler(number)

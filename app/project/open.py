@@ -23,11 +23,16 @@ from bowerbird.data.open import load_pool, open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.progress import Progress
 
+CONFIG = "config.yaml"  # in a project's folder: what the columns are for, chosen when it was made
+
 
 def settings_for(
-    data: str, config_file: Path | None = None, joined: Sequence[str | Mapping[str, Any]] = ()
+    data: str,
+    config_file: Path | None = None,
+    joined: Sequence[str | Mapping[str, Any]] = (),
+    project: Path | None = None,
 ) -> Config:
-    """Read the configuration for some data: a demo's own, then the person's.
+    """Read the configuration for some data: a demo's own, the project's, then the person's.
 
     Parameters
     ----------
@@ -37,6 +42,8 @@ def settings_for(
         A configuration file.
     joined : sequence of str or mapping
         Paths, or what the configuration would hold, of sources to join to the data.
+    project : Path, optional
+        The project's folder, which may hold a configuration and may not exist.
 
     Returns
     -------
@@ -50,6 +57,8 @@ def settings_for(
     layers = [config.defaults()]
     if data in DEMOS:
         layers.append(config.from_file(config.ready_made(data)))
+    if project is not None:
+        layers.append(config.from_project(project / CONFIG))
     if config_file is not None:
         layers.append(config.from_file(config_file))
     if joined:
@@ -66,6 +75,7 @@ def find_pool(
     cache: Path,
     progress: Progress | None = None,
     joined: Sequence[str | Mapping[str, Any]] = (),
+    project: Path | None = None,
 ) -> Pool:
     """Open a demo or a file as a pool.
 
@@ -81,6 +91,8 @@ def find_pool(
         Told what is done, and the share of it in [0, 1] or None.
     joined : sequence of str or mapping
         As of `settings_for`.
+    project : Path, optional
+        The folder of a project, whose own configuration is read as well.
 
     Returns
     -------
@@ -93,7 +105,7 @@ def find_pool(
     ConfigError
         If the configuration has a mistake.
     """
-    roles = settings_for(data, config_file, joined).data
+    roles = settings_for(data, config_file, joined, project).data
     if data in DEMOS:
         demo, links = DEMOS[data](cache), roles.links
         check_links(links, linkable(demo), data)

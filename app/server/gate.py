@@ -13,7 +13,7 @@ from typing import Any
 
 from tornado.httputil import HTTPServerRequest
 from tornado.routing import Matcher, Rule
-from tornado.web import RequestHandler
+from tornado.web import Application, RequestHandler
 
 from bowerbird.app.server.names import SOCKETS, Names
 from bowerbird.app.server.token_auth import LOGIN, TokenAuth
@@ -132,15 +132,16 @@ class Refused(RequestHandler):
         self.finish(f"{status}{self._refusal.text}\n")
 
 
-def put_before_routes(server: Any, gate: Gate) -> None:
+def put_before_routes(application: Application, gate: Gate) -> None:
     """Have every request of a server pass the gate first.
 
     Parameters
     ----------
-    server : panel.io.server.Server
+    application : tornado.web.Application
+        Of the server.
     gate : Gate
     """
-    server._tornado.default_router.rules.insert(0, Rule(gate, Refused))
+    application.default_router.rules.insert(0, Rule(gate, Refused))
 
 
 def _is_navigation(request: HTTPServerRequest) -> bool:

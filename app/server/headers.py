@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
-from tornado.web import OutputTransform
+from tornado.web import Application, OutputTransform
 
 from bowerbird.app.server.names import Names
 
@@ -61,13 +61,15 @@ class Headers(OutputTransform):
         return SCRIPT.sub(b'<script nonce="' + self._nonce.encode() + b'"', chunk)
 
 
-def protect(server: Any, names: Names) -> None:
+def protect(application: Application, names: Names) -> None:
     """Put headers on every answer of a server.
 
     Parameters
     ----------
-    server : panel.io.server.Server
+    application : tornado.web.Application
+        Of the server.
     names : Names
         What the server answers to.
     """
-    server._tornado.add_transform(partial(Headers, names))
+    transform: Any = partial(Headers, names)  # which makes one, as a class would
+    application.add_transform(transform)

@@ -10,13 +10,14 @@ from typing import Any
 from bokeh.server.views.multi_root_static_handler import MultiRootStaticHandler
 from bokeh.server.views.static_handler import StaticHandler
 from panel.io.server import DocHandler, WSHandler
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import RequestHandler
 
 from bowerbird.app.project.project import Project
+from bowerbird.app.server.guarded import BehindCookie
 
 
-class Guarded(RequestHandler):
-    """A handler that answers only to those whom the entrance let in.
+class Guarded(BehindCookie):
+    """A handler of a project's server.
 
     Panel's own guards cover its pages and its websocket, not what is added beside them.
     """
@@ -29,23 +30,6 @@ class Guarded(RequestHandler):
         project : Project
         """
         self.project = project
-
-    async def prepare(self) -> None:
-        """Refuse whoever has no valid cookie.
-
-        Raises
-        ------
-        HTTPError
-            403 without one.
-        """
-        provider: Any = self.application.auth_provider  # type: ignore[attr-defined]
-        if provider.get_user(self) is None:
-            raise HTTPError(403)
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Answer with the status alone: a traceback would show paths of this machine."""
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(f"{status_code}\n")
 
 
 class Boot(Guarded):

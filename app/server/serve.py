@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import gc
 import logging
 import signal
-import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -20,6 +18,7 @@ import panel as pn
 from tornado import util
 from tornado.ioloop import IOLoop
 
+from bowerbird.app.config.signals import until_signalled
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import (
@@ -32,15 +31,11 @@ from bowerbird.app.server import (
     pictures,
     routes,
 )
-from bowerbird.app.server.names import split
+from bowerbird.app.server.addresses import Addresses, free_port
 from bowerbird.app.server.options import LOCAL, ServerOptions
-from bowerbird.app.server.token_auth import LOGIN, Enter, TokenAuth, write_redirect
+from bowerbird.app.server.token_auth import Enter, TokenAuth, write_redirect
 from bowerbird.app.session.session import Session
-from bowerbird.data.errors import ConfigError, ProjectError
 
-FIRST_PORT = 5106
-PORTS_TRIED = 50
-LAST_PORT = 65535
 ROUTES = (routes, commands, map, pictures)
 FAILED = (
     "Bowerbird could not draw this page. See the terminal where it was started; your labels are "
@@ -49,6 +44,7 @@ FAILED = (
 # A page reconnects with what it was given when it was opened, and may have stood there for weeks;
 # Bokeh's five minutes would leave it deaf after the first cut. Who has no cookie is refused anyway.
 PAGE_SECONDS = 90 * 24 * 3600
+STOPPING = "Every label is saved at once. Press Ctrl+C to stop the server."
 SENDING_SECONDS = 1.0  # that all pages together may take before the server ends without them
 
 log = logging.getLogger(__name__)
@@ -60,24 +56,27 @@ class Serving:
 
     Parameters
     ----------
-    url : str
-        The page's address, without the token.
-    entrance_url : str
-        The address with the token.
-    elsewhere : tuple of str
-        The addresses with the token by the further names.
+    addresses : Addresses
     redirect : Path
         The file that sends its owner's browser to the entrance.
     server : panel.io.server.Server
     project : Project
     """
 
-    url: str
-    entrance_url: str
-    elsewhere: tuple[str, ...]
+    addresses: Addresses
     redirect: Path
     server: Any
     project: Project
+
+    @property
+    def url(self) -> str:
+        """The page's address, without the token."""
+        return self.addresses.url
+
+    @property
+    def entrance_url(self) -> str:
+        """The address with the token."""
+        return self.addresses.entrance_url
 
     async def stop(self) -> None:
         """Stop answering, let pages have what is being sent to them, then close the project."""
@@ -98,6 +97,7 @@ def start(
     annotator: str,
     port: int | None = None,
     options: ServerOptions = LOCAL,
+    token: str = "",
 ) -> Serving:
     """Start a server on the running event loop.
 
@@ -111,6 +111,8 @@ def start(
         0 takes any that is free; left out, the first free one from 5106 on.
     options : ServerOptions
         How it is reached.
+    token : str, optional
+        Of the server whose place this one takes.
 
     Returns
     -------
@@ -121,10 +123,10 @@ def start(
     ProjectError
         If the port is taken or none that there can be.
     """
-    port = _free_port(port, options)
+    port = free_port(port, options)
     names = options.names(port)
     secret = project.log.secret("cookie").hex()
-    entrance = TokenAuth(secret, names, options)
+    entrance = TokenAuth(secret, names, options, token)
     _prepare_panel()
     with _with_our_interruption():
         server = pn.io.server.get_server(
@@ -146,21 +148,17 @@ def start(
     # proxy with a token vouches for names that nobody knows before.
     server._tornado._websocket_origins = {"*"} if options.proxy_token else names.with_ports
     routes.keep_own(server, Enter)
-    headers.protect(server, names)
-    gate.put_before_routes(server, gate.Gate(entrance, names, options.prefix))
+    headers.protect(server._tornado, names)
+    gate.put_before_routes(server._tornado, gate.Gate(entrance, names, options.prefix))
     # Panel begins this timer with the first page, which the timer's context would hold for ever.
     pn.state._schedule_busy_cleanup()
     server.start()
     project.start()
     # What the first page asks for takes seconds to import; a thread has it ready before.
     asyncio.get_running_loop().run_in_executor(None, plugins.find, "learners")
-    url = f"http://{options.own_hosts(port)[0]}{options.prefix}"
-    enter = f"{LOGIN}?token={entrance.token}"
-    elsewhere = tuple(
-        f"{'://'.join(split(name))}{options.prefix}{enter}" for name in options.allow_hosts
-    )
-    redirect = write_redirect(project.folder, url + enter)
-    return Serving(f"{url}/", url + enter, elsewhere, redirect, server, project)
+    addresses = Addresses.of(port, options, entrance.token)
+    redirect = write_redirect(project.folder, addresses.entrance_url)
+    return Serving(addresses, redirect, server, project)
 
 
 def serve(
@@ -198,45 +196,37 @@ async def _serve(
     open_browser: bool,
     notify: Callable[[str], None],
 ) -> None:
-    with _until_signalled() as ended:
-        try:
-            serving = start(project, annotator=annotator, port=port, options=options)
-        except BaseException:
-            project.close()
-            raise
-        preload_and_freeze_gc()
-        for line in addresses(serving, options):
+    with until_signalled() as ended:
+        serving = start_whole(project, annotator=annotator, port=port, options=options)
+        for line in serving.addresses.lines(options):
             notify(line)
-        notify("Every label is saved at once. Press Ctrl+C to stop the server.")
+        notify(STOPPING)
         if open_browser:
             webbrowser.open(serving.redirect.resolve().as_uri())
         await ended.wait()
         await serving.stop()
 
 
-def addresses(serving: Serving, options: ServerOptions) -> list[str]:
-    """Return what a person should know of how the server is reached, line by line.
+def start_whole(project: Project, **how: Any) -> Serving:
+    """Start a server, and load what its pages need; without one the project is closed.
 
     Parameters
     ----------
-    serving : Serving
-    options : ServerOptions
+    project : Project
+    **how
+        As `start` takes it.
 
     Returns
     -------
-    lines : list of str
+    serving : Serving
     """
-    if options.proxy_token:  # its log is read by others too, and nobody needs the address
-        return [f"Bowerbird is at {serving.url} and answers to its proxy."]
-    lines = [f"Bowerbird is at {serving.entrance_url}"]
-    lines += [f"and, where that name leads here, at {url}" for url in serving.elsewhere]
-    if not options.address.is_loopback:
-        lines.append(
-            f"It listens on {options.address} without encryption: whoever can read the network's "
-            "traffic can come in. docs/how-to/server.md shows how to put TLS or an SSH tunnel "
-            "before it."
-        )
-    return lines
+    try:
+        serving = start(project, **how)
+    except BaseException:
+        project.close()
+        raise
+    preload_and_freeze_gc()
+    return serving
 
 
 def preload_and_freeze_gc() -> None:
@@ -245,28 +235,18 @@ def preload_and_freeze_gc() -> None:
     Looking through the program's own million objects again and again would stop every answer for a
     quarter of a second each time. To be called once, before the first page.
     """
+    preload()
+    gc.collect()
+    gc.freeze()
+
+
+def preload() -> None:
+    """Load what a page needs."""
     from bowerbird.app.views.page import page  # noqa: F401
 
     for view in plugins.find("views").values():
         if view.error is None:
             view.load()
-    gc.collect()
-    gc.freeze()
-
-
-@contextmanager
-def _until_signalled() -> Iterator[asyncio.Event]:
-    """Set an event when the process is told to end."""
-    ended, loop = asyncio.Event(), asyncio.get_running_loop()
-    signals = [signal.SIGTERM]
-    # A script's background job starts with it ignored: Ctrl+C is then meant for others.
-    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
-        signals.append(signal.SIGINT)
-    for number in signals:
-        loop.add_signal_handler(number, ended.set)
-    yield ended
-    for number in signals:
-        loop.remove_signal_handler(number)
 
 
 @contextmanager
@@ -297,24 +277,3 @@ def _page(project: Project, annotator: str) -> Any:
     except Exception:  # Panel would draw the traceback, with this machine's paths, as markup
         log.exception("the page could not be built")
         return pn.pane.Str(FAILED)
-
-
-def _free_port(port: int | None, options: ServerOptions) -> int:
-    if port is not None and not 0 <= port <= LAST_PORT:
-        raise ProjectError(f"Port is {port}; 0 to {LAST_PORT} can be named, 0 takes any.")
-    address = options.address
-    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
-    why = ""
-    for candidate in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((str(address), candidate))
-            except OSError as error:
-                if error.errno == errno.EADDRNOTAVAIL:
-                    raise ConfigError(f"--host is {address}; this machine has others.") from error
-                why = str(error.strerror)
-                continue
-            return int(probe.getsockname()[1])
-    tried = port if port is not None else f"{FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}"
-    raise ProjectError(f"Port {tried}: {why}. Name a free one with --port, or 0 for any.")

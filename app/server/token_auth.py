@@ -43,10 +43,14 @@ class TokenAuth(AuthProvider):
         What the server answers to.
     options : ServerOptions
         How the server is reached.
+    token : str, optional
+        That of the server whose place this one takes; a new one unless given.
     """
 
-    def __init__(self, secret: str, names: Names, options: ServerOptions = LOCAL) -> None:
-        self.token = secrets.token_urlsafe(32)
+    def __init__(
+        self, secret: str, names: Names, options: ServerOptions = LOCAL, token: str = ""
+    ) -> None:
+        self.token = token or secrets.token_urlsafe(32)
         project = hashlib.blake2b(secret.encode(), digest_size=4).hexdigest()
         self.cookie = f"bowerbird-{project}"  # ports share cookies, and a proxy hides the port
         self._secret = secret

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from bowerbird.data.column_types import context_type, holds_pictures, is_series
 from bowerbird.data.errors import DataError
+from bowerbird.data.guessing.aside import Aside
 from bowerbird.data.guessing.embedding import is_embedding
 from bowerbird.data.guessing.head import Head
-from bowerbird.data.guessing.leaks import NONE, Leaks, find_doubles, find_leaks
+from bowerbird.data.guessing.leaks import NONE, find_doubles, find_leaks
 from bowerbird.data.guessing.names import (
     BOX_NAMES,
     CORNERS,
@@ -28,12 +29,13 @@ from bowerbird.data.guessing.names import (
     one_stem,
     value_of,
 )
+from bowerbird.data.guessing.reasons import reasons_of
 from bowerbird.data.guessing.sentinels import find_sentinels
 from bowerbird.data.guessing.sky import find_sky, remark_of_sky
 from bowerbird.data.guessing.uncertainties import find_errors, remark_of_errors
 from bowerbird.data.names import unfit_in_column
 from bowerbird.data.remarks import Remark, counted
-from bowerbird.data.roles import ROW_NUMBER, Roles, expand, listed
+from bowerbird.data.roles import NO_COLUMN, ROW_NUMBER, Roles, expand, listed
 from bowerbird.data.scaling import Rule
 from bowerbird.data.source import Source
 
@@ -44,6 +46,8 @@ LONG_ID = 60  # signs
 MOST_CHOICES = 50  # values of a column that is offered as classes
 ROWS_A_CHOICE = 5
 SHOWN = 6
+# Roles that can be stated not to be any column's.
+WITHOUT_COLUMN = (("id", ROW_NUMBER), ("label", NO_COLUMN), ("parent", NO_COLUMN))
 
 
 @dataclass(frozen=True)
@@ -56,22 +60,13 @@ class Guess:
         `id`, `features`, `context`, `scaling`, `sky` and `errors` are never None; prefixes are
         written out. Where an embedding lies beside the table, `features` is that file's name alone.
     remarks : tuple of Remark
+    reasons : mapping of str to str
+        Why a column has its role, by its name.
     """
 
     roles: Roles
     remarks: tuple[Remark, ...]
-
-
-@dataclass(frozen=True)
-class _Aside:
-    """Columns that are shown and not learned from, by the reason for it."""
-
-    names: tuple[str, ...] = ()
-    bookkeeping: tuple[str, ...] = ()
-    errors: tuple[str, ...] = ()
-    vectors: tuple[str, ...] = ()
-    numbers: tuple[str, ...] = ()
-    leaks: Leaks = NONE
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
@@ -103,8 +98,11 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
     head = Head(source.head)
     guess = _guess_objects(source.head, free, stated)
     guess = replace(guess, id=guess.id or _guess_id(head, free, guess))
-    guess = replace(guess, label=guess.label or _guess_label(head, free, guess))
-    features, aside = guess.features, _Aside()
+    if guess.label == NO_COLUMN:
+        guess = replace(guess, label=None)
+    else:
+        guess = replace(guess, label=guess.label or _guess_label(head, free, guess))
+    features, aside = guess.features, Aside()
     if features is None:
         features, aside = _guess_features(source, head, free, guess, file)
     guess = replace(guess, features=features, scaling=_rule(source, head, features, stated, file))
@@ -113,7 +111,8 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
     guess = replace(guess, sky=find_sky(head, numbers, stated.sky, file))
     errors = find_errors(head, numbers, stated.errors, guess.sky or (), file)
     guess = replace(guess, errors=errors)
-    return Guess(guess, tuple(_remarks(head, stated, guess, aside, file)))
+    remarks = tuple(_remarks(head, stated, guess, aside, file))
+    return Guess(guess, remarks, reasons_of(head, guess, aside))
 
 
 def guess_id(head: pa.Table, roles: Roles) -> str:
@@ -190,7 +189,7 @@ def check_names(names: Sequence[str], file: str) -> None:
 def _expanded(roles: Roles, names: list[str], file: str) -> Roles:
     for role in ("id", "label", "image", "parent"):
         value = getattr(roles, role)
-        if value is not None and not (role == "id" and value == ROW_NUMBER):
+        if value is not None and (role, value) not in WITHOUT_COLUMN:
             expand([value.removesuffix("*")], names, role, file)
     expand(roles.box or (), names, "box", file)
     expand(roles.missing, names, "missing", file)
@@ -208,9 +207,11 @@ def _expanded(roles: Roles, names: list[str], file: str) -> Roles:
 
 
 def _guess_objects(head: pa.Table, free: list[str], roles: Roles) -> Roles:
-    box = roles.box or _guess_box(free)
     pictures = [name for name in free if name != roles.id and holds_pictures(head[name])]
     image = roles.image or next(iter(pictures), None)
+    if roles.parent == NO_COLUMN:
+        return replace(roles, image=image, parent=None, box=None)
+    box = roles.box or _guess_box(free)
     parent = roles.parent or (box and (image or first_of(PARENT_NAMES, free))) or None
     if not parent or not box:
         return replace(roles, image=image)
@@ -271,9 +272,9 @@ def _may_be_classes(head: Head, name: str) -> bool:
 
 def _guess_features(
     source: Source, head: Head, free: list[str], roles: Roles, file: str
-) -> tuple[tuple[str, ...], _Aside]:
+) -> tuple[tuple[str, ...], Aside]:
     if source.embedding is not None:
-        return (source.embedding_name,), _Aside()
+        return (source.embedding_name,), Aside()
     names = [name for name in free if name not in _with_role(roles)]
     vectors = [n for n in names if is_vector(head.table[n])]
     wide = tuple(n for n in vectors if _is_wide(head, n))
@@ -306,7 +307,7 @@ def _is_wide(head: Head, name: str) -> bool:
     return width >= SHORT_VECTOR and not is_bits
 
 
-def _measurements(head: Head, numbers: list[str], roles: Roles) -> tuple[list[str], _Aside]:
+def _measurements(head: Head, numbers: list[str], roles: Roles) -> tuple[list[str], Aside]:
     """Part the columns of numbers into those to learn from and those to look at."""
     books = [n for n in numbers if is_bookkeeping(n, roles.box is not None)]
     rest = [n for n in numbers if n not in books]
@@ -318,7 +319,7 @@ def _measurements(head: Head, numbers: list[str], roles: Roles) -> tuple[list[st
         rest, ids = ids, []
     leaks = find_leaks(head, roles.label, rest) if roles.label is not None else NONE
     rest = [n for n in rest if n not in leaks.judgements]
-    aside = _Aside(tuple(ids), tuple(books), tuple(errors), leaks=leaks)
+    aside = Aside(tuple(ids), tuple(books), tuple(errors), leaks=leaks)
     return rest, aside
 
 
@@ -377,7 +378,7 @@ def _context(source: Source, free: list[str], roles: Roles) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda n: n != roles.image))
 
 
-def _remarks(head: Head, stated: Roles, guess: Roles, aside: _Aside, file: str) -> Iterator[Remark]:
+def _remarks(head: Head, stated: Roles, guess: Roles, aside: Aside, file: str) -> Iterator[Remark]:
     """Return what was guessed, where a person may have expected otherwise."""
     if stated.id is None and guess.id not in (ROW_NUMBER, None) and guess.id not in ID_NAMES:
         yield Remark("roles", f"Items are named by column {guess.id!r}.", "data: {id: row number}")
@@ -395,6 +396,8 @@ def _remarks(head: Head, stated: Roles, guess: Roles, aside: _Aside, file: str) 
     if stated.label is None and guess.label is None:
         yield from _offered(head, guess)
     for name, value, times in find_sentinels(head, guess.features or ()):
+        if str(value) in stated.missing.get(name, ()):
+            continue
         yield Remark(
             "values",
             f"Column {name!r} holds {value} {counted(times, 'time')}, far from all else: it may "
@@ -403,16 +406,8 @@ def _remarks(head: Head, stated: Roles, guess: Roles, aside: _Aside, file: str) 
         )
 
 
-def _of_features(aside: _Aside) -> Iterator[Remark]:
-    reasons = {
-        "whole numbers that name things": aside.names,
-        "which, when or where, not what": aside.bookkeeping,
-        "errors of other values": aside.errors,
-        "pairs, flags or few numbers, no embedding": aside.vectors,
-        "numbers beside an embedding": aside.numbers,
-        "judgements, which give the label away": aside.leaks.judgements,
-    }
-    for reason, names in reasons.items():
+def _of_features(aside: Aside) -> Iterator[Remark]:
+    for reason, names in aside.by_reason.items():
         if names:
             yield Remark(
                 "roles",

@@ -129,8 +129,10 @@ class _TextTable:
                 raise Reread(self.source({**plans, **dict.fromkeys(wrong, TEXT)}))
             remarks[of_layout:] = [*self._of_comments(), *cleaner.remarks()]
 
-        head = self._head(plans)
-        return Source(head, batches, self._rows(head), remarks=remarks)
+        first = self._first_block(plans)
+        rows, is_rough = self._rows(first)
+        head = first.slice(0, HEAD_ROWS)
+        return Source(head, batches, rows, remarks=remarks, is_rough=is_rough)
 
     def _open(self, plans: Mapping[str, Plan], columns: Sequence[str]) -> csv.CSVStreamingReader:
         layout = self._layout
@@ -171,12 +173,12 @@ class _TextTable:
             lines, sign = counted(self._comments, "line"), self._layout.comment
             yield Remark("format", f"Left out: {lines} among the rows that begin with {sign}.")
 
-    def _head(self, plans: Mapping[str, Plan]) -> pa.Table:
+    def _first_block(self, plans: Mapping[str, Plan]) -> pa.Table:
         cleaner = Cleaner(plans, self._layout, self._stated)
         with self._open(plans, self._columns) as reader:
             empty = pa.RecordBatch.from_pylist([], reader.schema)
             first = next(iter(reader), empty)
-        return pa.Table.from_batches([cleaner.clean(first)]).slice(0, HEAD_ROWS)
+        return pa.Table.from_batches([cleaner.clean(first)])
 
     def _reopened(self, plans: dict[str, Plan], error: Exception) -> Source:
         """Open the table again, with a wider type for the column in which a cell did not fit."""
@@ -190,12 +192,12 @@ class _TextTable:
             raise _unreadable(self._path, error) from error
         return self.source({**plans, name: _wider(plans[name].kind, text)})
 
-    def _rows(self, first: pa.Table) -> int | None:
-        """Reckon the number of rows from those of the first block."""
+    def _rows(self, first: pa.Table) -> tuple[int | None, bool]:
+        """Reckon the number of rows from those of the first block, and whether that is rough."""
         packed, size = self._path.suffix == ".gz", self._path.stat().st_size
         if size <= BLOCK_BYTES and not packed:
-            return int(first.num_rows)
-        return None if packed else int(first.num_rows * size / BLOCK_BYTES)
+            return int(first.num_rows), False
+        return None if packed else int(first.num_rows * size / BLOCK_BYTES), True
 
 
 def _wider(kind: pa.DataType, problem: str) -> Plan:

@@ -45,6 +45,7 @@ ELSEWHERE = {
 }
 # Added to a command that would take long or hold the terminal; argparse takes what comes last.
 ADDED = {
+    "start": ["--no-browser", "--port", "0"],
     "open": ["--no-browser", "--port", "0"],
     "demo": ["--no-browser", "--port", "0"],
     "simulate": ["--budget", "12", "--seeds", "0"],
@@ -176,8 +177,9 @@ def run(line: str, launch: Launch, capsys: pytest.CaptureFixture[str]) -> str:
     if first != "bowerbird":
         assert first in ELSEWHERE, f"{line!r} is run by no test"
         return ""
+    words = words or ["start"]
     words += ADDED.get(words[0], [])
-    if words[0] in ("open", "demo"):
+    if "--write-config" not in words and words[0] in ("start", "open", "demo"):
         return served(words, launch)
     capsys.readouterr()
     try:

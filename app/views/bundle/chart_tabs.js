@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 d0520a5bd14d2846cc48eb03bc25a7c8131047f6470d85bda7fd66ed259560a8
+// Made by "make bundle" of the scripts in app/views; sha256 83d709264c826ca54e84109713749d56c45db2bd63a43407ffc23a9a83fbcb94
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

@@ -125,7 +125,7 @@ def test_an_item_is_labelled_through_nginx(
     page.on("request", lambda request: urls.append(request.url))
     page.on("websocket", lambda socket: urls.append(socket.url))
     complaints = listen(page)
-    (address,) = behind.serving.elsewhere
+    (address,) = behind.serving.addresses.elsewhere
     page.goto(address)
     label_one(page)
     own = (f"https://localhost:{free_port}{PREFIX}/", f"wss://localhost:{free_port}{PREFIX}/")

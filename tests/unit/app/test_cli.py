@@ -65,14 +65,31 @@ def test_the_console_script_is_this_main() -> None:
 
 
 def test_help_lists_the_commands_that_exist(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a command the help is shown; every module of a command is in it, and no other."""
-    assert cli.main([]) == 0
+    """Every module of a command is in the help, and no other."""
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["--help"])
+    assert caught.value.code == 0
     text = capsys.readouterr().out
     folder = Path(cli.__file__).with_name("commands")
     modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
     assert modules == set(COMMANDS)
     for name in cli.COMMANDS:
         assert (f"    {name} " in text) == (name in modules)
+
+
+@pytest.mark.parametrize("argv", [[], ["--port", "1"], ["--no-browser"]])
+def test_without_a_command_the_start_page_is_meant(
+    argv: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bare, or with options alone, the command is ``start``, with those options."""
+    seen = []
+    module = importlib.import_module("bowerbird.app.commands.start")
+    monkeypatch.setattr(module, "run", lambda args: seen.append(args) or 0)
+    assert cli.main(argv) == 0
+    assert [seen[0].port, seen[0].no_browser] == [
+        1 if argv[:1] == ["--port"] else None,
+        argv[:1] == ["--no-browser"],
+    ]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

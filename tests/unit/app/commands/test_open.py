@@ -18,6 +18,7 @@ import pytest
 from bowerbird.app import cli
 from bowerbird.app.log.sqlite import read_log
 from bowerbird.app.log.state import State
+from bowerbird.app.project.recent import recent_projects
 
 ROWS = 30
 
@@ -150,3 +151,19 @@ def test_a_server_that_cannot_start_lets_the_project_go(
     for _ in range(2):
         assert cli.main(["open", "stars.csv", "--no-browser", "--port", "70000"]) == 2
         assert "Port is 70000; 0 to 65535" in capsys.readouterr().err
+
+
+def test_a_project_keeps_its_own_configuration(
+    running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The roles in its folder hold when it is opened again by its name; it becomes a recent one."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    write_table(tmp_path / "stars.csv")
+    (tmp_path / "stars.bower").mkdir()
+    (tmp_path / "stars.bower" / "config.yaml").write_text("data: {features: [f1]}\n")
+    for what in ("stars.csv", "stars.bower"):
+        with running(tmp_path, "open", what):
+            pass
+        assert len(list((tmp_path / "stars.bower" / "cache").glob("pool-*"))) == 1
+    (entry,) = recent_projects()
+    assert entry.folder == str((tmp_path / "stars.bower").resolve()) and entry.items == ROWS

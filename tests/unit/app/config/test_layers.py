@@ -229,6 +229,19 @@ def test_an_unknown_ready_made_config() -> None:
         config.ready_made("huble")
 
 
+def test_a_projects_own_configuration_names_no_code(tmp_path: Path) -> None:
+    """In a project's folder, which a stranger may have sent, only roles and classes can be set."""
+    path = written(tmp_path, "data: {id: name}\nclasses: [a]\n")
+    assert config.merge(config.from_project(path)).data.id == "name"
+    assert config.from_project(tmp_path / "none.yaml").values == {}
+    path = written(tmp_path, "strategy: mine.py:run\n")
+    with pytest.raises(ConfigError, match="strategy cannot be set in a project's folder"):
+        config.from_project(path)
+    path = written(tmp_path, "data: {with: [/home/ada/private.csv]}\n")
+    with pytest.raises(ConfigError, match=r"data.with cannot be set in a project's folder"):
+        config.from_project(path)
+
+
 def test_what_is_joined_lies_beside_the_config(tmp_path):
     """A path alone stands for a source, and begins where the config is; a whole path stays."""
     path = tmp_path / "c.yaml"

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from tornado.httpclient import HTTPClientError
 
-from bowerbird.app.server import serve
 from bowerbird.app.server.options import PROXY_HEADER, ServerOptions
 from bowerbird.data.errors import BowerbirdError, ConfigError
 
@@ -100,7 +99,7 @@ def test_it_listens_everywhere_when_told_to(visit: Visit) -> None:
         assert (await site.get("/", await site.cookie())).code == 200
         answer = await site.get("/", await site.cookie(), Host=f"0.0.0.0:{site.port}")
         assert answer.code == 421
-        lines = serve.addresses(site.serving, ServerOptions(host="0.0.0.0"))
+        lines = site.serving.addresses.lines(ServerOptions(host="0.0.0.0"))
         assert any("without encryption" in line for line in lines)
 
     visit(test, options=ServerOptions(host="0.0.0.0"))
@@ -139,7 +138,7 @@ def test_a_tunnel_to_another_port_has_to_be_named(visit: Visit) -> None:
         for origin in ("http://localhost:8081", f"http://{site.host}", "https://localhost:8080"):
             with pytest.raises(HTTPClientError, match="403"):
                 await site.socket(token, cookie, Host="localhost:8080", Origin=origin)
-        assert site.serving.elsewhere[0].startswith("http://localhost:8080/enter?token=")
+        assert site.serving.addresses.elsewhere[0].startswith("http://localhost:8080/enter?token=")
 
     visit(closed)
     assert named == ["localhost:8080"]
@@ -224,7 +223,7 @@ def test_a_proxy_vouches_with_its_token(visit: Visit) -> None:
         ):
             assert (await site.get("/boot", Origin=origin, **right)).code == code, origin
         assert (await site.get("/boot", **right, **{"Sec-Fetch-Site": "same-site"})).code == 403
-        lines = serve.addresses(site.serving, options)
+        lines = site.serving.addresses.lines(options)
         assert not any("token" in line for line in lines)
 
     options = ServerOptions(proxy_token=token)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from bokeh.util.token import get_token_payload
 
-from bowerbird.app.server import serve
+from bowerbird.app.server import addresses
 from bowerbird.app.views.page import page as page_module
 from bowerbird.data.errors import ProjectError
 
@@ -53,10 +53,10 @@ def test_the_next_free_port_is_taken(visit: Visit, monkeypatch: pytest.MonkeyPat
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         usual = taken.getsockname()[1]
-        monkeypatch.setattr(serve, "FIRST_PORT", usual)
+        monkeypatch.setattr(addresses, "FIRST_PORT", usual)
 
         async def test(site: Site) -> None:
-            assert usual < site.port < usual + serve.PORTS_TRIED
+            assert usual < site.port < usual + addresses.PORTS_TRIED
 
         visit(test, port=None)
 

@@ -1,0 +1,60 @@
+"""What the start page's script sends."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Text = Annotated[str, msgspec.Meta(max_length=4096)]
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Data, and what a person chose of them.
+
+    Parameters
+    ----------
+    path : str
+    settings : list of str
+        Lines of a configuration that remarks named and the person accepted.
+    roles : dict of str to str
+        New roles, by column.
+    scaling : {"none", "robust"} or None
+        None leaves it to the guess, as everything that follows.
+    known_labels : {"practise", "start"} or None
+    classes : list of str
+        To begin with.
+    project : str
+        The name of the new project's folder.
+    """
+
+    path: Text
+    settings: list[Text] = msgspec.field(default_factory=list)
+    roles: dict[str, str] = msgspec.field(default_factory=dict)
+    scaling: Literal["none", "robust"] | None = None
+    known_labels: Literal["practise", "start"] | None = None
+    classes: list[str] = msgspec.field(default_factory=list)
+    project: Text = ""
+
+
+class Folder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A project's folder.
+
+    Parameters
+    ----------
+    folder : str
+    """
+
+    folder: Text
+
+
+class Demo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A demo.
+
+    Parameters
+    ----------
+    demo : str
+        Its name.
+    """
+
+    demo: Text

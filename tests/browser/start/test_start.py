@@ -1,0 +1,272 @@
+"""The start page in a browser: from ``bowerbird`` alone to the first label."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from bowerbird.app.log.sqlite import read_log
+from bowerbird.app.log.state import State
+from bowerbird.data.cache import read_about
+
+pytestmark = pytest.mark.browser
+
+ROWS = 60
+HOSTILE = "<img src=x onerror=document.title='x'>"
+
+
+class Started:
+    """``bowerbird`` as a person starts it in a folder."""
+
+    def __init__(self, launch: Callable[..., subprocess.Popen[str]], folder: Path) -> None:
+        command = [sys.executable, "-m", "bowerbird.app.cli", "--no-browser", "--port", "0"]
+        environment = {**os.environ, "XDG_STATE_HOME": str(folder.parent / "state")}
+        self.folder = folder
+        self.process = launch(command, cwd=folder, stdout=subprocess.PIPE, env=environment)
+        assert self.process.stdout is not None
+        address = re.search(r"http://\S+", self.process.stdout.readline())
+        assert address
+        self.address = address[0]
+
+    def stop(self) -> None:
+        """End it as Ctrl+C does."""
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(60) == 0
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Make a folder with a table, a folder, and a link out of it."""
+    folder = tmp_path / "night"
+    (folder / "inside").mkdir(parents=True)
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame(rng.normal(size=(ROWS, 3)), columns=["mag", "size", "votes"])
+    table.insert(0, "objid", [f"star {i}" for i in range(ROWS)])
+    table["kind"] = ["star", "galaxy"] * (ROWS // 2)
+    table.to_csv(folder / "stars.csv", index=False)
+    (tmp_path / "secret.csv").write_text("a,b\n1,2\n")
+    (folder / "link").symlink_to(tmp_path)
+    (folder / "link.csv").symlink_to(tmp_path / "secret.csv")
+    return folder
+
+
+@pytest.fixture
+def begin(
+    launch: Callable[..., subprocess.Popen[str]], folder: Path, page: Page
+) -> Iterator[Callable[[], Started]]:
+    """Start Bowerbird in the folder and open its page; it is stopped when the test ends."""
+    running: list[Started] = []
+
+    def begin() -> Started:
+        running.append(Started(launch, folder))
+        page.goto(running[-1].address)
+        expect(page.get_by_role("heading", name="Bowerbird")).to_be_visible()
+        return running[-1]
+
+    yield begin
+    for started in running:
+        if started.process.poll() is None:
+            started.stop()
+
+
+def roles_of(folder: Path) -> dict[str, object]:
+    """Return the roles of the one pool of a project."""
+    (about,) = (folder / "cache").glob("pool-*/meta.json")
+    return dict(read_about(about.parent)["roles"])
+
+
+def test_from_a_table_to_the_first_label_in_three_clicks(
+    begin: Callable[[], Started], page: Page, folder: Path, listen: Callable[[Page], list[str]]
+) -> None:
+    """The table, ``Start labelling``, a class: the label is in the log of a new project."""
+    complaints = listen(page)
+    started = begin()
+    page.get_by_role("button", name="stars.csv").click()
+    expect(page.get_by_role("heading", name="stars.csv")).to_be_visible()
+    expect(page.get_by_label("Role of objid")).to_have_value("id")
+    expect(page.get_by_label("Role of mag")).to_have_value("feature")
+    page.get_by_label("Classes, one per line").fill("bright\nfaint")
+    page.get_by_role("button", name="Start labelling").click()
+    page.locator(".label[data-position]:not([data-position=''])").wait_for()  # the first item
+    page.locator(".label").get_by_role("button", name="bright").click()
+    expect(page.locator(".map")).to_have_attribute("data-labels", "1")
+    started.stop()
+    assert complaints == []
+    state = State(read_log(folder / "stars.bower"))
+    assert [c.name for c in state.classes] == ["bright", "faint"]
+    assert len(state.labelled) == 1
+    # Again, from the list of recent projects: one click.
+    begin()
+    entry = page.get_by_role("button", name=re.compile("stars 60 items · 1 label · last labelled"))
+    entry.click()
+    expect(page.get_by_role("button", name="bright").first).to_be_visible()
+
+
+def test_a_changed_role_is_the_pools(
+    begin: Callable[[], Started], page: Page, folder: Path
+) -> None:
+    """A role chosen in the page is that of the pool, of the configuration and of the reopening."""
+    begin()
+    page.get_by_role("button", name="stars.csv").click()
+    page.get_by_label("Role of votes").select_option("context")
+    expect(page.locator("tr.changed")).to_have_count(1)
+    page.get_by_label("Role of kind").select_option("label")
+    expect(page.get_by_text("From column kind: galaxy 30, star 30.")).to_be_visible()
+    expect(page.get_by_label("Role of votes")).to_have_value("context")
+    page.get_by_role("button", name="Configuration").click()
+    expect(page.locator("dialog pre")).to_contain_text("features: [mag, size]")
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Start labelling").click()
+    expect(page.get_by_role("button", name="galaxy").first).to_be_visible()
+    roles = roles_of(folder / "stars.bower")
+    assert (roles["label"], roles["features"]) == ("kind", ["mag", "size"])
+    assert "votes" in roles["context"]  # type: ignore[operator]
+
+
+def test_a_remark_is_changed_by_a_click(
+    begin: Callable[[], Started], page: Page, folder: Path
+) -> None:
+    """What a remark says can be said otherwise there, and taken back."""
+    table = pd.read_csv(folder / "stars.csv").assign(votes=[-99.0, 1, 2, 3] * (ROWS // 4))
+    table.to_csv(folder / "odd.csv", index=False)
+    begin()
+    page.get_by_role("button", name="odd.csv").click()
+    page.get_by_role("button", name="Change: data").click()
+    expect(page.get_by_text("What you changed of that")).to_be_visible()
+    expect(page.get_by_text("far from all else")).to_have_count(0)
+    page.get_by_role("button", name="Undo: data").click()
+    expect(page.get_by_text("far from all else")).to_be_visible()
+
+
+def test_nothing_above_the_folder_and_no_link(
+    begin: Callable[[], Started], page: Page, folder: Path
+) -> None:
+    """Links are not listed, no folder above is, and an address that names one is refused."""
+    begin()
+    files = page.locator(".files li")
+    expect(files).to_have_count(2)
+    assert [name.split("\n")[0] for name in files.all_inner_texts()] == ["inside", "stars.csv"]
+    page.get_by_role("button", name="inside").click()
+    expect(page.get_by_text("There are no folders and no data here.")).to_be_visible()
+    for path in ("..", "link", "inside/..", "/etc", "inside/../..", "./inside", "%2e%2e"):
+        answer = page.request.get(f"{page.url}folder", params={"path": path})
+        assert answer.status == 400, path
+    page.get_by_role("button", name="night").click()
+    expect(files).to_have_count(2)
+
+
+def test_a_file_is_put_into_the_folder(
+    begin: Callable[[], Started], page: Page, folder: Path, tmp_path: Path
+) -> None:
+    """A chosen file is copied whole and looked at; one of a name that is taken changes nothing."""
+    before = (folder / "stars.csv").read_bytes()
+    other = tmp_path / "new.csv"
+    other.write_bytes(before * 3)
+    begin()
+    page.get_by_label("Drop a file here").set_input_files(other)
+    expect(page.get_by_role("heading", name="new.csv")).to_be_visible()
+    assert (folder / "new.csv").read_bytes() == other.read_bytes()
+    page.go_back()
+    page.get_by_label("Drop a file here").set_input_files(
+        {"name": "stars.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"}
+    )
+    expect(page.get_by_role("alert")).to_contain_text("There is a file stars.csv already")
+    assert (folder / "stars.csv").read_bytes() == before
+    assert sorted(path.name for path in folder.iterdir() if path.name.startswith(".")) == []
+
+
+def test_hostile_names_are_text(begin: Callable[[], Started], page: Page, folder: Path) -> None:
+    """Names of files, folders, columns, values and projects are shown letter by letter."""
+    table = pd.DataFrame({"a": range(20), "b": np.arange(20) ** 2, HOSTILE: [HOSTILE, "y"] * 10})
+    table.to_csv(folder / "inside" / f"{HOSTILE}.csv", index=False)
+    begin()
+    page.get_by_role("button", name="inside").click()
+    page.get_by_role("button", name=HOSTILE).click()
+    expect(page.get_by_role("heading", name=HOSTILE)).to_be_visible()
+    expect(page.get_by_label(f"Role of {HOSTILE}")).to_be_visible()
+    assert page.locator("img").count() == 0 and page.title() == "Bowerbird"
+
+
+def test_what_cannot_be_read_is_said(
+    begin: Callable[[], Started], page: Page, folder: Path
+) -> None:
+    """A path that leads nowhere and a file that is no table cost a line; the page goes on."""
+    (folder / "broken.csv").write_bytes(b"")
+    begin()
+    field = page.get_by_label("Path of a table")
+    field.fill("nothing.csv")
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("There is no file 'nothing.csv'")
+    page.get_by_role("button", name="broken.csv").click()
+    expect(page.get_by_role("alert")).to_contain_text("broken.csv: not readable")
+    field.fill(str(folder / "stars.csv"))
+    field.press("Enter")
+    expect(page.get_by_role("heading", name="stars.csv")).to_be_visible()
+
+
+def test_a_missing_project_is_greyed_and_removable(
+    begin: Callable[[], Started], page: Page, folder: Path
+) -> None:
+    """A project whose folder is gone cannot be opened, and goes from the list when asked to."""
+    started = begin()
+    page.get_by_role("button", name="stars.csv").click()
+    page.get_by_role("button", name="Start labelling").click()
+    expect(page.locator(".label")).to_be_visible()
+    started.stop()
+    (folder / "stars.bower").rename(folder / "moved.bower")
+    begin()
+    expect(page.locator(".missing button.row")).to_be_disabled()
+    page.get_by_role("button", name="Remove stars from this list").click()
+    expect(page.get_by_role("heading", name="Recent projects")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("heading", name="Demos")).to_be_visible()
+    expect(page.get_by_role("heading", name="Recent projects")).to_have_count(0)
+
+
+def test_the_keyboard_alone_will_do(begin: Callable[[], Started], page: Page) -> None:
+    """From the first screen to the opening with Tab, Enter and the arrows."""
+    begin()
+    expect(page.get_by_role("button", name="stars.csv")).to_be_visible()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if "stars.csv" in page.evaluate("document.activeElement.textContent"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="stars.csv")).to_be_focused()
+    page.get_by_label("Role of size").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("tr.changed")).to_have_count(1)
+    expect(page.get_by_label("Role of size")).to_be_focused()
+    expect(page.get_by_role("button", name="Start labelling")).to_be_enabled()
+    page.get_by_role("button", name="Start labelling").press("Enter")
+    expect(page.get_by_role("heading", name="Opening the project")).to_be_visible()
+    expect(page.locator(".label")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1600])
+def test_no_screen_is_wider_than_the_window(
+    begin: Callable[[], Started], page: Page, folder: Path, width: int
+) -> None:
+    """On a phone, too, nothing has to be scrolled sideways, however long a name is."""
+    table = pd.DataFrame(
+        {"x" * 300: range(20), "y": np.arange(20) ** 2, "t": ["w" * 300, "v"] * 10}
+    )
+    table.to_csv(folder / f"{'n' * 150}.csv", index=False)
+    page.set_viewport_size({"width": width, "height": 844})
+    begin()
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    page.get_by_role("button", name="n" * 150).wait_for()
+    assert not page.evaluate(wide)
+    page.get_by_role("button", name="n" * 150).click()
+    page.get_by_role("heading", name="Columns").wait_for()
+    assert not page.evaluate(wide)
