@@ -80,11 +80,11 @@ def parts(
     widths = {name: width_of(source.head[name]) for name in names}
     _hold_width(source, widths, scaling, file)
     id_name = None if guess.id == ROW_NUMBER else guess.id
-    columns = list(dict.fromkeys([*([id_name] if id_name else []), *names]))
-    columns = columns or source.head.column_names[:1]
     as_text = [id_name] if id_name and id_name not in names else []
+    names = tuple(dict.fromkeys([*as_text, *names])) or tuple(source.head.column_names[:1])
     start = 0
-    for batch in rechunked(source.batches(columns, as_text)):
+    for table in rechunked(source.batches(names, as_text)):
+        batch = columns.without_missing(table, guess.missing)
         ids = _ids(batch, id_name, start, file)
         yield Part(ids, _features(_raw(source, batch, widths, start, file), scaling))
         start += batch.num_rows

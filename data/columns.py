@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -102,6 +102,25 @@ def without_values(column: pa.ChunkedArray, missing: Sequence[str]) -> pa.Chunke
     else:
         return column
     return pc.if_else(is_missing, pa.scalar(None, column.type), column)
+
+
+def without_missing(batch: pa.Table, missing: Mapping[str, Sequence[str]]) -> pa.Table:
+    """Put null in place of the values that mean that there is none, in all columns.
+
+    Parameters
+    ----------
+    batch : pyarrow.Table
+    missing : mapping of str to sequence of str
+        By column; others than those of the table are passed over.
+
+    Returns
+    -------
+    batch : pyarrow.Table
+    """
+    for i, name in enumerate(batch.column_names):
+        if name in missing:
+            batch = batch.set_column(i, name, without_values(batch[name], missing[name]))
+    return batch
 
 
 def _number(text: str) -> float | None:

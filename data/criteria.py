@@ -1,14 +1,12 @@
 """Search criteria over a pool's columns: ``mag < 20 and kind in ["star", "qso"]``.
 
 The text is read as a Python expression and is never run: each of the few kinds of node that are
-allowed is answered by pyarrow, and every other one is refused.
+allowed is answered by pyarrow, arithmetic by NumPy, and every other one is refused.
 """
 
 from __future__ import annotations
 
 import ast
-import re
-import warnings
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -18,14 +16,22 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bowerbird.data.arithmetic import (
+    LONGEST,
+    Numbers,
+    Parsed,
+    SyntaxProblem,
+    compute,
+    is_arithmetic,
+    parse,
+    shortened,
+)
 from bowerbird.data.errors import ConfigError, did_you_mean
 from bowerbird.data.names import is_utf8
 
 Marks = Mapping[str, npt.NDArray[np.bool_]]
 
-LONGEST = 2_000  # signs
 SHOWN = 20  # columns that a message names
-_QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`([^`]+)`")
 _COMPARED = {
     ast.Lt: pc.less,
     ast.LtE: pc.less_equal,
@@ -46,8 +52,9 @@ def matching(
     ----------
     table : pyarrow.Table of n rows
     text : str
-        Comparisons (``< <= == != >= >``, also ``18 < mag < 20``) of columns with numbers, texts in
-        quotes, True, False, dates in quotes, or other columns; ``in [..]``, ``not in [..]``,
+        Comparisons (``< <= == != >= >``, also ``18 < mag < 20``) of columns, or of what is computed
+        from them (``g - r``, ``log10(period)``), with numbers, texts in quotes, True, False, dates
+        in quotes, or each other; ``in [..]``, ``not in [..]``,
         ``is None``, ``is not None``; joined by ``and``, ``or``, ``not`` and brackets. A column of
         true and false stands by itself. A column whose name is no single word stands in backticks.
         At most 2,000 signs.
@@ -71,13 +78,12 @@ def matching(
     >>> matching(table, "mag < 20 or `object type` == 'qso'").tolist()
     [True, True, False]
     """
-    names: dict[str, str] = {}
-    tree = _parsed(text, names)
+    parsed = _parsed(text)
     try:
-        matches = _Reading(table, names, marks, text).truth(tree)
+        matches = _Reading(table, parsed, marks, text).truth(parsed.tree)
     except pa.ArrowException as error:
         message = " ".join(str(error).splitlines()[:1])[:200]
-        raise ConfigError(f"The filter {_quoted(text)} cannot be answered: {message}.") from None
+        raise ConfigError(f"The filter {shortened(text)} cannot be answered: {message}.") from None
     except RecursionError:
         raise ConfigError(
             "The filter is nested too deeply. Write it with fewer brackets."
@@ -86,36 +92,25 @@ def matching(
     return np.asarray(matches.to_numpy(zero_copy_only=False), dtype=bool)
 
 
-def _parsed(text: str, names: dict[str, str]) -> ast.expr:
-    """Parse the text; `names` is told which word stands for each name in backticks."""
+def _parsed(text: str) -> Parsed:
     if len(text) > LONGEST:
         raise ConfigError(f"The filter has {len(text):,} characters; {LONGEST:,} are allowed.")
-
-    def word(match: re.Match[str]) -> str:
-        if match[1] is None:
-            return match[0]
-        stand_in = f"column_{len(names)}"
-        while stand_in in text:
-            stand_in += "_"
-        names[stand_in] = match[1]
-        return stand_in
-
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)  # such as of "1is None"
-            return ast.parse(_QUOTED.sub(word, text.strip()), mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return parse(text)
+    except SyntaxProblem as problem:
+        place = "" if problem.position is None else f" at character {problem.position}"
         raise ConfigError(
-            f"The filter {_quoted(text)} cannot be read. It must be like mag < 20 and kind == "
-            "'star'; a column whose name is not a single word goes in `backticks`."
+            f"The filter {shortened(text)} cannot be read{place}. It must be like mag < 20 and "
+            "kind == 'star'; a column whose name is not a single word goes in `backticks`."
         ) from None
 
 
 class _Reading:
     """Answers one node after the other."""
 
-    def __init__(self, table: pa.Table, names: Mapping[str, str], marks: Marks, text: str) -> None:
-        self._table, self._names, self._marks, self._text = table, names, marks, _quoted(text)
+    def __init__(self, table: pa.Table, parsed: Parsed, marks: Marks, text: str) -> None:
+        self._table, self._names, self._marks = table, parsed.names, marks
+        self._text, self._called = shortened(text), parsed.column_of
 
     def truth(self, node: ast.expr) -> Any:
         """Return true, false or null for each row."""
@@ -182,9 +177,12 @@ class _Reading:
     def _side(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Name):
             return self._column(node.id)
-        sign = 1
-        while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
-            sign, node = -sign if isinstance(node.op, ast.USub) else sign, node.operand
+        sign, inner = 1, node
+        while isinstance(inner, ast.UnaryOp) and isinstance(inner.op, ast.USub | ast.UAdd):
+            sign, inner = -sign if isinstance(inner.op, ast.USub) else sign, inner.operand
+        if is_arithmetic(inner) or (inner is not node and isinstance(inner, ast.Name)):
+            return self._arithmetic(node)
+        node = inner
         value = node.value if isinstance(node, ast.Constant) else None
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._number(sign * value)
@@ -196,6 +194,21 @@ class _Reading:
             f"{ast.unparse(node)[:60]!r} is no column, number, text in quotes, True or False"
         )
 
+    def _arithmetic(self, node: ast.expr) -> Any:
+        """Return numbers, null where an operand is missing or the result is not finite."""
+        numbers = compute(Parsed(node, self._names), self._numbers_of, self._refuse)
+        if numbers.ndim == 0:
+            return self._number(float(numbers))
+        return pa.array(numbers, mask=np.isnan(numbers))
+
+    def _numbers_of(self, name: str) -> Numbers:
+        column = self._of_name(name)
+        if _kind(column) not in ("a number", "true or false"):
+            self._refuse(f"{name!r} is {_kind(column)}, and only numbers can be computed with")
+        numbers = column.cast(pa.int8()) if pa.types.is_boolean(column.type) else column
+        numbers = numbers.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        return np.asarray(numbers, dtype=np.float64)
+
     def _number(self, value: float) -> Any:
         if not -(2**63) < value < 2**63:
             text = str(value) if len(str(value)) < 30 else f"a number of {len(str(value))} digits"
@@ -205,7 +218,9 @@ class _Reading:
     def _column(self, word: str) -> Any:
         if word in self._marks and word not in self._names:
             return pa.array(self._marks[word])
-        name = self._called(word)
+        return self._of_name(self._called(word))
+
+    def _of_name(self, name: str) -> Any:
         if self._table.column_names.count(name) != 1:
             self._refuse_column(name)
         column = self._table.column(name)
@@ -217,9 +232,6 @@ class _Reading:
             # Not a number is as good as missing.
             column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
         return column
-
-    def _called(self, word: str) -> str:
-        return self._names.get(word, word)
 
     def _plain(self, node: ast.expr) -> str:
         name = repr(self._called(node.id)) if isinstance(node, ast.Name) else ast.unparse(node)
@@ -235,10 +247,6 @@ class _Reading:
             f"The filter {self._text} names a column {name!r}. There are: "
             f"{', '.join(names[:SHOWN]) or 'none'}{more}.{did_you_mean(name, names)}"
         )
-
-
-def _quoted(text: str) -> str:
-    return repr(text if len(text) <= 100 else f"{text[:97]}...")
 
 
 def _kind(values: Any) -> str:

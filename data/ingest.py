@@ -126,7 +126,7 @@ class Gatherer:
         ]
 
     def _take(self, batch: pa.Table, gathered: Gathered, writer: Any, raw: RowFile) -> None:
-        batch = self._without_missing(batch)
+        batch = columns.without_missing(batch, self._roles.missing)
         for name in self._kept:
             gathered.parts[name].extend(batch[name].chunks)
         if self._roles.box:
@@ -138,14 +138,6 @@ class Gatherer:
         if self._features:
             raw.append(np.hstack([self._numbers(batch, name) for name in self._features]))
         gathered.rows += batch.num_rows
-
-    def _without_missing(self, batch: pa.Table) -> pa.Table:
-        """Return a batch with null in place of what the roles state to be missing."""
-        for i, name in enumerate(batch.column_names):
-            if name in self._roles.missing:
-                column = columns.without_values(batch[name], self._roles.missing[name])
-                batch = batch.set_column(i, name, column)
-        return batch
 
     def _numbers(self, batch: pa.Table, name: str) -> npt.NDArray[np.float64]:
         whole = batch[name].combine_chunks()

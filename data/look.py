@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bowerbird.data import files as reading
+from bowerbird.data.derived import with_derived
 from bowerbird.data.guessing.roles import Guess, guess_roles
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source
@@ -69,5 +70,5 @@ def look(path: Path, roles: Roles, readers: Mapping[str, reading.Reader]) -> Loo
     roles = replace(roles, table=table or roles.table)
     files = reading.files_of(path, roles, readers)
     reading.check(files)
-    source = reading.read(files, roles, readers)
+    source = with_derived(reading.read(files, roles, readers), roles, files.table.name)
     return Look(files, source, roles, guess_roles(source, roles, files.table.name))

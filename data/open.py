@@ -14,6 +14,7 @@ from bowerbird.data import files as reading
 from bowerbird.data.atomic import part_of
 from bowerbird.data.cache import load_pool, write_json
 from bowerbird.data.content import chunks
+from bowerbird.data.derived import with_derived
 from bowerbird.data.errors import DataError
 from bowerbird.data.guessing.head import Head
 from bowerbird.data.guessing.roles import guess_roles
@@ -195,7 +196,8 @@ def pool_of_head(first: Look, cache: Path) -> Pool:
     if whole.embedding is not None:
         vectors = whole.embedding[: source.head.num_rows]
         source = source.beside(vectors, whole.embedding_name)
-    keep_pool(source, first.stated, folder, file=files.table.name)
+    stated = replace(first.stated, derived={}, combined=())  # they are columns of the head
+    keep_pool(source, stated, folder, file=files.table.name)
     return _placed(folder, _Data(files, first.stated, ()))
 
 
@@ -232,6 +234,7 @@ def keep_pool(
     DataError
         Where the table cannot become a pool.
     """
+    source = with_derived(source, roles, file, like)
     with part_of(folder) as part:
         while True:
             try:
@@ -284,6 +287,10 @@ def _matched(source: Source, roles: Roles, like: Scaling | None, file: str) -> R
 
 def _key(data: _Data, like: Scaling | None, joined: Sequence[str], progress: Progress) -> str:
     stated = replace(data.roles, suggested_classes=(), links={}).as_dict()
+    stated["derived"] = list(data.roles.derived.items())  # their order is that of the features
+    for key in ("derived", "combined"):  # so that pools without any keep their key
+        if not stated[key]:
+            del stated[key]
     names = [[extra.name, digest] for extra, digest in zip(data.extras, joined, strict=True)]
     about = [LAYOUT, stated, like and like.as_dict(), data.files.table.suffix, names]
     total = hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=12)

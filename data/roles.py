@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from bowerbird.data.combinations import Combination
 from bowerbird.data.delimited.text_format import AS_FOUND, TextFormat
 from bowerbird.data.errors import DataError, did_you_mean
 from bowerbird.data.joining.extra_source import ExtraSource
@@ -46,6 +48,11 @@ class Roles:
         Class names to begin with.
     exclude : tuple of str
         Columns that have no role at all; a trailing ``*`` takes all that begin so.
+    derived : mapping of str to str
+        Columns to compute from others, by name: ``{"g_r": "g - r"}``. Each may be made from the
+        table's columns, from the combined ones, and from those before it.
+    combined : tuple of Combination
+        Sums, differences, products and quotients of columns, every choice of them.
     missing : mapping of str to tuple of str
         For a column, the values that mean that there is none, such as ``-99``.
     known_labels : {"practise", "start"} or None
@@ -76,6 +83,8 @@ class Roles:
     scaling: Rule | None = None
     suggested_classes: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    derived: Mapping[str, str] = field(default_factory=dict)
+    combined: tuple[Combination, ...] = ()
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sky: tuple[str, ...] | None = None
     errors: Mapping[str, tuple[str, ...]] | None = None
@@ -88,6 +97,21 @@ class Roles:
     def as_dict(self) -> dict[str, Any]:
         """Return the roles as JSON's types."""
         return asdict(self)
+
+    def stated(self) -> dict[str, Any]:
+        """Return what was said, and nothing that is guessed, as JSON's types.
+
+        Derived columns are a list of pairs: their order counts, and JSON's objects have none.
+        Class names to begin with are left out, because a log has them as its classes; and so are
+        links and what is joined: a session file may come from anybody, and they lead elsewhere.
+        """
+        apart = Roles(suggested_classes=self.suggested_classes, links=self.links, with_=self.with_)
+        default = apart.as_dict()
+        stated = {key: value for key, value in self.as_dict().items() if value != default[key]}
+        if self.derived:
+            stated["derived"] = list(self.derived.items())
+        values: dict[str, Any] = json.loads(json.dumps(stated))
+        return values
 
 
 def expand(patterns: Iterable[str], columns: Sequence[str], role: str, file: str) -> list[str]:

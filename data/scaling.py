@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, Self
 
@@ -42,6 +42,9 @@ class Scaling:
         Raw columns that were constant and left out.
     columns : tuple of str
         Names of the raw columns.
+    derived : tuple of (str, str)
+        Name and expression of the raw columns that are computed from others, and of what those
+        are computed from.
     """
 
     rule: Rule
@@ -51,10 +54,11 @@ class Scaling:
     flagged: tuple[int, ...] = ()
     dropped: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    derived: tuple[tuple[str, str], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the scaling as JSON's types."""
-        return {
+        values = {
             "rule": self.rule,
             "centre": list(self.centre),
             "width": list(self.width),
@@ -63,11 +67,15 @@ class Scaling:
             "dropped": list(self.dropped),
             "columns": list(self.columns),
         }
+        # A list, because the order counts, and JSON's objects have none.
+        return values | ({"derived": [list(pair) for pair in self.derived]} if self.derived else {})
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """Take the scaling from what `as_dict` gave."""
-        return cls(values["rule"], *(tuple(values[name]) for name in _TUPLES))
+        derived = tuple((name, text) for name, text in values.get("derived", ()))
+        scaling = cls(values["rule"], *(tuple(values[name]) for name in _TUPLES))
+        return replace(scaling, derived=derived)
 
     @cached_property
     def kept_columns(self) -> tuple[int, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy.typing as npt
@@ -39,6 +39,8 @@ class Source:
     sparse : tuple of str
         Columns of vectors that were joined, so that a row may have none; where they are learned
         from, such a row is left out.
+    derived : mapping of str to str
+        Columns that are computed from others, each with its expression.
     """
 
     head: pa.Table
@@ -49,6 +51,7 @@ class Source:
     remarks: Sequence[Remark] = ()
     is_rough: bool = False
     sparse: tuple[str, ...] = ()
+    derived: Mapping[str, str] = field(default_factory=dict)
 
     def beside(self, embedding: npt.NDArray[Any] | None, name: str) -> Source:
         """Return this table with the vectors that lie beside it.

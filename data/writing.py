@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from bowerbird.data.cache import VERSION, mapped_table, write_json, write_table
 from bowerbird.data.column_types import kind_of
+from bowerbird.data.derived import needed
 from bowerbird.data.distributions import write_summaries
 from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
@@ -73,6 +74,9 @@ def write_pool(
     _write_items(folder, items)
     raw = _raw(source, folder, gathered, file)
     scaling = _scaling(raw, gatherer.raw_names, roles, like, file)
+    if like is None:
+        derived = needed(source.derived, gatherer.raw_names)
+        scaling = replace(scaling, derived=tuple(derived.items()))
     features = _write_features(folder, raw, scaling, lambda share: progress("scaling", share))
     kinds = _kinds(source, roles)
     write_summaries(folder, mapped_table(folder / "context.arrow"), kinds)

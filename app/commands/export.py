@@ -128,7 +128,14 @@ def learner_of_project(
     """
     from bowerbird.app.log.sqlite import read_log
     from bowerbird.app.plugins.local import resolve
-    from bowerbird.app.project.open import data_of, find_pool, joined_of, kept_pool, opened_of
+    from bowerbird.app.project.open import (
+        data_of,
+        find_pool,
+        joined_of,
+        kept_pool,
+        opened_of,
+        said_of,
+    )
     from bowerbird.app.project.start import joined_differences, same_data
     from bowerbird.app.share.fitted_learner import refit
     from bowerbird.data.errors import printable
@@ -142,7 +149,7 @@ def learner_of_project(
         config,
         cache,
         joined=joined_of(opened, (), config),
-        project=folder,
+        below=said_of(opened),
     )
     if not same_data(opened, pool):
         lines = joined_differences(opened, pool) or ["Their fingerprints differ."]

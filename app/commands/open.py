@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bowerbird.app.config.data_options import add_with
-from bowerbird.data.errors import ConfigError, ProjectError
+from bowerbird.data.errors import ConfigError, ProjectError, printable
 from bowerbird.data.names import clean_name
 
 if TYPE_CHECKING:
+    from bowerbird.app.config.layers import Layer
     from bowerbird.app.config.settings import Config
     from bowerbird.app.log.events import Opened
     from bowerbird.app.project.options import ProjectOptions
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PROJECT, SESSION_FILE = ".bower", ".json"
 DEPTHS = ("layout", "settings", "everything")
+OLD_LABELS = ("classes", "one-vs-rest")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,12 +36,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser : argparse.ArgumentParser
         Changed in place.
     """
-    parser.add_argument("what", help="data, a PROJECT.bower, or a session file (.bowerbird.json)")
     parser.add_argument(
-        "--data", help="the data of a project or session file, where they have moved"
+        "what",
+        help="data, a PROJECT.bower, a session file (.bowerbird.json), or a configuration of "
+        "AstronomicAL (.json)",
     )
     parser.add_argument(
-        "--depth", choices=DEPTHS, default="everything", help="how much of a session file to take"
+        "--data", help="the data of a project, session file or configuration, where they have moved"
+    )
+    parser.add_argument(
+        "--depth",
+        choices=DEPTHS,
+        default="everything",
+        help="how much of a session file or configuration of AstronomicAL to take",
+    )
+    parser.add_argument(
+        "--labels",
+        type=Path,
+        metavar="FILE",
+        action="append",
+        help="labels of AstronomicAL to take besides: its test_set.json, or a table with id and "
+        "label (repeatable)",
+    )
+    parser.add_argument(
+        "--old-labels",
+        choices=OLD_LABELS,
+        help="what labels 0 and 1 of AstronomicAL mean, where there are more classes",
     )
     parser.add_argument(
         "--write-config",
@@ -112,19 +134,43 @@ def run(args: argparse.Namespace) -> int:
     what = Path(args.what).expanduser()
     if args.write_config is not None:
         return _write_config(args, what)
+    if is_astronomical(what):
+        return _open_astronomical(args, what)
+    if args.labels or args.old_labels:
+        option = "--labels" if args.labels else "--old-labels"
+        raise ConfigError(
+            f"{option} goes with a configuration of AstronomicAL, and {what} is none."
+        )
     if what.name.endswith(SESSION_FILE):
         return _open_session_file(args, what)
     if is_project(what):
+        from bowerbird.app.project.open import data_of, said_of
+
         if not (what / "log.sqlite").is_file():
             raise ProjectError(
                 f"{what} is not a Bowerbird project (no log.sqlite inside). Pass a data file or a "
                 ".bower folder."
             )
         opened = beginning_of(what)
-        joined = joined_of(opened, args.joined, args.config)
-        return open_and_serve(args, args.data or data_of(opened, what.name), what, joined=joined)
+        joined, below = joined_of(opened, args.joined, args.config), said_of(opened)
+        data = args.data or data_of(opened, what.name)
+        return open_and_serve(args, data, what, joined=joined, below=below)
     folder = args.project or Path(f"{_stem(what)}{PROJECT}")
     return open_and_serve(args, args.what, folder, joined=args.joined)
+
+
+def is_astronomical(path: Path) -> bool:
+    """Return whether a path is that of a configuration of AstronomicAL.
+
+    Parameters
+    ----------
+    path : Path
+    """
+    if path.suffix != SESSION_FILE or path.name.endswith(".bowerbird.json"):
+        return False
+    from bowerbird.app.share.astronomical.configuration import is_configuration
+
+    return is_configuration(path)
 
 
 def is_project(path: Path) -> bool:
@@ -150,6 +196,7 @@ def open_and_serve(
     begin: Callable[[Pool, ProjectOptions], None] = lambda pool, choices: None,
     *,
     joined: Sequence[str | Mapping[str, Any]] = (),
+    below: Layer | None = None,
 ) -> int:
     """Open data in a project's folder and serve it.
 
@@ -165,6 +212,8 @@ def open_and_serve(
         Called with pool and choices before the project is opened.
     joined : sequence of str or mapping
         What is joined to the data: paths, or what a configuration would hold.
+    below : Layer, optional
+        What the project, a session or another program's file says of the data.
 
     Returns
     -------
@@ -179,10 +228,10 @@ def open_and_serve(
     from bowerbird.app.server.serve import serve
 
     refuse_links(folder)  # the pool is written into it before the project is opened
-    settings = settings_for(data, args.config, joined, folder)
+    settings = settings_for(data, args.config, joined, below)
     options, annotator = server_options(settings, args), annotator_of(args, settings)
     with ProgressBar() as bar:
-        pool, choices = read_data(args, data, folder, bar.show, joined)
+        pool, choices = read_data(args, data, folder, bar.show, joined, below)
     begin(pool, choices)
     project = Project(folder, pool, choices)
     remember(project)
@@ -204,6 +253,7 @@ def read_data(
     folder: Path,
     progress: Progress,
     joined: Sequence[str | Mapping[str, Any]] = (),
+    below: Layer | None = None,
 ) -> tuple[Pool, ProjectOptions]:
     """Read data for a project's folder.
 
@@ -219,6 +269,8 @@ def read_data(
         Called with what is done, and the share of it in [0, 1] or None.
     joined : sequence of str or mapping
         What is joined to the data: paths, or what a configuration would hold.
+    below : Layer, optional
+        As of `settings_for`.
 
     Returns
     -------
@@ -232,9 +284,9 @@ def read_data(
     """
     from bowerbird.app.project.open import find_pool, settings_for
 
-    choices = choices_from(settings_for(data, args.config, joined, folder), args, data)
+    choices = choices_from(settings_for(data, args.config, joined, below), args, data)
     # Only now, so that no folder is made for nothing.
-    return find_pool(data, args.config, folder / "cache", progress, joined, folder), choices
+    return find_pool(data, args.config, folder / "cache", progress, joined, below), choices
 
 
 def server_options(settings: Config, args: argparse.Namespace) -> ServerOptions:
@@ -293,6 +345,7 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Proje
     learner_parameters = {} if args.learner else dict(settings.learner.parameters)
     strategy = resolve("strategies", args.strategy or settings.strategy.name, strategy_parameters)
     learner = resolve("learners", args.learner or settings.learner.name, learner_parameters)
+    place = place_of(data, settings)
     return ProjectOptions(
         learner=learner.name,
         strategy=strategy.name,
@@ -310,7 +363,8 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Proje
         time_limit=settings.time_limit,
         fit_limit=settings.fit_limit,
         known_labels=settings.data.known_labels,
-        source=place_of(data, settings),
+        source=place,
+        roles={} if "demo" in place else settings.data.stated(),
     )
 
 
@@ -337,22 +391,44 @@ def beginning_of(folder: Path) -> Opened | None:
 
 
 def _open_session_file(args: argparse.Namespace, path: Path) -> int:
+    from bowerbird.app.project.open import opened_of, said_of
     from bowerbird.app.share.import_session import restore
     from bowerbird.app.share.session_file import read_session_file
 
     document = read_session_file(path)
     if not args.data:
         raise ConfigError(f"{path.name} holds no data. Add --data FILE, the data it was made on.")
-    folder = args.project or Path(f"{_stem(path)}{PROJECT}")
-    if (folder / "log.sqlite").exists():
-        raise ProjectError(
-            f"{folder} exists already. Open it, or choose another folder with --project."
-        )
+    folder = _new_folder(args, path)
 
     def begin(pool: Pool, choices: ProjectOptions) -> None:
         print(restore(document, folder, pool, choices, args.depth))
 
-    return open_and_serve(args, args.data, folder, begin, joined=args.joined)
+    below = None if args.depth == "layout" else said_of(opened_of(document.events))
+    return open_and_serve(args, args.data, folder, begin, joined=args.joined, below=below)
+
+
+def _open_astronomical(args: argparse.Namespace, path: Path) -> int:
+    from bowerbird.app.share.astronomical import importing
+
+    imported = importing.read(path, args.depth, args.data, args.labels or (), args.old_labels)
+    folder = _new_folder(args, path)
+
+    def begin(pool: Pool, choices: ProjectOptions) -> None:
+        for line in importing.begin(imported, folder, pool, choices):
+            print(printable(line))
+
+    return open_and_serve(
+        args, imported.data, folder, begin, joined=args.joined, below=imported.layer
+    )
+
+
+def _new_folder(args: argparse.Namespace, path: Path) -> Path:
+    folder: Path = args.project or Path(f"{_stem(path)}{PROJECT}")
+    if (folder / "log.sqlite").exists():
+        raise ProjectError(
+            f"{folder} exists already. Open it, or choose another folder with --project."
+        )
+    return folder
 
 
 def _write_config(args: argparse.Namespace, what: Path) -> int:

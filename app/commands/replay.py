@@ -51,23 +51,24 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.config.progress_bar import ProgressBar
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.local import resolve
-    from bowerbird.app.project.open import find_pool, opened_of
+    from bowerbird.app.project.open import find_pool, opened_of, said_of
     from bowerbird.app.project.start import joined_differences, same_data
     from bowerbird.app.share.replay import replay
     from bowerbird.app.share.session_file import read_session_file
 
     limit_threads()
     document = read_session_file(args.session)
+    opened = opened_of(document.events)
     sources: dict[str, str] = {}
     for kind, names in (("strategies", args.strategy), ("learners", args.learner)):
         if names:
             sources |= resolve(kind, names).sources
     with tempfile.TemporaryDirectory() as cache, ProgressBar() as bar:
-        pool = find_pool(args.data, args.config, Path(cache), bar.show, args.joined)
+        below = said_of(opened)
+        pool = find_pool(args.data, args.config, Path(cache), bar.show, args.joined, below)
         verdict = replay(
             document.events, pool, sources, lambda share: bar.show("running again", share)
         )
-    opened = opened_of(document.events)
     if not same_data(opened, pool):
         lines = joined_differences(opened, pool) or ["Their fingerprints differ."]
         print(*map(printable, ["The data are not those of the session.", *lines]))

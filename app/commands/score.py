@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from bowerbird.app.config.data_options import add_with, roles_of
 from bowerbird.data.errors import ConfigError, printable
 
 if TYPE_CHECKING:
+    from bowerbird.data.source import Source
     from bowerbird.models.files.saved import Saved
 
 INTERRUPTED = 130
@@ -62,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.registry import installed_readers
     from bowerbird.app.share.score import hold_suffix, score
+    from bowerbird.data.derived import with_derived
     from bowerbird.data.matching import match_columns
     from bowerbird.data.open import read_data
     from bowerbird.data.progress import show_rows
@@ -76,6 +79,8 @@ def run(args: argparse.Namespace) -> int:
                 args.data, roles, scratch=Path(scratch), readers=installed_readers(),
                 progress=bar.show,
             )  # fmt: skip
+            roles = replace(roles, missing={**_missing(args.what, source), **roles.missing})
+            source = with_derived(source, roles, args.data.name, saved.about.scaling)
             names, has_embedding = source.head.column_names, source.embedding is not None
             match = match_columns(saved.about.scaling, names, args.data.name, has_embedding)
             rows, remarks = score(
@@ -93,6 +98,17 @@ def run(args: argparse.Namespace) -> int:
     for remark in (*remarks, *match.remarks):
         print(f"Note: {printable(str(remark))}")
     return 0
+
+
+def _missing(project: Path, source: Source) -> dict[str, tuple[str, ...]]:
+    """Return what means in a project's data that there is no value, for columns that are here."""
+    from bowerbird.app.config.layers import merge
+    from bowerbird.app.log.sqlite import read_log
+    from bowerbird.app.project.open import opened_of, said_of
+
+    layer = said_of(opened_of(read_log(project))) if project.is_dir() else None
+    missing = merge(*filter(None, [layer])).data.missing
+    return {name: values for name, values in missing.items() if name in source.head.column_names}
 
 
 def _saved(args: argparse.Namespace) -> Saved:

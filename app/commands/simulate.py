@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--label", default="", metavar="COLUMN", help="column of the truth (a demo knows its own)")
     add_with(parser)
     add("--test", default="", metavar="FILE", help="data to evaluate on; may hold {seed}")
+    add("--config", type=Path, metavar="FILE", help="roles of the columns, derived ones (YAML)")
     add("--initial-column", default="", metavar="COLUMN", help="true where labelled at the start")
     add(
         "--strategy",

@@ -18,6 +18,7 @@ from bowerbird.app.commands.open import (
 from bowerbird.data.errors import ProjectError
 
 if TYPE_CHECKING:
+    from bowerbird.app.config.layers import Layer
     from bowerbird.app.project.options import ProjectOptions
     from bowerbird.app.start.desk import Order
     from bowerbird.data.pool import Pool
@@ -58,8 +59,8 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.start.serve import Start, load_pages
 
     def read_order(order: Order, progress: Progress) -> tuple[Pool, ProjectOptions]:
-        data, joined = _data_of(order)
-        pool, choices = read_data(args, data, order.folder, progress, joined)
+        data, joined, said = _data_of(order)
+        pool, choices = read_data(args, data, order.folder, progress, joined, said)
         progress("loading the page", 0.0)
         load_pages()
         return pool, choices
@@ -77,15 +78,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _data_of(order: Order) -> tuple[str, Sequence[str | Mapping[str, Any]]]:
-    """Return where the data are, and what is joined to them."""
+def _data_of(order: Order) -> tuple[str, Sequence[str | Mapping[str, Any]], Layer | None]:
+    """Return where the data are, what is joined to them, and what is said of their columns."""
     from bowerbird.app.log.folder import LOG, refuse_links
-    from bowerbird.app.project.open import data_of, joined_of
+    from bowerbird.app.project.open import data_of, joined_of, said_of
 
     refuse_links(order.folder)
     if order.data:
-        return order.data, ()
+        return order.data, (), order.said
     if not (order.folder / LOG).is_file():
         raise ProjectError(f"{order.folder} is not a Bowerbird project (no {LOG} inside).")
     opened = beginning_of(order.folder)
-    return data_of(opened, order.folder.name), joined_of(opened, (), None)
+    return data_of(opened, order.folder.name), joined_of(opened, (), None), said_of(opened)

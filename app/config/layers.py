@@ -17,9 +17,9 @@ from typing import Any
 from bowerbird.app.config.fields import Values, choose_from, keys, make, read
 from bowerbird.app.config.safe_yaml import LARGEST_BYTES, parse
 from bowerbird.app.config.settings import Choice, Config
+from bowerbird.data.derived import check as check_derived
 from bowerbird.data.errors import ConfigError
 
-OF_PROJECT = ("data", "classes")
 SHARED = ("classes", "learner", "strategy", "batch", "seed", "layout")
 OWN_FILE = re.compile(r"\.py(:|$)")
 PLUGIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -113,37 +113,6 @@ def from_file(path: Path) -> Layer:
     return Layer(str(path), values)
 
 
-def from_project(path: Path) -> Layer:
-    """Read the configuration that lies in a project's folder, which a stranger may have sent.
-
-    Parameters
-    ----------
-    path : Path
-        Of the file; it may say what the columns are for, and the classes.
-
-    Returns
-    -------
-    layer : Layer
-        Empty where there is no such file.
-
-    Raises
-    ------
-    ConfigError
-        If it cannot be read, or says anything else; what is joined to the data is in the log.
-    """
-    if not path.is_file():
-        return Layer(str(path), {})
-    layer = from_file(path)
-    stated = [*layer.values, *(["data.with"] if "with" in layer.values.get("data", {}) else [])]
-    for name in stated:
-        if name not in OF_PROJECT:
-            raise ConfigError(
-                f"{path}: {name} cannot be set in a project's folder. "
-                f"{choose_from(name, OF_PROJECT)} Take it out, or name the file with --config."
-            )
-    return layer
-
-
 def from_session(body: Mapping[str, Any], source: str) -> Layer:
     """Take the settings that a session file carries; they may not name code.
 
@@ -175,6 +144,39 @@ def from_session(body: Mapping[str, Any], source: str) -> Layer:
                 f"{source}: {kind} is {name!r}; a session file must not name code. "
                 f"If you trust it, name it with --{kind}."
             )
+    return Layer(source, values)
+
+
+def from_log(roles: Mapping[str, Any], source: str) -> Layer:
+    """Take what a log or session file says of the data's columns.
+
+    Parameters
+    ----------
+    roles : mapping
+        As `bowerbird.data.roles.Roles.stated` gives them.
+    source : str
+        The project's or the file's name, for messages.
+
+    Returns
+    -------
+    layer : Layer
+
+    Raises
+    ------
+    ConfigError
+        If a key or value is not allowed.
+    """
+    for key in ("links", "with"):
+        if key in roles:
+            raise ConfigError(f"{source}: data.{key} cannot be shared. Put it in a config.")
+    pairs = roles.get("derived", [])
+    if not isinstance(pairs, list) or not all(isinstance(x, list) and len(x) == 2 for x in pairs):
+        raise ConfigError(f"{source}: data.derived is no list of names and expressions.")
+    if not all(isinstance(name, str) for name, _ in pairs):
+        raise ConfigError(f"{source}: data.derived has a name that is no text.")
+    stated = {**roles, **({"derived": dict(pairs)} if pairs else {})}
+    values = read(Config, {"data": stated}, source)
+    _check_together(values, source)
     return Layer(source, values)
 
 
@@ -233,7 +235,8 @@ def _over(kind: Any, below: Values, above: Values) -> Values:
 
 
 def _check_together(values: Values, source: str) -> None:
-    """Refuse two classes of one name and two meanings of one key."""
+    """Refuse expressions that are none, two classes of one name, two meanings of one key."""
+    check_derived(values.get("data", {}).get("derived", {}), source)
     names = [a_class["name"].strip() for a_class in values.get("classes", ())]
     _check_unique(names, f"{source}: classes", "twice; a name stands for one class")
     pressed = [key for group in values.get("keys", {}).values() for key in group]

@@ -43,6 +43,8 @@ def data_section(look: Look) -> dict[str, Any]:
     section["exclude"] = _patterns(stated.exclude, columns)
     section["sky"] = list(roles.sky or ())
     section["errors"] = {name: list(errors) for name, errors in (roles.errors or {}).items()}
+    section["derived"] = dict(stated.derived)
+    section["combined"] = [asdict(combination) for combination in stated.combined]
     section["links"] = dict(stated.links)
     section["missing"] = {name: list(values) for name, values in stated.missing.items()}
     section |= {key: getattr(stated, key) for key in AS_STATED}

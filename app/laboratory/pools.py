@@ -54,7 +54,7 @@ def open_pools(
     Parameters
     ----------
     args : argparse.Namespace
-        With `pool`, `test`, `joined`, `label`, `initial_column` and `exclude`.
+        With `pool`, `test`, `joined`, `label`, `initial_column`, `exclude` and `config`.
     seeds : sequence of int
     cache : Path
         Folder to keep them in while the runs go on.
@@ -92,9 +92,10 @@ def _opened(
     cache: Path,
     progress: Progress,
 ) -> Opened:
-    exclude = tuple(filter(None, args.exclude.split(",")))
-    settings = settings_for(data, None, joined)
-    roles = Roles(label=args.label, exclude=exclude, with_=settings.data.with_)
+    settings = settings_for(data, args.config, joined)
+    stated = settings.data
+    exclude = (*stated.exclude, *filter(None, args.exclude.split(",")))
+    roles = replace(stated, label=args.label or stated.label, exclude=exclude)
     pool = _pool(args, data, roles, cache, progress)
     truth_of(pool)
     exam = _exam(test, roles, pool, cache, progress) if test else None
@@ -115,7 +116,7 @@ def _pool(
 ) -> Pool:
     if data in DEMOS:
         return DEMOS[data](cache)
-    if not args.label:
+    if not roles.label:
         raise ConfigError("--label is missing: name the column of the truth.")
     initial = args.initial_column
     roles = replace(roles, context=(initial,)) if initial else roles

@@ -112,6 +112,9 @@ class Opened(Fields, frozen=True, kw_only=True):
         Of packages.
     seed : int
         The project's, from which those of fits and queries are derived.
+    roles : dict
+        What was said of the data's columns, as under ``data`` in a configuration; derived columns
+        as pairs of name and expression. Left out where all was guessed.
     source : dict
         Where the data are: ``path`` or ``demo``, and what is joined to them ``with``; left out of
         session files.
@@ -127,6 +130,7 @@ class Opened(Fields, frozen=True, kw_only=True):
     scaling: Object | UnsetType = UNSET
     versions: dict[str, Text] | UnsetType = UNSET
     seed: ProjectSeed | UnsetType = UNSET
+    roles: Object | UnsetType = UNSET
     source: DataSource | UnsetType = UNSET
     joined: JoinedList | UnsetType = UNSET
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from bowerbird.app.config import layers as config
+from bowerbird.app.config.layers import Layer
 from bowerbird.app.config.settings import Config
 from bowerbird.app.log.events import Event, Opened
 from bowerbird.app.plugins.registry import installed_readers
@@ -23,16 +24,14 @@ from bowerbird.data.open import load_pool, open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.progress import Progress
 
-CONFIG = "config.yaml"  # in a project's folder: what the columns are for, chosen when it was made
-
 
 def settings_for(
     data: str,
     config_file: Path | None = None,
     joined: Sequence[str | Mapping[str, Any]] = (),
-    project: Path | None = None,
+    below: Layer | None = None,
 ) -> Config:
-    """Read the configuration for some data: a demo's own, the project's, then the person's.
+    """Read the configuration for some data: a demo's own, what a log says, then the person's.
 
     Parameters
     ----------
@@ -42,8 +41,9 @@ def settings_for(
         A configuration file.
     joined : sequence of str or mapping
         Paths, or what the configuration would hold, of sources to join to the data.
-    project : Path, optional
-        The project's folder, which may hold a configuration and may not exist.
+    below : Layer, optional
+        What a project, a session or another program's file says, which holds where the file says
+        nothing.
 
     Returns
     -------
@@ -57,8 +57,8 @@ def settings_for(
     layers = [config.defaults()]
     if data in DEMOS:
         layers.append(config.from_file(config.ready_made(data)))
-    if project is not None:
-        layers.append(config.from_project(project / CONFIG))
+    if below is not None:
+        layers.append(below)
     if config_file is not None:
         layers.append(config.from_file(config_file))
     if joined:
@@ -75,7 +75,7 @@ def find_pool(
     cache: Path,
     progress: Progress | None = None,
     joined: Sequence[str | Mapping[str, Any]] = (),
-    project: Path | None = None,
+    below: Layer | None = None,
 ) -> Pool:
     """Open a demo or a file as a pool.
 
@@ -91,8 +91,8 @@ def find_pool(
         Told what is done, and the share of it in [0, 1] or None.
     joined : sequence of str or mapping
         As of `settings_for`.
-    project : Path, optional
-        The folder of a project, whose own configuration is read as well.
+    below : Layer, optional
+        As of `settings_for`.
 
     Returns
     -------
@@ -105,7 +105,7 @@ def find_pool(
     ConfigError
         If the configuration has a mistake.
     """
-    roles = settings_for(data, config_file, joined, project).data
+    roles = settings_for(data, config_file, joined, below).data
     if data in DEMOS:
         demo, links = DEMOS[data](cache), roles.links
         check_links(links, linkable(demo), data)
@@ -153,6 +153,22 @@ def opened_of(events: Iterable[Event]) -> Opened | None:
         In the log's order.
     """
     return next((event.body for event in events if isinstance(event.body, Opened)), None)
+
+
+def said_of(opened: Opened | None) -> Layer | None:
+    """Return what a log says of its data's columns; None where it says nothing.
+
+    Parameters
+    ----------
+    opened : Opened or None
+        Its first event.
+
+    Raises
+    ------
+    ConfigError
+        If a value is not allowed.
+    """
+    return config.from_log(opened.roles, opened.name) if opened and opened.roles else None
 
 
 def data_of(opened: Opened | None, name: str) -> str:

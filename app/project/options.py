@@ -33,6 +33,8 @@ class ProjectOptions:
         Seconds that training may take.
     source : mapping
         Where the data are, for opening the project again.
+    roles : mapping
+        What was said of the data's columns, as the log holds it.
     digests : mapping of str to str
         SHA-256 of the files that plugins of this machine come from, by name.
     batch : int
@@ -59,6 +61,7 @@ class ProjectOptions:
     time_limit: float = 10.0
     fit_limit: float = 1800.0
     source: Mapping[str, Any] = field(default_factory=dict)
+    roles: Mapping[str, Any] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     batch: int = 10
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -192,6 +192,7 @@ def _opened(pool: Pool, choices: ProjectOptions) -> Opened:
         scaling=pool.scaling.as_dict(),
         versions=installed_versions(),
         seed=choices.seed,
+        roles=dict(choices.roles) or UNSET,
         source=dict(choices.source),
         joined=[Joined(name=clean_name(extra.name), digest=extra.digest) for extra in pool.joined]
         or UNSET,

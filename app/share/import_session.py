@@ -184,10 +184,11 @@ def _seed(state: State, choices: ProjectOptions) -> int:
 
 
 def _located(event: Event, choices: ProjectOptions) -> Event:
-    """Write into the first event where the data are on this machine."""
+    """Write into the first event where the data are here, and what was said of them."""
     if not isinstance(event.body, Opened):
         return event
-    body = structs.replace(event.body, source=dict(choices.source))
+    roles = dict(choices.roles) or UNSET
+    body = structs.replace(event.body, source=dict(choices.source), roles=roles)
     return structs.replace(event, body=body)
 
 

@@ -13,6 +13,7 @@ from pyarrow import csv, parquet
 
 from bowerbird.app.share.export import inert, whole
 from bowerbird.data.batches import Part, parts
+from bowerbird.data.derived import with_derived
 from bowerbird.data.errors import DataError
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles
@@ -67,6 +68,7 @@ def score(
         If the table cannot be read as asked, or the file cannot be written.
     """
     hold_suffix(path)
+    source = with_derived(source, roles, file, saved.about.scaling)
     while True:
         remarks: list[Remark] = []
         try:

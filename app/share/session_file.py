@@ -8,29 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import msgspec
-import numpy as np
 
 from bowerbird.app.log.codec import as_json, body_as_json, event_of
 from bowerbird.app.log.events import Event
 from bowerbird.app.log.state import State
+from bowerbird.app.share.bounded_json import parse_object, read_bounded
 from bowerbird.app.share.session_schema import BODY_TYPES, DOCUMENT_TYPE
 from bowerbird.data.errors import SessionFileError
 
 FORMAT = "bowerbird session"
 VERSION = 1
-LARGEST_BYTES = 200_000_000
-DEEPEST = 30  # of our own, picks are the deepest, at 6, but for a plugin's parameters
 LONGEST_MESSAGE = 1_000
 FOLDERS = re.compile(r"(?:/[^\s/:'\"]+)+/")
-NOT_BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[^"\[\]{}]+', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -115,14 +111,7 @@ def read_session_file(path: Path) -> SessionFile:
     SessionFileError
         If it is too large, no JSON, not of the schema, or changed since it was written.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_BYTES + 1)
-    except OSError as error:
-        raise SessionFileError(f"{path}: it cannot be read ({error.strerror}).") from error
-    if len(content) > LARGEST_BYTES:
-        raise SessionFileError(f"{path.name}: it is larger than {LARGEST_BYTES:,} bytes.")
-    return parse(content, path.name)
+    return parse(read_bounded(path), path.name)
 
 
 def parse(content: bytes, name: str) -> SessionFile:
@@ -143,8 +132,7 @@ def parse(content: bytes, name: str) -> SessionFile:
     SessionFileError
         As `read_session_file`.
     """
-    _check_depth(content, name)
-    document = _json(content, name)
+    document = parse_object(content, name, "session file")
     _check_schema(document, name)
     try:
         digest = digest_of(document)
@@ -187,41 +175,6 @@ def _canonical(value: object) -> str:
     return json.dumps(
         value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
     )
-
-
-def _json(content: bytes, name: str) -> dict[str, Any]:
-    def refuse(what: str) -> NoReturn:
-        raise SessionFileError(f"{name}: it holds {what}, which no session file does.")
-
-    def number(text: str) -> float:
-        value = float(text)
-        return value if math.isfinite(value) else refuse(f"the number {text[:20]}")
-
-    def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
-        unique = dict(entries)
-        return unique if len(unique) == len(entries) else refuse("a key twice")
-
-    try:
-        document = json.loads(
-            content.decode("utf-8"),
-            parse_constant=lambda text: refuse(text),
-            parse_float=number,
-            object_pairs_hook=pairs,
-        )
-    except ValueError as error:
-        if isinstance(error, SessionFileError):
-            raise
-        raise SessionFileError(f"{name}: it is no JSON ({str(error)[:80]}).") from None
-    return document if isinstance(document, dict) else refuse("no object")
-
-
-def _check_depth(content: bytes, name: str) -> None:
-    """Refuse what is nested deep before anything that calls itself looks at it."""
-    brackets = np.frombuffer(NOT_BRACKETS.sub(b"", content), dtype=np.uint8)
-    opening = (brackets == ord("[")) | (brackets == ord("{"))
-    depth = np.cumsum(np.where(opening, 1, -1)).max(initial=0)
-    if depth > DEEPEST:
-        raise SessionFileError(f"{name}: it is nested too deep ({depth:,}; {DEEPEST} is allowed).")
 
 
 def _check_schema(document: dict[str, Any], name: str) -> None:

@@ -13,9 +13,8 @@ from typing import Any
 from bowerbird.app.config.fields import read
 from bowerbird.app.config.layers import Layer, merge
 from bowerbird.app.config.settings import Config
-from bowerbird.app.config.written import as_yaml, data_section, write_new
+from bowerbird.app.config.written import as_yaml, data_section
 from bowerbird.app.plugins.registry import installed_readers
-from bowerbird.app.project.open import CONFIG
 from bowerbird.app.start.browse import PLAIN_NAME, PROJECT, SESSION_FILE
 from bowerbird.app.start.choices import accepted, with_changes
 from bowerbird.app.start.describe import describe, suggested_project
@@ -44,33 +43,32 @@ class Order:
         The project's.
     data : str
         A demo's name or a path; empty for a project that knows its own.
-    config : str
-        The configuration to put into the folder of a new project; empty for none.
+    said : Layer or None
+        What a person said of the columns of a new project; None for others.
     """
 
     folder: Path
     data: str = ""
-    config: str = ""
+    said: Layer | None = None
 
     def make_folder(self) -> None:
-        """Make a new project's folder, with its configuration in it.
+        """Make a new project's folder.
 
         Raises
         ------
         ProjectError
             If it is there already, or cannot be made.
         """
-        if not self.config:
+        if self.said is None:
             return
         try:
             self.folder.mkdir(mode=0o700)
         except OSError as error:
             raise ProjectError(f"{self.folder} cannot be made ({error.strerror}).") from error
-        write_new(self.folder / CONFIG, self.config)
 
     def remove_folder(self) -> None:
         """Take away the folder of a project that did not come to be."""
-        if self.config:
+        if self.said is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -188,17 +186,20 @@ class Desk:
             YAML.
         """
         async with self._looking:
-            return await in_thread(lambda: self._configuration(choice))
+            return as_yaml(await in_thread(lambda: self._values(choice)))
 
-    def _configuration(self, choice: Choice) -> str:
+    def _values(self, choice: Choice) -> dict[str, Any]:
         now, problem = with_changes(self._looked(self.path(choice.path), choice), choice.roles)
         if problem:
             raise DataError(problem)
         values: dict[str, Any] = {"data": data_section(now)}
         if choice.classes:
             values["classes"] = choice.classes
-        merge(Layer(SOURCE, read(Config, values, SOURCE)))  # raises what a file would
-        return as_yaml(values)
+        merge(self._layer(values))  # raises what a file would
+        return values
+
+    def _layer(self, values: dict[str, Any]) -> Layer:
+        return Layer(SOURCE, read(Config, values, SOURCE))
 
     def order(self, order: Order) -> None:
         """Begin to open something.
@@ -228,7 +229,9 @@ class Desk:
         choice : Choice
         """
         folder = self._new_folder(choice.project)
-        return Order(folder, str(self.path(choice.path)), await self.configuration(choice))
+        async with self._looking:
+            values = await in_thread(lambda: self._values(choice))
+        return Order(folder, str(self.path(choice.path)), self._layer(values))
 
     def order_of_demo(self, name: str) -> Order:
         """Return the order to open a demo, in the folder in which Bowerbird was started.

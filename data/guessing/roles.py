@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -96,12 +96,13 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
     out = set(stated.exclude)
     free = [name for name in names if name not in out]
     head = Head(source.head)
-    guess = _guess_objects(source.head, free, stated)
-    guess = replace(guess, id=guess.id or _guess_id(head, free, guess))
+    plain = [name for name in free if name not in source.derived]  # a person made the others
+    guess = _guess_objects(source.head, plain, stated)
+    guess = replace(guess, id=guess.id or _guess_id(head, plain, guess))
     if guess.label == NO_COLUMN:
         guess = replace(guess, label=None)
     else:
-        guess = replace(guess, label=guess.label or _guess_label(head, free, guess))
+        guess = replace(guess, label=guess.label or _guess_label(head, plain, guess))
     features, aside = guess.features, Aside()
     if features is None:
         features, aside = _guess_features(source, head, free, guess, file)
@@ -111,7 +112,7 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
     guess = replace(guess, sky=find_sky(head, numbers, stated.sky, file))
     errors = find_errors(head, numbers, stated.errors, guess.sky or (), file)
     guess = replace(guess, errors=errors)
-    remarks = tuple(_remarks(head, stated, guess, aside, file))
+    remarks = tuple(_remarks(head, stated, guess, aside, list(source.derived)))
     return Guess(guess, remarks, reasons_of(head, guess, aside))
 
 
@@ -279,10 +280,11 @@ def _guess_features(
     vectors = [n for n in names if is_vector(head.table[n])]
     wide = tuple(n for n in vectors if _is_wide(head, n))
     numbers = [n for n in names if n in head.numbers]
-    features, aside = _measurements(head, numbers, roles)
+    features, aside = _measurements(head, numbers, roles, source.derived)
     if wide:
         other = tuple(n for n in vectors if n not in wide)
-        return wide, replace(aside, vectors=other, numbers=tuple(features))
+        numbers = [n for n in features if n not in source.derived]
+        return wide, replace(aside, vectors=other, numbers=tuple(numbers))
     if features:
         return tuple(one_stem(features) or features), replace(aside, vectors=tuple(vectors))
     if vectors:
@@ -307,20 +309,24 @@ def _is_wide(head: Head, name: str) -> bool:
     return width >= SHORT_VECTOR and not is_bits
 
 
-def _measurements(head: Head, numbers: list[str], roles: Roles) -> tuple[list[str], Aside]:
+def _measurements(
+    head: Head, numbers: list[str], roles: Roles, derived: Container[str]
+) -> tuple[list[str], Aside]:
     """Part the columns of numbers into those to learn from and those to look at."""
+    computed = [n for n in numbers if n in derived]
+    numbers = [n for n in numbers if n not in derived]
     books = [n for n in numbers if is_bookkeeping(n, roles.box is not None)]
     rest = [n for n in numbers if n not in books]
     errors = [n for n in rest if value_of(n, rest) is not None]
     rest = [n for n in rest if n not in errors]
     ids = [n for n in rest if _holds_number_ids(head, n)]
     rest = [n for n in rest if n not in ids]
-    if not rest:  # there is nothing else to learn from
+    if not rest and not computed:  # there is nothing else to learn from
         rest, ids = ids, []
     leaks = find_leaks(head, roles.label, rest) if roles.label is not None else NONE
     rest = [n for n in rest if n not in leaks.judgements]
     aside = Aside(tuple(ids), tuple(books), tuple(errors), leaks=leaks)
-    return rest, aside
+    return [*rest, *computed], aside
 
 
 def _holds_number_ids(head: Head, name: str) -> bool:
@@ -378,8 +384,17 @@ def _context(source: Source, free: list[str], roles: Roles) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda n: n != roles.image))
 
 
-def _remarks(head: Head, stated: Roles, guess: Roles, aside: Aside, file: str) -> Iterator[Remark]:
+def _remarks(
+    head: Head, stated: Roles, guess: Roles, aside: Aside, derived: list[str]
+) -> Iterator[Remark]:
     """Return what was guessed, where a person may have expected otherwise."""
+    unused = [n for n in derived if n not in (guess.features or ()) and n not in guess.exclude]
+    if unused:
+        yield Remark(
+            "roles",
+            f"Derived, and not learned from: {listed(unused, SHOWN)}.",
+            "data: {features: [...]}",
+        )
     if stated.id is None and guess.id not in (ROW_NUMBER, None) and guess.id not in ID_NAMES:
         yield Remark("roles", f"Items are named by column {guess.id!r}.", "data: {id: row number}")
     if stated.features is None:

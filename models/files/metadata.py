@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.data.derived import check as check_derived
 from bowerbird.data.names import unfit_in_column, unfit_sign
 from bowerbird.data.scaling import Scaling
 
@@ -129,7 +130,9 @@ def _check(scaling: Scaling) -> None:
         raise ValueError("a width of the scaling is not positive")
     if any(flag >= columns for flag in scaling.flagged):
         raise ValueError(f"the scaling flags column {max(scaling.flagged)} of {columns}")
-    if sign := next(filter(None, map(unfit_in_column, scaling.columns)), None):
+    names = [*scaling.columns, *(name for name, _ in scaling.derived)]
+    if sign := next(filter(None, map(unfit_in_column, names)), None):
         raise ValueError(f"the name of a column holds {sign}, which no name may hold")
+    check_derived(dict(scaling.derived), "the scaling")
     if not set(scaling.dropped) <= set(scaling.columns):
         raise ValueError("the scaling drops a column that it does not have")

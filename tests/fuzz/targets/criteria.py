@@ -48,6 +48,12 @@ VALUES = [
     "n.real",
     "n[0]",
     "n + 1",
+    "mag - n",
+    "log10(mag)",
+    "max(n, mag, 3) ** 2",
+    "1 / (price - 2)",
+    "sqrt(when)",
+    "-(n * ok)",
 ]
 BETWEEN = [
     "<",

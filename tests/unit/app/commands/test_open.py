@@ -49,9 +49,10 @@ def running(launch: Callable[..., subprocess.Popen[str]]) -> Running:
         options = {"preexec_fn": ignore_interruption} if background else {}
         server = launch(command, cwd=folder, stdout=subprocess.PIPE, **options)
         assert server.stdout is not None
-        line = server.stdout.readline()
-        address = re.search(r"http://\S+", line)
-        assert address, f"The server told no address: {line}"
+        lines = []
+        while not (address := re.search(r"http://\S+", "".join(lines))):
+            lines.append(server.stdout.readline())
+            assert lines[-1], f"The server told no address: {lines}"
         yield address[0]
         if background:
             server.send_signal(signal.SIGINT)
@@ -94,6 +95,33 @@ def test_data_become_a_project_that_opens_again(running: Running, tmp_path: Path
     (tmp_path / "stars.csv").rename(tmp_path / "moved.csv")
     with running(tmp_path, "open", "stars.bower", "--data", "moved.csv") as address:
         page_of(address)
+
+
+def test_what_was_said_of_the_data_is_kept(
+    running: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Derived columns come back without the configuration: again here, shared, and replayed."""
+    write_table(tmp_path / "stars.csv")
+    config = tmp_path / "own.yaml"
+    config.write_text("data: {derived: {b: f1 - f0, a: b * 2}}\nstrategy: {name: random}\n")
+    with running(tmp_path, "open", "stars.csv", "--config", "own.yaml") as address:
+        page_of(address)
+    config.unlink()
+    (opened,) = [e.body for e in read_log(tmp_path / "stars.bower") if e.kind == "opened"]
+    assert opened.roles == {"derived": [["b", "f1 - f0"], ["a", "b * 2"]]}
+    assert opened.scaling["columns"][-2:] == ["b", "a"]
+    with running(tmp_path, "open", "stars.bower") as address:
+        page_of(address)
+    assert len(list((tmp_path / "stars.bower/cache").glob("pool-*"))) == 1
+
+    shared = str(tmp_path / "x.bowerbird.json")
+    assert cli.main(["export", str(tmp_path / "stars.bower"), "--to", shared]) == 0
+    with running(tmp_path, "open", shared, "--data", "stars.csv") as address:
+        page_of(address)
+    (again,) = [e.body for e in read_log(tmp_path / "x.bower") if e.kind == "opened"]
+    assert again.roles == opened.roles and again.fingerprint == opened.fingerprint
+    assert cli.main(["replay", shared, "--data", str(tmp_path / "stars.csv")]) == 0
+    assert "differ" not in capsys.readouterr().out
 
 
 def test_only_the_token_opens_the_page(running: Running, tmp_path: Path) -> None:
@@ -153,16 +181,15 @@ def test_a_server_that_cannot_start_lets_the_project_go(
         assert "Port is 70000; 0 to 65535" in capsys.readouterr().err
 
 
-def test_a_project_keeps_its_own_configuration(
+def test_a_project_keeps_what_was_said_of_its_columns(
     running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The roles in its folder hold when it is opened again by its name; it becomes a recent one."""
+    """It holds when the project is opened again by its name; it becomes a recent one."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     write_table(tmp_path / "stars.csv")
-    (tmp_path / "stars.bower").mkdir()
-    (tmp_path / "stars.bower" / "config.yaml").write_text("data: {features: [f1]}\n")
-    for what in ("stars.csv", "stars.bower"):
-        with running(tmp_path, "open", what):
+    (tmp_path / "roles.yaml").write_text("data: {features: [f1]}\n")
+    for arguments in (["stars.csv", "--config", "roles.yaml"], ["stars.bower"]):
+        with running(tmp_path, "open", *arguments):
             pass
         assert len(list((tmp_path / "stars.bower" / "cache").glob("pool-*"))) == 1
     (entry,) = recent_projects()

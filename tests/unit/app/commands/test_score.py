@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,12 +18,14 @@ import pytest
 from bowerbird.app import cli
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event
+from bowerbird.app.log.sqlite import read_log
 from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop.engine import Engine
-from bowerbird.app.project.open import find_pool
+from bowerbird.app.project.open import find_pool, settings_for
 from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.start import first_events
+from bowerbird.data.open import open_pool
 
 CLASSES = ["=cmd|' /C calc'!A0", "arc", "ring"]
 
@@ -76,6 +79,51 @@ def test_a_project_and_its_saved_learner_say_the_same(
     one, two = (pd.read_parquet(tmp_path / f"{i}.parquet") for i in (1, 2))
     pd.testing.assert_frame_equal(one, two)
     assert one["id"].tolist() == table(500, 1)["id"].tolist()
+
+
+def test_derived_columns_are_computed_of_other_data(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A learner takes its expressions along, and scores data that hold the plain columns alone."""
+    known = [CLASSES[i % 3] if i < 30 else None for i in range(90)]
+    pool_file, config = tmp_path / "pool.csv", tmp_path / "own.yaml"
+    table(90, 0).assign(label=known).to_csv(pool_file, index=False)
+    config.write_text(
+        "data: {derived: {a_b: a - b, odd: sqrt(c)}, features: [a_b, d, odd], "
+        "missing: {d: ['-99']}}"
+    )
+    settings = settings_for(str(pool_file), config)
+    where = tmp_path / "pool.bower"
+    pool = find_pool(str(pool_file), config, where / "cache")
+    choices = ProjectOptions(
+        learner="logistic", source={"path": str(pool_file)}, roles=settings.data.stated()
+    )
+    log = Log(where)
+    log.append(first_events(pool, choices)).result()
+    log.append([Event(Engine(pool).fit(State(log.read()), 1, 5))]).result()
+    log.close()
+    shutil.rmtree(where / "cache")  # the log alone knows how the data were read
+
+    other, saved = tmp_path / "other.csv", tmp_path / "own.bowerbird.safetensors"
+    numbers = table(500, 1).assign(d=lambda rows: rows["d"].where(rows.index % 5 > 0, -99))
+    numbers.to_csv(other, index=False)
+    assert cli.main(["export", str(where), "--to", str(saved)]) == 0
+    printed = capsys.readouterr().out
+    assert "model 1 with 3 classes and 3 columns" in printed and "differ" not in printed
+    words = ["--data", str(other), "--out"]
+    assert cli.main(["score", str(where), *words, str(tmp_path / "1.parquet")]) == 0
+    assert "Derived columns without a value in some rows" in capsys.readouterr().out
+    words[:0] = ["--config", str(config)]
+    assert cli.main(["score", str(saved), *words, str(tmp_path / "2.parquet")]) == 0
+    one, two = (pd.read_parquet(tmp_path / f"{i}.parquet") for i in (1, 2))
+    pd.testing.assert_frame_equal(one, two)
+
+    engine = Engine(pool)
+    like = open_pool(other, settings.data, cache=tmp_path / "cache", like=pool.scaling)
+    learner, _ = engine.learn(State(read_log(where)), 5)
+    expected = learner.predict_proba(np.asarray(like.features))
+    np.testing.assert_allclose(one[[f"p({n})" for n in CLASSES]].max(axis=1), expected.max(axis=1))
+    assert like.scaling.flagged == pool.scaling.flagged
 
 
 def test_what_is_written_is_what_the_learner_says(tmp_path: Path, other: Path) -> None:

@@ -83,6 +83,17 @@ def test_a_strategy_of_ones_own(folder: Path) -> None:
     assert record["picks"][4] == "pool59"
 
 
+def test_derived_columns_are_learned_from(folder: Path) -> None:
+    """A configuration derives them in the pool and in the test set; the label may stand in it."""
+    config = folder / "own.yaml"
+    config.write_text("data: {features: [far, f2], derived: {far: f0 + f1}}")
+    (plain, _), (derived, _) = call(folder), call(folder, "--config", str(config), name="two.jsonl")
+    assert plain["picks"] != derived["picks"]
+    config.write_text("data: {label: label, derived: {far: f0 + nothing}}")
+    with pytest.raises(DataError, match="made from 'nothing', which is no column"):
+        call(folder, "--config", str(config), "--label", "", name="three.jsonl")
+
+
 def test_seeds_are_read_as_people_write_them() -> None:
     """Ranges and lists mix; anything else is refused with an example."""
     assert seeds_of("0-2,7") == [0, 1, 2, 7]

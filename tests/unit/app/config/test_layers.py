@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+import json
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,40 @@ def test_a_session_file_sets_nothing_of_this_machine(key: str) -> None:
         config.from_session({key: None}, "x.json")
 
 
+def test_what_was_said_of_the_data_comes_back_from_a_log(tmp_path: Path) -> None:
+    """Roles, derived columns in their order, through JSON; what was guessed is not among them."""
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        "data: {id: objid, links: {a: 'https://example.org/{id}'}, "
+        "derived: {z: g - r, a: z * 2}, missing: {g: ['-99']}, "
+        "combined: [{operation: divide, columns: [g, r]}]}\nclasses: [x]"
+    )
+    roles = config.merge(config.from_file(path)).data
+    stated = json.loads(json.dumps(roles.stated(), sort_keys=True))
+    assert sorted(stated) == ["combined", "derived", "id", "missing"]
+    again = config.merge(config.from_log(stated, "x")).data
+    assert replace(again, suggested_classes=("x",), links=roles.links) == roles and roles.links
+    assert list(again.derived) == ["z", "a"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [
+        ({"derived": {"a": "g"}}, "x: data.derived is no list of names and expressions"),
+        ({"derived": [["a", "b", "c"]]}, "x: data.derived is no list of names and expressions"),
+        ({"derived": [[["a"], "g"]]}, "x: data.derived has a name that is no text"),
+        ({"derived": [["a", "__import__('os')"]]}, "x: data.derived.a: .* none of the functions"),
+        ({"newer": 1}, "x: unknown key 'data.newer'"),
+        ({"links": {"a": "https://example.org/{id}"}}, "x: data.links cannot be shared"),
+        ({"id": 3}, "x: data.id is 3; expected text"),
+    ],
+)
+def test_what_a_strangers_log_says_of_data_is_checked(stated: dict[str, Any], reason: str) -> None:
+    """It may come with a session file of anybody's."""
+    with pytest.raises(ConfigError, match=reason):
+        config.from_log(stated, "x")
+
+
 WRONG = {
     "stratgy: margin": "unknown key 'stratgy'.*Did you mean 'strategy'",
     "keys: {skp: [s]}": r"unknown key 'keys\.skp'.*Did you mean 'skip'",
@@ -149,6 +184,12 @@ WRONG = {
     "data: {box: [a, b]}": r"data.box is \['a', 'b'\]; expected a list of 4",
     "data: {scaling: robot}": "data.scaling is 'robot'.*Did you mean 'robust'",
     "data: {features: x}": "data.features is 'x'; expected a list",
+    "data: {derived: {x: 'g -'}}": r"data.derived.x: 'g -' cannot be read at character 4",
+    "data: {derived: {x: 'logg(g)'}}": r"data.derived.x: .*Did you mean 'log",
+    "data: {derived: {x: 3}}": "data.derived.x is 3; expected text",
+    "data: {derived: [g - r]}": "data.derived is .*; expected keys with values",
+    "data: {combined: [{operation: sum, columns: [a, b]}]}": r"combined\[0\].operation is 'sum'",
+    "data: {combined: [{operation: add}]}": r"combined\[0\] has no columns",
     "data: {suggested_classes: [x]}": "unknown key 'data.suggested_classes'",
     "data:": "data is None; expected keys with values",
     "keys: {skip: [u], unsure: [u]}": "keys has 'u' twice; a key does one thing",
@@ -227,19 +268,6 @@ def test_an_unknown_ready_made_config() -> None:
     """A ready-made config that does not exist lists those that do."""
     with pytest.raises(ConfigError, match=r"'huble'.*hubble.*Did you mean 'hubble'"):
         config.ready_made("huble")
-
-
-def test_a_projects_own_configuration_names_no_code(tmp_path: Path) -> None:
-    """In a project's folder, which a stranger may have sent, only roles and classes can be set."""
-    path = written(tmp_path, "data: {id: name}\nclasses: [a]\n")
-    assert config.merge(config.from_project(path)).data.id == "name"
-    assert config.from_project(tmp_path / "none.yaml").values == {}
-    path = written(tmp_path, "strategy: mine.py:run\n")
-    with pytest.raises(ConfigError, match="strategy cannot be set in a project's folder"):
-        config.from_project(path)
-    path = written(tmp_path, "data: {with: [/home/ada/private.csv]}\n")
-    with pytest.raises(ConfigError, match=r"data.with cannot be set in a project's folder"):
-        config.from_project(path)
 
 
 def test_what_is_joined_lies_beside_the_config(tmp_path):

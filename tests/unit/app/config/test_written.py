@@ -114,6 +114,20 @@ def test_what_was_written_opens_the_same_pool(make: Callable[[Path], Path], tmp_
     np.testing.assert_array_equal(stated.features, guessed.features)
 
 
+def test_what_is_derived_is_written_too(tmp_path: Path) -> None:
+    """A configuration that derives columns is written out whole, and opens the same pool."""
+    path, own = stars(tmp_path), tmp_path / "own.yaml"
+    own.write_text(
+        "data: {derived: {half: size / 2}, combined: [{operation: add, columns: [mag, size]}]}"
+    )
+    guessed = open_pool(path, layers.merge(layers.from_file(own)).data, cache=tmp_path / "a")
+    out = tmp_path / "out.yaml"
+    assert cli.main(["open", str(path), "--config", str(own), "--write-config", str(out)]) == 0
+    stated = open_pool(path, layers.merge(layers.from_file(out)).data, cache=tmp_path / "b")
+    assert len(stated.feature_names) == 4
+    assert stated.fingerprint == guessed.fingerprint
+
+
 def test_nothing_is_left_to_guess(tmp_path: Path) -> None:
     """Every role that a column has is named, and many columns of one stem by their prefix."""
     section = data_section(look(stars(tmp_path), Roles(), {}))

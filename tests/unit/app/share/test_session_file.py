@@ -331,7 +331,7 @@ def test_a_file_that_is_not_there_or_too_large(
     """Size is looked at before content."""
     with pytest.raises(SessionFileError, match="cannot be read"):
         read_session_file(tmp_path / "none.json")
-    monkeypatch.setattr("bowerbird.app.share.session_file.LARGEST_BYTES", 10)
+    monkeypatch.setattr("bowerbird.app.share.bounded_json.LARGEST_BYTES", 10)
     (tmp_path / "big.json").write_bytes(b"x" * 11)
     with pytest.raises(SessionFileError, match="larger than 10"):
         read_session_file(tmp_path / "big.json")

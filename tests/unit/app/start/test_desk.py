@@ -9,7 +9,6 @@ from typing import Any
 import yaml
 
 from bowerbird.app.config import layers
-from bowerbird.app.project.open import CONFIG
 from bowerbird.data.look import look
 from bowerbird.data.open import open_pool
 
@@ -94,7 +93,7 @@ def test_the_configuration_opens_the_same_pool(visit: Any, root: Path, tmp_path:
 
 
 def test_a_new_project_gets_its_roles(visit: Any, root: Path, reader: Any) -> None:
-    """Its folder holds the configuration before anything is read; what was read is handed on."""
+    """What was chosen goes with the order; what was read is handed on."""
 
     async def test(visitor: Any) -> None:
         await visitor.enter()
@@ -103,7 +102,7 @@ def test_a_new_project_gets_its_roles(visit: Any, root: Path, reader: Any) -> No
         reader.go_on.set()
         order, result = await visitor.desk.opened
         assert (order.folder, result) == (root / "stars.bower", "read")
-        values = layers.from_project(root / "stars.bower" / CONFIG).values
+        values = order.said.values
         assert values["data"]["label"] == "kind" and values["data"]["known_labels"] == "start"
         again = await visitor.ask("POST", "/open/demo", {"demo": "digits"})
         assert again.code == 400 and b"already" in again.body

@@ -1,0 +1,1 @@
+"""Take over what AstronomicAL saved: its configuration, and the labels beside it."""
