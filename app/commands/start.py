@@ -59,8 +59,8 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.start.serve import Start, load_pages
 
     def read_order(order: Order, progress: Progress) -> tuple[Pool, ProjectOptions]:
-        data, joined, said = _data_of(order)
-        pool, choices = read_data(args, data, order.folder, progress, joined, said)
+        data, joined, layer = _data_of(order)
+        pool, choices = read_data(args, data, order.folder, progress, joined, layer)
         progress("loading the page", 0.0)
         load_pages()
         return pool, choices
@@ -85,7 +85,7 @@ def _data_of(order: Order) -> tuple[str, Sequence[str | Mapping[str, Any]], Laye
 
     refuse_links(order.folder)
     if order.data:
-        return order.data, (), order.said
+        return order.data, (), order.layer
     if not (order.folder / LOG).is_file():
         raise ProjectError(f"{order.folder} is not a Bowerbird project (no {LOG} inside).")
     opened = beginning_of(order.folder)

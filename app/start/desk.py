@@ -43,13 +43,13 @@ class Order:
         The project's.
     data : str
         A demo's name or a path; empty for a project that knows its own.
-    said : Layer or None
+    layer : Layer or None
         What a person said of the columns of a new project; None for others.
     """
 
     folder: Path
     data: str = ""
-    said: Layer | None = None
+    layer: Layer | None = None
 
     def make_folder(self) -> None:
         """Make a new project's folder.
@@ -59,7 +59,7 @@ class Order:
         ProjectError
             If it is there already, or cannot be made.
         """
-        if self.said is None:
+        if self.layer is None:
             return
         try:
             self.folder.mkdir(mode=0o700)
@@ -68,7 +68,7 @@ class Order:
 
     def remove_folder(self) -> None:
         """Take away the folder of a project that did not come to be."""
-        if self.said is not None:
+        if self.layer is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 

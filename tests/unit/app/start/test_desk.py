@@ -102,7 +102,7 @@ def test_a_new_project_gets_its_roles(visit: Any, root: Path, reader: Any) -> No
         reader.go_on.set()
         order, result = await visitor.desk.opened
         assert (order.folder, result) == (root / "stars.bower", "read")
-        values = order.said.values
+        values = order.layer.values
         assert values["data"]["label"] == "kind" and values["data"]["known_labels"] == "start"
         again = await visitor.ask("POST", "/open/demo", {"demo": "digits"})
         assert again.code == 400 and b"already" in again.body
