@@ -5,6 +5,8 @@ Nobody without the cookie gets an answer from ours, and none tells a path.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine, Generator
+from dataclasses import dataclass
 from typing import Any
 
 from bokeh.server.views.multi_root_static_handler import MultiRootStaticHandler
@@ -56,12 +58,40 @@ def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
     return [(r"/boot", Boot, {"project": project})]
 
 
+@dataclass
+class Sending:
+    """A message that is sent when this is awaited, and of which nothing is left where it is not.
+
+    Parameters
+    ----------
+    send : callable
+    message : bokeh.protocol.message.Message
+    """
+
+    send: Callable[[Any], Coroutine[Any, Any, None]]
+    message: Any
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        """Send the message."""
+        return self.send(self.message).__await__()
+
+
 class PromptSocket(WSHandler):
     """A page's connection whose frames leave at once.
 
     Bokeh writes a message in three small frames, and TCP would hold the later ones back until the
-    first is acknowledged, up to 40 ms each time.
+    first is acknowledged, up to 40 ms each time. And it begins a session's messages together and
+    writes one after the other: those that a server's end leaves would warn that none awaited them.
     """
+
+    def send_message(self, message: Any) -> Sending:  # type: ignore[override]
+        """Return what sends a message.
+
+        Parameters
+        ----------
+        message : bokeh.protocol.message.Message
+        """
+        return Sending(super().send_message, message)
 
     def open(self) -> None:
         """Take the connection."""

@@ -8,6 +8,7 @@ import json
 import logging
 import socket
 import time
+import warnings
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -187,6 +188,26 @@ def test_a_server_that_ends_sends_what_it_began_to(visit: Visit) -> None:
 
     visit(test)
     assert len(written) == 2
+
+
+def test_a_message_that_the_servers_end_leaves_warns_of_nothing(visit: Visit) -> None:
+    """What was to be sent and never is leaves no warning; what is awaited is sent."""
+
+    async def test(site: Site) -> None:
+        client = await open_page(site, await site.cookie())
+        (session,) = applications(site).sessions
+        (connection,) = session._subscribed_connections
+        message = Protocol().create("PULL-DOC-REQ")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            connection._socket.send_message(message)
+            gc.collect()
+        await connection._socket.send_message(message)
+        while '"PULL-DOC-REQ"' not in str(await asyncio.wait_for(client.read_message(), SECONDS)):
+            pass
+        await close_page(site, client)
+
+    visit(test)
 
 
 def test_a_server_that_ends_waits_for_all_its_pages_at_once(
