@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from bowerbird.data.cache import read_about
 pytestmark = pytest.mark.browser
 
 ROWS = 60
+AXE = Path(__file__).parents[3] / "frontend/node_modules/axe-core/axe.min.js"
 HOSTILE = "<img src=x onerror=document.title='x'>"
 
 
@@ -83,6 +85,26 @@ def roles_of(folder: Path) -> dict[str, object]:
     """Return the roles of the one pool of a project."""
     (about,) = (folder / "cache").glob("pool-*/meta.json")
     return dict(read_about(about.parent)["roles"])
+
+
+def faults_of(page: Page) -> list[tuple[str, str]]:
+    """Return what axe-core holds against a page: the rule, and where it is broken."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run()")["violations"]
+    return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_both_screens(
+    begin: Callable[[], Started], page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    """axe-core finds nothing against the choice of data, nor against the screen about them."""
+    page.emulate_media(color_scheme=scheme)
+    begin()
+    assert faults_of(page) == []
+    page.get_by_role("button", name="stars.csv").click()
+    expect(page.get_by_label("Role of objid")).to_be_visible()
+    assert faults_of(page) == []
 
 
 def test_from_a_table_to_the_first_label_in_three_clicks(
