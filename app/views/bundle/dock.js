@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 83d709264c826ca54e84109713749d56c45db2bd63a43407ffc23a9a83fbcb94
+// Made by "make bundle" of the scripts in app/views; sha256 f9bb2ebb5c3209647bf903bf5fb680f99cdaaf9511275c6d8b02efc6a725d32f
 var dock = (() => {
   var __defProp = Object.defineProperty;
   var __getOwnPropDesc = Object.getOwnPropertyDescriptor;

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 83d709264c826ca54e84109713749d56c45db2bd63a43407ffc23a9a83fbcb94
+// Made by "make bundle" of the scripts in app/views; sha256 f9bb2ebb5c3209647bf903bf5fb680f99cdaaf9511275c6d8b02efc6a725d32f
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);
@@ -429,6 +429,8 @@ var STYLE = `
   .toast button { all: unset; cursor: pointer; text-decoration: underline; margin-right: 14px; }
   .toast button:focus-visible { outline: 2px solid #fff; }
 `;
+var SEEN = 5e3;
+var READ = 80;
 function toast(notice) {
   const box = make(
     "div",
@@ -449,7 +451,9 @@ function toast(notice) {
   close.onclick = () => box.remove();
   buttons.append(close);
   box.append(buttons);
-  if (notice.level === "info" && !notice.detail) setTimeout(() => box.remove(), 8e3);
+  if (notice.level === "info" && !notice.detail) {
+    setTimeout(() => box.remove(), SEEN + READ * notice.text.length);
+  }
   return box;
 }
 function render({ model, el }) {

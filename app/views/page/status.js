@@ -41,6 +41,9 @@ const STYLE = `
   .toast button:focus-visible { outline: 2px solid #fff; }
 `
 
+const SEEN = 5000 // ms until a notice has been seen
+const READ = 80 // ms to read a character of it
+
 /** @param {{level: string, text: string, detail: string}} notice */
 function toast(notice) {
   const box = make(
@@ -63,7 +66,9 @@ function toast(notice) {
   buttons.append(close)
   box.append(buttons)
   // One with details stays until it is closed: somebody may be reading them.
-  if (notice.level === "info" && !notice.detail) setTimeout(() => box.remove(), 8000)
+  if (notice.level === "info" && !notice.detail) {
+    setTimeout(() => box.remove(), SEEN + READ * notice.text.length)
+  }
   return box
 }
 
