@@ -2,7 +2,8 @@
 
 The Hubble demo is opened in a folder of its own and labelled by keys, as a person would. Nobody
 knows the truth of its sources, so that a rule on their measurements stands in for the person; what
-the model says in the pictures was learned from that.
+the model says in the pictures was learned from that. The start page is shown in a folder with a
+catalogue of stars that do not exist.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
+import pandas as pd
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -31,12 +34,20 @@ LABELS = 80
 MILLISECONDS = 120_000  # a busy machine is slow to build a first page
 CARDS = ("label", "classes", "plots", "history")
 QUALITY = 82  # of WebP: text stays sharp at a fifth of PNG's size
+THEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+P_CLASS = (0.02, 0.005, 0.01, 0.965)  # of the classes, and of having none
 SMOOTH, SPIRAL, EDGE_ON, CLUMPY, STAR, RED = range(6)
 
 
 def main() -> None:
     """Make every picture, light and dark."""
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as address, chromium() as b:
+    with tempfile.TemporaryDirectory() as folder, chromium() as b, bowerbird(Path(folder)) as start:
+        take_start(b.new_page(viewport={"width": 1280, "height": 900}), start, Path(folder))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        bowerbird(Path(folder), "demo", "--annotator", "ada") as address,
+        chromium() as b,
+    ):
         page = b.new_page(viewport={"width": 1600, "height": 1270})
         page.set_default_timeout(MILLISECONDS)
         expect.set_options(timeout=MILLISECONDS)
@@ -48,10 +59,9 @@ def main() -> None:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Run the demo until the block ends, and yield the address of its page."""
-    command = [sys.executable, "-m", "bowerbird.app.cli", "demo", "--no-browser", "--port", "0"]
-    command += ["--annotator", "ada"]
+def bowerbird(folder: Path, *arguments: str) -> Iterator[str]:
+    """Run a command in a folder until the block ends, and yield the address of its page."""
+    command = [sys.executable, "-m", "bowerbird.app.cli", *arguments, "--no-browser", "--port", "0"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "XDG_STATE_HOME": str(folder / "state")}
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
@@ -75,6 +85,26 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=options)
         yield browser
         browser.close()
+
+
+def take_start(page: Page, address: str, folder: Path) -> None:
+    """Take both screens of the start page."""
+    page.set_default_timeout(MILLISECONDS)
+    rng = np.random.default_rng(0)
+    stars = pd.DataFrame({"star": [f"J{i:06d}" for i in range(6_000)]})
+    stars["ra"], stars["dec"] = rng.uniform(0, 360, 6_000), rng.uniform(-30, 70, 6_000)
+    stars["period"], stars["period_err"] = rng.lognormal(0, 1, 6_000), rng.uniform(0, 1e-3, 6_000)
+    stars["amplitude"], stars["g_r"] = rng.gamma(2, 0.3, 6_000), rng.normal(0.5, 0.2, 6_000)
+    stars["class"] = rng.choice(["RR Lyrae", "Cepheid", "eclipsing", None], 6_000, p=P_CLASS)
+    stars.to_csv(folder / "stars.csv", index=False)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        page.goto(address)
+        page.get_by_role("button", name="stars.csv").wait_for()
+        save(page.screenshot(), f"start-{theme}")
+        page.get_by_role("button", name="stars.csv").click()
+        page.get_by_label("Role of star").wait_for()
+        save(page.screenshot(), f"data-{theme}")
 
 
 def rule(pool: Pool) -> np.ndarray:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bowerbird.app.config import layers as config
-from bowerbird.app.config.fields import keys, read
+from bowerbird.app.config.fields import key_of, keys, read
 from bowerbird.app.config.safe_yaml import parse
 from bowerbird.app.config.settings import Choice, ClassChoice, Config, Keys, Layout
 from bowerbird.data.errors import ConfigError
@@ -60,7 +60,8 @@ VALID = st.fixed_dictionaries(
 def plain(values: Any) -> Any:
     """Return dataclasses and tuples as YAML has them."""
     if dataclasses.is_dataclass(values) and not isinstance(values, type):
-        return {name: plain(getattr(values, name)) for name in keys(type(values))}
+        fields = {key_of(field.name): field.name for field in dataclasses.fields(values)}
+        return {key: plain(getattr(values, fields[key])) for key in keys(type(values))}
     if isinstance(values, tuple):
         return [plain(one) for one in values]
     return {k: plain(v) for k, v in values.items()} if isinstance(values, dict) else values

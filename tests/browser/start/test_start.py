@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -27,60 +23,6 @@ AXE = Path(__file__).parents[3] / "frontend/node_modules/axe-core/axe.min.js"
 HOSTILE = "<img src=x onerror=document.title='x'>"
 
 
-class Started:
-    """``bowerbird`` as a person starts it in a folder."""
-
-    def __init__(self, launch: Callable[..., subprocess.Popen[str]], folder: Path) -> None:
-        command = [sys.executable, "-m", "bowerbird.app.cli", "--no-browser", "--port", "0"]
-        environment = {**os.environ, "XDG_STATE_HOME": str(folder.parent / "state")}
-        self.folder = folder
-        self.process = launch(command, cwd=folder, stdout=subprocess.PIPE, env=environment)
-        assert self.process.stdout is not None
-        address = re.search(r"http://\S+", self.process.stdout.readline())
-        assert address
-        self.address = address[0]
-
-    def stop(self) -> None:
-        """End it as Ctrl+C does."""
-        self.process.send_signal(signal.SIGINT)
-        assert self.process.wait(60) == 0
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Make a folder with a table, a folder, and a link out of it."""
-    folder = tmp_path / "night"
-    (folder / "inside").mkdir(parents=True)
-    rng = np.random.default_rng(0)
-    table = pd.DataFrame(rng.normal(size=(ROWS, 3)), columns=["mag", "size", "votes"])
-    table.insert(0, "objid", [f"star {i}" for i in range(ROWS)])
-    table["kind"] = ["star", "galaxy"] * (ROWS // 2)
-    table.to_csv(folder / "stars.csv", index=False)
-    (tmp_path / "secret.csv").write_text("a,b\n1,2\n")
-    (folder / "link").symlink_to(tmp_path)
-    (folder / "link.csv").symlink_to(tmp_path / "secret.csv")
-    return folder
-
-
-@pytest.fixture
-def begin(
-    launch: Callable[..., subprocess.Popen[str]], folder: Path, page: Page
-) -> Iterator[Callable[[], Started]]:
-    """Start Bowerbird in the folder and open its page; it is stopped when the test ends."""
-    running: list[Started] = []
-
-    def begin() -> Started:
-        running.append(Started(launch, folder))
-        page.goto(running[-1].address)
-        expect(page.get_by_role("heading", name="Bowerbird")).to_be_visible()
-        return running[-1]
-
-    yield begin
-    for started in running:
-        if started.process.poll() is None:
-            started.stop()
-
-
 def roles_of(folder: Path) -> dict[str, object]:
     """Return the roles of the one pool of a project."""
     (about,) = (folder / "cache").glob("pool-*/meta.json")
@@ -96,7 +38,7 @@ def faults_of(page: Page) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_both_screens(
-    begin: Callable[[], Started], page: Page, scheme: Literal["light", "dark"]
+    begin: Callable[[], Any], page: Page, scheme: Literal["light", "dark"]
 ) -> None:
     """axe-core finds nothing against the choice of data, nor against the screen about them."""
     page.emulate_media(color_scheme=scheme)
@@ -108,7 +50,7 @@ def test_everybody_can_use_both_screens(
 
 
 def test_from_a_table_to_the_first_label_in_three_clicks(
-    begin: Callable[[], Started], page: Page, folder: Path, listen: Callable[[Page], list[str]]
+    begin: Callable[[], Any], page: Page, folder: Path, listen: Callable[[Page], list[str]]
 ) -> None:
     """The table, ``Start labelling``, a class: the label is in the log of a new project."""
     complaints = listen(page)
@@ -134,9 +76,7 @@ def test_from_a_table_to_the_first_label_in_three_clicks(
     expect(page.get_by_role("button", name="bright").first).to_be_visible()
 
 
-def test_a_changed_role_is_the_pools(
-    begin: Callable[[], Started], page: Page, folder: Path
-) -> None:
+def test_a_changed_role_is_the_pools(begin: Callable[[], Any], page: Page, folder: Path) -> None:
     """A role chosen in the page is that of the pool, of the configuration and of the reopening."""
     begin()
     page.get_by_role("button", name="stars.csv").click()
@@ -155,9 +95,7 @@ def test_a_changed_role_is_the_pools(
     assert "votes" in roles["context"]  # type: ignore[operator]
 
 
-def test_a_remark_is_changed_by_a_click(
-    begin: Callable[[], Started], page: Page, folder: Path
-) -> None:
+def test_a_remark_is_changed_by_a_click(begin: Callable[[], Any], page: Page, folder: Path) -> None:
     """What a remark says can be said otherwise there, and taken back."""
     table = pd.read_csv(folder / "stars.csv").assign(votes=[-99.0, 1, 2, 3] * (ROWS // 4))
     table.to_csv(folder / "odd.csv", index=False)
@@ -171,7 +109,7 @@ def test_a_remark_is_changed_by_a_click(
 
 
 def test_nothing_above_the_folder_and_no_link(
-    begin: Callable[[], Started], page: Page, folder: Path
+    begin: Callable[[], Any], page: Page, folder: Path
 ) -> None:
     """Links are not listed, no folder above is, and an address that names one is refused."""
     begin()
@@ -188,7 +126,7 @@ def test_nothing_above_the_folder_and_no_link(
 
 
 def test_a_file_is_put_into_the_folder(
-    begin: Callable[[], Started], page: Page, folder: Path, tmp_path: Path
+    begin: Callable[[], Any], page: Page, folder: Path, tmp_path: Path
 ) -> None:
     """A chosen file is copied whole and looked at; one of a name that is taken changes nothing."""
     before = (folder / "stars.csv").read_bytes()
@@ -207,7 +145,7 @@ def test_a_file_is_put_into_the_folder(
     assert sorted(path.name for path in folder.iterdir() if path.name.startswith(".")) == []
 
 
-def test_hostile_names_are_text(begin: Callable[[], Started], page: Page, folder: Path) -> None:
+def test_hostile_names_are_text(begin: Callable[[], Any], page: Page, folder: Path) -> None:
     """Names of files, folders, columns, values and projects are shown letter by letter."""
     table = pd.DataFrame({"a": range(20), "b": np.arange(20) ** 2, HOSTILE: [HOSTILE, "y"] * 10})
     table.to_csv(folder / "inside" / f"{HOSTILE}.csv", index=False)
@@ -219,9 +157,7 @@ def test_hostile_names_are_text(begin: Callable[[], Started], page: Page, folder
     assert page.locator("img").count() == 0 and page.title() == "Bowerbird"
 
 
-def test_what_cannot_be_read_is_said(
-    begin: Callable[[], Started], page: Page, folder: Path
-) -> None:
+def test_what_cannot_be_read_is_said(begin: Callable[[], Any], page: Page, folder: Path) -> None:
     """A path that leads nowhere and a file that is no table cost a line; the page goes on."""
     (folder / "broken.csv").write_bytes(b"")
     begin()
@@ -237,7 +173,7 @@ def test_what_cannot_be_read_is_said(
 
 
 def test_a_missing_project_is_greyed_and_removable(
-    begin: Callable[[], Started], page: Page, folder: Path
+    begin: Callable[[], Any], page: Page, folder: Path
 ) -> None:
     """A project whose folder is gone cannot be opened, and goes from the list when asked to."""
     started = begin()
@@ -255,7 +191,7 @@ def test_a_missing_project_is_greyed_and_removable(
     expect(page.get_by_role("heading", name="Recent projects")).to_have_count(0)
 
 
-def test_the_keyboard_alone_will_do(begin: Callable[[], Started], page: Page) -> None:
+def test_the_keyboard_alone_will_do(begin: Callable[[], Any], page: Page) -> None:
     """From the first screen to the opening with Tab, Enter and the arrows."""
     begin()
     expect(page.get_by_role("button", name="stars.csv")).to_be_visible()
@@ -277,7 +213,7 @@ def test_the_keyboard_alone_will_do(begin: Callable[[], Started], page: Page) ->
 
 @pytest.mark.parametrize("width", [390, 1600])
 def test_no_screen_is_wider_than_the_window(
-    begin: Callable[[], Started], page: Page, folder: Path, width: int
+    begin: Callable[[], Any], page: Page, folder: Path, width: int
 ) -> None:
     """On a phone, too, nothing has to be scrolled sideways, however long a name is."""
     table = pd.DataFrame(
