@@ -410,15 +410,18 @@ def _remarks(
         yield Remark("roles", f"The label {guess.label!r} nearly again: {listed(doubles, SHOWN)}.")
     if stated.label is None and guess.label is None:
         yield from _offered(head, guess)
+    yield from _of_sentinels(head, stated, guess)
+
+
+def _of_sentinels(head: Head, stated: Roles, guess: Roles) -> Iterator[Remark]:
     for name, value, times in find_sentinels(head, guess.features or ()):
-        if str(value) in stated.missing.get(name, ()):
-            continue
-        yield Remark(
-            "values",
-            f"Column {name!r} holds {value} {counted(times, 'time')}, far from all else: it may "
-            "mean that there is no value, and is taken as it is.",
-            f'data: {{missing: {{{name}: ["{value}"]}}}}',
-        )
+        if str(value) not in stated.missing.get(name, ()):
+            yield Remark(
+                "values",
+                f"Column {name!r} holds {value} {counted(times, 'time')}, far from all else: it "
+                "may mean that there is no value, and is taken as it is.",
+                f'data: {{missing: {{{name}: ["{value}"]}}}}',
+            )
 
 
 def _of_features(aside: Aside) -> Iterator[Remark]:

@@ -79,14 +79,11 @@ def _tables(file: h5py.File) -> dict[str, Table]:
     while waiting:
         place, group = waiting.pop()
         arrays: dict[str, OnDisk] = {}
-        for name in group:
-            seen += 1
-            if seen > MOST_OBJECTS:
-                raise ValueError(f"more than {MOST_OBJECTS:,} objects")
-            if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-                continue
+        seen += len(group)
+        if seen > MOST_OBJECTS:
+            raise ValueError(f"more than {MOST_OBJECTS:,} objects")
+        for name, held in _members(group):
             inside = f"{place}/{name}".strip("/")
-            held = group[name]
             if isinstance(held, h5py.Group):
                 if inside.count("/") < MOST_DEEP:
                     waiting.append((inside, held))
@@ -98,6 +95,15 @@ def _tables(file: h5py.File) -> dict[str, Table]:
         if arrays:
             tables[place or "/"] = longest(arrays)
     return tables
+
+
+def _members(group: h5py.Group) -> Iterator[tuple[str, Any]]:
+    """Return what lies in a group itself, and not what it links to."""
+    import h5py
+
+    for name in group:
+        if isinstance(group.get(name, getlink=True), h5py.HardLink):
+            yield name, group[name]
 
 
 def _lies_within(array: h5py.Dataset) -> bool:
