@@ -14,16 +14,15 @@ from bowerbird.app.log.state import State
 
 pytestmark = [pytest.mark.browser, pytest.mark.realdata]
 
-# What the id is taken to be, and whether classes come with the data.
-FILES = {
-    "sdss_dr14/objects.csv": "objid",
+FILES = {  # and what the id is taken to be
+    "sdss_dr14/objects.csv": "id",
     "linear_variables/objects.csv": "linear_id",
     "s82_rrlyrae/objects.csv": "id",
-    "chula_rbc12/objects.csv": "id",
-    "bccd/objects.csv": "id",
-    "clinc150_imbalanced/queries.csv": "id",
+    "longtail8/mnist-LT/pool_seed0.parquet": "id",
     "longtail8/yeast/pool_seed0.parquet": "id",
     "tables8/abalone/pool_seed0.parquet": "id",
+    "tables8/ozone/pool_seed0.parquet": "id",
+    "tables8/magic/pool_seed0.parquet": "id",
 }
 
 
@@ -32,12 +31,8 @@ def test_a_real_file_is_labelled(
     begin: Callable[[], object], page: Page, folder: Path, real_data: Path, name: str
 ) -> None:
     """The file, ``Start labelling``, a key: three steps, and its items have their own names."""
-    source = real_data / name
-    copy = folder / source.name
-    shutil.copyfile(source, copy)
-    for beside in ("images", "annotations"):
-        if (source.parent / beside).is_dir():
-            shutil.copytree(source.parent / beside, folder / beside)
+    copy = folder / Path(name).name
+    shutil.copyfile(real_data / name, copy)
     begin()
     page.get_by_role("button", name=copy.name).click()
     expect(page.get_by_label(f"Role of {FILES[name]}", exact=True)).to_have_value("id")
