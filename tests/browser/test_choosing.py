@@ -66,7 +66,7 @@ def opened(page: Page, served: Any) -> Page:
 
 def choose(page: Page, name: str) -> None:
     page.get_by_role("combobox", name="Strategy", exact=True).click()
-    page.get_by_role("menuitem", name=re.compile(f"{name}:")).click()
+    page.get_by_role("menuitem", name=re.compile(f"{name}:")).press("Enter")
 
 
 def soon(page: Page, true: Callable[[], object]) -> None:

@@ -60,7 +60,7 @@ def opened(page: Page, served: Any) -> None:
 
 def choose(page: Page, name: str) -> None:
     page.get_by_role("combobox", name="Learner", exact=True).click()
-    page.get_by_role("menuitem", name=re.compile(f"^{name}:")).click()
+    page.get_by_role("menuitem", name=re.compile(f"^{name}:")).press("Enter")
     expect(page.get_by_role("combobox", name="Learner", exact=True)).to_have_text(name)
 
 
@@ -101,7 +101,7 @@ def test_a_learner_with_its_form_is_used(page: Page, served: Any) -> None:
     page.get_by_label("neighbours").fill("5")
     page.get_by_label("neighbours").press("Tab")
     page.get_by_role("combobox", name="votes").click()
-    page.get_by_role("menuitem", name="uniform").click()
+    page.get_by_role("menuitem", name="uniform").press("Enter")
     use(page)
     soon(page, lambda: learned_by(served, "knn", {"neighbours": 5, "votes": "uniform"}))
     expect(use_it).to_be_disabled()
