@@ -170,7 +170,7 @@ def test_a_key_that_a_menu_or_a_slider_takes_is_told(page: Page, served: Any) ->
     served.press(page, "7")
     expect(page.locator("#choosers [type=text]:not([readonly])")).to_have_value("7")
     assert served.kinds() == []
-    card.locator(".facts").click()
+    card.locator(".why").click()
     served.press(page, "2")
     served.shows(card, 1)
     served.saved(card)
@@ -218,7 +218,7 @@ def test_a_class_name_is_no_command_while_classes_change(page: Page, served: Any
     served.call(lambda: served.sessions[-1].add_class("later"))
     expect(card.locator(".answer.class")).to_have_count(len(served.names) + 1)
     page.keyboard.type(" u2n")
-    card.locator(".facts").click()
+    card.locator(".why").click()
     served.press(page, "1", "u", "Space")
     expect(card.locator(".hint.shown")).to_contain_text("Finish the new class first")
     served.press(page, "Enter")

@@ -105,7 +105,7 @@ def test_typing_in_a_field_is_no_key(page: Page, served: Any) -> None:
     elsewhere.fill("")
     elsewhere.press_sequentially("1 u f?/")
     assert elsewhere.input_value() == "1 u f?/"
-    card.locator(".facts").click()
+    card.locator(".why").click()
     served.press(page, "n")
     page.keyboard.type("12 u")
     served.press(page, "Backspace", "Escape")

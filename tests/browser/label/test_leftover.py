@@ -75,7 +75,7 @@ def test_leaving_with_unsaved_labels_is_asked_about(page: Page, served: Any) -> 
     """The browser asks while something is unsaved, and not once all is on disk."""
     card = served.opened(page)
     served.hold()
-    card.locator(".facts").click()  # a page that nobody has touched is closed without a question
+    card.locator(".why").click()  # a page that nobody has touched is closed without a question
     served.press(page, "1")
     asked: list[str] = []
 
