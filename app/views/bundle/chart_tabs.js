@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 f9bb2ebb5c3209647bf903bf5fb680f99cdaaf9511275c6d8b02efc6a725d32f
+// Made by "make bundle" of the scripts in app/views; sha256 d8c36c2ff72e2669f662699ae1a8054fda5bf14a0ec340c3b71945b39cad212e
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

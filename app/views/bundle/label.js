@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 f9bb2ebb5c3209647bf903bf5fb680f99cdaaf9511275c6d8b02efc6a725d32f
+// Made by "make bundle" of the scripts in app/views; sha256 d8c36c2ff72e2669f662699ae1a8054fda5bf14a0ec340c3b71945b39cad212e
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -2320,8 +2320,10 @@ var LabelCard = class {
   /** @param {string} name @param {string} text */
   async copy(name, text) {
     const short = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
-    if (await copyText(text)) this.hint(`Copied ${name}: ${short}`);
-    else this.hint("The browser did not allow copying; mark the text and copy it yourself.", "bad");
+    const { hinting } = this;
+    if (await copyText(text)) {
+      if (hinting === this.hinting) this.hint(`Copied ${name}: ${short}`);
+    } else this.hint("The browser did not allow copying; mark the text and copy it yourself.", "bad");
   }
   /** @param {number} by */
   step(by) {

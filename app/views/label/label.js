@@ -549,8 +549,11 @@ export class LabelCard {
   /** @param {string} name @param {string} text */
   async copy(name, text) {
     const short = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text
-    if (await copyText(text)) this.hint(`Copied ${name}: ${short}`)
-    else this.hint("The browser did not allow copying; mark the text and copy it yourself.", "bad")
+    const {hinting} = this
+    if (await copyText(text)) {
+      // What was hinted meanwhile is about what the person did since.
+      if (hinting === this.hinting) this.hint(`Copied ${name}: ${short}`)
+    } else this.hint("The browser did not allow copying; mark the text and copy it yourself.", "bad")
   }
 
   /** @param {number} by */

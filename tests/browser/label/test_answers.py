@@ -208,6 +208,22 @@ def test_a_key_under_a_window_of_another_card_is_told(page: Page, served: Any) -
     assert served.kinds() == ["labelled"] and served.decided(0) == ("labelled", "spiral")
 
 
+def test_a_late_copy_says_nothing_over_what_was_said_since(page: Page, served: Any) -> None:
+    """Where the clipboard answers after another key, the hint of that key stays."""
+    from playwright.sync_api import expect
+
+    card = served.opened(page)
+    page.evaluate(
+        "navigator.clipboard.writeText = () => new Promise((done) => { window.copied = done })"
+    )
+    card.locator(".facts .copy").first.click()
+    served.press(page, "9", "ArrowLeft", "ArrowLeft", "ArrowLeft")
+    expect(card.locator(".hint.shown")).to_have_text("This is the first item.")
+    page.evaluate("window.copied()")
+    page.wait_for_timeout(300)
+    expect(card.locator(".hint.shown")).to_have_text("This is the first item.")
+
+
 def test_a_class_name_is_no_command_while_classes_change(page: Page, served: Any) -> None:
     """The field keeps its focus and its text when the list is drawn anew, and its keys are text."""
     from playwright.sync_api import expect

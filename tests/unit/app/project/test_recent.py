@@ -21,7 +21,7 @@ from bowerbird.data.open import open_pool
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test a state folder of its own."""
+    """Keep the state of each test in a folder of its own."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return state_folder() / recent.FILE
 
