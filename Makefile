@@ -133,14 +133,18 @@ $(SCRIPTS): frontend/package-lock.json | $(RUN)
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --upgrade pip
 	@touch $@
 
+# The headless shell is Chromium without windows of its own: a fifth less work for each page.
 browser:
 	@for name in "$${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do \
 	    [ -n "$$name" ] && command -v "$$name" >/dev/null && exit 0; \
 	done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    echo "Installing Debian's chromium for the browser tests."; \
-	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
-	        apt-get -qq install --yes --no-install-recommends chromium >/dev/null && exit 0; \
+	    echo "Installing Debian's Chromium for the browser tests."; \
+	    apt-get -qq update; \
+	    for name in chromium-headless-shell chromium; do \
+	        DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
+	            "$$name" >/dev/null 2>&1 && exit 0; \
+	    done; \
 	fi; \
 	echo "No Chromium was found and the browser tests need one. On Debian: apt-get install chromium;" \
 	    "elsewhere set CHROMIUM to its path." >&2; exit 1

@@ -207,7 +207,8 @@ def server(home: Path, cards: str) -> Iterator[tuple[subprocess.Popen[str], str]
 @contextmanager
 def chromium() -> Iterator[Page]:
     """Have a page in a browser without a window."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    names = (os.environ.get("CHROMIUM", ""), "chromium-headless-shell", "chromium")
+    path = next(filter(None, map(shutil.which, names)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser.new_page(viewport={"width": 1600, "height": 1000})

@@ -96,7 +96,8 @@ def run(n: int, forced: str) -> dict[str, float]:
         bench = Bench(make(folder, n), forced)
         with sync_playwright() as playwright:
             args = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"]
-            path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+            names = (os.environ.get("CHROMIUM", ""), "chromium-headless-shell", "chromium")
+            path = next(filter(None, map(shutil.which, names)))
             browser = playwright.chromium.launch(executable_path=path, args=args)
             page = browser.new_page(viewport={"width": 900, "height": 800})
             figures = bench.measure(page)

@@ -160,7 +160,8 @@ def server(folder: Path) -> Iterator[tuple[int, str]]:
 @contextmanager
 def chromium() -> Iterator[BrowserContext]:
     """Have a browser without a window."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    names = (os.environ.get("CHROMIUM", ""), "chromium-headless-shell", "chromium")
+    path = next(filter(None, map(shutil.which, names)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         # So tall that every card is in view: one that nobody sees is not kept up to date.

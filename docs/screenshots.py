@@ -29,7 +29,13 @@ from bowerbird.data.demos import hubble
 from bowerbird.data.pool import Pool
 
 PICTURES = Path(__file__).parent / "pictures"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 LABELS = 80
 MILLISECONDS = 120_000  # a busy machine is slow to build a first page
 CARDS = ("label", "classes", "plots", "history")

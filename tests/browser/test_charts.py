@@ -249,7 +249,7 @@ def test_a_class_is_renamed_recoloured_merged_and_brought_back(charts: Charts) -
         charts.wait(lambda: charts.site.project.state.position > before)  # noqa: B023
     expect(charts.line("blue").locator(".name")).to_contain_text("blue")
     charts.wait(lambda: charts.drawn("HBar")[1]["labelled"] == [0, 1, 3])
-    assert charts.drawn("HBar")[1]["color"][-1] == COLOURS[0]
+    charts.wait(lambda: charts.drawn("HBar")[1]["color"][-1] == COLOURS[0])
 
 
 def test_a_class_is_added_and_a_taken_name_is_refused_in_words(charts: Charts) -> None:

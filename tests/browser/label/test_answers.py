@@ -213,9 +213,9 @@ def test_a_late_copy_says_nothing_over_what_was_said_since(page: Page, served: A
     from playwright.sync_api import expect
 
     card = served.opened(page)
-    page.evaluate(
-        "navigator.clipboard.writeText = () => new Promise((done) => { window.copied = done })"
-    )
+    page.evaluate("""() => {
+        navigator.clipboard.writeText = () => new Promise((done) => { window.copied = done });
+    }""")
     card.locator(".facts .copy").first.click()
     served.press(page, "9", "ArrowLeft", "ArrowLeft", "ArrowLeft")
     expect(card.locator(".hint.shown")).to_have_text("This is the first item.")
