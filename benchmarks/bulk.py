@@ -69,7 +69,7 @@ def main() -> None:
 def make(home: Path, rows: int) -> Pool:
     """Make a pool whose preparation is done, so that it does not disturb."""
     from bowerbird.app.loop.local_scale import keep_spread
-    from bowerbird.data import similar
+    from bowerbird.data.neighbours import similar
     from bowerbird.data.projections import best, stored
 
     features = np.random.default_rng(0).normal(size=(rows, FEATURES)).astype(np.float32)

@@ -15,9 +15,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data import columns
+from bowerbird.data.cache.ingest import rechunked, width_of
 from bowerbird.data.errors import DataError
 from bowerbird.data.guessing.roles import guess_roles
-from bowerbird.data.ingest import rechunked, width_of
 from bowerbird.data.joining.gaps import without_gaps
 from bowerbird.data.matching import match_columns
 from bowerbird.data.remarks import Remark

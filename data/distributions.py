@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bowerbird.data.cache import WRONG, mapped_array
+from bowerbird.data.cache.pool_folder import WRONG, mapped_array
 from bowerbird.data.guessing.names import is_place_or_time
 from bowerbird.data.number_text import exact, rounded
 from bowerbird.data.pool import Pool

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bowerbird.data import files as reading
-from bowerbird.data.derived import with_derived
+from bowerbird.data.expressions.derived import with_derived
 from bowerbird.data.guessing.roles import Guess, guess_roles
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from bowerbird.data import files as reading
 from bowerbird.data.atomic import part_of
-from bowerbird.data.cache import load_pool, write_json
-from bowerbird.data.content import chunks
-from bowerbird.data.derived import with_derived
+from bowerbird.data.cache.content import chunks
+from bowerbird.data.cache.place import find_place, keep_place, place
+from bowerbird.data.cache.pool_folder import load_pool, write_json
+from bowerbird.data.cache.writing import write_pool
 from bowerbird.data.errors import DataError
+from bowerbird.data.expressions.derived import with_derived
 from bowerbird.data.guessing.head import Head
 from bowerbird.data.guessing.roles import guess_roles
 from bowerbird.data.joining.extras import Extra, find_extras
@@ -25,13 +27,11 @@ from bowerbird.data.links import check_links, linkable
 from bowerbird.data.look import Look
 from bowerbird.data.matching import match_columns
 from bowerbird.data.names import is_utf8
-from bowerbird.data.place import find_place, keep_place, place
 from bowerbird.data.pool import JoinedSource, Pool
 from bowerbird.data.progress import Progress, silent
 from bowerbird.data.roles import Roles
 from bowerbird.data.scaling import Scaling
 from bowerbird.data.source import Reread, Source
-from bowerbird.data.writing import write_pool
 
 __all__ = ["keep_place", "keep_pool", "load_pool", "open_pool", "pool_of_head", "read_data"]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from bowerbird.data.combinations import Combination
 from bowerbird.data.delimited.text_format import AS_FOUND, TextFormat
 from bowerbird.data.errors import DataError, did_you_mean
+from bowerbird.data.expressions.combinations import Combination
 from bowerbird.data.joining.extra_source import ExtraSource
 from bowerbird.data.scaling import Rule
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.data.neighbours import neighbours_sample
+from bowerbird.data.neighbours.distances import neighbours_sample
 from bowerbird.data.parameters import Between
 from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.contract.picks import Scores

@@ -14,7 +14,7 @@ from bowerbird.app.commands.open import PROJECT, is_project
 from bowerbird.app.config.data_options import add_with, roles_of
 from bowerbird.app.config.progress_bar import ProgressBar
 from bowerbird.app.plugins.registry import installed_readers
-from bowerbird.data.cache import read_about
+from bowerbird.data.cache.pool_folder import read_about
 from bowerbird.data.errors import ConfigError, DataError, ProjectError, printable
 from bowerbird.data.findings import (
     absent_pictures,

@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.registry import installed_readers
     from bowerbird.app.share.score import hold_suffix, score
-    from bowerbird.data.derived import with_derived
+    from bowerbird.data.expressions.derived import with_derived
     from bowerbird.data.matching import match_columns
     from bowerbird.data.open import read_data
     from bowerbird.data.progress import show_rows

@@ -17,8 +17,8 @@ from typing import Any
 from bowerbird.app.config.fields import Values, choose_from, keys, make, read
 from bowerbird.app.config.safe_yaml import LARGEST_BYTES, parse
 from bowerbird.app.config.settings import Choice, Config
-from bowerbird.data.derived import check as check_derived
 from bowerbird.data.errors import ConfigError
+from bowerbird.data.expressions.derived import check as check_derived
 
 SHARED = ("classes", "learner", "strategy", "batch", "seed", "layout")
 OWN_FILE = re.compile(r"\.py(:|$)")

@@ -8,8 +8,8 @@ import os
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.data.cache import WRONG, mapped_array
-from bowerbird.data.neighbours import spread
+from bowerbird.data.cache.pool_folder import WRONG, mapped_array
+from bowerbird.data.neighbours.distances import spread
 from bowerbird.data.pool import Pool
 
 AT_ONCE_ROWS = 20_000  # up to here it takes about a second; above, it is a task of its own

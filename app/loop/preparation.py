@@ -38,7 +38,7 @@ def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> 
     give_way()
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.loop.local_scale import keep_spread, known_spread
-    from bowerbird.data import similar
+    from bowerbird.data.neighbours import similar
     from bowerbird.data.open import load_pool
 
     limit_threads()

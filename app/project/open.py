@@ -15,7 +15,7 @@ from bowerbird.app.config.settings import Config
 from bowerbird.app.log.events import Event, Opened
 from bowerbird.app.plugins.registry import installed_readers
 from bowerbird.app.project.start import same_data
-from bowerbird.data.cache import read_about
+from bowerbird.data.cache.pool_folder import read_about
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import ConfigError, DataError
 from bowerbird.data.files import part_table

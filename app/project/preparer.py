@@ -11,7 +11,7 @@ from bowerbird.app.loop.messages import Drawn, Preparation, Prepared, Progress, 
 from bowerbird.app.loop.preparation import prepare
 from bowerbird.app.loop.worker_process import WorkerProcess
 from bowerbird.app.project.retries import IN_A_ROW, Retries
-from bowerbird.data import similar
+from bowerbird.data.neighbours import similar
 from bowerbird.data.projections import best, stored
 
 if TYPE_CHECKING:

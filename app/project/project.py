@@ -28,7 +28,7 @@ from bowerbird.app.project.jobs import Halt, Jobs
 from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.preparer import Preparer
 from bowerbird.app.project.preview import Answer
-from bowerbird.data import similar
+from bowerbird.data.neighbours import similar
 from bowerbird.data.pool import Pool
 from bowerbird.data.projections import best, pca, stored
 

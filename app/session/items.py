@@ -100,7 +100,7 @@ class Items:
         Returns
         -------
         positions : ndarray of shape (at most n,), int64
-            Nearest first; see `bowerbird.data.similar.Similar.nearest`.
+            Nearest first; see `bowerbird.data.neighbours.similar.Similar.nearest`.
 
         Raises
         ------

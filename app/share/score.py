@@ -13,8 +13,8 @@ from pyarrow import csv, parquet
 
 from bowerbird.app.share.export import inert, whole
 from bowerbird.data.batches import Part, parts
-from bowerbird.data.derived import with_derived
 from bowerbird.data.errors import DataError
+from bowerbird.data.expressions.derived import with_derived
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Reread, Source

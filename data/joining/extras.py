@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bowerbird.data import files as reading
-from bowerbird.data.content import chunks
+from bowerbird.data.cache.content import chunks
 from bowerbird.data.errors import DataError
 from bowerbird.data.joining import picture_folder
 from bowerbird.data.joining.extra_source import ExtraSource

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bowerbird.data.bounds import BATCH_BYTES
 from bowerbird.data.source import BATCH_ROWS
+from bowerbird.data.tables.bounds import BATCH_BYTES
 
 
 class RowStore:

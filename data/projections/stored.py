@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bowerbird.data.atomic import replacing
-from bowerbird.data.cache import WRONG, mapped_array, read_about
+from bowerbird.data.cache.pool_folder import WRONG, mapped_array, read_about
 
 log = logging.getLogger(__name__)
 

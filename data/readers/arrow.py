@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bowerbird.data import bounds
 from bowerbird.data.errors import refuse_unreadable
-from bowerbird.data.nested import flat
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import HEAD_ROWS, Source
+from bowerbird.data.tables import bounds
+from bowerbird.data.tables.nested import flat
 
 SUFFIXES: tuple[str, ...] = (".arrow", ".feather", ".ipc")
 MAGIC = b"ARROW1"

@@ -13,7 +13,6 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import csv
 
-from bowerbird.data import bounds
 from bowerbird.data.column_types import is_bytes
 from bowerbird.data.delimited.cells import is_number
 from bowerbird.data.delimited.cleaning import NUMBER, TEXT, Cleaner, Plan, plan_columns
@@ -24,6 +23,7 @@ from bowerbird.data.errors import DataError, unreadable
 from bowerbird.data.remarks import Remark, counted
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import HEAD_ROWS, Reread, Source
+from bowerbird.data.tables import bounds
 
 SUFFIXES: tuple[str, ...] = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
 BLOCK_BYTES = 2**22

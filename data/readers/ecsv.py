@@ -5,11 +5,11 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
-from bowerbird.data import bounds
-from bowerbird.data.astropy_tables import arrow_of
 from bowerbird.data.errors import refuse_unreadable
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source
+from bowerbird.data.tables import bounds
+from bowerbird.data.tables.astropy_tables import arrow_of
 
 SUFFIXES: tuple[str, ...] = (".ecsv",)
 PROBLEMS = (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError)

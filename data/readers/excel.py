@@ -14,13 +14,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from bowerbird.data import bounds
 from bowerbird.data.errors import refuse_unreadable
 from bowerbird.data.readers import csv as text_tables
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles
-from bowerbird.data.several_tables import choose
 from bowerbird.data.source import Reread, Source
+from bowerbird.data.tables import bounds
+from bowerbird.data.tables.several_tables import choose
 
 SUFFIXES: tuple[str, ...] = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 EXPECTED = "Expected cells with a row an item, under column names."

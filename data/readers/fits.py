@@ -16,13 +16,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bowerbird.data import bounds
 from bowerbird.data.delimited.cells import numbers
 from bowerbird.data.errors import DataError, refuse_unreadable
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles, listed
-from bowerbird.data.several_tables import choose
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
+from bowerbird.data.tables import bounds
+from bowerbird.data.tables.several_tables import choose
 
 if TYPE_CHECKING:
     from astropy.io import fits

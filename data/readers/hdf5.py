@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bowerbird.data.array_table import OnDisk, Table, is_column, longest, read_largest
 from bowerbird.data.errors import refuse_unreadable
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source
+from bowerbird.data.tables.array_table import OnDisk, Table, is_column, longest, read_largest
 
 if TYPE_CHECKING:
     import h5py

@@ -12,11 +12,11 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import json as arrow_json
 
-from bowerbird.data import bounds
 from bowerbird.data.errors import DataError, refuse_unreadable
-from bowerbird.data.nested import flat
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import HEAD_ROWS, Source
+from bowerbird.data.tables import bounds
+from bowerbird.data.tables.nested import flat
 
 LINES: tuple[str, ...] = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 SUFFIXES: tuple[str, ...] = (*LINES, ".json", ".json.gz")

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bowerbird.data import bounds
 from bowerbird.data.errors import DataError, refuse_unreadable
 from bowerbird.data.roles import ROW_NUMBER, Roles
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
+from bowerbird.data.tables import bounds
 
 SUFFIXES: tuple[str, ...] = (".npy",)
 # A damaged header is parsed as Python's literals, with all that may go wrong in that.

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bowerbird.data import bounds
 from bowerbird.data.errors import refuse_unreadable
 from bowerbird.data.readers import npy
 from bowerbird.data.roles import ROW_NUMBER, Roles
-from bowerbird.data.several_tables import choose
 from bowerbird.data.source import Source
+from bowerbird.data.tables import bounds
+from bowerbird.data.tables.several_tables import choose
 
 SUFFIXES: tuple[str, ...] = (".npz",)
 MATRIX = "fiu"  # kinds of numbers

@@ -9,12 +9,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bowerbird.data import bounds
 from bowerbird.data.errors import refuse_unreadable
-from bowerbird.data.nested import flat, flat_names, needed
-from bowerbird.data.parquet_pages import read_chunk, read_footer
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
+from bowerbird.data.tables import bounds
+from bowerbird.data.tables.nested import flat, flat_names, needed
+from bowerbird.data.tables.parquet_pages import read_chunk, read_footer
 
 SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
 PROBLEMS = (pa.ArrowException, OSError, ValueError, MemoryError, OverflowError)

@@ -8,13 +8,13 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from bowerbird.data import bounds
-from bowerbird.data.astropy_tables import arrow_of
 from bowerbird.data.errors import DataError, refuse_unreadable
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles
-from bowerbird.data.several_tables import choose
 from bowerbird.data.source import Source
+from bowerbird.data.tables import bounds
+from bowerbird.data.tables.astropy_tables import arrow_of
+from bowerbird.data.tables.several_tables import choose
 
 SUFFIXES: tuple[str, ...] = (".vot", ".votable", ".vot.gz")
 PART_BYTES = 2**20

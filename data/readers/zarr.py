@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from bowerbird.data.array_table import Table, is_column, longest, read_largest
 from bowerbird.data.errors import DataError, refuse_unreadable
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source
+from bowerbird.data.tables.array_table import Table, is_column, longest, read_largest
 
 SUFFIXES: tuple[str, ...] = (".zarr",)
 FOLDERS = True

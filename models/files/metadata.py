@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from bowerbird.data.derived import check as check_derived
+from bowerbird.data.expressions.derived import check as check_derived
 from bowerbird.data.names import unfit_in_column, unfit_sign
 from bowerbird.data.scaling import Scaling
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from bowerbird.data.criteria import matching
 from bowerbird.data.errors import ConfigError, PoolExhausted
+from bowerbird.data.expressions.criteria import matching
 from bowerbird.strategies.contract.evidence import Ints
 from bowerbird.strategies.options.query_options import split
 
@@ -75,8 +75,8 @@ def within(
     candidates : ndarray of shape (m,), int64
         Positions in the pool.
     text : str
-        A filter as `bowerbird.data.criteria.matching` takes it, in which ``selection`` stands for
-        the selected items; empty keeps all.
+        A filter as `bowerbird.data.expressions.criteria.matching` takes it, in which
+        ``selection`` stands for the selected items; empty keeps all.
     context : pyarrow.Table of n rows
         The pool's columns.
     rows : int

@@ -17,7 +17,7 @@ from bowerbird.data.distributions import BINS, places
 from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.names import clean_name
-from bowerbird.data.neighbours import spread
+from bowerbird.data.neighbours.distances import spread
 from bowerbird.data.open import keep_pool, load_pool, open_pool
 from bowerbird.data.roles import Roles
 from bowerbird.data.scaling import LIMIT, fit

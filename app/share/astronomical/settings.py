@@ -15,7 +15,7 @@ from bowerbird.app.share.astronomical.configuration import (
     File,
     written,
 )
-from bowerbird.data.combinations import Combination, Operation, formulas
+from bowerbird.data.expressions.combinations import Combination, Operation, formulas
 from bowerbird.data.roles import listed
 
 OPERATIONS: dict[str, Operation] = {

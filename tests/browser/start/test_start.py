@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from bowerbird.app.log.sqlite import read_log
 from bowerbird.app.log.state import State
-from bowerbird.data.cache import read_about
+from bowerbird.data.cache.pool_folder import read_about
 
 pytestmark = pytest.mark.browser
 

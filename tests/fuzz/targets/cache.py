@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bowerbird.data.cache import load_pool
+from bowerbird.data.cache.pool_folder import load_pool
 from bowerbird.data.distributions import places
 from bowerbird.data.open import open_pool
 from bowerbird.data.projections import stored

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from bowerbird.data.criteria import matching
+from bowerbird.data.expressions.criteria import matching
 from tests.fuzz.mutations import HORRORS, NUMBERS, changed_text
 
 NAMES = [

@@ -52,7 +52,7 @@ def test_parts_are_the_whole(tmp_path, monkeypatch):
     np.save(tmp_path / "x.npy", X)
     pool = open_pool(tmp_path / "x.npy", cache=tmp_path / "cache")
     monkeypatch.setattr("bowerbird.data.readers.npy.BATCH_ROWS", 64)
-    monkeypatch.setattr("bowerbird.data.ingest.BATCH_ROWS", 64)
+    monkeypatch.setattr("bowerbird.data.cache.ingest.BATCH_ROWS", 64)
     given = reading.read(reading.files_of(tmp_path / "x.npy", Roles(), {}), Roles(), {})
     found = list(parts(given, Roles(), pool.scaling, "x.npy"))
     assert len(found) == 16 and max(len(p.features) for p in found) == 64

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from bowerbird.data.cache import write_table
+from bowerbird.data.cache.pool_folder import write_table
 from bowerbird.data.distributions import summaries
 from bowerbird.data.errors import DataError
 from bowerbird.data.open import load_pool, open_pool

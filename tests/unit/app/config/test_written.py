@@ -13,7 +13,7 @@ import pytest
 from bowerbird.app import cli
 from bowerbird.app.config import layers
 from bowerbird.app.config.written import as_yaml, data_section, write_new
-from bowerbird.data.cache import read_about
+from bowerbird.data.cache.pool_folder import read_about
 from bowerbird.data.errors import ConfigError
 from bowerbird.data.look import look
 from bowerbird.data.open import open_pool

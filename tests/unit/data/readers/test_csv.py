@@ -7,11 +7,11 @@ import gzip
 import numpy as np
 import pytest
 
-from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
 from bowerbird.data.open import open_pool
 from bowerbird.data.readers import csv
 from bowerbird.data.roles import Roles
+from bowerbird.data.tables import bounds
 
 
 @pytest.fixture

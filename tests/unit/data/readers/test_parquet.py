@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bowerbird.data import bounds
 from bowerbird.data.errors import DataError
 from bowerbird.data.open import open_pool
-from bowerbird.data.parquet_pages import read_chunk, read_footer
 from bowerbird.data.readers.parquet import read
 from bowerbird.data.roles import Roles
+from bowerbird.data.tables import bounds
+from bowerbird.data.tables.parquet_pages import read_chunk, read_footer
 
 
 @pytest.fixture

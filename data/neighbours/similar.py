@@ -1,7 +1,7 @@
 """The items most like one: exact in a small pool, through an approximate index in a large one.
 
 It serves the screen alone. What decides a query compares exactly, with a seeded sample
-(`bowerbird.data.neighbours`), because an index built elsewhere may answer differently.
+(`bowerbird.data.neighbours.distances`), because an index built elsewhere may answer differently.
 """
 
 from __future__ import annotations

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors
 
-from bowerbird.data import neighbours
-from bowerbird.data.neighbours import nearest, neighbours_sample, spread
+from bowerbird.data.neighbours.distances import (
+    _nearest_by_sklearn,
+    nearest,
+    neighbours_sample,
+    spread,
+)
 
 
 def exact(features, n):
@@ -41,7 +45,7 @@ def test_nearest_agrees_with_scikit_learn(rows):
 
 def test_a_large_pool_is_compared_with_a_seeded_sample(monkeypatch):
     """Above the limit each item meets the same sample, and never itself."""
-    monkeypatch.setattr(neighbours, "SAMPLE", 500)
+    monkeypatch.setattr("bowerbird.data.neighbours.distances.SAMPLE", 500)
     features = np.random.default_rng(2).normal(size=(3000, 4)).astype(np.float32)
     sample = neighbours_sample(3000, seed=3)
     assert len(sample) == 500 and (np.diff(sample) > 0).all()
@@ -68,7 +72,7 @@ def test_what_stands_in_for_torch_finds_the_same(step):
     """Neighbours and distances are those of torch, in all items and in a sample of them."""
     features = np.random.default_rng(4).normal(size=(9_000, 6)).astype(np.float32) + 50
     sample = np.arange(0, 9_000, step)
-    parts = list(neighbours._nearest_by_sklearn(features, sample, 4))
+    parts = list(_nearest_by_sklearn(features, sample, 4))
     distances, positions = nearest(features, sample, 4)
     assert [start for start, _, _ in parts] == [0, 4096, 8192]
     assert (np.vstack([p for _, _, p in parts]) == positions).mean() > 0.999

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bowerbird.data.cache import load_pool, read_about, write_json
+from bowerbird.data.cache.pool_folder import load_pool, read_about, write_json
 from bowerbird.data.picture_paths import root_of
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles

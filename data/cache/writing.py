@@ -12,19 +12,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bowerbird.data.cache import VERSION, mapped_table, write_json, write_table
+from bowerbird.data.cache.ingest import Gathered, Gatherer, item_columns
+from bowerbird.data.cache.pool_folder import VERSION, mapped_table, write_json, write_table
+from bowerbird.data.cache.rowfile import RowFile
 from bowerbird.data.column_types import kind_of
-from bowerbird.data.derived import needed
 from bowerbird.data.distributions import write_summaries
 from bowerbird.data.errors import DataError
+from bowerbird.data.expressions.derived import needed
 from bowerbird.data.fingerprint import Fingerprint
-from bowerbird.data.ingest import Gathered, Gatherer, item_columns
 from bowerbird.data.label_names import remarks_of_names
 from bowerbird.data.pool import JoinedSource
 from bowerbird.data.progress import Progress, show_rows
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles, listed
-from bowerbird.data.rowfile import RowFile
 from bowerbird.data.scaling import Scaling, fit, row_chunks
 from bowerbird.data.source import Source
 

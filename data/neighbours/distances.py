@@ -93,7 +93,7 @@ def _nearest(
     # Here and not above: torch takes over a second to load, and an installation may lack it.
     if find_spec("torch") is None:
         return _nearest_by_sklearn(features, sample, n)
-    from bowerbird.data.neighbours_torch import nearest_in_chunks
+    from bowerbird.data.neighbours.distances_torch import nearest_in_chunks
 
     return nearest_in_chunks(features, sample, n)
 
@@ -101,7 +101,7 @@ def _nearest(
 def _nearest_by_sklearn(
     features: Floats, sample: npt.NDArray[np.int64], n: int
 ) -> Iterator[tuple[int, Floats, npt.NDArray[np.int64]]]:
-    """Do as `neighbours_torch.nearest_in_chunks` does, without torch."""
+    """Do as `distances_torch.nearest_in_chunks` does, without torch."""
     from sklearn.neighbors import NearestNeighbors
 
     middle = features[sample].mean(axis=0, dtype=np.float64)

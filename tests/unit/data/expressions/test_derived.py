@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from bowerbird.data import files as reading
-from bowerbird.data.combinations import Combination
-from bowerbird.data.criteria import matching
-from bowerbird.data.derived import check, needed, with_derived
 from bowerbird.data.errors import BowerbirdError, ConfigError
+from bowerbird.data.expressions.combinations import Combination
+from bowerbird.data.expressions.criteria import matching
+from bowerbird.data.expressions.derived import check, needed, with_derived
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bowerbird.data.arithmetic import expression
-from bowerbird.data.combinations import Combination, formulas
 from bowerbird.data.errors import ConfigError
+from bowerbird.data.expressions.arithmetic import expression
+from bowerbird.data.expressions.combinations import Combination, formulas
 
 BANDS = ["u", "g mag", "r", "y3-w2"]
 OPERATIONS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowerbird.data.arithmetic import FUNCTIONS, expression
 from bowerbird.data.errors import ConfigError
+from bowerbird.data.expressions.arithmetic import FUNCTIONS, expression
 
 G = np.array([2.0, np.nan, np.inf, -1.0, 0.0])
 R = np.array([1.0, 1.0, 1.0, 4.0, 0.0])

@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data import columns
-from bowerbird.data.arithmetic import Expression, Numbers, expression
 from bowerbird.data.column_types import is_number, is_text
-from bowerbird.data.combinations import MOST_COLUMNS, Combination, formulas
 from bowerbird.data.errors import ConfigError, DataError, did_you_mean
+from bowerbird.data.expressions.arithmetic import Expression, Numbers, expression
+from bowerbird.data.expressions.combinations import MOST_COLUMNS, Combination, formulas
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles, expand, listed
 from bowerbird.data.scaling import Scaling

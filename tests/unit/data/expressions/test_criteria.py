@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from bowerbird.data.criteria import matching
 from bowerbird.data.errors import ConfigError
+from bowerbird.data.expressions.criteria import matching
 
 TABLE = pa.table(
     {

@@ -11,9 +11,9 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 
-from bowerbird.data import bounds
-from bowerbird.data.several_tables import choose
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
+from bowerbird.data.tables import bounds
+from bowerbird.data.tables.several_tables import choose
 
 SLICE_BYTES = 2**26
 
@@ -50,7 +50,7 @@ def read_largest(
     opened : callable
         Opens the file, and gives its tables by their names; those of one all have the same length.
     sought, what, expected
-        As of `bowerbird.data.several_tables.choose`.
+        As of `bowerbird.data.tables.several_tables.choose`.
 
     Raises
     ------

@@ -16,7 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bowerbird.data.arithmetic import (
+from bowerbird.data.errors import ConfigError, did_you_mean
+from bowerbird.data.expressions.arithmetic import (
     LONGEST,
     Numbers,
     Parsed,
@@ -26,7 +27,6 @@ from bowerbird.data.arithmetic import (
     parse,
     shortened,
 )
-from bowerbird.data.errors import ConfigError, did_you_mean
 from bowerbird.data.names import is_utf8
 
 Marks = Mapping[str, npt.NDArray[np.bool_]]

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bowerbird.data import similar
-from bowerbird.data.similar import Similar
+from bowerbird.data.neighbours import similar
+from bowerbird.data.neighbours.similar import Similar
 
 
 def groups(rows: int, width: int) -> np.ndarray:

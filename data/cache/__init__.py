@@ -1,0 +1,1 @@
+"""A pool's folder on disk: how it is written from a table, found by content and opened again."""

@@ -1,0 +1,1 @@
+"""Which items lie near each other, and how near."""
