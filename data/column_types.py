@@ -24,6 +24,22 @@ def is_series(kind: pa.DataType) -> bool:
     return _any(kind, *lists) and is_number(kind.value_type)
 
 
+def is_vector(column: pa.ChunkedArray) -> bool:
+    """Whether a column holds vectors: lists of numbers, all of one length above 1.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray
+        The column's first rows.
+    """
+    if not is_series(column.type):
+        return False
+    if pa.types.is_fixed_size_list(column.type):
+        return int(column.type.list_size) > 1
+    lengths = {len(v) for v in column.slice(0, 1_000).to_pylist() if v is not None}
+    return len(lengths) == 1 and min(lengths) > 1
+
+
 def is_text(kind: pa.DataType) -> bool:
     """Whether a column of this type holds text."""
     if pa.types.is_dictionary(kind):

@@ -94,6 +94,12 @@ class Roles:
     text: TextFormat = AS_FOUND
     with_: tuple[ExtraSource, ...] = ()
 
+    @property
+    def assigned(self) -> set[str]:
+        """The columns that name or show items, label them, or are learned from."""
+        names = (self.id, self.label, self.image, self.parent)
+        return {n for n in names if n is not None} | {*(self.box or ()), *(self.features or ())}
+
     def as_dict(self) -> dict[str, Any]:
         """Return the roles as JSON's types."""
         return asdict(self)

@@ -12,9 +12,15 @@ from bowerbird.app.config.fields import read
 from bowerbird.app.config.layers import Layer, merge
 from bowerbird.app.config.safe_yaml import parse
 from bowerbird.app.config.settings import Config
-from bowerbird.data.column_types import context_type, holds_pictures, is_bytes, is_number, is_text
+from bowerbird.data.column_types import (
+    context_type,
+    holds_pictures,
+    is_bytes,
+    is_number,
+    is_text,
+    is_vector,
+)
 from bowerbird.data.errors import ConfigError, DataError
-from bowerbird.data.guessing.roles import is_vector
 from bowerbird.data.look import Look
 from bowerbird.data.roles import NO_COLUMN, ROW_NUMBER, Roles
 

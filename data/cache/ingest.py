@@ -15,7 +15,7 @@ from bowerbird.data import columns
 from bowerbird.data.cache.rowfile import RowFile
 from bowerbird.data.column_types import context_type, is_series
 from bowerbird.data.errors import DataError
-from bowerbird.data.guessing.roles import is_corners
+from bowerbird.data.guessing.names import is_corners
 from bowerbird.data.label_names import one_spelling
 from bowerbird.data.roles import ROW_NUMBER, Roles
 from bowerbird.data.source import BATCH_ROWS, Source

@@ -62,6 +62,17 @@ def first_of(candidates: Iterable[str], names: Sequence[str]) -> str | None:
     return next((by_name[name] for name in candidates if name in by_name), None)
 
 
+def is_corners(box: Sequence[str]) -> bool:
+    """Whether a box's third and fourth column are its right and bottom edge.
+
+    Parameters
+    ----------
+    box : sequence of four str
+    """
+    first, third = box[0].casefold(), box[2].casefold()
+    return third in CORNERS or (first, third) == ("x0", "x1")
+
+
 def is_bookkeeping(name: str, has_boxes: bool) -> bool:
     """Whether a column says which, when or where.
 

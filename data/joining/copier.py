@@ -11,9 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data.cache.ingest import width_of
-from bowerbird.data.column_types import is_series, is_text
+from bowerbird.data.column_types import is_series, is_text, is_vector
 from bowerbird.data.errors import DataError
-from bowerbird.data.guessing.roles import is_vector
 from bowerbird.data.joining.id_texts import hashes, id_texts
 from bowerbird.data.joining.row_store import RowStore, write_rows
 from bowerbird.data.progress import Progress, show_rows

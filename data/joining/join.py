@@ -13,7 +13,8 @@ import pyarrow as pa
 from bowerbird.data.cache.ingest import rechunked
 from bowerbird.data.column_types import holds_pictures, is_text
 from bowerbird.data.files import Reader
-from bowerbird.data.guessing.roles import check_names, guess_id, names_pictures
+from bowerbird.data.guessing.items import guess_id, names_pictures
+from bowerbird.data.guessing.stated import check_names
 from bowerbird.data.joining.extras import Extra
 from bowerbird.data.joining.id_texts import id_texts, row_numbers, without_ending
 from bowerbird.data.joining.joined_table import JoinedTable

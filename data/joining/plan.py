@@ -9,8 +9,8 @@ import pyarrow as pa
 from bowerbird.data.errors import DataError
 from bowerbird.data.files import stem_of
 from bowerbird.data.guessing.head import Head
+from bowerbird.data.guessing.items import guess_id
 from bowerbird.data.guessing.names import ID_NAMES
-from bowerbird.data.guessing.roles import guess_id
 from bowerbird.data.joining import picture_folder
 from bowerbird.data.joining.extras import Extra
 from bowerbird.data.roles import ROW_NUMBER, Roles, expand, listed
