@@ -14,6 +14,7 @@ import pytest
 
 from bowerbird.app.commands import demo
 from bowerbird.app.commands import open as open_command
+from bowerbird.app.commands.opening.arguments import server_options
 from bowerbird.app.config.layers import defaults, from_file, merge
 from bowerbird.app.server.jupyter import OPEN, launcher
 from bowerbird.app.server.options import PROXY_HEADER, PROXY_TOKEN, ServerOptions
@@ -33,7 +34,7 @@ def parse(words: list[str]) -> argparse.Namespace:
 
 def options_of(words: list[str]) -> ServerOptions:
     """Return how the server of a command line is reached."""
-    return open_command.server_options(merge(defaults()), parse(words))
+    return server_options(merge(defaults()), parse(words))
 
 
 def lines_of(text: str) -> list[str]:
@@ -97,10 +98,10 @@ def test_a_configuration_says_how_it_is_reached(tmp_path: Path) -> None:
     path = tmp_path / "own.yaml"
     path.write_text("host: 0.0.0.0\nprefix: /tools\nallow_hosts: ['https://stars.example.org']\n")
     config = merge(defaults(), from_file(path))
-    options = open_command.server_options(config, parse(["demo"]))
+    options = server_options(config, parse(["demo"]))
     assert (options.host, options.prefix) == ("0.0.0.0", "/tools")
     words = ["demo", "--host", "127.0.0.1", "--prefix", "", "--allow-host", "localhost:8080"]
-    options = open_command.server_options(config, parse(words))
+    options = server_options(config, parse(words))
     assert (options.host, options.prefix) == ("127.0.0.1", "")
     assert options.allow_hosts == ("https://stars.example.org", "localhost:8080")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bowerbird.app.commands.open import PROJECT, is_project
+from bowerbird.app.commands.opening.project_folder import PROJECT, is_project
 from bowerbird.app.config.data_options import add_with, roles_of
 from bowerbird.app.config.progress_bar import ProgressBar
 from bowerbird.app.plugins.registry import installed_readers

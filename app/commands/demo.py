@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bowerbird.app.commands.open import PROJECT, add_common_arguments, open_and_serve
+from bowerbird.app.commands.opening.arguments import add_common_arguments
+from bowerbird.app.commands.opening.project_folder import PROJECT
+from bowerbird.app.commands.opening.serving import Data, open_and_serve
 
 NAMES = ("hubble", "digits")
 
@@ -34,4 +36,4 @@ def run(args: argparse.Namespace) -> int:
     code : int
         0.
     """
-    return open_and_serve(args, args.name, args.project or Path(f"{args.name}{PROJECT}"))
+    return open_and_serve(args, Data(args.name), args.project or Path(f"{args.name}{PROJECT}"))

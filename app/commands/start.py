@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bowerbird.app.commands.open import (
+from bowerbird.app.commands.opening.arguments import (
     add_server_arguments,
     annotator_of,
-    beginning_of,
-    read_data,
-    say,
     server_options,
 )
+from bowerbird.app.commands.opening.serving import Data, data_of_project, read_data, say
 from bowerbird.data.errors import ProjectError
 
 if TYPE_CHECKING:
-    from bowerbird.app.config.layers import Layer
     from bowerbird.app.project.options import ProjectOptions
     from bowerbird.app.start.desk import Order
     from bowerbird.data.pool import Pool
@@ -59,8 +55,7 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.start.serve import Start, load_pages
 
     def read_order(order: Order, progress: Progress) -> tuple[Pool, ProjectOptions]:
-        data, joined, layer = _data_of(order)
-        pool, choices = read_data(args, data, order.folder, progress, joined, layer)
+        pool, choices = read_data(args, _data_of(order), order.folder, progress)
         progress("loading the page", 0.0)
         load_pages()
         return pool, choices
@@ -78,15 +73,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _data_of(order: Order) -> tuple[str, Sequence[str | Mapping[str, Any]], Layer | None]:
-    """Return where the data are, what is joined to them, and what is said of their columns."""
+def _data_of(order: Order) -> Data:
     from bowerbird.app.log.folder import LOG, refuse_links
-    from bowerbird.app.project.open import data_of, joined_of, said_of
 
     refuse_links(order.folder)
     if order.data:
-        return order.data, (), order.layer
+        return Data(order.data, below=order.layer)
     if not (order.folder / LOG).is_file():
         raise ProjectError(f"{order.folder} is not a Bowerbird project (no {LOG} inside).")
-    opened = beginning_of(order.folder)
-    return data_of(opened, order.folder.name), joined_of(opened, (), None), said_of(opened)
+    return data_of_project(order.folder)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bowerbird.app.commands.open import choices_from
+from bowerbird.app.commands.opening.arguments import choices_from
 from bowerbird.app.laboratory.plan import parts_of
 from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.events import Event

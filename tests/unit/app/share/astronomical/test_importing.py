@@ -15,6 +15,7 @@ import pytest
 from astropy.table import Table
 
 from bowerbird.app.commands import open as command
+from bowerbird.app.commands.opening.arguments import choices_from
 from bowerbird.app.log.sqlite import read_log
 from bowerbird.app.log.state import State
 from bowerbird.app.project.open import find_pool, opened_of, said_of, settings_for
@@ -97,9 +98,7 @@ def taken(path: Path, *words: str) -> tuple[State, Pool, list[str]]:
     imported = importing.read(path, args.depth, args.data, args.labels or (), args.old_labels)
     project = Path("example.bower")
     shutil.rmtree(project, ignore_errors=True)
-    choices = command.choices_from(
-        settings_for(imported.data, None, below=imported.layer), args, "x"
-    )
+    choices = choices_from(settings_for(imported.data, None, below=imported.layer), args, "x")
     pool = find_pool(imported.data, None, project / "cache", below=imported.layer)
     lines = importing.begin(imported, project, pool, choices)
     return State(read_log(project)), pool, lines
