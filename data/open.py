@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from bowerbird.data.guessing.head import Head
 from bowerbird.data.guessing.roles import guess_roles
 from bowerbird.data.joining.extras import Extra, find_extras
 from bowerbird.data.joining.gaps import without_gaps
-from bowerbird.data.joining.join import join
+from bowerbird.data.joining.join import Joined, join
 from bowerbird.data.links import check_links, linkable
 from bowerbird.data.look import Look
 from bowerbird.data.matching import match_columns
@@ -91,21 +91,13 @@ def open_pool(
     digests = [extra.digest(progress) for extra in data.extras]
     key = _key(data, like, digests, progress)
     folder = cache / f"pool-{key}"
-    if (folder / "meta.json").is_file():
-        with contextlib.suppress(DataError):
-            return _placed(folder, data)
-        shutil.rmtree(folder)  # damaged: it is made again
+    if (pool := _cached(folder, data)) is not None:
+        return pool
     source = reading.read(data.files, data.roles, readers)
-    with contextlib.ExitStack() as stack:
-        scratch = stack.enter_context(part_of(cache / f"join-{key}")) if data.extras else cache
-        joined = join(
-            source, data.extras, data.roles, file=data.name, scratch=scratch, readers=readers,
-            progress=progress,
-        )  # fmt: skip
-        records = [
-            JoinedSource(extra.name, digest, columns)
-            for extra, digest, columns in zip(data.extras, digests, joined.columns, strict=True)
-        ]
+    with part_of(cache / f"join-{key}") if data.extras else nullcontext(cache) as scratch:
+        joined = _joined(source, data, scratch, readers, progress)
+        extras = zip(data.extras, digests, joined.columns, strict=True)
+        records = [JoinedSource(extra.name, digest, columns) for extra, digest, columns in extras]
         keep_pool(
             joined.source, joined.roles, folder, file=data.name, progress=progress, like=like,
             joined=records,
@@ -133,6 +125,30 @@ def _find(path: Path, roles: Roles, readers: Mapping[str, reading.Reader]) -> _D
     reading.check(files)  # before it is read as a whole for its key
     extras = find_extras(roles.with_, files, readers)
     return _Data(files, replace(roles, with_=()), extras)
+
+
+def _cached(folder: Path, data: _Data) -> Pool | None:
+    """Map the pool of data that were read before; one that is damaged is removed."""
+    if not (folder / "meta.json").is_file():
+        return None
+    try:
+        return _placed(folder, data)
+    except DataError:
+        shutil.rmtree(folder)
+        return None
+
+
+def _joined(
+    source: Source,
+    data: _Data,
+    scratch: Path,
+    readers: Mapping[str, reading.Reader],
+    progress: Progress,
+) -> Joined:
+    return join(
+        source, data.extras, data.roles, file=data.name, scratch=scratch, readers=readers,
+        progress=progress,
+    )  # fmt: skip
 
 
 def read_data(
@@ -165,10 +181,7 @@ def read_data(
     """
     data = _find(path, roles, readers)
     source = reading.read(data.files, data.roles, readers)
-    joined = join(
-        source, data.extras, data.roles, file=data.name, scratch=scratch, readers=readers,
-        progress=progress,
-    )  # fmt: skip
+    joined = _joined(source, data, scratch, readers, progress)
     return joined.source, joined.roles
 
 

@@ -51,39 +51,47 @@ def describe(first: Look, look: Look, changes: Mapping[str, str], problem: str) 
     """
     head = Head(_without_missing(look))
     remarks = [*look.source.remarks, *look.guess.remarks]
-    classes: list[list[Any]] | None = None
-    advice: list[str] = []
+    columns = _about_columns(first, look, changes, head)
+    return {
+        **about_rows(look, len(head)),
+        "columns": columns,
+        "more": len(head.names) - len(columns),
+        "embedding": look.source.embedding_name,
+        "scaling": look.guess.roles.scaling,
+        "label": look.guess.roles.label,
+        "remarks": [{"text": r.text, "remedy": _remedy(r)} for r in remarks],
+        **_about_pool(look, problem),
+    }
+
+
+def _about_columns(
+    first: Look, look: Look, changes: Mapping[str, str], head: Head
+) -> list[dict[str, Any]]:
+    """Describe the values of each column that is drawn, its role, and why it has that."""
+    by_column = roles_by_column(look.guess.roles, head.names) | dict(changes)
+    guessed = first.guess.reasons
+    return [
+        {
+            **about_column(head, name),
+            "role": by_column[name],
+            "roles": _offered(look, name, by_column[name]),
+            "why": "you chose this" if name in changes else guessed.get(name, "not shown"),
+            "changed": name in changes,
+        }
+        for name in head.names[:MOST_COLUMNS]
+    ]
+
+
+def _about_pool(look: Look, problem: str) -> dict[str, Any]:
+    """Make a pool of the first rows, and describe its classes and what is wrong with it."""
     try:
         with tempfile.TemporaryDirectory(prefix="bowerbird-") as cache:
             pool = pool_of_head(look, Path(cache))
             advice = [f"{line[0].upper()}{line[1:]}" for line in warnings(pool)]
             classes = _labels(pool.known_labels)
     except DataError as error:
-        problem = problem or str(error)
-    by_column = roles_by_column(look.guess.roles, head.names) | dict(changes)
-    names = head.names[:MOST_COLUMNS]
-    guessed = first.guess.reasons
-    return {
-        **about_rows(look, len(head)),
-        "columns": [
-            {
-                **about_column(head, name),
-                "role": by_column[name],
-                "roles": _offered(look, name, by_column[name]),
-                "why": "you chose this" if name in changes else guessed.get(name, "not shown"),
-                "changed": name in changes,
-            }
-            for name in names
-        ],
-        "more": len(head.names) - len(names),
-        "embedding": look.source.embedding_name,
-        "scaling": look.guess.roles.scaling,
-        "label": look.guess.roles.label,
-        "classes": classes,
-        "remarks": [{"text": r.text, "remedy": _remedy(r)} for r in remarks],
-        "warnings": advice,
-        "problem": problem,
-    }
+        return {"classes": None, "warnings": [], "problem": problem or str(error)}
+    return {"classes": classes, "warnings": advice, "problem": problem}
 
 
 def _without_missing(look: Look) -> pa.Table:

@@ -72,27 +72,17 @@ def join(
     """
     if not extras:
         return Joined(source, roles, ())
-    names = list(source.head.column_names)
+    names = source.head.column_names
     check_names(names, file)
     id_name = _id_of_data(source, extras, roles, file)
-    tables: list[tuple[Extra, JoinedTable]] = []
-    for number, extra in enumerate(extras):
-        folder = scratch / str(number)
-        folder.mkdir()
-        opened = extra.open(readers)
-        check_names(opened.head.column_names, extra.name)
-        id_of_extra = id_of(extra, opened, id_name, roles.id is not None, file)
-        columns, vectors = plan_columns(extra, opened, id_of_extra, names, file)
-        table = JoinedTable(
-            opened, extra.name, id_of_extra, columns, vectors, scratch=folder, progress=progress
-        )
-        names += table.schema.names
-        tables.append((extra, table))
-    by_id = any(table.index is not None for _, table in tables)
-    whole = Join(source, file, id_name, tables).as_source()
-    roles = replace(roles, id=id_name) if by_id else roles
-    roles = _with_pictures(roles, source, tables)
-    return Joined(whole, roles, tuple(tuple(table.schema.names) for _, table in tables))
+    tables = _read_extras(
+        extras, names, id_name, is_stated=roles.id is not None, file=file, scratch=scratch,
+        readers=readers, progress=progress,
+    )  # fmt: skip
+    whole = Join(source, file, id_name, tables)
+    roles = replace(roles, id=id_name) if whole.is_by_id else roles
+    columns = tuple(tuple(table.schema.names) for _, table in tables)
+    return Joined(whole.as_source(), _with_pictures(roles, source, tables), columns)
 
 
 @dataclass(frozen=True)
@@ -112,6 +102,35 @@ class Joined:
     source: Source
     roles: Roles
     columns: tuple[tuple[str, ...], ...]
+
+
+def _read_extras(
+    extras: Sequence[Extra],
+    names: Sequence[str],
+    id_name: str,
+    *,
+    is_stated: bool,
+    file: str,
+    scratch: Path,
+    readers: Mapping[str, Reader],
+    progress: Progress,
+) -> list[tuple[Extra, JoinedTable]]:
+    """Read each of the extras into a folder of its own, under names that none before it has."""
+    tables: list[tuple[Extra, JoinedTable]] = []
+    every = list(names)
+    for number, extra in enumerate(extras):
+        folder = scratch / str(number)
+        folder.mkdir()
+        opened = extra.open(readers)
+        check_names(opened.head.column_names, extra.name)
+        id_of_extra = id_of(extra, opened, id_name, is_stated, file)
+        columns, vectors = plan_columns(extra, opened, id_of_extra, every, file)
+        table = JoinedTable(
+            opened, extra.name, id_of_extra, columns, vectors, scratch=folder, progress=progress
+        )
+        every += table.schema.names
+        tables.append((extra, table))
+    return tables
 
 
 def _id_of_data(source: Source, extras: Sequence[Extra], roles: Roles, file: str) -> str:
@@ -206,10 +225,14 @@ class Join:
         remarks[:] = [*self.source.remarks, *of_extras]
 
     @property
+    def is_by_id(self) -> bool:
+        """Whether ids are looked up, and not all of it joined row by row."""
+        return any(table.index is not None for _, table in self.tables)
+
+    @property
     def _is_column(self) -> bool:
         """Whether ids are looked up, and stand in a column."""
-        by_id = any(table.index is not None for _, table in self.tables)
-        return by_id and self.id_name != ROW_NUMBER
+        return self.is_by_id and self.id_name != ROW_NUMBER
 
     def _parts(self, table: pa.Table) -> Iterator[pa.Table]:
         """Part a table so that what is joined to it stays within a batch's bytes."""
