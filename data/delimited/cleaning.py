@@ -28,6 +28,7 @@ from bowerbird.data.roles import listed
 VECTOR = re.compile(VECTOR_CELL)
 # As `bowerbird export` writes text that a spreadsheet would run, and OWASP advises everybody to.
 GUARDED = r"(^|[,;\t\r\n\"])'('*[=+@＝＋－＠\t\r\n-])"
+APOSTROPHE = b"'"
 ODD = 0.1  # share of cells that are no numbers, above which a column is one of text
 EXAMPLES = 3
 SHOWN = 40  # signs of a cell
@@ -198,6 +199,9 @@ class Cleaner:
 
     def _unguarded(self, texts: pa.Array, count: _Count) -> pa.Array:
         """Take away the apostrophe that keeps a spreadsheet from running a text."""
+        signs = texts.buffers()[-1]
+        if signs is None or APOSTROPHE not in signs.to_pybytes():  # a hundredth of what RE2 takes
+            return texts
         guarded = pc.sum(pc.match_substring_regex(texts, GUARDED)).as_py() or 0
         if not guarded or self._stated.apostrophes == "keep":
             return texts

@@ -99,6 +99,29 @@ def test_blocks_make_no_difference(opened, monkeypatch, tmp_path):
     assert parts.context.equals(whole.context)
 
 
+def test_a_row_longer_than_a_block_is_read(opened, monkeypatch):
+    """A pass begins again with larger blocks where a row does not fit into one."""
+    monkeypatch.setattr(csv, "PASS_BYTES", 64)
+    text = "id,m,remark\n" + "".join(f"r{i},{i},ok\n" for i in range(50))
+    pool = opened(text + f"last,50,{'x' * 500}\n")
+    assert len(pool) == 51
+    assert pool.row(50)["remark"] == "x" * 500
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_the_first_block_ends_with_a_whole_row(monkeypatch, tmp_path, encoding):
+    """Wherever a block cuts a row, and whatever the bytes of a sign, no row of it is half read."""
+    rows = ["id,m,remark", *(f'"r\n{i}",{i}.5,{"ü" * (i % 7)}' for i in range(60))]
+    (tmp_path / "t.csv").write_bytes("\n".join(rows).encode(encoding))
+    monkeypatch.setattr(csv, "PASS_BYTES", 10_000)
+    for size in range(200, 260):
+        monkeypatch.setattr(csv, "BLOCK_BYTES", size)
+        head = csv.read(tmp_path / "t.csv", Roles()).head
+        assert head["id"].to_pylist() == [f"r\n{i}" for i in range(len(head))]
+        assert head["m"].to_pylist() == [i + 0.5 for i in range(len(head))]
+        assert 0 < len(head) < 60
+
+
 def test_text_that_is_not_utf8_is_read_and_told(opened):
     """Bytes of another encoding become the letters that they are, and the person is told."""
     pool = opened(b"id,m\nM\xfcller,1\nM\xf6ller,2\n")
