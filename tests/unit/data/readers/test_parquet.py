@@ -149,6 +149,30 @@ def test_a_file_that_unpacks_to_much_more_is_refused(tmp_path, bomb, monkeypatch
         open_pool(path, cache=tmp_path / "cache")
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.binary()])
+@pytest.mark.parametrize("longest", [8, 2_000])
+def test_a_batch_has_as_many_rows_as_its_longest_text_allows(tmp_path, monkeypatch, kind, longest):
+    """Many short texts make no small batches, and one long text among them does."""
+    monkeypatch.setattr(bounds, "ALWAYS_ALLOWED", 2**22)
+    texts = [None, "x" * longest, *(f"J{i:07d}" for i in range(20_000))]
+    table = pa.table({"a": np.arange(len(texts)), "b": pa.array(texts).cast(kind)})
+    pq.write_table(table, tmp_path / "t.parquet", row_group_size=15_000)
+    batches = list(read(tmp_path / "t.parquet", Roles()).batches(["a", "b"], []))
+    assert pa.Table.from_batches(batches).equals(table)
+    assert len(batches[0]) == (len(texts) if longest == 8 else 2**22 // longest)
+
+
+def test_a_batch_is_small_where_a_dictionary_cannot_be_looked_into(tmp_path, monkeypatch):
+    """A text of a record may be as long as its dictionary."""
+    monkeypatch.setattr(bounds, "ALWAYS_ALLOWED", 2**22)
+    texts = pa.array([f"J{i:07d}" for i in range(20_000)])
+    records = pa.StructArray.from_arrays([texts], ["b"])
+    pq.write_table(pa.table({"a": records}), tmp_path / "t.parquet")
+    batches = list(read(tmp_path / "t.parquet", Roles()).batches(["a.b"], []))
+    assert len(batches[0]) == 2**22 // (12 * len(texts))
+    assert pa.Table.from_batches(batches)["a.b"].to_pylist() == texts.to_pylist()
+
+
 def test_pages_are_counted_as_they_are(tmp_path):
     """The headers of every kind of page say what the footer of an honest file says."""
     path = tmp_path / "t.parquet"
