@@ -24,8 +24,9 @@ from bowerbird.app.loop.messages import Live
 from bowerbird.app.loop.predictions import Predictions, read_predictions
 from bowerbird.app.loop.schedule import Schedule, schedule_for
 from bowerbird.app.project import start as beginning
-from bowerbird.app.project.jobs import Halt, Jobs
+from bowerbird.app.project.jobs import Jobs
 from bowerbird.app.project.options import ProjectOptions
+from bowerbird.app.project.planner import Halt
 from bowerbird.app.project.preparer import Preparer
 from bowerbird.app.project.preview import Answer
 from bowerbird.data.neighbours import similar

@@ -1,4 +1,4 @@
-"""Failures in a row of each kind of work: how long it waits, and when it is given up."""
+"""When each kind of work may begin again after it has failed or was stopped."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class _Row:
 
 
 class Retries:
-    """Counts failures in a row, and says when work that failed may begin again.
+    """Counts failures in a row, and says when work that failed or was stopped may begin again.
 
-    After a failure it waits, each time twice as long, at most a minute. After three it waits until
-    its basis is another: what the work starts from, such as the labels.
+    After a failure it waits, each time twice as long, at most a minute. After three, and where it
+    was stopped, it waits until its basis is another: what the work starts from, such as the labels.
 
     Parameters
     ----------
@@ -34,6 +34,7 @@ class Retries:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._rows: dict[str, _Row] = {}
+        self._stopped: dict[str, Hashable] = {}  # by kind, the basis that it is not tried on again
 
     def fail(self, kind: str, basis: Hashable) -> int:
         """Count a failure.
@@ -55,13 +56,19 @@ class Retries:
         self._rows[kind] = _Row(failures, basis, self._clock() + pause)
         return failures
 
+    def stop(self, kind: str, basis: Hashable) -> None:
+        """Let some work wait until its basis is another; parameters as for `fail`."""
+        self._stopped[kind] = basis
+
     def succeed(self, kind: str) -> None:
-        """End a row of failures."""
+        """End a row of failures, and let what was stopped begin."""
         self._rows.pop(kind, None)
+        self._stopped.pop(kind, None)
 
     def forgive(self) -> None:
-        """End all rows of failures."""
+        """End all rows of failures, and let all that was stopped begin."""
         self._rows.clear()
+        self._stopped.clear()
 
     def pause(self, kind: str, basis: Hashable) -> float:
         """Return how many seconds some work has to wait.
@@ -75,8 +82,10 @@ class Retries:
         Returns
         -------
         seconds : float
-            0 if it may begin, infinity while nothing has changed since it was given up.
+            0 if it may begin, infinity while nothing has changed since it was stopped or given up.
         """
+        if kind in self._stopped and self._stopped[kind] == basis:
+            return math.inf
         row = self._rows.get(kind)
         if row is None:
             return 0.0
