@@ -143,9 +143,10 @@ class Config:
     device : {"auto", "cpu", "cuda", "mps"}
         Where torch computes.
     time_limit : float
-        Seconds that a strategy may take, 0.1 to 3600; then `random` answers.
+        Seconds that a strategy itself may compute, 0.1 to 3600; then `random` answers.
     fit_limit : float
-        Seconds that training may take, 1 to 86,400; then it is stopped, and the model stays.
+        Seconds that training may take, 1 to 86,400; then it is stopped, and the model stays. What
+        is prepared for a strategy may take as long.
     annotator : str or None
         Who labels; None for the name that one is logged in by.
     port : int or None

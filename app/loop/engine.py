@@ -25,6 +25,7 @@ from bowerbird.app.loop.local_scale import AT_ONCE_ROWS, known_spread
 from bowerbird.app.loop.model import Model, class_columns
 from bowerbird.app.loop.predictions import write_predictions
 from bowerbird.app.loop.pseudo_labels import NONE, PseudoLabels, adapt, suspects
+from bowerbird.app.loop.strategy_clock import StrategyClock
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.plugins.late_imports import import_late
 from bowerbird.data.parameters import check
@@ -50,15 +51,22 @@ class Engine:
         under which the log knows them.
     folder : Path, optional
         Where each model's predictions are written for the screen; None writes none.
+    clock : StrategyClock, optional
+        Counts the time of strategies.
     """
 
     def __init__(
-        self, pool: Pool, sources: Mapping[str, str] | None = None, folder: Path | None = None
+        self,
+        pool: Pool,
+        sources: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+        clock: StrategyClock | None = None,
     ) -> None:
         self.pool = pool
         self.model: Model | None = None
         self._sources = dict(sources or {})
         self._folder = folder
+        self._clock = clock or StrategyClock()
         self._distances = Distances(pool.features)
         self._increment: LiveModel | None = None
         self._unfollowed: tuple[Any, ...] | None = None  # the last fit, until the live head is told
@@ -297,7 +305,7 @@ class Engine:
         function = self._load("strategies", name)
         text, parameters = within_of(function, name, parameters)
         evidence = self.evidence(state, scale, text)
-        picks = ask(function, evidence, n, seed, parameters)
+        picks = ask(function, evidence, n, seed, parameters, self._clock.running)
         ids = self.pool.ids[evidence.candidates[picks.positions]].tolist()
         targets = [evidence.classes[t] if t >= 0 else None for t in _filled_in(picks.targets)]
         rows = zip(
@@ -396,6 +404,7 @@ class Engine:
             waiting=self._rows([pick.item for pick in state.pending]),
             targets=tuple(classes.index(target) for target in state.targets),
             selection=selection,
+            preparing=self._clock.paused,
         )
 
     def _local_scale(self) -> Callable[[], Floats | None] | None:

@@ -82,6 +82,22 @@ class Began(_Message, frozen=True):
     """The worker has begun what it was asked for."""
 
 
+class StrategyRuns(_Message, frozen=True):
+    """A strategy begins, or goes on after it waited.
+
+    Parameters
+    ----------
+    seconds : float
+        That it has computed so far.
+    """
+
+    seconds: float
+
+
+class StrategyWaits(_Message, frozen=True):
+    """A strategy waits for what is prepared for it, or has ended."""
+
+
 class Live(_Message, frozen=True):
     """The live head has taken in the labels since the last fit.
 
@@ -149,7 +165,7 @@ class Refused(_Message, frozen=True):
 
 
 Outcome: TypeAlias = Fitted | Restored | Queried | Previewed | Refused
-Answer: TypeAlias = Unready | Began | Live | Warned | Outcome
+Answer: TypeAlias = Unready | Began | StrategyRuns | StrategyWaits | Live | Warned | Outcome
 
 
 # From the process that prepares a pool

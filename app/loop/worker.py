@@ -37,9 +37,12 @@ from bowerbird.app.loop.messages import (
     Request,
     Restore,
     Restored,
+    StrategyRuns,
+    StrategyWaits,
     Unready,
     Warned,
 )
+from bowerbird.app.loop.strategy_clock import StrategyClock
 
 if TYPE_CHECKING:
     from bowerbird.app.loop.engine import Engine
@@ -67,8 +70,13 @@ def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict
 
     limit_threads()
     send = partial(messages.send, channel)
+
+    def tell(seconds: float | None) -> None:
+        send(StrategyWaits() if seconds is None else StrategyRuns(seconds))
+
     try:
-        engine = Engine(load_pool(folder), sources, project / "cache" / "predictions")
+        predictions = project / "cache" / "predictions"
+        engine = Engine(load_pool(folder), sources, predictions, StrategyClock(tell))
         reader, state = LogReader(project), State()
     except Exception as error:  # whatever is wrong with the files, the person is told of it
         send(Unready(failure_of("worker", "worker", error)))

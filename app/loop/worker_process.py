@@ -86,15 +86,8 @@ class WorkerProcess(Generic[M]):
 
     @property
     def seconds_without_core(self) -> float:
-        """How long the child has waited for a core since it began, because others had them all.
-
-        0 where the system does not tell; Linux does.
-        """
-        try:
-            waited = Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]
-        except (OSError, IndexError):
-            return 0.0
-        return int(waited) / 1e9
+        """How long the child has waited for a core; see `seconds_without_core`."""
+        return seconds_without_core(self.pid) if self.pid is not None else 0.0
 
     def send(self, message: object) -> None:
         """Send the child a message, now or when it can be; a dead one is noticed by the reader.
@@ -179,6 +172,25 @@ class WorkerProcess(Generic[M]):
     def _die(self) -> None:
         self.end()
         self._on_death()
+
+
+def seconds_without_core(pid: int) -> float:
+    """Return how long a process has waited for a core since it began, because others had them all.
+
+    Parameters
+    ----------
+    pid : int
+
+    Returns
+    -------
+    seconds : float
+        Of its main thread; 0 where the system does not tell. Linux does.
+    """
+    try:
+        waited = Path(f"/proc/{pid}/schedstat").read_text().split()[1]
+    except (OSError, IndexError):
+        return 0.0
+    return int(waited) / 1e9
 
 
 def _run(target: Callable[..., None], channel: socket.socket, arguments: Mapping[str, Any]) -> None:

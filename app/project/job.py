@@ -29,6 +29,8 @@ class Job:
         Likewise.
     begun, answered : bool
         Whether the worker has begun it, and whether it has answered.
+    computing : bool
+        Whether the strategy itself computes now, and waits for nothing that is prepared for it.
     """
 
     kind: Kind
@@ -38,3 +40,4 @@ class Job:
     strategy: StrategyChosen
     begun: bool = False
     answered: bool = False
+    computing: bool = False

@@ -26,6 +26,8 @@ from bowerbird.app.loop.messages import (
     Queried,
     Refused,
     Restored,
+    StrategyRuns,
+    StrategyWaits,
     Unready,
     Warned,
 )
@@ -235,17 +237,23 @@ class Jobs:
             case _ if self._job is None:
                 log.warning("A worker answers and was asked nothing: %.200r", message)
             case Began():
-                self._begin(self._job)
+                self._job.begun = True
+                self._limit.set(self._project.choices.fit_limit)
+            case StrategyRuns() | StrategyWaits():
+                self._limit_strategy(self._job, message)
             case outcome:
                 self._limit.lift()
                 self._job.answered = True
                 self._take(self._job, outcome)
 
-    def _begin(self, job: Job) -> None:
-        job.begun = True
+    def _limit_strategy(self, job: Job, message: StrategyRuns | StrategyWaits) -> None:
+        """Count a strategy's own time; what is prepared for it may take as long as training."""
         choices = self._project.choices
-        limited = job.kind in ("query", "preview")
-        self._limit.set(choices.time_limit if limited else choices.fit_limit)
+        job.computing = isinstance(message, StrategyRuns)
+        if isinstance(message, StrategyRuns) and job.kind != "random":
+            self._limit.set(choices.time_limit, message.seconds)
+        else:
+            self._limit.set(choices.fit_limit)
 
     def _take(self, job: Job, outcome: Outcome) -> None:
         match outcome:
@@ -319,6 +327,8 @@ class Jobs:
             return
         self._end_worker()
         message = f"it took more than {seconds:g} s and was stopped"
+        if job.kind in ("query", "preview") and not job.computing:
+            message = f"preparing what it looks at took more than {seconds:g} s and was stopped"
         if not job.begun:
             self._fail("worker", "worker", f"it was not ready within {seconds:g} s")
         elif not self._bear_strategy(job, message):

@@ -28,9 +28,9 @@ class ProjectOptions:
     sources : mapping of str to str
         Plugins of this machine: name in the log to ``mine.py:function`` or import name.
     time_limit : float
-        Seconds that a strategy may take.
+        Seconds that a strategy itself may compute.
     fit_limit : float
-        Seconds that training may take.
+        Seconds that training may take, and what is prepared for a strategy.
     source : mapping
         Where the data are, for opening the project again.
     roles : mapping

@@ -27,15 +27,18 @@ class TimeLimit:
         self._timer: asyncio.TimerHandle | None = None
         self._waited = 0.0
 
-    def set(self, seconds: float) -> None:
+    def set(self, seconds: float, spent: float = 0.0) -> None:
         """Begin to count, in place of whatever was set before.
 
         Parameters
         ----------
         seconds : float
+            The limit.
+        spent : float
+            Seconds of it that are over already.
         """
         self._waited = self._without_core()
-        self._start(seconds, seconds)
+        self._start(seconds - spent, seconds)
 
     def lift(self) -> None:
         """Let nothing pass any more."""

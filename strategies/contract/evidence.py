@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
+T = TypeVar("T")
+
+
+def _prepared(compute: Callable[[Evidence], T]) -> cached_property[T]:
+    """Compute an array when it is first touched, in the context that the evidence was given."""
+
+    @wraps(compute)
+    def prepare(evidence: Evidence) -> T:
+        with evidence._preparing():
+            return compute(evidence)
+
+    return cached_property(prepare)
 
 
 class Evidence:
@@ -47,6 +60,8 @@ class Evidence:
         Class numbers that the person asked for.
     selection : ndarray of int64 or None
         Positions in the pool that the person selected.
+    preparing : callable, optional
+        Returns a context in which an array is computed when it is first touched.
 
     Attributes
     ----------
@@ -91,6 +106,7 @@ class Evidence:
         waiting: Ints | None = None,
         targets: tuple[int, ...] = (),
         selection: Ints | None = None,
+        preparing: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self.features = features
         self.candidates = candidates
@@ -112,6 +128,7 @@ class Evidence:
             "uncertainty": uncertainty,
             "hidden": hidden,
         }
+        self._preparing = preparing
         self._parents, self._boxes, self._selection = parents, boxes, selection
 
     def __len__(self) -> int:
@@ -145,65 +162,65 @@ class Evidence:
         """
         return None if self._parents is None else np.asarray(self._parents[positions])
 
-    @cached_property
+    @_prepared
     def embedding(self) -> Floats:  # noqa: D102 - described in the class
         return np.asarray(self.features[self.candidates])
 
-    @cached_property
+    @_prepared
     def labelled_embedding(self) -> Floats:  # noqa: D102 - described in the class
         return np.asarray(self.features[self.labelled])
 
-    @cached_property
+    @_prepared
     def labelled_probabilities(self) -> Floats | None:  # noqa: D102 - described in the class
         source = self._sources["probabilities"]
         probabilities = source() if source else None
         return None if probabilities is None else np.asarray(probabilities[self.labelled])
 
-    @cached_property
+    @_prepared
     def counts(self) -> Ints:  # noqa: D102 - described in the class
         return np.bincount(self.labels, minlength=len(self.classes)).astype(np.int64)
 
-    @cached_property
+    @_prepared
     def probabilities(self) -> Floats | None:  # noqa: D102 - described in the class
         return self._of_candidates("probabilities")
 
-    @cached_property
+    @_prepared
     def distance(self) -> Floats:  # noqa: D102 - described in the class
         distance = self._of_candidates("distance")
         return np.full(len(self), np.inf, dtype=np.float32) if distance is None else distance
 
-    @cached_property
+    @_prepared
     def spread(self) -> Floats:  # noqa: D102 - described in the class
         spread = self._of_candidates("spread")
         return np.ones(len(self), dtype=np.float32) if spread is None else spread
 
-    @cached_property
+    @_prepared
     def uncertainty(self) -> Floats | None:  # noqa: D102 - described in the class
         return self._of_candidates("uncertainty")
 
-    @cached_property
+    @_prepared
     def hidden(self) -> Floats | None:  # noqa: D102 - described in the class
         return self._of_candidates("hidden")
 
-    @cached_property
+    @_prepared
     def members(self) -> Floats | None:  # noqa: D102 - described in the class
         source = self._sources["members"]
         members = source() if source else None
         return None if members is None else members[:, self.candidates]
 
-    @cached_property
+    @_prepared
     def parents(self) -> npt.NDArray[Any] | None:  # noqa: D102 - described in the class
         return self.parents_of(self.candidates)
 
-    @cached_property
+    @_prepared
     def boxes(self) -> Floats | None:  # noqa: D102 - described in the class
         return None if self._boxes is None else self._boxes[self.candidates]
 
-    @cached_property
+    @_prepared
     def selected(self) -> Ints:  # noqa: D102 - described in the class
         return np.empty(0, dtype=np.int64) if self._selection is None else self._selection
 
-    @cached_property
+    @_prepared
     def selection(self) -> Ints:
         """Positions among the candidates that the person selected, ascending."""
         return np.flatnonzero(np.isin(self.candidates, self.selected)).astype(np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ def ask(
     n: int,
     seed: int,
     parameters: Mapping[str, Any] | None = None,
+    running: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Picks:
     """Ask a strategy which candidates are worth a label now.
 
@@ -46,6 +48,8 @@ def ask(
     parameters : mapping, optional
         Keyword arguments of the strategy, and the options beside them: ``balance``,
         ``quota`` and ``epsilon`` (see `bowerbird.strategies.options.query_options.QueryOptions`).
+    running : callable, optional
+        Returns a context in which the strategy itself is called, and nothing else.
 
     Returns
     -------
@@ -71,7 +75,9 @@ def ask(
     arguments, options = checked(strategy, name, parameters or {})
     if options.within:
         raise ValueError("within restricts the candidates before a strategy is asked; see Engine.")
-    answer = strategy(evidence, **_arguments(strategy, n, rng, arguments))
+    supplied = _arguments(strategy, n, rng, arguments)
+    with running():
+        answer = strategy(evidence, **supplied)
     if "n" in inspect.signature(strategy).parameters and not isinstance(answer, Picks):
         answer = Picks(np.asarray(answer))
     if isinstance(answer, Picks):

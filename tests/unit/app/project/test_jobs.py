@@ -70,6 +70,21 @@ def half_a_sign(evidence, n, rng):
     import numpy as np
     return Picks(np.arange(n), reasons=["\\ud800"] * n)
 
+def doubting(evidence, rng):
+    """Look at what the learner doubts."""
+    return evidence.uncertainty
+
+class Pondering(Logistic):
+    """Take a while to say what it doubts."""
+
+    def __init__(self, *, seed: int = 0) -> None:
+        super().__init__(seed=seed)
+
+    def uncertainty(self, X):
+        with CALLS.open("a") as file:
+            file.write("pondering\\n")
+        time.sleep(600)
+
 class Endless(Logistic):
     """Train without end on more than three labels."""
 
@@ -291,6 +306,25 @@ def test_time_that_others_had_the_cores_counts_for_no_limit(
         query = project.state.queries[-1]
         assert query.strategy.endswith("diligent") and query.seconds > 4
         assert not failures(project)
+
+    running(project, work)
+
+
+def test_what_is_prepared_for_a_strategy_is_not_its_time(
+    pool: Pool, tmp_path: Path, choose: Callable[..., ProjectOptions]
+) -> None:
+    """While the learner is asked for it the limit of training holds, and what took long is said."""
+    sources = {"doubting": f"{tmp_path / 'bad.py'}:doubting"}
+    choices = choose(learner="Pondering", sources=sources, time_limit=600)
+    project = Project(tmp_path / "p.bower", pool, choices)
+
+    async def work(session: Session) -> None:
+        await session.label(pool.ids[:2].tolist(), "two")
+        await until(lambda: project.state.models and not project.busy)
+        choices.fit_limit = 0.5
+        answer = await session.preview("doubting")
+        assert calls(tmp_path) == ["pondering"]
+        assert "preparing what it looks at took more than 0.5 s" in answer.message
 
     running(project, work)
 

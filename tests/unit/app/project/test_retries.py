@@ -53,3 +53,14 @@ def test_success_and_forgiveness_end_a_row() -> None:
     assert retries.pause("fit", 0) == 0 and retries.pause("query", 0) == math.inf
     retries.forgive()
     assert retries.fail("query", 0) == 1
+
+
+def test_what_was_stopped_waits_for_another_basis() -> None:
+    """It does not begin again by itself; a change, a success or forgiveness lets it."""
+    retries = Retries(Clock())
+    for end in (lambda: retries.succeed("fit"), retries.forgive):
+        retries.stop("fit", 7)
+        assert retries.pause("fit", 7) == math.inf
+        assert retries.pause("fit", 8) == retries.pause("query", 7) == 0
+        end()
+        assert retries.pause("fit", 7) == 0
