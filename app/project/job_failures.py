@@ -74,7 +74,16 @@ class JobFailures:
             self.record(what, name, message + again, detail)
 
     def record(self, what: str, name: str, message: str, detail: str = "") -> None:
-        """Write a failure into the log, which tells everybody."""
+        """Write a failure into the log, which tells everybody.
+
+        Parameters
+        ----------
+        what : str
+            What failed, as `bowerbird.app.log.events.Failed` has it.
+        name : str
+            Of the plugin that was at work.
+        message, detail : str
+        """
         self._project.record_failure(Failed(what=what, name=name, message=message, detail=detail))
 
     def warn(self, failure: Failed) -> None:

@@ -10,47 +10,28 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from msgspec import UNSET
 
-from bowerbird.app.config.settings import LEAST_COST, MOST_COST
-from bowerbird.app.log.classes import colour_of
 from bowerbird.app.log.events import (
     Body,
-    ClassAdded,
-    ClassCostSet,
-    ClassMerged,
-    ClassRecoloured,
-    ClassRenamed,
-    ColumnsArranged,
     Event,
     Failed,
-    Flagged,
     Item,
     Labelled,
     LayoutSet,
-    LearnerChosen,
-    Noted,
-    Provenance,
     QueryMade,
     Redone,
     Skipped,
-    StrategyChosen,
     Undone,
     Unsure,
 )
-from bowerbird.app.log.field_types import LARGEST_SELECTION, MOST_COLUMNS
-from bowerbird.app.log.queries import Pick
 from bowerbird.app.log.state import State
 from bowerbird.app.loop.predictions import Predictions
-from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.project import Notice, Project
+from bowerbird.app.session import choice_events, class_events, item_events
 from bowerbird.app.session.commands import Commands
 from bowerbird.app.session.items import Items
 from bowerbird.app.session.view_state import TOPICS, ViewState
-from bowerbird.data.errors import ProjectError
-from bowerbird.data.names import unfit_sign
 from bowerbird.data.pool import Pool
-from bowerbird.strategies.options.within import check, within_of
 
 
 class Session:
@@ -188,7 +169,7 @@ class Session:
         ProjectError
             If the project has no such class or the pool no such item.
         """
-        label = partial(Labelled, class_id=self._class(class_id))
+        label = partial(Labelled, class_id=class_events.live_id(self.state, class_id))
         return self._decide(label, items, event_id, seconds)
 
     def skip(
@@ -210,36 +191,20 @@ class Session:
         event_id: str | None,
         seconds: float | None,
     ) -> asyncio.Future[Event | None]:
-        plain = self._items(items)
-        pick = self.state.asked(plain[0]) if len(plain) == 1 else None
-        body = decision(
-            items=plain,
-            provenance=self._provenance(pick),
-            rank=pick.rank if pick else UNSET,
-            seconds=UNSET if seconds is None else round(max(0.0, float(seconds)), 3),
-        )
+        body = item_events.decide(decision, self.state, self.pool, items, seconds)
         return self._write(body, event_id)
-
-    def _provenance(self, pick: Pick | None) -> Provenance:
-        """Return why an item was on the screen; a choice of many is the person's own."""
-        if pick is None:
-            models = self.state.models
-            return Provenance(source="human", version=models[-1].version if models else None)
-        return pick.provenance("human")
 
     def flag(
         self, item: Item, on: bool = True, *, event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
         """Flag an item, or take its flag away."""
-        return self._write(Flagged(items=self._items([item]), on=bool(on)), event_id)
+        return self._write(item_events.flag(self.pool, item, on), event_id)
 
     def note(
         self, item: Item, text: str, *, event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
         """Write a note on an item: any text, at most 10,000 characters."""
-        if len(text) > 10_000:
-            raise ProjectError(f"The note has {len(text):,} characters; 10,000 are allowed.")
-        return self._write(Noted(item=self._items([item])[0], text=text), event_id)
+        return self._write(item_events.note(self.pool, item, text), event_id)
 
     def undo(
         self, event_id: str | None = None, *, own_id: str | None = None
@@ -295,39 +260,25 @@ class Session:
         ProjectError
             If the name is empty, too long or taken.
         """
-        plain = self._free_name(name)
-        number = len(self.state.classes)
-        class_ids = self.state.class_ids
-        class_id = next(
-            candidate
-            for candidate in (plain, *(f"{plain}~{i}" for i in range(2, 1_000_000)))
-            if candidate not in class_ids
-        )
-        chosen = _colour(colour or colour_of(number))
-        return self._write(ClassAdded(class_id=class_id, name=plain, colour=chosen), event_id)
+        return self._write(class_events.add(self.state, name, colour), event_id)
 
     def rename_class(
         self, class_id: str, name: str, *, event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
         """Rename a class; its labels stay."""
-        plain = self._free_name(name, but=class_id)
-        return self._write(ClassRenamed(class_id=self._class(class_id), name=plain), event_id)
+        return self._write(class_events.rename(self.state, class_id, name), event_id)
 
     def merge_class(
         self, class_id: str, into: str, *, event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
         """Make one class part of another; its labels count for that one from now on."""
-        gone, stays = self._class(class_id), self._class(into)
-        if gone == stays:
-            raise ProjectError(f"Class {class_id!r} cannot be merged into itself.")
-        return self._write(ClassMerged(class_id=gone, into=stays), event_id)
+        return self._write(class_events.merge(self.state, class_id, into), event_id)
 
     def recolour_class(
         self, class_id: str, colour: str, *, event_id: str | None = None
     ) -> asyncio.Future[Event | None]:
         """Change the colour of a class, ``#rrggbb``."""
-        body = ClassRecoloured(class_id=self._class(class_id), colour=_colour(colour))
-        return self._write(body, event_id)
+        return self._write(class_events.recolour(self.state, class_id, colour), event_id)
 
     def cost_class(
         self, class_id: str, cost: float, *, event_id: str | None = None
@@ -347,13 +298,7 @@ class Session:
         ProjectError
             If the project has no such class, or it is no such number.
         """
-        if not LEAST_COST <= cost <= MOST_COST:
-            raise ProjectError(
-                f"A cost is {cost:g}; {LEAST_COST:g} to {MOST_COST:g} are allowed, and 1 is that "
-                "of a false alarm."
-            )
-        body = ClassCostSet(class_id=self._class(class_id), cost=float(cost))
-        return self._write(body, event_id)
+        return self._write(class_events.set_cost(self.state, class_id, cost), event_id)
 
     def set_layout(
         self,
@@ -404,12 +349,7 @@ class Session:
         ProjectError
             If there are more than 20,000 names.
         """
-        lists = [list(dict.fromkeys(names)) for names in (order, pinned, hidden)]
-        longest = max(map(len, lists))
-        if longest > MOST_COLUMNS:
-            raise ProjectError(f"{longest:,} columns are named; {MOST_COLUMNS:,} are allowed.")
-        body = ColumnsArranged(order=lists[0], pinned=lists[1], hidden=lists[2])
-        return self._write(body, event_id)
+        return self._write(choice_events.arrange_columns(order, pinned, hidden), event_id)
 
     def choose_strategy(
         self,
@@ -440,7 +380,8 @@ class Session:
         ProjectError
             If the project has no such class or item, or the selection is too large.
         """
-        return self._write(self._strategy(name, parameters, targets, selection))
+        body = choice_events.choose_strategy(self.project, name, parameters, targets, selection)
+        return self._write(body)
 
     async def preview(
         self,
@@ -463,49 +404,14 @@ class Session:
         answer : QueryMade or Failed
             See `Project.preview`.
         """
-        return await self.project.preview(self._strategy(name, parameters, targets, selection))
-
-    def _strategy(
-        self,
-        name: str,
-        parameters: Mapping[str, Any] | None,
-        targets: Sequence[str],
-        selection: Sequence[Item],
-    ) -> StrategyChosen:
-        """Check the choice of a strategy."""
-        if len(selection) > LARGEST_SELECTION:
-            raise ProjectError(
-                f"{len(selection):,} items are selected for the strategy; at most "
-                f"{LARGEST_SELECTION:,} are allowed. Select fewer, or give a filter."
-            )
-        class_ids = list(dict.fromkeys(self._class(class_id) for class_id in targets))
-        items = self._items(selection) if len(selection) else []
-        plugin = self._plugin("strategies", name)
-        text, _ = within_of(plugin.load(), name, parameters or {})
-        check(text, self.pool.context, bool(items))
-        plugin.check(parameters or {})
-        return StrategyChosen(
-            name=name,
-            parameters=dict(parameters or {}),
-            sha256=plugin.sha256,
-            targets=class_ids or UNSET,
-            selection=items or UNSET,
-        )
+        body = choice_events.choose_strategy(self.project, name, parameters, targets, selection)
+        return await self.project.preview(body)
 
     def choose_learner(
         self, name: str, parameters: Mapping[str, Any] | None = None
     ) -> asyncio.Future[Event | None]:
         """Train another learner from now on; raises as `choose_strategy` does."""
-        plugin = self._plugin("learners", name)
-        plugin.check(parameters or {})
-        body = LearnerChosen(name=name, parameters=dict(parameters or {}), sha256=plugin.sha256)
-        return self._write(body)
-
-    def _plugin(self, kind: str, name: str) -> plugins.Plugin:
-        source = self.project.choices.sources.get(name)
-        return plugins.get(kind, source or name, allow_paths=source is not None)
-
-    # The boundary
+        return self._write(choice_events.choose_learner(self.project, name, parameters))
 
     def _write(self, body: Body, event_id: str | None = None) -> asyncio.Future[Event | None]:
         event = Event(body, annotator=self.annotator, id=event_id or uuid.uuid4().hex)
@@ -513,37 +419,3 @@ class Session:
 
     async def _written(self, event: Event) -> Event | None:
         return (await self.project.append(event))[0]
-
-    def _items(self, items: Sequence[Item]) -> list[Item]:
-        plain = [x.item() if isinstance(x, np.generic) else x for x in items]
-        if not plain:
-            raise ProjectError("There is no item to decide on; one or more are needed.")
-        unknown = np.flatnonzero(self.pool.positions(plain) < 0)
-        if len(unknown):
-            raise ProjectError(f"The pool has no item {plain[unknown[0]]!r}.")
-        return plain
-
-    def _class(self, class_id: str) -> str:
-        try:
-            return self.state.class_of(class_id).id
-        except KeyError:
-            names = ", ".join(c.id for c in self.state.classes) or "none"
-            raise ProjectError(f"There is no class {class_id!r}. There are: {names}.") from None
-
-    def _free_name(self, name: str, but: str | None = None) -> str:
-        plain = " ".join(name.split())
-        if not 0 < len(plain) <= 200:
-            raise ProjectError(f"A class's name has {len(plain)} characters; 1 to 200 are allowed.")
-        if sign := unfit_sign(plain):
-            raise ProjectError(
-                f"A class's name holds {sign}, which no name may hold. Leave it out."
-            )
-        if any(c.name == plain and c.id != but for c in self.state.classes):
-            raise ProjectError(f"There is a class {plain!r} already.")
-        return plain
-
-
-def _colour(text: str) -> str:
-    if len(text) != 7 or text[0] != "#" or not set(text[1:].lower()) <= set("0123456789abcdef"):
-        raise ProjectError(f"A colour is {text!r}; it must be like #1f77b4.")
-    return text.lower()
