@@ -17,7 +17,7 @@ from bowerbird.app.log.field_types import LARGEST_SELECTION, MOST_COLUMNS
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.class_events import live_id
-from bowerbird.app.session.item_events import items_of
+from bowerbird.app.session.item_events import checked_items
 from bowerbird.data.errors import ProjectError
 from bowerbird.strategies.options.within import check, within_of
 
@@ -49,7 +49,7 @@ def choose_strategy(
             f"{LARGEST_SELECTION:,} are allowed. Select fewer, or give a filter."
         )
     class_ids = list(dict.fromkeys(live_id(project.state, class_id) for class_id in targets))
-    items = items_of(project.pool, selection) if len(selection) else []
+    items = checked_items(project.pool, selection) if len(selection) else []
     plugin = _plugin(project, "strategies", name)
     text, _ = within_of(plugin.load(), name, parameters or {})
     check(text, project.pool.context, bool(items))

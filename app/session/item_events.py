@@ -44,7 +44,7 @@ def decide(
     ProjectError
         If there is no item, or the pool has no such item.
     """
-    plain = items_of(pool, items)
+    plain = checked_items(pool, items)
     pick = state.asked(plain[0]) if len(plain) == 1 else None
     return decision(
         items=plain,
@@ -63,7 +63,7 @@ def _provenance(state: State, pick: Pick | None) -> Provenance:
 
 
 def flag(pool: Pool, item: Item, on: bool) -> Flagged:
-    """Return the flag of an item, or its removal; raises as `items_of` does.
+    """Return the flag of an item, or its removal; raises as `checked_items` does.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def flag(pool: Pool, item: Item, on: bool) -> Flagged:
     -------
     body : Flagged
     """
-    return Flagged(items=items_of(pool, [item]), on=bool(on))
+    return Flagged(items=checked_items(pool, [item]), on=bool(on))
 
 
 def note(pool: Pool, item: Item, text: str) -> Noted:
@@ -99,10 +99,10 @@ def note(pool: Pool, item: Item, text: str) -> Noted:
     """
     if len(text) > LONGEST_NOTE:
         raise ProjectError(f"The note has {len(text):,} characters; {LONGEST_NOTE:,} are allowed.")
-    return Noted(item=items_of(pool, [item])[0], text=text)
+    return Noted(item=checked_items(pool, [item])[0], text=text)
 
 
-def items_of(pool: Pool, items: Sequence[Item]) -> list[Item]:
+def checked_items(pool: Pool, items: Sequence[Item]) -> list[Item]:
     """Return items as the log takes them.
 
     Parameters
