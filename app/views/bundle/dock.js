@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 d8c36c2ff72e2669f662699ae1a8054fda5bf14a0ec340c3b71945b39cad212e
+// Made by "make bundle" of the scripts in app/views; sha256 5380d26145611f9c68405cd3519729036e42871e1ebdb2488460fbe5450a68dd
 var dock = (() => {
   var __defProp = Object.defineProperty;
   var __getOwnPropDesc = Object.getOwnPropertyDescriptor;

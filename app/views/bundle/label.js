@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 d8c36c2ff72e2669f662699ae1a8054fda5bf14a0ec340c3b71945b39cad212e
+// Made by "make bundle" of the scripts in app/views; sha256 5380d26145611f9c68405cd3519729036e42871e1ebdb2488460fbe5450a68dd
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -436,6 +436,60 @@ var Outbox = class {
   }
 };
 
+// label/held_key.js
+var HeldKey = class {
+  /** @type {Held | null} */
+  held = null;
+  /** @param {(text: string, kind: string) => void} hint */
+  constructor(hint) {
+    this.hint = hint;
+  }
+  /** @param {number} position @param {Deed} run */
+  hold(position, run) {
+    const first = this.held ? "your first key" : "your key";
+    this.held ??= { position, run };
+    this.hint(`Preparing this item; ${first} is used as soon as it is ready.`, "wait");
+  }
+  /**
+   * Takes out what is to be done with the item that is shown, once that is described.
+   * @param {number | null} current
+   * @param {(position: number) => Item | undefined} describe
+   * @returns {{run: Deed, item: Item} | null}
+   */
+  take(current, describe) {
+    const { held } = this;
+    const item = held && describe(held.position);
+    if (!held || !item) return null;
+    this.held = null;
+    return held.position === current ? { run: held.run, item } : null;
+  }
+  drop() {
+    if (!this.held) return;
+    this.held = null;
+    this.hint("Your key for the item before was not used: you went on before that item was ready.", "bad");
+  }
+};
+
+// label/hint_line.js
+var STAYS = 4e3;
+function hintLine() {
+  const box = make("div", "hint");
+  box.setAttribute("role", "status");
+  let hiding;
+  return {
+    box,
+    /** @param {string} text @param {string} kind empty, "wait" or "bad" */
+    show: (text, kind) => {
+      write(box, text);
+      box.className = `hint shown ${kind}`;
+      clearTimeout(hiding);
+      hiding = setTimeout(() => box.classList.remove("shown"), STAYS);
+    },
+    /** What is shown now, to be compared: another hint has another. */
+    turn: () => hiding
+  };
+}
+
 // label/key_names.js
 var SPECIAL = {
   " ": "space",
@@ -475,6 +529,171 @@ function signsOf(name) {
   const [held, key] = parted(normal(name));
   const sign = SIGNS[key] ?? (key.length === 1 ? key.toUpperCase() : key);
   return [...held, sign];
+}
+
+// label/keyboard.js
+var PRESSED = ["button", "checkbox", "radio", "submit", "reset", "color", "file", "image"];
+var CHOOSING = ["textbox", "searchbox", "combobox", "listbox", "menu", "spinbutton", "slider"];
+var CONTROL = "button, a[href], summary, input, [role=button], [role=tab], [role=switch], [role=checkbox], [role=radio]";
+function typesInto(path) {
+  const at = path[0];
+  if (!(at instanceof Element)) return false;
+  if (at instanceof HTMLElement && at.isContentEditable || at.matches("textarea, select")) return true;
+  if (at instanceof HTMLInputElement) return !PRESSED.includes(at.type);
+  return path.some((node) => node instanceof Element && CHOOSING.includes(node.getAttribute("role") ?? ""));
+}
+var inDialog = (path) => path.some((node) => node instanceof Element && node.matches(DIALOG));
+function writesInto(path) {
+  const at = path[0];
+  if (!typesInto(path) || !(at instanceof HTMLElement)) return false;
+  if (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) {
+    return at.type !== "range" && !at.readOnly;
+  }
+  return at.isContentEditable || at.matches("[role=textbox], [role=searchbox]");
+}
+var DIALOG = "dialog[open], [role=dialog], [role=alertdialog]";
+var ENDS_WRITING = ["Enter", "Escape", "Tab"];
+var ANSWERS = ["class", "skip", "unsure", "flag", "note"];
+var FIELDS = "This key went to the menu or slider that has the focus; after a click on this card keys are for the item.";
+var Keys = class {
+  /** @type {Map<string, Bound>} */
+  bound = /* @__PURE__ */ new Map();
+  /** @type {Act | null} */
+  act = null;
+  /** @type {Act | null} */
+  away = null;
+  /** @type {((why: string) => void) | null} */
+  unheard = null;
+  /** @type {{field: HTMLElement, ended: boolean} | null} */
+  writing = null;
+  tabbed = false;
+  constructor() {
+    document.addEventListener("keydown", (event) => this.heard(event), true);
+    document.addEventListener("pointerdown", () => this.pointed(), true);
+    document.addEventListener("focusin", (event) => this.focused(event), true);
+  }
+  pointed() {
+    this.tabbed = false;
+    this.writing = null;
+  }
+  /** @param {Event} event */
+  focused(event) {
+    if (event.composedPath()[0] !== this.writing?.field) this.writing = null;
+  }
+  /** @param {Keys_} table action to its keys @param {Calls} calls */
+  attach(table, { act, unheard }) {
+    this.act = act ?? null;
+    this.unheard = unheard;
+    this.bound.clear();
+    const classes = table.classes;
+    for (const [i, key] of classes.entries()) this.bind(key, "class", i);
+    for (const [i, key] of classes.entries()) this.bind(`shift+${key}`, "class", i + classes.length);
+    for (const [action, keys] of Object.entries(table)) {
+      if (action !== "classes") for (const key of keys) this.bind(key, action);
+    }
+  }
+  /** @param {string} key @param {string} action @param {number | null} number */
+  bind(key, action, number = null) {
+    const name = normal(key);
+    if (!this.bound.has(name) || action !== "class") this.bound.set(name, { action, number });
+  }
+  /** @param {Calls} calls for as long as there is no card */
+  detach({ away, unheard }) {
+    this.act = null;
+    this.away = away ?? null;
+    this.unheard = unheard;
+  }
+  /** @param {KeyboardEvent} event */
+  heard(event) {
+    if (event.key === "Tab") this.tabbed = true;
+    const path = event.composedPath();
+    if (writesInto(path)) {
+      const field = (
+        /** @type {HTMLElement} */
+        path[0]
+      );
+      this.writing = { field, ended: ENDS_WRITING.includes(event.key) };
+      return;
+    }
+    if (event.isComposing || event.key === "Process" || event.key === "Dead") return;
+    if (typesInto(path)) {
+      if (this.wouldAnswer(event)) this.unheard?.(FIELDS);
+      return;
+    }
+    if (this.stillWriting(event)) return;
+    if (event.repeat) {
+      this.repeated(event);
+      return;
+    }
+    const pressing = event.key === " " || event.key === "Enter";
+    if (pressing && this.tabbed && path[0] instanceof Element && path[0].matches(CONTROL)) return;
+    for (const name of namesOf(event)) {
+      const match = this.bound.get(name);
+      if (match && (this.act ?? this.away)?.(match.action, match.number, inDialog(path))) {
+        event.preventDefault();
+        event.stopPropagation();
+        return;
+      }
+    }
+  }
+  /** @param {KeyboardEvent} event */
+  wouldAnswer(event) {
+    return namesOf(event).some((name) => ANSWERS.includes(this.bound.get(name)?.action ?? ""));
+  }
+  /**
+   * Nobody has looked at the items that a key held down would answer for.
+   * @param {KeyboardEvent} event
+   */
+  repeated(event) {
+    if (!this.wouldAnswer(event)) return;
+    event.preventDefault();
+    this.unheard?.("A key that is held down counts once; press it anew for this item.");
+  }
+  /**
+   * A field that is drawn anew loses the focus, and what is typed next was meant for it.
+   * @param {KeyboardEvent} event
+   */
+  stillWriting(event) {
+    const { writing } = this;
+    if (!writing || writing.ended || ENDS_WRITING.includes(event.key)) {
+      this.writing = null;
+      return false;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (writing.field.isConnected) writing.field.focus({ preventScroll: true });
+    this.unheard?.("You were writing in a field: Enter or Escape ends that, or a click.");
+    return true;
+  }
+};
+
+// label/key_press.js
+function press(card, action, number, covered) {
+  if (!card.built) return false;
+  const { help, large, answers: answers2 } = card.built.parts;
+  if (help.box.open && action !== "help") return false;
+  if (covered && !help.box.open && !large.box.open) {
+    if (ANSWERS.includes(action))
+      card.hint("Close the window over the page first; then keys are for the item.", "wait");
+    return false;
+  }
+  if (ANSWERS.includes(action) && isForAnother(card, action, number, answers2.field)) return true;
+  if (action !== "class") return card.act[action]() !== false;
+  const info = number === null ? void 0 : card.classes[number];
+  if (info) card.label(info.id);
+  else card.hint(card.classes.length ? "No class has this key." : "There is no class yet. Add the first one.");
+  return Boolean(info);
+}
+function isForAnother(card, action, number, field) {
+  if (field.text()) {
+    card.hint("Finish the new class first: Enter adds it, Escape cancels.", "wait");
+    field.open();
+    return true;
+  }
+  if (!shared.question) return false;
+  const info = action === "class" && number !== null ? card.classes[number] : null;
+  if (info) shared.question.answer(info.id);
+  else card.hint("The bar on the map is asking for a class; Escape closes it.", "wait");
+  return true;
 }
 
 // label/answers.js
@@ -636,205 +855,6 @@ function addField(keys, act) {
       open.hidden = empty || typing;
     }
   };
-}
-
-// label/keyboard.js
-var PRESSED = ["button", "checkbox", "radio", "submit", "reset", "color", "file", "image"];
-var CHOOSING = ["textbox", "searchbox", "combobox", "listbox", "menu", "spinbutton", "slider"];
-var CONTROL = "button, a[href], summary, input, [role=button], [role=tab], [role=switch], [role=checkbox], [role=radio]";
-function typesInto(path) {
-  const at = path[0];
-  if (!(at instanceof Element)) return false;
-  if (at instanceof HTMLElement && at.isContentEditable || at.matches("textarea, select")) return true;
-  if (at instanceof HTMLInputElement) return !PRESSED.includes(at.type);
-  return path.some((node) => node instanceof Element && CHOOSING.includes(node.getAttribute("role") ?? ""));
-}
-var inDialog = (path) => path.some((node) => node instanceof Element && node.matches(DIALOG));
-function writesInto(path) {
-  const at = path[0];
-  if (!typesInto(path) || !(at instanceof HTMLElement)) return false;
-  if (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) {
-    return at.type !== "range" && !at.readOnly;
-  }
-  return at.isContentEditable || at.matches("[role=textbox], [role=searchbox]");
-}
-var DIALOG = "dialog[open], [role=dialog], [role=alertdialog]";
-var ENDS_WRITING = ["Enter", "Escape", "Tab"];
-var ANSWERS = ["class", "skip", "unsure", "flag", "note"];
-var FIELDS = "This key went to the menu or slider that has the focus; after a click on this card keys are for the item.";
-var Keys = class {
-  /** @type {Map<string, Bound>} */
-  bound = /* @__PURE__ */ new Map();
-  /** @type {Act | null} */
-  act = null;
-  /** @type {Act | null} */
-  away = null;
-  /** @type {((why: string) => void) | null} */
-  unheard = null;
-  /** @type {{field: HTMLElement, ended: boolean} | null} */
-  writing = null;
-  tabbed = false;
-  constructor() {
-    document.addEventListener("keydown", (event) => this.heard(event), true);
-    document.addEventListener("pointerdown", () => this.pointed(), true);
-    document.addEventListener("focusin", (event) => this.focused(event), true);
-  }
-  pointed() {
-    this.tabbed = false;
-    this.writing = null;
-  }
-  /** @param {Event} event */
-  focused(event) {
-    if (event.composedPath()[0] !== this.writing?.field) this.writing = null;
-  }
-  /** @param {Keys_} table action to its keys @param {Calls} calls */
-  attach(table, { act, unheard }) {
-    this.act = act ?? null;
-    this.unheard = unheard;
-    this.bound.clear();
-    const classes = table.classes;
-    for (const [i, key] of classes.entries()) this.bind(key, "class", i);
-    for (const [i, key] of classes.entries()) this.bind(`shift+${key}`, "class", i + classes.length);
-    for (const [action, keys] of Object.entries(table)) {
-      if (action !== "classes") for (const key of keys) this.bind(key, action);
-    }
-  }
-  /** @param {string} key @param {string} action @param {number | null} number */
-  bind(key, action, number = null) {
-    const name = normal(key);
-    if (!this.bound.has(name) || action !== "class") this.bound.set(name, { action, number });
-  }
-  /** @param {Calls} calls for as long as there is no card */
-  detach({ away, unheard }) {
-    this.act = null;
-    this.away = away ?? null;
-    this.unheard = unheard;
-  }
-  /** @param {KeyboardEvent} event */
-  heard(event) {
-    if (event.key === "Tab") this.tabbed = true;
-    const path = event.composedPath();
-    if (writesInto(path)) {
-      const field = (
-        /** @type {HTMLElement} */
-        path[0]
-      );
-      this.writing = { field, ended: ENDS_WRITING.includes(event.key) };
-      return;
-    }
-    if (event.isComposing || event.key === "Process" || event.key === "Dead") return;
-    if (typesInto(path)) {
-      if (this.wouldAnswer(event)) this.unheard?.(FIELDS);
-      return;
-    }
-    if (this.stillWriting(event)) return;
-    if (event.repeat) {
-      this.repeated(event);
-      return;
-    }
-    const pressing = event.key === " " || event.key === "Enter";
-    if (pressing && this.tabbed && path[0] instanceof Element && path[0].matches(CONTROL)) return;
-    for (const name of namesOf(event)) {
-      const match = this.bound.get(name);
-      if (match && (this.act ?? this.away)?.(match.action, match.number, inDialog(path))) {
-        event.preventDefault();
-        event.stopPropagation();
-        return;
-      }
-    }
-  }
-  /** @param {KeyboardEvent} event */
-  wouldAnswer(event) {
-    return namesOf(event).some((name) => ANSWERS.includes(this.bound.get(name)?.action ?? ""));
-  }
-  /**
-   * Nobody has looked at the items that a key held down would answer for.
-   * @param {KeyboardEvent} event
-   */
-  repeated(event) {
-    if (!this.wouldAnswer(event)) return;
-    event.preventDefault();
-    this.unheard?.("A key that is held down counts once; press it anew for this item.");
-  }
-  /**
-   * A field that is drawn anew loses the focus, and what is typed next was meant for it.
-   * @param {KeyboardEvent} event
-   */
-  stillWriting(event) {
-    const { writing } = this;
-    if (!writing || writing.ended || ENDS_WRITING.includes(event.key)) {
-      this.writing = null;
-      return false;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    if (writing.field.isConnected) writing.field.focus({ preventScroll: true });
-    this.unheard?.("You were writing in a field: Enter or Escape ends that, or a click.");
-    return true;
-  }
-};
-
-// label/away.js
-var NOTE_STAYS = 4e3;
-function pressAway(action, number) {
-  const { rest } = shared;
-  const isAnswer = ANSWERS.includes(action);
-  if (!rest || performance.now() > rest.until) {
-    if (isAnswer) noteOnPage("The label card is not on the page, so this key did nothing.");
-    return false;
-  }
-  const { current, held } = rest.state;
-  const isFirst = current !== null && !held && (isAnswer || action === "similar");
-  if (isFirst) {
-    const first = { position: current, run: (card) => card.press(action, number, false) };
-    rest.state.held = first;
-  }
-  noteOnPage(
-    isFirst ? "Preparing the page; your key is used as soon as the item is back." : "Preparing the page: no item is shown, so this key did nothing."
-  );
-  return true;
-}
-function noteOnPage(text) {
-  const note = make("div", "", text);
-  note.setAttribute("role", "status");
-  note.dataset.preparing = "page";
-  Object.assign(note.style, {
-    position: "fixed",
-    left: "50%",
-    bottom: "24px",
-    transform: "translateX(-50%)",
-    zIndex: "2000",
-    padding: "8px 14px",
-    borderRadius: "6px",
-    background: "#32363d",
-    color: "#fff",
-    font: "14px system-ui, sans-serif"
-  });
-  document.body.append(note);
-  setTimeout(() => note.remove(), NOTE_STAYS);
-}
-
-// label/clipboard.js
-async function copyText(text) {
-  try {
-    if (!navigator.clipboard) return copyBySelection(text);
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copyBySelection(text);
-  }
-}
-function copyBySelection(text) {
-  const give = (event) => {
-    event.clipboardData?.setData("text/plain", text);
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  };
-  document.addEventListener("copy", give, { capture: true, once: true });
-  try {
-    return document.execCommand("copy");
-  } finally {
-    document.removeEventListener("copy", give, true);
-  }
 }
 
 // label/arrangement.js
@@ -1271,11 +1291,11 @@ var NOTHING = (
   ["", "", null, ""]
 );
 var MISSING = "missing";
-function facts(columns, { copy, look }) {
+function facts(columns, { copy: copy2, look }) {
   const box = make("div", "facts");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Values of the item");
-  const rows = columns.map((column) => rowOf(column, copy));
+  const rows = columns.map((column) => rowOf(column, copy2));
   box.addEventListener("keydown", (event) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!by || !moveFocus(box, by)) return;
@@ -1330,14 +1350,14 @@ function moveFocus(box, by) {
   next.focus();
   return true;
 }
-function rowOf(column, copy) {
+function rowOf(column, copy2) {
   const { name, kind, errors, histogram: heights, axis } = column;
   const row = make("div", `fact ${kind}`);
   row.dataset.row = name;
   const label = make("span", "name", name);
   label.title = errors.length ? `${name}, with ${errors.join(" and ")}` : name;
-  const value = copied("value", () => copy(column, "value"));
-  const degrees = kind === "sky" ? copied("value degrees", () => copy(column, "degrees")) : null;
+  const value = copied("value", () => copy2(column, "value"));
+  const degrees = kind === "sky" ? copied("value degrees", () => copy2(column, "degrees")) : null;
   const words = make("span", "words");
   const bars = heights.length ? histogram(heights, axis) : null;
   row.append(label, value);
@@ -1362,7 +1382,7 @@ function copied(className, act) {
   });
   return cell;
 }
-function showRow({ value, degrees, words, bars, column }, [text, place, bin, full]) {
+function showRow({ value, degrees, words, bars, column }, [text, place2, bin, full]) {
   const { kind, name } = column;
   const missing = text === MISSING && bin === null && full === "";
   valueInto(value, text, kind);
@@ -1372,8 +1392,8 @@ function showRow({ value, degrees, words, bars, column }, [text, place, bin, ful
     write(degrees, missing ? "" : "in degrees");
     hintInto(degrees, name, full ?? "", missing);
   }
-  write(words, place);
-  words.classList.toggle("extreme", /^(top|bottom)/.test(place));
+  write(words, place2);
+  words.classList.toggle("extreme", /^(top|bottom)/.test(place2));
   bars?.at(bin);
 }
 function hintInto(cell, name, full, missing) {
@@ -1638,6 +1658,119 @@ function leftoverBar(act) {
   };
 }
 
+// label/toolbar.js
+function topLine(keys, act) {
+  const box = make("div", "top");
+  const id = make("b", "id");
+  const state = make("span", "told");
+  const badge = make("span", "unsaved");
+  badge.hidden = true;
+  const tool = (name, label) => button(`icon ${name}`, `${label} (${signsOf(keys[name][0]).join(" ")})`, () => act[name](), name);
+  const flag = tool("flag", "Flag");
+  const tools = make("span", "tools");
+  tools.append(
+    tool("back", "Previous item"),
+    tool("forward", "Next item"),
+    flag,
+    tool("note", "Note"),
+    tool("undo", "Undo"),
+    tool("redo", "Redo"),
+    tool("similar", "More like this"),
+    tool("search", "Find"),
+    tool("help", "Keys")
+  );
+  box.append(id, state, badge, tools);
+  let early;
+  return {
+    box,
+    /**
+     * @param {Item | null} item
+     * @param {boolean} empty whether no item is shown
+     * @param {ClassInfo[]} classes
+     * @param {string} annotator
+     */
+    show: (item, empty, classes, annotator) => {
+      write(id, item ? item.id : empty ? "" : "…");
+      id.title = item?.id ?? "";
+      state.replaceChildren(...item?.decision ? [stateOf(item.decision, classes, annotator)] : []);
+      flag.classList.toggle("on", Boolean(item?.flagged));
+      flag.setAttribute("aria-pressed", String(Boolean(item?.flagged)));
+    },
+    /** @param {number} count */
+    unsaved: (count) => {
+      if (count && badge.hidden) {
+        badge.classList.add("early");
+        clearTimeout(early);
+        early = setTimeout(() => badge.classList.remove("early"), 150);
+      }
+      badge.hidden = !count;
+      write(badge, count ? `unsaved ${count}` : "");
+      badge.title = "Not yet saved on the server; this page keeps it and sends it again.";
+    }
+  };
+}
+function stateOf({ kind, annotator, time, class: id }, classes, me) {
+  const info = classes.find((candidate) => candidate.id === id);
+  const what = make("span", "decision");
+  if (info) what.append(dot(info.colour));
+  what.append(make("span", "", info ? info.name : kind));
+  const who = annotator === me ? "you" : annotator;
+  what.title = `${kind} by ${who}, ${ago(time)}`;
+  what.append(make("span", "who", `${who}, ${ago(time)}`));
+  return what;
+}
+
+// label/layout.js
+function makeParts(card, setting) {
+  const go = (position) => card.show(position);
+  const classOf = (id) => card.classes.find((info) => info.id === id);
+  const large = largeOver(setting);
+  return {
+    body: make("div", "body"),
+    blank: make("div", "blank"),
+    large,
+    top: topLine(setting.keys, card.act),
+    frame: pictureFrame(setting, { enlarge: (kind) => large.open(card.current, kind) }),
+    columns: columnPart(setting, {
+      classOf,
+      copy: (column, part) => card.columns.copy(column, part),
+      keep: (arrangement) => card.columns.keep(arrangement),
+      sort: () => card.send({ op: "sort" }),
+      look: (name) => {
+        if (name !== card.columns.looked) card.columns.look(name);
+      }
+    }),
+    near: neighbours(setting, { go, classOf }),
+    why: why(),
+    notes: noteOver({ note: (text) => card.note(text), closed: () => card.endNote() }),
+    answers: answers(setting.keys, {
+      label: (id) => card.label(id),
+      skip: card.act.skip,
+      unsure: card.act.unsure,
+      add: (name) => card.post({ kind: "add", name })
+    }),
+    help: helpOver(setting.keys, setting.actions),
+    leftover: leftoverBar({
+      save: (entries) => shared.outbox?.adopt(entries),
+      discard: (entries) => shared.outbox?.discard(entries)
+    }),
+    search: searchOver(setting, {
+      go,
+      search: (text) => card.search(text)
+    })
+  };
+}
+function place(host, parts, line) {
+  const { body, blank, large, top, frame, columns, near, why: why2, notes, answers: answers2 } = parts;
+  const see = make("div", "left");
+  see.append(frame.box, near.box);
+  const main = make("div", "main");
+  main.append(see, columns.box);
+  body.append(main, why2.box, notes.box);
+  host.replaceChildren(parts.leftover.box, top.box, body, blank, line, answers2.box);
+  host.append(parts.search.box, parts.help.box, large.box, columns.over);
+}
+
 // label/pending.js
 var KEPT_ITEMS = 200;
 var DECISIONS = { label: "labelled", skip: "skipped", unsure: "unsure" };
@@ -1777,74 +1910,261 @@ var Pending = class {
   }
 };
 
-// label/toolbar.js
-function topLine(keys, act) {
-  const box = make("div", "top");
-  const id = make("b", "id");
-  const state = make("span", "told");
-  const badge = make("span", "unsaved");
-  badge.hidden = true;
-  const tool = (name, label) => button(`icon ${name}`, `${label} (${signsOf(keys[name][0]).join(" ")})`, () => act[name](), name);
-  const flag = tool("flag", "Flag");
-  const tools = make("span", "tools");
-  tools.append(
-    tool("back", "Previous item"),
-    tool("forward", "Next item"),
-    flag,
-    tool("note", "Note"),
-    tool("undo", "Undo"),
-    tool("redo", "Redo"),
-    tool("similar", "More like this"),
-    tool("search", "Find"),
-    tool("help", "Keys")
+// label/away.js
+var NOTE_STAYS = 4e3;
+function pressAway(action, number) {
+  const { rest } = shared;
+  const isAnswer = ANSWERS.includes(action);
+  if (!rest || performance.now() > rest.until) {
+    if (isAnswer) noteOnPage("The label card is not on the page, so this key did nothing.");
+    return false;
+  }
+  const { current } = rest.state;
+  const isFirst = current !== null && !rest.held && (isAnswer || action === "similar");
+  if (isFirst) {
+    const first = { position: current, run: (card) => press(card, action, number, false) };
+    rest.held = first;
+  }
+  noteOnPage(
+    isFirst ? "Preparing the page; your key is used as soon as the item is back." : "Preparing the page: no item is shown, so this key did nothing."
   );
-  box.append(id, state, badge, tools);
-  let early;
-  return {
-    box,
-    /**
-     * @param {Item | null} item
-     * @param {boolean} empty whether no item is shown
-     * @param {ClassInfo[]} classes
-     * @param {string} annotator
-     */
-    show: (item, empty, classes, annotator) => {
-      write(id, item ? item.id : empty ? "" : "…");
-      id.title = item?.id ?? "";
-      state.replaceChildren(...item?.decision ? [stateOf(item.decision, classes, annotator)] : []);
-      flag.classList.toggle("on", Boolean(item?.flagged));
-      flag.setAttribute("aria-pressed", String(Boolean(item?.flagged)));
-    },
-    /** @param {number} count */
-    unsaved: (count) => {
-      if (count && badge.hidden) {
-        badge.classList.add("early");
-        clearTimeout(early);
-        early = setTimeout(() => badge.classList.remove("early"), 150);
-      }
-      badge.hidden = !count;
-      write(badge, count ? `unsaved ${count}` : "");
-      badge.title = "Not yet saved on the server; this page keeps it and sends it again.";
-    }
+  return true;
+}
+function noteOnPage(text) {
+  const note = make("div", "", text);
+  note.setAttribute("role", "status");
+  note.dataset.preparing = "page";
+  Object.assign(note.style, {
+    position: "fixed",
+    left: "50%",
+    bottom: "24px",
+    transform: "translateX(-50%)",
+    zIndex: "2000",
+    padding: "8px 14px",
+    borderRadius: "6px",
+    background: "#32363d",
+    color: "#fff",
+    font: "14px system-ui, sans-serif"
+  });
+  document.body.append(note);
+  setTimeout(() => note.remove(), NOTE_STAYS);
+}
+
+// label/rest.js
+var AWAY = 3e4;
+function leave(card, { setting }) {
+  const { pending, trail, current, classes, labels, empty, stopwatch } = card;
+  const { arrangement, marks } = card.columns;
+  const missed = [];
+  const stop = shared.outbox?.listen({ answered: (...answered) => missed.push(answered) });
+  shared.rest = {
+    setting,
+    until: performance.now() + AWAY,
+    missed,
+    stop,
+    held: card.held.held,
+    state: { pending, trail, current, classes, labels, empty, stopwatch },
+    columns: { arrangement, marks }
   };
+  shared.keys?.detach({ away: pressAway, unheard: noteOnPage });
 }
-function stateOf({ kind, annotator, time, class: id }, classes, me) {
-  const info = classes.find((candidate) => candidate.id === id);
-  const what = make("span", "decision");
-  if (info) what.append(dot(info.colour));
-  what.append(make("span", "", info ? info.name : kind));
-  const who = annotator === me ? "you" : annotator;
-  what.title = `${kind} by ${who}, ${ago(time)}`;
-  what.append(make("span", "who", `${who}, ${ago(time)}`));
-  return what;
+function resume(card) {
+  const { rest } = shared;
+  shared.rest = null;
+  if (!rest) return;
+  rest.stop?.();
+  if (performance.now() > rest.until) {
+    if (rest.held) noteOnPage("Your key was not used: the label card took too long to come back.");
+    return;
+  }
+  Object.assign(card, rest.state);
+  Object.assign(card.columns, rest.columns);
+  card.held.held = rest.held;
+  card.open(rest.setting);
+  for (const [command, answer] of rest.missed) card.answered(command, answer);
+  card.useHeld();
 }
+
+// label/clipboard.js
+async function copyText(text) {
+  try {
+    if (!navigator.clipboard) return copyBySelection(text);
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text);
+  }
+}
+function copyBySelection(text) {
+  const give = (event) => {
+    event.clipboardData?.setData("text/plain", text);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  document.addEventListener("copy", give, { capture: true, once: true });
+  try {
+    return document.execCommand("copy");
+  } finally {
+    document.removeEventListener("copy", give, true);
+  }
+}
+
+// label/copying.js
+var SHORT = 60;
+function textOf({ kind }, part, value) {
+  const [text, , bin, full] = value ?? ["", "", null, ""];
+  if (full === null) return "ask";
+  if (kind === "sky" && part === "value") return { text };
+  if (full || bin !== null || text !== "missing") return { text: full || text };
+  return "missing";
+}
+async function copy(name, text, line) {
+  const short = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
+  const turn = line.turn();
+  if (await copyText(text)) {
+    if (turn === line.turn()) line.show(`Copied ${name}: ${short}`, "");
+  } else line.show("The browser did not allow copying; mark the text and copy it yourself.", "bad");
+}
+
+// label/whereabouts.js
+var GLANCE = 40;
+var Whereabouts = class {
+  reported = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  waiting;
+  /**
+   * @param {() => Place} place where the person is now
+   * @param {(place: Place) => void} send
+   */
+  constructor(place2, send) {
+    this.place = place2;
+    this.send = send;
+  }
+  /** @param {boolean} moved whether another item is shown than before */
+  report(moved2 = false) {
+    const { position, head } = this.place();
+    const now = `${position} ${head}`;
+    if (!moved2 && now === this.reported) return;
+    this.reported = now;
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.send(this.place()), GLANCE);
+  }
+  // No item is shown, so that the next one is reported whichever it is.
+  forget() {
+    this.reported = "";
+  }
+  stop() {
+    clearTimeout(this.waiting);
+  }
+};
+
+// label/shown_columns.js
+var ShownColumns = class {
+  /** @type {Arrangement} */
+  arrangement = { order: [], pinned: [], hidden: [], telling: [] };
+  /** @type {Marks} */
+  marks = {};
+  /** @type {string | null} the column under the pointer, or with the focus */
+  looked = null;
+  serial = 0;
+  // of the last value that was asked for
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  comparing;
+  /** @param {import("./label.js").LabelCard} card */
+  constructor(card) {
+    this.card = card;
+  }
+  get part() {
+    return this.card.built?.parts.columns;
+  }
+  // What the server tells
+  /** @param {Arrangement} message */
+  take({ order, pinned, hidden, telling }) {
+    this.arrangement = { order, pinned, hidden, telling };
+    this.part?.take(this.arrangement);
+  }
+  /** @param {Marks} marks */
+  mark(marks) {
+    this.marks = marks;
+    this.part?.mark(marks);
+  }
+  /** @param {{position: number, name: string, places: ClassPlace[]}} message */
+  takeCompared({ position, name, places }) {
+    if (position === this.card.current && name === this.looked) this.part?.compare(name, places);
+  }
+  /** @param {{serial: number, name: string, text: string}} message */
+  takeFull({ serial, name, text }) {
+    if (serial === this.serial) copy(name, text, this.card.line);
+  }
+  // What the person does
+  /** @param {Arrangement} arrangement */
+  keep(arrangement) {
+    this.arrangement = arrangement;
+    const { order, pinned, hidden } = arrangement;
+    this.card.post({ kind: "columns", order, pinned, hidden });
+  }
+  /**
+   * Asks for the place of the item's value in each class.
+   * @param {string | null} name of a column; null for none
+   */
+  look(name) {
+    const again = name !== null && name === this.looked;
+    this.looked = name;
+    if (name === null) this.part?.compare(null, []);
+    const position = this.card.current;
+    if (name === null || position === null || !this.marks[name]?.length) return;
+    clearTimeout(this.comparing);
+    const ask = () => this.card.send({ op: "compare", position, name });
+    this.comparing = setTimeout(ask, again ? GLANCE : 0);
+  }
+  /**
+   * Copies a value as it stands in the data; a long one is asked for.
+   * @param {Column} column
+   * @param {"value" | "degrees"} part
+   */
+  copy(column, part) {
+    const { card } = this;
+    const { name } = column;
+    const position = card.current;
+    const item = position === null ? void 0 : card.pending.item(position);
+    const at = card.built?.setting.columns.findIndex((candidate) => candidate.name === name) ?? -1;
+    const value = textOf(column, part, item?.values[at]);
+    if (value === "ask") card.send({ op: "full", position, name, serial: ++this.serial });
+    else if (value === "missing") card.hint(`${name} is missing here; there is nothing to copy.`, "wait");
+    else copy(name, value.text, card.line);
+  }
+};
+
+// label/stopwatch.js
+var Stopwatch = class {
+  begun = 0;
+  hiddenAt = 0;
+  hidden = 0;
+  // ms of it in which the page was not seen
+  /** @param {() => number} clock returns ms */
+  constructor(clock = () => performance.now()) {
+    this.clock = clock;
+  }
+  start() {
+    this.begun = this.clock();
+    this.hiddenAt = this.begun;
+    this.hidden = 0;
+  }
+  hide() {
+    this.hiddenAt = this.clock();
+  }
+  show() {
+    this.hidden += this.clock() - this.hiddenAt;
+  }
+  /** @param {boolean} isHidden whether the page is not seen now */
+  seconds(isHidden) {
+    const hidden = this.hidden + (isHidden ? this.clock() - this.hiddenAt : 0);
+    return Math.max(0, Math.round(this.clock() - this.begun - hidden)) / 1e3;
+  }
+};
 
 // label/label.js
 var LONGEST_TRAIL = 200;
-var HINT_STAYS = 4e3;
-var AWAY = 3e4;
-var SHORT = 60;
-var GLANCE = 40;
 var AHEAD = 12;
 var LabelCard = class {
   pending = new Pending();
@@ -1857,34 +2177,22 @@ var LabelCard = class {
   labels = 0;
   /** @type {Empty} */
   empty = { kind: "wait", text: "Opening the pool …", detail: "" };
-  /** @type {Arrangement} */
-  arrangement = { order: [], pinned: [], hidden: [], telling: [] };
-  /** @type {Marks} */
-  marks = {};
-  /** @type {string | null} the column under the pointer, or with the focus */
-  looked = null;
   shows = 0;
-  since = 0;
-  hiddenAt = 0;
-  hidden = 0;
   serial = 0;
+  // of the last search
   opened = false;
-  /** @type {Held | null} */
-  held = null;
+  stopwatch = new Stopwatch();
+  line = hintLine();
+  columns = new ShownColumns(this);
+  held = new HeldKey((text, kind) => this.hint(text, kind));
+  whereabouts = new Whereabouts(
+    () => ({ position: this.current, head: this.pending.isHead(this.current) }),
+    (place2) => this.send({ op: "look", ...place2, shows: this.shows })
+  );
   /** @type {(() => void) | null} what is to be shown once a note is written */
   turn = null;
-  reported = "";
   /** @type {Opened | null} */
   built = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  looking;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  hinting;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  comparing;
-  body = make("div", "body");
-  blank = make("div", "blank");
-  line = make("div", "hint");
   /** @param {Model} model @param {HTMLElement} host */
   constructor(model, host) {
     this.model = model;
@@ -1898,7 +2206,7 @@ var LabelCard = class {
     model.on("remove", () => this.close());
     this.watch = () => this.seenOrNot();
     document.addEventListener("visibilitychange", this.watch);
-    this.resume();
+    resume(this);
     this.send({ op: "ready" });
   }
   /** @param {{op: string, [field: string]: unknown}} message */
@@ -1907,48 +2215,17 @@ var LabelCard = class {
   }
   close() {
     document.removeEventListener("visibilitychange", this.watch);
-    clearTimeout(this.looking);
+    this.whereabouts.stop();
     if (!this.built) return;
     this.built.stopListening();
-    const { pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held } = this;
-    const { arrangement, marks } = this;
-    const missed = [];
-    const stop = shared.outbox?.listen({ answered: (...answered) => missed.push(answered) });
-    shared.rest = {
-      setting: this.built.setting,
-      until: performance.now() + AWAY,
-      missed,
-      stop,
-      state: {
-        ...{ pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held },
-        ...{ arrangement, marks }
-      }
-    };
-    shared.keys?.detach({ away: pressAway, unheard: noteOnPage });
+    leave(this, this.built);
   }
-  // After a cut connection the page is made anew; the item that the person saw stands there at once.
-  resume() {
-    const { rest } = shared;
-    shared.rest = null;
-    if (!rest) return;
-    rest.stop?.();
-    const { held } = rest.state;
-    if (performance.now() > rest.until) {
-      if (held) noteOnPage("Your key was not used: the label card took too long to come back.");
-      return;
-    }
-    Object.assign(this, rest.state);
-    this.open(rest.setting);
-    for (const [command, answer] of rest.missed) this.answered(command, answer);
-    this.useHeld();
-  }
-  // Time during which the page is not seen does not count.
   seenOrNot() {
     if (document.hidden) {
-      this.hiddenAt = performance.now();
+      this.stopwatch.hide();
       return;
     }
-    this.hidden += performance.now() - this.hiddenAt;
+    this.stopwatch.show();
     if (this.built) postCommands(this.built.setting.page, []).catch(() => null);
   }
   // What the server tells
@@ -1971,17 +2248,13 @@ var LabelCard = class {
         if (message.serial === this.serial) this.built?.parts.search.found(message.found);
         return;
       case "columns":
-        return this.takeColumns(message);
+        return this.columns.take(message);
       case "marks":
-        this.marks = message.marks;
-        return this.built?.parts.columns.mark(this.marks);
+        return this.columns.mark(message.marks);
       case "compared":
-        if (message.position === this.current && message.name === this.looked)
-          this.built?.parts.columns.compare(message.name, message.places);
-        return;
+        return this.columns.takeCompared(message);
       case "full":
-        if (message.serial === this.serial) this.copy(message.name, message.text);
-        return;
+        return this.columns.takeFull(message);
       case "trouble":
         return this.hint(message.text, "bad");
       case "hint":
@@ -1995,12 +2268,15 @@ var LabelCard = class {
     this.trail = this.trail.length ? this.trail : setting.trail;
     if (before && JSON.stringify({ ...before, trail: [] }) === JSON.stringify({ ...setting, trail: [] })) return;
     this.built?.stopListening();
-    this.host.replaceChildren();
-    const parts = this.makeParts(setting);
-    this.build(setting, parts);
+    const parts = makeParts(this, setting);
+    place(this.host, parts, this.line.box);
+    this.host.classList.toggle("pictures", setting.pictures);
+    parts.answers.show(this.classes);
+    parts.columns.take(this.columns.arrangement);
+    parts.columns.mark(this.columns.marks);
     shared.keys ??= new Keys();
     shared.keys.attach(setting.keys, {
-      act: (action, number, covered) => this.press(action, number, covered),
+      act: (action, number, covered) => press(this, action, number, covered),
       unheard: (reason) => this.hint(reason, "wait")
     });
     const outbox = outboxOf(setting);
@@ -2034,13 +2310,8 @@ var LabelCard = class {
     this.classes = classes;
     this.labels = labels;
     this.built?.parts.answers.show(classes);
-    this.built?.parts.columns.mark(this.marks);
+    this.built?.parts.columns.mark(this.columns.marks);
     this.render();
-  }
-  /** @param {Arrangement} message */
-  takeColumns({ order, pinned, hidden, telling }) {
-    this.arrangement = { order, pinned, hidden, telling };
-    this.built?.parts.columns.take(this.arrangement);
   }
   /** @param {{order: number[], empty: Empty, seq: number, items: Item[]}} message */
   takeQueue({ order, empty, seq, items }) {
@@ -2094,7 +2365,7 @@ var LabelCard = class {
     if (!this.opened) return;
     if (this.current === null) this.show(this.pending.next());
     else this.render();
-    if (this.current !== null) this.reportPlace();
+    if (this.current !== null) this.whereabouts.report();
     for (const position of this.pending.upcoming().slice(0, AHEAD)) {
       if (this.pending.items.has(position)) this.built?.parts.frame.preload(position);
     }
@@ -2104,28 +2375,14 @@ var LabelCard = class {
     const moved2 = position !== this.current;
     this.current = position;
     if (moved2) {
-      this.since = performance.now();
-      this.hidden = 0;
-      this.hiddenAt = this.since;
+      this.stopwatch.start();
       this.built?.parts.notes.close();
-      if (this.held) this.dropHeld();
+      this.held.drop();
     }
     this.render();
-    if (moved2 && this.looked) this.lookAt(this.looked);
-    if (position !== null) this.reportPlace(moved2);
-    else this.reported = "";
-  }
-  // The server marks the item on the other cards, and answers with what is known of it now.
-  reportPlace(moved2 = false) {
-    const now = `${this.current} ${this.pending.isHead(this.current)}`;
-    if (!moved2 && now === this.reported) return;
-    this.reported = now;
-    clearTimeout(this.looking);
-    this.looking = setTimeout(() => this.look(), GLANCE);
-  }
-  look() {
-    const head = this.pending.isHead(this.current);
-    this.send({ op: "look", position: this.current, head, shows: this.shows });
+    if (moved2 && this.columns.looked) this.columns.look(this.columns.looked);
+    if (position !== null) this.whereabouts.report(moved2);
+    else this.whereabouts.forget();
   }
   /**
    * Shows what the server asks for, though not while a note is being written on another item.
@@ -2140,52 +2397,7 @@ var LabelCard = class {
     this.turn = null;
     turn?.();
   }
-  seconds() {
-    const hidden = this.hidden + (document.hidden ? performance.now() - this.hiddenAt : 0);
-    return Math.max(0, Math.round(performance.now() - this.since - hidden)) / 1e3;
-  }
   // What the person does
-  /**
-   * @param {string} action
-   * @param {number | null} number of a class
-   * @param {boolean} covered whether a dialog lies over the page
-   * @returns {boolean} whether there was something to do
-   */
-  press(action, number, covered) {
-    if (!this.built) return false;
-    const { help, large } = this.built.parts;
-    if (help.box.open && action !== "help") return false;
-    if (covered && !help.box.open && !large.box.open) {
-      if (ANSWERS.includes(action))
-        this.hint("Close the window over the page first; then keys are for the item.", "wait");
-      return false;
-    }
-    if (ANSWERS.includes(action) && this.isForAnother(action, number, this.built.parts)) return true;
-    if (action !== "class") return this.act[action]() !== false;
-    const info = number === null ? void 0 : this.classes[number];
-    if (info) this.label(info.id);
-    else
-      this.hint(this.classes.length ? "No class has this key." : "There is no class yet. Add the first one.");
-    return Boolean(info);
-  }
-  /**
-   * A key belongs to what is asked: to the name that is being written, to the bar of a lasso.
-   * @param {string} action
-   * @param {number | null} number
-   * @param {Parts} parts
-   */
-  isForAnother(action, number, { answers: { field } }) {
-    if (field.text()) {
-      this.hint("Finish the new class first: Enter adds it, Escape cancels.", "wait");
-      field.open();
-      return true;
-    }
-    if (!shared.question) return false;
-    const info = action === "class" && number !== null ? this.classes[number] : null;
-    if (info) shared.question.answer(info.id);
-    else this.hint("The bar on the map is asking for a class; Escape closes it.", "wait");
-    return true;
-  }
   // Says that a key cannot be used yet, or why it did nothing.
   hintNoItem() {
     if (this.empty.kind === "done" && !this.pending.upcoming().length) {
@@ -2194,7 +2406,7 @@ var LabelCard = class {
   }
   /**
    * Does something with the item that is shown, as soon as its description is here.
-   * @param {Held["run"]} run
+   * @param {import("./held_key.js").Deed} run
    */
   whenDescribed(run) {
     const position = this.current;
@@ -2204,23 +2416,11 @@ var LabelCard = class {
     }
     const item = this.pending.item(position);
     if (item) run(this, item);
-    else if (this.held)
-      this.hint("Preparing this item; your first key is used as soon as it is ready.", "wait");
-    else {
-      this.held = { position, run };
-      this.hint("Preparing this item; your key is used as soon as it is ready.", "wait");
-    }
+    else this.held.hold(position, run);
   }
   useHeld() {
-    const { held } = this;
-    const item = held && this.pending.item(held.position);
-    if (!held || !item) return;
-    this.held = null;
-    if (held.position === this.current) held.run(this, item);
-  }
-  dropHeld() {
-    this.held = null;
-    this.hint("Your key for the item before was not used: you went on before that item was ready.", "bad");
+    const ready = this.held.take(this.current, (position) => this.pending.item(position));
+    ready?.run(this, ready.item);
   }
   /** @returns {Record<string, () => boolean | void>} */
   actions() {
@@ -2264,7 +2464,7 @@ var LabelCard = class {
   answer(item, answer) {
     const { position } = item;
     if (answer.class) this.built?.parts.answers.flash(answer.class);
-    const step = { ...answer, position, seconds: this.seconds() };
+    const step = { ...answer, position, seconds: this.stopwatch.seconds(document.hidden) };
     const next = this.pending.next(position);
     this.pending.answer(position);
     this.trail = [...this.trail.filter((earlier) => earlier !== position), position].slice(-LONGEST_TRAIL);
@@ -2283,47 +2483,9 @@ var LabelCard = class {
     this.post({ kind: "note", position, text });
     this.render();
   }
-  /**
-   * Copies a value as it stands in the data; a long one is asked for.
-   * @param {Column} column
-   * @param {"value" | "degrees"} part
-   */
-  copyValue({ name, kind }, part) {
-    const position = this.current;
-    const item = position === null ? void 0 : this.pending.item(position);
-    const at = this.built?.setting.columns.findIndex((column) => column.name === name) ?? -1;
-    const [text, , bin, full] = item?.values[at] ?? ["", "", null, ""];
-    if (full === null) this.send({ op: "full", position, name, serial: ++this.serial });
-    else if (kind === "sky" && part === "value") this.copy(name, text);
-    else if (full || bin !== null || text !== "missing") this.copy(name, full || text);
-    else this.hint(`${name} is missing here; there is nothing to copy.`, "wait");
-  }
-  /** @param {Arrangement} arrangement */
-  keepColumns(arrangement) {
-    this.arrangement = arrangement;
-    const { order, pinned, hidden } = arrangement;
-    this.post({ kind: "columns", order, pinned, hidden });
-  }
-  /**
-   * Asks for the place of the item's value in each class.
-   * @param {string | null} name of a column; null for none
-   */
-  lookAt(name) {
-    const again = name !== null && name === this.looked;
-    this.looked = name;
-    if (name === null) this.built?.parts.columns.compare(null, []);
-    const { marks, current: position } = this;
-    if (name === null || position === null || !marks[name]?.length) return;
-    clearTimeout(this.comparing);
-    this.comparing = setTimeout(() => this.send({ op: "compare", position, name }), again ? GLANCE : 0);
-  }
-  /** @param {string} name @param {string} text */
-  async copy(name, text) {
-    const short = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
-    const { hinting } = this;
-    if (await copyText(text)) {
-      if (hinting === this.hinting) this.hint(`Copied ${name}: ${short}`);
-    } else this.hint("The browser did not allow copying; mark the text and copy it yourself.", "bad");
+  /** @param {string} text */
+  search(text) {
+    this.send({ op: "search", text, serial: ++this.serial });
   }
   /** @param {number} by */
   step(by) {
@@ -2332,63 +2494,6 @@ var LabelCard = class {
     else this.hint(by < 0 ? "This is the first item." : "There is no item after this one yet.");
   }
   // What is seen
-  /** @param {Setting} setting */
-  makeParts(setting) {
-    const go = (position) => this.show(position);
-    const classOf = (id) => this.classes.find((info) => info.id === id);
-    const large = largeOver(setting);
-    return {
-      large,
-      top: topLine(setting.keys, this.act),
-      frame: pictureFrame(setting, { enlarge: (kind) => large.open(this.current, kind) }),
-      columns: columnPart(setting, {
-        classOf,
-        copy: (column, part) => this.copyValue(column, part),
-        keep: (arrangement) => this.keepColumns(arrangement),
-        sort: () => this.send({ op: "sort" }),
-        look: (name) => {
-          if (name !== this.looked) this.lookAt(name);
-        }
-      }),
-      near: neighbours(setting, { go, classOf }),
-      why: why(),
-      notes: noteOver({ note: (text) => this.note(text), closed: () => this.endNote() }),
-      answers: answers(setting.keys, {
-        label: (id) => this.label(id),
-        skip: this.act.skip,
-        unsure: this.act.unsure,
-        add: (name) => this.post({ kind: "add", name })
-      }),
-      help: helpOver(setting.keys, setting.actions),
-      leftover: leftoverBar({
-        save: (entries) => shared.outbox?.adopt(entries),
-        discard: (entries) => shared.outbox?.discard(entries)
-      }),
-      search: searchOver(setting, {
-        go,
-        search: (text) => this.send({ op: "search", text, serial: ++this.serial })
-      })
-    };
-  }
-  /** @param {Setting} setting @param {Parts} parts */
-  build(setting, parts) {
-    const { host } = this;
-    this.body = make("div", "body");
-    this.blank = make("div", "blank");
-    this.line = make("div", "hint");
-    this.line.setAttribute("role", "status");
-    const see = make("div", "left");
-    see.append(parts.frame.box, parts.near.box);
-    const main = make("div", "main");
-    main.append(see, parts.columns.box);
-    this.body.append(main, parts.why.box, parts.notes.box);
-    host.append(parts.leftover.box, parts.top.box, this.body, this.blank, this.line, parts.answers.box);
-    host.append(parts.search.box, parts.help.box, parts.large.box, parts.columns.over);
-    host.classList.toggle("pictures", setting.pictures);
-    parts.answers.show(this.classes);
-    parts.columns.take(this.arrangement);
-    parts.columns.mark(this.marks);
-  }
   render() {
     if (!this.built) return;
     const { current, host, built } = this;
@@ -2397,9 +2502,9 @@ var LabelCard = class {
     host.dataset.position = String(current ?? "");
     host.dataset.waiting = String(this.pending.upcoming().length);
     const empty = current === null;
-    this.body.hidden = empty;
-    this.blank.hidden = !empty;
-    if (empty) this.renderEmpty();
+    parts.body.hidden = empty;
+    parts.blank.hidden = !empty;
+    if (empty) this.renderEmpty(parts.blank);
     parts.frame.show(current);
     parts.large.show(current);
     parts.columns.show(item);
@@ -2409,11 +2514,12 @@ var LabelCard = class {
     parts.answers.mark(item);
     parts.top.show(item, empty, this.classes, setting.annotator);
   }
-  renderEmpty() {
+  /** @param {HTMLElement} blank */
+  renderEmpty(blank) {
     const preparing = { kind: "wait", text: "Preparing the next item …", detail: "" };
     const { kind, text, detail } = this.pending.upcoming().length ? preparing : this.empty;
-    this.blank.dataset.kind = kind;
-    this.blank.replaceChildren(make("b", "", text), make("span", "", detail));
+    blank.dataset.kind = kind;
+    blank.replaceChildren(make("b", "", text), make("span", "", detail));
   }
   /** @param {number} count @param {Parts} parts */
   showUnsaved(count, parts) {
@@ -2422,10 +2528,7 @@ var LabelCard = class {
   }
   /** @param {string} text */
   hint(text, kind = "") {
-    write(this.line, text);
-    this.line.className = `hint shown ${kind}`;
-    clearTimeout(this.hinting);
-    this.hinting = setTimeout(() => this.line.classList.remove("shown"), HINT_STAYS);
+    this.line.show(text, kind);
   }
 };
 function render({ model, el }) {

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 d8c36c2ff72e2669f662699ae1a8054fda5bf14a0ec340c3b71945b39cad212e
+// Made by "make bundle" of the scripts in app/views; sha256 5380d26145611f9c68405cd3519729036e42871e1ebdb2488460fbe5450a68dd
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",

@@ -2,6 +2,7 @@
 
 import {make} from "../shared/dom.js"
 import {shared} from "../shared/page.js"
+import {press} from "./key_press.js"
 import {ANSWERS} from "./keyboard.js"
 
 const NOTE_STAYS = 4000 // ms
@@ -18,12 +19,12 @@ export function pressAway(action, number) {
     if (isAnswer) noteOnPage("The label card is not on the page, so this key did nothing.")
     return false
   }
-  const {current, held} = rest.state
-  const isFirst = current !== null && !held && (isAnswer || action === "similar")
+  const {current} = rest.state
+  const isFirst = current !== null && !rest.held && (isAnswer || action === "similar")
   if (isFirst) {
-    /** @type {import("./label.js").Held} */
-    const first = {position: current, run: (card) => card.press(action, number, false)}
-    rest.state.held = first
+    /** @type {import("./held_key.js").Held} */
+    const first = {position: current, run: (card) => press(card, action, number, false)}
+    rest.held = first
   }
   noteOnPage(
     isFirst

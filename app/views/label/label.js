@@ -1,32 +1,27 @@
 // The label card in the browser: it holds the next items, so that nobody waits for an answer.
 
-import {keepPointer, make, write} from "../shared/dom.js"
+import {keepPointer, make} from "../shared/dom.js"
 import {outboxOf, postCommands} from "../shared/outbox.js"
 import {mendReconnection, shared} from "../shared/page.js"
-import {answers} from "./answers.js"
-import {noteOnPage, pressAway} from "./away.js"
-import {copyText} from "./clipboard.js"
-import {columnPart} from "./column_part.js"
-import {helpOver, largeOver, noteOver, searchOver} from "./dialogs.js"
-import {neighbours, pictureFrame, why} from "./item.js"
-import {ANSWERS, Keys} from "./keyboard.js"
-import {leftoverBar} from "./leftover.js"
+import {HeldKey} from "./held_key.js"
+import {hintLine} from "./hint_line.js"
+import {press} from "./key_press.js"
+import {Keys} from "./keyboard.js"
+import {makeParts, place} from "./layout.js"
 import {DECISIONS, Pending} from "./pending.js"
-import {topLine} from "./toolbar.js"
+import {leave, resume} from "./rest.js"
+import {ShownColumns} from "./shown_columns.js"
+import {Stopwatch} from "./stopwatch.js"
+import {Whereabouts} from "./whereabouts.js"
 
 /**
  * @typedef {{kind: string, text: string, detail: string}} Empty why there is no item
- * @typedef {{position: number, run(card: LabelCard, item: Item): void}} Held a key that waits for its item
- * @typedef {ReturnType<LabelCard["makeParts"]>} Parts
+ * @typedef {import("./layout.js").Parts} Parts
  * @typedef {{setting: Setting, parts: Parts, stopListening: () => void}} Opened what a card has once its
  *   server has answered
  */
 
 const LONGEST_TRAIL = 200
-const HINT_STAYS = 4000 // ms
-const AWAY = 30000 // ms in which a card that is made anew is waited for
-const SHORT = 60 // characters of a copied value that are said
-const GLANCE = 40 // ms that an item stands before the other cards hear of it
 const AHEAD = 12 // items whose pictures are fetched before they are shown
 
 export class LabelCard {
@@ -40,34 +35,21 @@ export class LabelCard {
   labels = 0
   /** @type {Empty} */
   empty = {kind: "wait", text: "Opening the pool …", detail: ""}
-  /** @type {Arrangement} */
-  arrangement = {order: [], pinned: [], hidden: [], telling: []}
-  /** @type {Marks} */
-  marks = {}
-  /** @type {string | null} the column under the pointer, or with the focus */
-  looked = null
   shows = 0
-  since = 0
-  hiddenAt = 0
-  hidden = 0
-  serial = 0
+  serial = 0 // of the last search
   opened = false
-  /** @type {Held | null} */
-  held = null
+  stopwatch = new Stopwatch()
+  line = hintLine()
+  columns = new ShownColumns(this)
+  held = new HeldKey((text, kind) => this.hint(text, kind))
+  whereabouts = new Whereabouts(
+    () => ({position: this.current, head: this.pending.isHead(this.current)}),
+    (place) => this.send({op: "look", ...place, shows: this.shows}),
+  )
   /** @type {(() => void) | null} what is to be shown once a note is written */
   turn = null
-  reported = ""
   /** @type {Opened | null} */
   built = null
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  looking
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  hinting
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  comparing
-  body = make("div", "body")
-  blank = make("div", "blank")
-  line = make("div", "hint")
 
   /** @param {Model} model @param {HTMLElement} host */
   constructor(model, host) {
@@ -82,7 +64,7 @@ export class LabelCard {
     model.on("remove", () => this.close())
     this.watch = () => this.seenOrNot()
     document.addEventListener("visibilitychange", this.watch)
-    this.resume()
+    resume(this)
     this.send({op: "ready"})
   }
 
@@ -93,51 +75,18 @@ export class LabelCard {
 
   close() {
     document.removeEventListener("visibilitychange", this.watch)
-    clearTimeout(this.looking)
+    this.whereabouts.stop()
     if (!this.built) return
     this.built.stopListening()
-    const {pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held} = this
-    const {arrangement, marks} = this
-    /** @type {[Command, Answer][]} */
-    const missed = []
-    const stop = shared.outbox?.listen({answered: (...answered) => missed.push(answered)})
-    shared.rest = {
-      setting: this.built.setting,
-      until: performance.now() + AWAY,
-      missed,
-      stop,
-      state: {
-        ...{pending, trail, current, classes, labels, empty, since, hidden, hiddenAt, held},
-        ...{arrangement, marks},
-      },
-    }
-    shared.keys?.detach({away: pressAway, unheard: noteOnPage})
+    leave(this, this.built)
   }
 
-  // After a cut connection the page is made anew; the item that the person saw stands there at once.
-  resume() {
-    const {rest} = shared
-    shared.rest = null
-    if (!rest) return
-    rest.stop?.()
-    const {held} = rest.state
-    if (performance.now() > rest.until) {
-      if (held) noteOnPage("Your key was not used: the label card took too long to come back.")
-      return
-    }
-    Object.assign(this, rest.state)
-    this.open(rest.setting)
-    for (const [command, answer] of rest.missed) this.answered(command, answer)
-    this.useHeld()
-  }
-
-  // Time during which the page is not seen does not count.
   seenOrNot() {
     if (document.hidden) {
-      this.hiddenAt = performance.now()
+      this.stopwatch.hide()
       return
     }
-    this.hidden += performance.now() - this.hiddenAt
+    this.stopwatch.show()
     // A tab that slept long enough has lost its session and is loaded again.
     if (this.built) postCommands(this.built.setting.page, []).catch(() => null)
   }
@@ -163,17 +112,13 @@ export class LabelCard {
         if (message.serial === this.serial) this.built?.parts.search.found(message.found)
         return
       case "columns":
-        return this.takeColumns(message)
+        return this.columns.take(message)
       case "marks":
-        this.marks = message.marks
-        return this.built?.parts.columns.mark(this.marks)
+        return this.columns.mark(message.marks)
       case "compared":
-        if (message.position === this.current && message.name === this.looked)
-          this.built?.parts.columns.compare(message.name, message.places)
-        return
+        return this.columns.takeCompared(message)
       case "full":
-        if (message.serial === this.serial) this.copy(message.name, message.text)
-        return
+        return this.columns.takeFull(message)
       case "trouble":
         return this.hint(message.text, "bad")
       case "hint":
@@ -188,12 +133,15 @@ export class LabelCard {
     this.trail = this.trail.length ? this.trail : setting.trail
     if (before && JSON.stringify({...before, trail: []}) === JSON.stringify({...setting, trail: []})) return
     this.built?.stopListening()
-    this.host.replaceChildren()
-    const parts = this.makeParts(setting)
-    this.build(setting, parts)
+    const parts = makeParts(this, setting)
+    place(this.host, parts, this.line.box)
+    this.host.classList.toggle("pictures", setting.pictures)
+    parts.answers.show(this.classes)
+    parts.columns.take(this.columns.arrangement)
+    parts.columns.mark(this.columns.marks)
     shared.keys ??= new Keys()
     shared.keys.attach(setting.keys, {
-      act: (action, number, covered) => this.press(action, number, covered),
+      act: (action, number, covered) => press(this, action, number, covered),
       unheard: (reason) => this.hint(reason, "wait"),
     })
     const outbox = outboxOf(setting)
@@ -229,14 +177,8 @@ export class LabelCard {
     this.classes = classes
     this.labels = labels
     this.built?.parts.answers.show(classes)
-    this.built?.parts.columns.mark(this.marks)
+    this.built?.parts.columns.mark(this.columns.marks)
     this.render()
-  }
-
-  /** @param {Arrangement} message */
-  takeColumns({order, pinned, hidden, telling}) {
-    this.arrangement = {order, pinned, hidden, telling}
-    this.built?.parts.columns.take(this.arrangement)
   }
 
   /** @param {{order: number[], empty: Empty, seq: number, items: Item[]}} message */
@@ -298,7 +240,7 @@ export class LabelCard {
     if (!this.opened) return
     if (this.current === null) this.show(this.pending.next())
     else this.render()
-    if (this.current !== null) this.reportPlace()
+    if (this.current !== null) this.whereabouts.report()
     for (const position of this.pending.upcoming().slice(0, AHEAD)) {
       if (this.pending.items.has(position)) this.built?.parts.frame.preload(position)
     }
@@ -309,30 +251,14 @@ export class LabelCard {
     const moved = position !== this.current
     this.current = position
     if (moved) {
-      this.since = performance.now()
-      this.hidden = 0
-      this.hiddenAt = this.since
+      this.stopwatch.start()
       this.built?.parts.notes.close()
-      if (this.held) this.dropHeld()
+      this.held.drop()
     }
     this.render()
-    if (moved && this.looked) this.lookAt(this.looked)
-    if (position !== null) this.reportPlace(moved)
-    else this.reported = ""
-  }
-
-  // The server marks the item on the other cards, and answers with what is known of it now.
-  reportPlace(moved = false) {
-    const now = `${this.current} ${this.pending.isHead(this.current)}`
-    if (!moved && now === this.reported) return
-    this.reported = now
-    clearTimeout(this.looking)
-    this.looking = setTimeout(() => this.look(), GLANCE)
-  }
-
-  look() {
-    const head = this.pending.isHead(this.current)
-    this.send({op: "look", position: this.current, head, shows: this.shows})
+    if (moved && this.columns.looked) this.columns.look(this.columns.looked)
+    if (position !== null) this.whereabouts.report(moved)
+    else this.whereabouts.forget()
   }
 
   /**
@@ -350,55 +276,7 @@ export class LabelCard {
     turn?.()
   }
 
-  seconds() {
-    const hidden = this.hidden + (document.hidden ? performance.now() - this.hiddenAt : 0)
-    return Math.max(0, Math.round(performance.now() - this.since - hidden)) / 1000
-  }
-
   // What the person does
-
-  /**
-   * @param {string} action
-   * @param {number | null} number of a class
-   * @param {boolean} covered whether a dialog lies over the page
-   * @returns {boolean} whether there was something to do
-   */
-  press(action, number, covered) {
-    if (!this.built) return false
-    const {help, large} = this.built.parts
-    if (help.box.open && action !== "help") return false
-    if (covered && !help.box.open && !large.box.open) {
-      if (ANSWERS.includes(action))
-        this.hint("Close the window over the page first; then keys are for the item.", "wait")
-      return false
-    }
-    if (ANSWERS.includes(action) && this.isForAnother(action, number, this.built.parts)) return true
-    if (action !== "class") return this.act[action]() !== false
-    const info = number === null ? undefined : this.classes[number]
-    if (info) this.label(info.id)
-    else
-      this.hint(this.classes.length ? "No class has this key." : "There is no class yet. Add the first one.")
-    return Boolean(info)
-  }
-
-  /**
-   * A key belongs to what is asked: to the name that is being written, to the bar of a lasso.
-   * @param {string} action
-   * @param {number | null} number
-   * @param {Parts} parts
-   */
-  isForAnother(action, number, {answers: {field}}) {
-    if (field.text()) {
-      this.hint("Finish the new class first: Enter adds it, Escape cancels.", "wait")
-      field.open()
-      return true
-    }
-    if (!shared.question) return false
-    const info = action === "class" && number !== null ? this.classes[number] : null
-    if (info) shared.question.answer(info.id)
-    else this.hint("The bar on the map is asking for a class; Escape closes it.", "wait")
-    return true
-  }
 
   // Says that a key cannot be used yet, or why it did nothing.
   hintNoItem() {
@@ -409,7 +287,7 @@ export class LabelCard {
 
   /**
    * Does something with the item that is shown, as soon as its description is here.
-   * @param {Held["run"]} run
+   * @param {import("./held_key.js").Deed} run
    */
   whenDescribed(run) {
     const position = this.current
@@ -419,25 +297,12 @@ export class LabelCard {
     }
     const item = this.pending.item(position)
     if (item) run(this, item)
-    else if (this.held)
-      this.hint("Preparing this item; your first key is used as soon as it is ready.", "wait")
-    else {
-      this.held = {position, run}
-      this.hint("Preparing this item; your key is used as soon as it is ready.", "wait")
-    }
+    else this.held.hold(position, run)
   }
 
   useHeld() {
-    const {held} = this
-    const item = held && this.pending.item(held.position)
-    if (!held || !item) return
-    this.held = null
-    if (held.position === this.current) held.run(this, item)
-  }
-
-  dropHeld() {
-    this.held = null
-    this.hint("Your key for the item before was not used: you went on before that item was ready.", "bad")
+    const ready = this.held.take(this.current, (position) => this.pending.item(position))
+    ready?.run(this, ready.item)
   }
 
   /** @returns {Record<string, () => boolean | void>} */
@@ -487,7 +352,7 @@ export class LabelCard {
   answer(item, answer) {
     const {position} = item
     if (answer.class) this.built?.parts.answers.flash(answer.class)
-    const step = {...answer, position, seconds: this.seconds()}
+    const step = {...answer, position, seconds: this.stopwatch.seconds(document.hidden)}
     const next = this.pending.next(position)
     this.pending.answer(position)
     this.trail = [...this.trail.filter((earlier) => earlier !== position), position].slice(-LONGEST_TRAIL)
@@ -509,51 +374,9 @@ export class LabelCard {
     this.render()
   }
 
-  /**
-   * Copies a value as it stands in the data; a long one is asked for.
-   * @param {Column} column
-   * @param {"value" | "degrees"} part
-   */
-  copyValue({name, kind}, part) {
-    const position = this.current
-    const item = position === null ? undefined : this.pending.item(position)
-    const at = this.built?.setting.columns.findIndex((column) => column.name === name) ?? -1
-    const [text, , bin, full] = item?.values[at] ?? ["", "", null, ""]
-    if (full === null) this.send({op: "full", position, name, serial: ++this.serial})
-    else if (kind === "sky" && part === "value") this.copy(name, text)
-    else if (full || bin !== null || text !== "missing") this.copy(name, full || text)
-    else this.hint(`${name} is missing here; there is nothing to copy.`, "wait")
-  }
-
-  /** @param {Arrangement} arrangement */
-  keepColumns(arrangement) {
-    this.arrangement = arrangement
-    const {order, pinned, hidden} = arrangement
-    this.post({kind: "columns", order, pinned, hidden})
-  }
-
-  /**
-   * Asks for the place of the item's value in each class.
-   * @param {string | null} name of a column; null for none
-   */
-  lookAt(name) {
-    const again = name !== null && name === this.looked
-    this.looked = name
-    if (name === null) this.built?.parts.columns.compare(null, [])
-    const {marks, current: position} = this
-    if (name === null || position === null || !marks[name]?.length) return
-    clearTimeout(this.comparing)
-    this.comparing = setTimeout(() => this.send({op: "compare", position, name}), again ? GLANCE : 0)
-  }
-
-  /** @param {string} name @param {string} text */
-  async copy(name, text) {
-    const short = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text
-    const {hinting} = this
-    if (await copyText(text)) {
-      // What was hinted meanwhile is about what the person did since.
-      if (hinting === this.hinting) this.hint(`Copied ${name}: ${short}`)
-    } else this.hint("The browser did not allow copying; mark the text and copy it yourself.", "bad")
+  /** @param {string} text */
+  search(text) {
+    this.send({op: "search", text, serial: ++this.serial})
   }
 
   /** @param {number} by */
@@ -565,65 +388,6 @@ export class LabelCard {
 
   // What is seen
 
-  /** @param {Setting} setting */
-  makeParts(setting) {
-    const go = (/** @type {number} */ position) => this.show(position)
-    const classOf = (/** @type {string} */ id) => this.classes.find((info) => info.id === id)
-    const large = largeOver(setting)
-    return {
-      large,
-      top: topLine(setting.keys, this.act),
-      frame: pictureFrame(setting, {enlarge: (/** @type {string} */ kind) => large.open(this.current, kind)}),
-      columns: columnPart(setting, {
-        classOf,
-        copy: (column, part) => this.copyValue(column, part),
-        keep: (arrangement) => this.keepColumns(arrangement),
-        sort: () => this.send({op: "sort"}),
-        look: (name) => {
-          if (name !== this.looked) this.lookAt(name)
-        },
-      }),
-      near: neighbours(setting, {go, classOf}),
-      why: why(),
-      notes: noteOver({note: (text) => this.note(text), closed: () => this.endNote()}),
-      answers: answers(setting.keys, {
-        label: (id) => this.label(id),
-        skip: this.act.skip,
-        unsure: this.act.unsure,
-        add: (name) => this.post({kind: "add", name}),
-      }),
-      help: helpOver(setting.keys, setting.actions),
-      leftover: leftoverBar({
-        save: (entries) => shared.outbox?.adopt(entries),
-        discard: (entries) => shared.outbox?.discard(entries),
-      }),
-      search: searchOver(setting, {
-        go,
-        search: (text) => this.send({op: "search", text, serial: ++this.serial}),
-      }),
-    }
-  }
-
-  /** @param {Setting} setting @param {Parts} parts */
-  build(setting, parts) {
-    const {host} = this
-    this.body = make("div", "body")
-    this.blank = make("div", "blank")
-    this.line = make("div", "hint")
-    this.line.setAttribute("role", "status")
-    const see = make("div", "left")
-    see.append(parts.frame.box, parts.near.box)
-    const main = make("div", "main")
-    main.append(see, parts.columns.box)
-    this.body.append(main, parts.why.box, parts.notes.box)
-    host.append(parts.leftover.box, parts.top.box, this.body, this.blank, this.line, parts.answers.box)
-    host.append(parts.search.box, parts.help.box, parts.large.box, parts.columns.over)
-    host.classList.toggle("pictures", setting.pictures)
-    parts.answers.show(this.classes)
-    parts.columns.take(this.arrangement)
-    parts.columns.mark(this.marks)
-  }
-
   render() {
     if (!this.built) return
     const {current, host, built} = this
@@ -632,9 +396,9 @@ export class LabelCard {
     host.dataset.position = String(current ?? "")
     host.dataset.waiting = String(this.pending.upcoming().length)
     const empty = current === null
-    this.body.hidden = empty
-    this.blank.hidden = !empty
-    if (empty) this.renderEmpty()
+    parts.body.hidden = empty
+    parts.blank.hidden = !empty
+    if (empty) this.renderEmpty(parts.blank)
     parts.frame.show(current)
     parts.large.show(current)
     parts.columns.show(item)
@@ -645,11 +409,12 @@ export class LabelCard {
     parts.top.show(item, empty, this.classes, setting.annotator)
   }
 
-  renderEmpty() {
+  /** @param {HTMLElement} blank */
+  renderEmpty(blank) {
     const preparing = {kind: "wait", text: "Preparing the next item …", detail: ""}
     const {kind, text, detail} = this.pending.upcoming().length ? preparing : this.empty
-    this.blank.dataset.kind = kind
-    this.blank.replaceChildren(make("b", "", text), make("span", "", detail))
+    blank.dataset.kind = kind
+    blank.replaceChildren(make("b", "", text), make("span", "", detail))
   }
 
   /** @param {number} count @param {Parts} parts */
@@ -660,10 +425,7 @@ export class LabelCard {
 
   /** @param {string} text */
   hint(text, kind = "") {
-    write(this.line, text)
-    this.line.className = `hint shown ${kind}`
-    clearTimeout(this.hinting)
-    this.hinting = setTimeout(() => this.line.classList.remove("shown"), HINT_STAYS)
+    this.line.show(text, kind)
   }
 }
 

@@ -2,7 +2,7 @@
 
 // question: a card that asks which class many items get; null while none does.
 // leaving: whether the page is loaded again by itself, so that nobody is asked whether to leave.
-// rest: what a label card that is gone has left to the one that is made after it (label/label.js).
+// rest: what a label card that is gone has left to the one that is made after it (label/rest.js).
 // watch: who looks whether the page hears its server (page/server_watch.js).
 // notify: shows a line of text to the person; null until the header is drawn (page/status.js).
 window.bowerbird ??= {
