@@ -92,6 +92,8 @@ class Pool:
         What the person should know about how the data were read.
     joined : tuple of JoinedSource
         What was joined to the data.
+    missing : mapping of str to tuple of str
+        For a column, the values that a person said mean that there is none.
     """
 
     name: str
@@ -115,6 +117,7 @@ class Pool:
     suggested_classes: tuple[str, ...] = field(default=())
     remarks: tuple[Remark, ...] = field(default=())
     joined: tuple[JoinedSource, ...] = field(default=())
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)

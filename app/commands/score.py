@@ -12,7 +12,6 @@ from bowerbird.app.config.data_options import add_with, roles_of
 from bowerbird.data.errors import ConfigError, printable
 
 if TYPE_CHECKING:
-    from bowerbird.data.source import Source
     from bowerbird.models.files.saved import Saved
 
 INTERRUPTED = 130
@@ -63,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.config.progress_bar import ProgressBar
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.registry import installed_readers
+    from bowerbird.app.share.missing_values import missing_here, remarks_of_missing
     from bowerbird.app.share.score import hold_suffix, score
     from bowerbird.data.expressions.derived import with_derived
     from bowerbird.data.matching import match_columns
@@ -79,7 +79,9 @@ def run(args: argparse.Namespace) -> int:
                 args.data, roles, scratch=Path(scratch), readers=installed_readers(),
                 progress=bar.show,
             )  # fmt: skip
-            roles = replace(roles, missing={**_missing(args.what, source), **roles.missing})
+            missing = missing_here(saved.about, source.head.column_names)
+            notes = list(remarks_of_missing(saved.about, missing, roles.missing))
+            roles = replace(roles, missing=missing | dict(roles.missing))
             source = with_derived(source, roles, args.data.name, saved.about.scaling)
             names, has_embedding = source.head.column_names, source.embedding is not None
             match = match_columns(saved.about.scaling, names, args.data.name, has_embedding)
@@ -95,20 +97,9 @@ def run(args: argparse.Namespace) -> int:
         f"{args.out}: {rows:,} items of {len(about.class_names)} classes, by model {about.version} "
         f"of {about.name}."
     )
-    for remark in (*remarks, *match.remarks):
+    for remark in (*remarks, *match.remarks, *notes):
         print(f"Note: {printable(str(remark))}")
     return 0
-
-
-def _missing(project: Path, source: Source) -> dict[str, tuple[str, ...]]:
-    """Return what means in a project's data that there is no value, for columns that are here."""
-    from bowerbird.app.config.layers import merge
-    from bowerbird.app.log.sqlite import read_log
-    from bowerbird.app.project.open import opened_of, said_of
-
-    layer = said_of(opened_of(read_log(project))) if project.is_dir() else None
-    missing = merge(*filter(None, [layer])).data.missing
-    return {name: values for name, values in missing.items() if name in source.head.column_names}
 
 
 def _saved(args: argparse.Namespace) -> Saved:

@@ -77,6 +77,7 @@ def refit(
         position=model.position,
         version=model.version,
         versions=installed_versions(),
+        missing=pool.missing,
     )
     adapts = callable(getattr(learner, "adapt", None))
     unlabelled_rows = unlabelled(len(pool), positions, model.seed) if adapts else positions[:0]

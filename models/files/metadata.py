@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from bowerbird.data.columns import without_values
 from bowerbird.data.expressions.derived import check as check_derived
 from bowerbird.data.names import unfit_in_column, unfit_sign
 from bowerbird.data.scaling import Scaling
@@ -33,6 +35,9 @@ class Metadata:
         The log's position and the model's number that it comes from; 0 outside a project.
     versions : mapping of str to str
         Of the packages that it was fitted with.
+    missing : mapping of str to sequence of str, or None
+        For a column of the pool, the values that meant that there was none, such as ``-99``; None
+        where that is not known: files of before did not say it.
     """
 
     name: str
@@ -43,6 +48,7 @@ class Metadata:
     position: int = 0
     version: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, Sequence[str]] | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -55,17 +61,22 @@ class Metadata:
         Parameters
         ----------
         raw : array-like of shape (n, r)
-            In the order of `columns`; NaN where missing.
+            In the order of `columns`; NaN where missing, or a value of `missing`.
 
         Returns
         -------
         features : ndarray of shape (n, d), float32
         """
-        return self.scaling.apply(np.asarray(raw, dtype=np.float64))
+        values = np.array(raw, dtype=np.float64)
+        for i, name in enumerate(self.columns):
+            if missing := (self.missing or {}).get(name):
+                column = pa.chunked_array([values[:, i]])
+                values[:, i] = without_values(column, missing).to_numpy()
+        return self.scaling.apply(values)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON's types."""
-        return {
+        values = {
             "name": self.name,
             "scaling": self.scaling.as_dict(),
             "classes": [
@@ -76,6 +87,9 @@ class Metadata:
             "version": self.version,
             "versions": dict(self.versions),
         }
+        if self.missing is not None:
+            values["missing"] = {name: list(texts) for name, texts in self.missing.items()}
+        return values
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
@@ -92,7 +106,8 @@ class Metadata:
         """
         scaling = Scaling.from_dict(values["scaling"])
         _check(scaling)
-        classes = values["classes"]
+        classes, missing = values["classes"], values.get("missing")
+        _check_columns(missing or ())
         _check_names([values["name"], *(c[key] for c in classes for key in ("id", "name"))])
         return cls(
             values["name"],
@@ -103,6 +118,7 @@ class Metadata:
             position=values["position"],
             version=values["version"],
             versions=values["versions"],
+            missing=None if missing is None else {n: tuple(texts) for n, texts in missing.items()},
         )
 
 
@@ -110,6 +126,11 @@ def _check_names(names: Iterable[str]) -> None:
     for name in names:
         if sign := unfit_sign(name):
             raise ValueError(f"the name {name[:100]!r} holds {sign}, which no name may hold")
+
+
+def _check_columns(names: Iterable[str]) -> None:
+    if sign := next(filter(None, map(unfit_in_column, names)), None):
+        raise ValueError(f"the name of a column holds {sign}, which no name may hold")
 
 
 def _check(scaling: Scaling) -> None:
@@ -130,9 +151,7 @@ def _check(scaling: Scaling) -> None:
         raise ValueError("a width of the scaling is not positive")
     if any(flag >= columns for flag in scaling.flagged):
         raise ValueError(f"the scaling flags column {max(scaling.flagged)} of {columns}")
-    names = [*scaling.columns, *(name for name, _ in scaling.derived)]
-    if sign := next(filter(None, map(unfit_in_column, names)), None):
-        raise ValueError(f"the name of a column holds {sign}, which no name may hold")
+    _check_columns([*scaling.columns, *(name for name, _ in scaling.derived)])
     check_derived(dict(scaling.derived), "the scaling")
     if not set(scaling.dropped) <= set(scaling.columns):
         raise ValueError("the scaling drops a column that it does not have")

@@ -76,7 +76,7 @@ def to_onnx(saved: Saved) -> bytes:
 
     It takes ``raw``, the columns that the learner wants as float64 of shape (n, r), NaN where
     missing, and gives ``probabilities``, float32 of shape (n, k), right to about 1e-5. The names of
-    columns and classes are in its metadata.
+    columns and classes are in its metadata, and which values of the pool meant that there is none.
 
     Parameters
     ----------
@@ -122,8 +122,12 @@ def _content(graph: Graph, saved: Saved) -> bytes:
         ir_version=8,
         producer_name="bowerbird",
     )
-    metadata = {"columns": list(about.columns), "classes": list(about.class_names)}
-    helper.set_model_props(model, {key: json.dumps(names) for key, names in metadata.items()})
+    metadata = {
+        "columns": list(about.columns),
+        "classes": list(about.class_names),
+        "missing": dict(about.missing or {}),
+    }
+    helper.set_model_props(model, {key: json.dumps(value) for key, value in metadata.items()})
     content: bytes = model.SerializeToString()
     return content
 

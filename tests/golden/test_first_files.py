@@ -91,8 +91,9 @@ def test_a_first_session_replays(pool: Pool) -> None:
 def test_a_first_learner_scores_the_same(name: str, facts: dict[str, Any], pool: Pool) -> None:
     """Weights and recipes say what they said, to the last digit that the sums are sure of."""
     limit_threads()
-    learner = load(FIRST / f"{name}.bowerbird.safetensors").learner
-    probabilities = learner.predict_proba(pool.features[:20])
+    saved = load(FIRST / f"{name}.bowerbird.safetensors")
+    assert saved.about.missing is None
+    probabilities = saved.learner.predict_proba(pool.features[:20])
     np.testing.assert_allclose(probabilities, facts["probabilities"][name], rtol=0, atol=1e-6)
 
 

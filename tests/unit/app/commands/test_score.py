@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from bowerbird.app.project.open import find_pool, settings_for
 from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.start import first_events
 from bowerbird.data.open import open_pool
+from bowerbird.models.files.saved import TrainingSet, load, save
 
 CLASSES = ["=cmd|' /C calc'!A0", "arc", "ring"]
 
@@ -113,8 +115,10 @@ def test_derived_columns_are_computed_of_other_data(
     words = ["--data", str(other), "--out"]
     assert cli.main(["score", str(where), *words, str(tmp_path / "1.parquet")]) == 0
     assert "Derived columns without a value in some rows" in capsys.readouterr().out
-    words[:0] = ["--config", str(config)]
     assert cli.main(["score", str(saved), *words, str(tmp_path / "2.parquet")]) == 0
+    printed = capsys.readouterr().out
+    assert "In column 'd', -99 means that there is no value" in printed
+    assert "`data: {missing: {d: []}}`" in printed
     one, two = (pd.read_parquet(tmp_path / f"{i}.parquet") for i in (1, 2))
     pd.testing.assert_frame_equal(one, two)
 
@@ -124,6 +128,46 @@ def test_derived_columns_are_computed_of_other_data(
     expected = learner.predict_proba(np.asarray(like.features))
     np.testing.assert_allclose(one[[f"p({n})" for n in CLASSES]].max(axis=1), expected.max(axis=1))
     assert like.scaling.flagged == pool.scaling.flagged
+
+
+def test_what_meant_missing_can_be_said_otherwise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The remedy that is printed holds: -99 is a number again; and a column may be called D."""
+    where, saved = project(tmp_path), tmp_path / "own.bowerbird.safetensors"
+    assert cli.main(["export", str(where), "--to", str(saved)]) == 0
+    fitted = load(saved)
+    about = replace(fitted.about, missing={"d": ("-99",)})
+    rows = np.zeros((3, 4)), np.arange(3)
+    save(fitted.learner, saved, about, TrainingSet(*rows))
+
+    other, config = tmp_path / "other.csv", tmp_path / "own.yaml"
+    config.write_text("data: {missing: {D: []}}")
+    table(50, 1).assign(d=-99.0).rename(columns={"d": "D"}).to_csv(other, index=False)
+    words = ["score", str(saved), "--data", str(other), "--out"]
+    assert cli.main([*words, str(tmp_path / "1.parquet")]) == 0
+    assert "In column 'D', -99 means" in capsys.readouterr().out
+    assert cli.main([*words, str(tmp_path / "2.parquet"), "--config", str(config)]) == 0
+    assert "-99" not in capsys.readouterr().out
+    filled, plain = (pd.read_parquet(tmp_path / f"{i}.parquet") for i in (1, 2))
+    assert not np.allclose(filled["margin"], plain["margin"])
+
+
+def test_a_file_of_before_says_that_it_does_not_know_of_missing_values(
+    tmp_path: Path, other: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It still scores; and whoever had such values hears that they are taken as they are."""
+    where, saved = project(tmp_path), tmp_path / "own.bowerbird.safetensors"
+    assert cli.main(["export", str(where), "--to", str(saved)]) == 0
+    fitted = load(saved)
+    assert fitted.about.missing == {}
+    about = replace(fitted.about, missing=None)
+    save(fitted.learner, saved, about, TrainingSet(np.zeros((3, 4)), np.arange(3)))
+    words = ["--data", str(other), "--out", str(tmp_path / "1.parquet")]
+    assert cli.main(["score", str(saved), *words]) == 0
+    assert "does not say which values" in capsys.readouterr().out
+    assert cli.main(["score", str(where), *words]) == 0
+    assert "does not say which values" not in capsys.readouterr().out
 
 
 def test_what_is_written_is_what_the_learner_says(tmp_path: Path, other: Path) -> None:

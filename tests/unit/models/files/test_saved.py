@@ -73,6 +73,21 @@ def test_raw_columns_are_scaled_by_the_same_numbers(tmp_path):
     np.testing.assert_array_equal(back.features(other), about.scaling.apply(other))
 
 
+def test_values_that_mean_missing_come_along(tmp_path):
+    """A row of another table is filled where its value meant none in the pool."""
+    X, y, about, raw = made()
+    about = replace(about, missing={"c2": ("-99", "unknown"), "gone": ("0",)})
+    save(learner_of("logistic")().fit(X, y), tmp_path / "a", about, TrainingSet(X, y))
+    back = load(tmp_path / "a").about
+    assert back == about
+    other = raw[:10].copy()
+    other[3, 2] = -99
+    blank = other.copy()
+    blank[3, 2] = np.nan
+    np.testing.assert_array_equal(back.features(other), about.scaling.apply(blank))
+    assert other[3, 2] == -99
+
+
 def test_a_network_goes_on_learning(tmp_path):
     """Its labelled rows came with it, for the replay."""
     X, y, about, _ = made()
