@@ -275,6 +275,18 @@ def _cached(path: Path, columns: int) -> npt.NDArray[np.float64] | None:
         return None
 
 
+def share_summaries(pool: Pool, part: Pool) -> None:
+    """Let a part of a pool have its columns' summaries, which are kept for the whole.
+
+    Parameters
+    ----------
+    pool : Pool
+    part : Pool
+        The same with fewer columns.
+    """
+    _KNOWN[part] = {n: about for n, about in summaries(pool).items() if n in part.kinds}
+
+
 def write_summaries(folder: Path, context: pa.Table, kinds: Mapping[str, str]) -> None:
     """Keep the summaries of a table's columns of numbers.
 

@@ -35,7 +35,7 @@ from bowerbird.data.source import Reread, Source
 
 __all__ = ["keep_place", "keep_pool", "load_pool", "open_pool", "pool_of_head", "read_data"]
 
-LAYOUT = 3  # of the cache; a change of what is written needs a new number
+LAYOUT = 4  # of the cache; a change of what is written needs a new number
 
 
 def open_pool(

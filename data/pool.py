@@ -16,8 +16,9 @@ import pyarrow as pa
 
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.remarks import Remark
-from bowerbird.data.scaling import Scaling
+from bowerbird.data.scaling import MISSING, Scaling
 
+DIRECTION = re.compile(r"\[\d+\]$")  # of a vector
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
 
 if TYPE_CHECKING:
@@ -92,6 +93,10 @@ class Pool:
         What the person should know about how the data were read.
     joined : tuple of JoinedSource
         What was joined to the data.
+    withhold : tuple of str
+        Columns that a person must not see while the known labels are hidden.
+    hidden : tuple of str
+        Columns that were taken out of what a person sees, though some may be learned from.
     missing : mapping of str to tuple of str
         For a column, the values that a person said mean that there is none.
     """
@@ -117,6 +122,8 @@ class Pool:
     suggested_classes: tuple[str, ...] = field(default=())
     remarks: tuple[Remark, ...] = field(default=())
     joined: tuple[JoinedSource, ...] = field(default=())
+    withhold: tuple[str, ...] = field(default=())
+    hidden: tuple[str, ...] = field(default=())
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -128,6 +135,12 @@ class Pool:
         import pandas as pd  # only who looks for ids waits for pandas
 
         return cast("pd.Index[Any]", pd.Index(self.ids))
+
+    @property
+    def shown_features(self) -> list[str]:
+        """Names of the features that a person may see: not those of hidden columns."""
+        gone = set(self.hidden)
+        return [name for name in self.feature_names if not gone & {name, *_columns_of(name)}]
 
     @property
     def token(self) -> str:
@@ -186,6 +199,11 @@ class Pool:
         """
         rows = self.context.slice(position, 1).to_pylist()
         return dict(rows[0]) if rows else {}
+
+
+def _columns_of(feature: str) -> tuple[str, str]:
+    """Return the column whose missing values a feature flags, and that whose direction it is."""
+    return feature.removesuffix(MISSING), DIRECTION.sub("", feature)
 
 
 def _whole(value: Any) -> int | None:

@@ -58,6 +58,9 @@ class Roles:
     known_labels : {"practise", "start"} or None
         What is done with labels of the data: ``practise`` hides them and lists their classes, and
         ``start`` begins with them. None hides them where every item has one.
+    withhold : tuple of str or None
+        Columns that are not shown while the labels are hidden, because they repeat them or give
+        them away; a trailing ``*`` takes all that begin so.
     sky : tuple of str or None
         Columns of right ascension and declination in degrees; empty where there are none.
     errors : mapping of str to tuple of str, or None
@@ -93,6 +96,7 @@ class Roles:
     known_labels: Literal["practise", "start"] | None = None
     text: TextFormat = AS_FOUND
     with_: tuple[ExtraSource, ...] = ()
+    withhold: tuple[str, ...] | None = None
 
     @property
     def assigned(self) -> set[str]:

@@ -16,6 +16,7 @@ Numbers = npt.NDArray[Any]
 LARGEST = np.finfo(np.float32).max
 LIMIT = 100.0  # widths from the centre; one wild value must not be all that a distance sees
 SAMPLED_ROWS = 262_144
+MISSING = " missing"  # what the name of a missing flag ends in
 CHUNK_NUMBERS = 2**22
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -87,7 +88,7 @@ class Scaling:
     def feature_names(self) -> tuple[str, ...]:
         """Names of the features: the columns kept, then the missing flags."""
         values = tuple(self.columns[i] for i in self.kept_columns)
-        return values + tuple(f"{self.columns[i]} missing" for i in self.flagged)
+        return values + tuple(f"{self.columns[i]}{MISSING}" for i in self.flagged)
 
     @property
     def changes_nothing(self) -> bool:

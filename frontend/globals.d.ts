@@ -159,6 +159,8 @@ interface Setting extends Sender {
   actions: {[action: string]: string}
   columns: Column[]
   links: string[]
+  /** which columns are not shown while one practises, and why */
+  withheld: string
   pictures: boolean
   context: boolean
   trail: number[]

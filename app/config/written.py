@@ -17,6 +17,7 @@ from bowerbird.data.roles import Roles
 
 FEW = 20  # columns that are named one by one although a prefix would do
 HEADING = "# What each column is for: bowerbird open DATA --config THIS_FILE\n"
+MAY_BE_NONE = ("sky", "errors", "withhold")  # stated as empty they are not guessed
 AS_STATED = ("boxes", "known_labels", "table")
 
 
@@ -41,6 +42,7 @@ def data_section(look: Look) -> dict[str, Any]:
     section |= {"box": roles.box and list(roles.box), "scaling": roles.scaling}
     section["context"] = _patterns(roles.context or (), columns)
     section["exclude"] = _patterns(stated.exclude, columns)
+    section["withhold"] = list(roles.withhold or ())
     section["sky"] = list(roles.sky or ())
     section["errors"] = {name: list(errors) for name, errors in (roles.errors or {}).items()}
     section["derived"] = dict(stated.derived)
@@ -52,7 +54,9 @@ def data_section(look: Look) -> dict[str, Any]:
     return {
         key: value
         for key, value in section.items()
-        if key == "context" or (value is not None and value not in ([], {}))
+        if key == "context"
+        or (key in MAY_BE_NONE and getattr(stated, key) is not None)
+        or (value is not None and value not in ([], {}))
     }
 
 

@@ -27,6 +27,7 @@ from bowerbird.app.project import start as beginning
 from bowerbird.app.project.jobs import Jobs
 from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.planner import Halt
+from bowerbird.app.project.practice import visible_pool
 from bowerbird.app.project.preparer import Preparer
 from bowerbird.app.project.preview import Answer
 from bowerbird.data.neighbours import similar
@@ -84,12 +85,14 @@ class Project:
     folder : Path
         ``NAME.bower``; made where it is not there.
     pool : Pool
-        With a folder in the cache.
+        With a folder in the cache, and all its columns.
     choices : ProjectOptions, optional
     schedule : Schedule, optional
 
     Attributes
     ----------
+    pool : Pool
+        As everybody who looks at the project may see it; the workers map the whole.
     state : State
         The fold of all events that are durable.
     boot_id : str
@@ -112,8 +115,8 @@ class Project:
         choices: ProjectOptions | None = None,
         schedule: Schedule | None = None,
     ) -> None:
-        self.folder, self.pool = folder, pool
-        self.choices = choices or ProjectOptions()
+        self.folder, self.choices = folder, choices or ProjectOptions()
+        self.pool = visible_pool(pool, self.choices.known_labels)
         self.schedule = schedule or replace(schedule_for(len(pool)), batch=self.choices.batch)
         self.boot_id = uuid.uuid4().hex
         self.similar = similar.Similar(pool.features, pool.folder)

@@ -26,6 +26,7 @@ from bowerbird.app.log.events import (
 )
 from bowerbird.app.log.state import Item, State
 from bowerbird.app.project.options import ProjectOptions
+from bowerbird.app.project.practice import is_practice
 from bowerbird.data.names import clean_name
 from bowerbird.data.pool import Pool
 
@@ -113,20 +114,6 @@ def known_labels(pool: Pool) -> dict[str, list[Item]]:
             pool.ids[position : position + 1].tolist()[0]
         )
     return dict(labels)
-
-
-def is_practice(pool: Pool, choice: str | None) -> bool:
-    """Whether the labels of the data are hidden.
-
-    Parameters
-    ----------
-    pool : Pool
-    choice : {"practise", "start"} or None
-        What the person chose; None hides them where every item has one.
-    """
-    if choice is not None or pool.known_labels is None:
-        return choice == "practise"
-    return all(name is not None for name in pool.known_labels)
 
 
 def differences(state: State, pool: Pool) -> list[tuple[float, str, str]]:

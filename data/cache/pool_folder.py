@@ -96,6 +96,7 @@ def _load(folder: Path) -> Pool:
         suggested_classes=tuple(place["suggested_classes"]),
         remarks=msgspec.convert(about.get("remarks", []), tuple[Remark, ...]),
         joined=msgspec.convert(about.get("joined", []), tuple[JoinedSource, ...]),
+        withhold=msgspec.convert(about["roles"].get("withhold") or (), tuple[str, ...]),
         missing=msgspec.convert(about["roles"].get("missing", {}), dict[str, tuple[str, ...]]),
     )
     _hold_together(pool, items)

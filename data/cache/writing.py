@@ -20,6 +20,7 @@ from bowerbird.data.distributions import write_summaries
 from bowerbird.data.errors import DataError
 from bowerbird.data.expressions.derived import needed
 from bowerbird.data.fingerprint import Fingerprint
+from bowerbird.data.guessing.withheld import remarks_of_practice
 from bowerbird.data.label_names import remarks_of_names
 from bowerbird.data.pool import JoinedSource
 from bowerbird.data.progress import Progress, show_rows
@@ -100,13 +101,11 @@ def _of_labels(items: dict[str, Any], roles: Roles) -> Iterable[Remark]:
     if items["label"] is None or roles.label is None:
         return ()
     labels = items["label"]
-    remarks = list(remarks_of_names(pc.unique(labels).drop_null().to_pylist(), roles.label))
-    if not labels.null_count and roles.known_labels is None:
-        text = (
-            f"Every item has a label in {roles.label!r}: they are hidden, so that you can practise."
-        )
-        remarks.append(Remark("roles", text, "data: {known_labels: start}"))
-    return remarks
+    names = pc.unique(labels).drop_null().to_pylist()
+    return [
+        *remarks_of_names(names, roles.label),
+        *remarks_of_practice(roles, is_complete=not labels.null_count),
+    ]
 
 
 def _write_items(folder: Path, items: dict[str, Any]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Self
 
 from bowerbird.data.guessing.leaks import NONE, Leaks
 
@@ -37,3 +39,12 @@ class Aside:
             "numbers beside an embedding": self.numbers,
             "judgements, which give the label away": self.leaks.judgements,
         }
+
+    def with_doubles(self, names: Iterable[str]) -> Self:
+        """Return the same with columns that say nearly what the label says.
+
+        Parameters
+        ----------
+        names : iterable of str
+        """
+        return replace(self, leaks=replace(self.leaks, doubles=tuple(names)))

@@ -111,6 +111,8 @@ def _measurements(
     if not rest and not computed:  # there is nothing else to learn from
         rest, ids = ids, []
     leaks = find_leaks(head, roles.label, rest) if roles.label is not None else NONE
+    if len(rest) == 1:  # what else is there to tell the classes apart?
+        leaks = replace(leaks, telling=())
     rest = [n for n in rest if n not in leaks.judgements]
     aside = Aside(tuple(ids), tuple(books), tuple(errors), leaks=leaks)
     return [*rest, *computed], aside

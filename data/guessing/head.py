@@ -47,6 +47,11 @@ class Head:
         """Names of the columns of text."""
         return [field.name for field in self.table.schema if is_text(field.type)]
 
+    @cached_property
+    def flags(self) -> list[str]:
+        """Names of the columns of yes and no."""
+        return [field.name for field in self.table.schema if pa.types.is_boolean(field.type)]
+
     def values(self, name: str) -> Doubles:
         """Return a column of numbers, NaN where missing.
 

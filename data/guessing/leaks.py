@@ -36,10 +36,13 @@ class Leaks:
         Columns whose names tell of a judgement, and that predict the label alone or in part.
     telling : tuple of str
         Other columns that alone predict it nearly always.
+    doubles : tuple of str
+        Columns of words, or of yes and no, that say nearly what it says.
     """
 
     judgements: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
+    doubles: tuple[str, ...] = ()
 
 
 NONE = Leaks()
@@ -71,13 +74,13 @@ def find_leaks(head: Head, label: str, columns: list[str]) -> Leaks:
         if JUDGEMENT.search(name):
             if _alone(values, y) >= SHARE or _is_flag_of_a_class(values, y):
                 judgements.append(name)
-        elif len(columns) > 1 and _alone(values, y) >= TELLING:
+        elif _alone(values, y) >= TELLING:
             telling.append(name)
     return Leaks(tuple(judgements), tuple(telling))
 
 
 def find_doubles(head: Head, label: str) -> list[str]:
-    """Find the columns of text that say nearly what a label says.
+    """Find the columns of text, and of yes and no, that say nearly what a label says.
 
     Parameters
     ----------
@@ -88,12 +91,13 @@ def find_doubles(head: Head, label: str) -> list[str]:
     Returns
     -------
     doubles : list of str
-        Each has few values, most rows of each of which are of one class.
+        Each has few values, most rows of each of which are of one class; of a yes and no it is
+        enough that one of the two stands for one class.
     """
     y = _classes(head, label)
     usual = np.bincount(y[y >= 0]).max(initial=0) / max(1, (y >= 0).sum())
     doubles = []
-    for name in head.texts:
+    for name in [*head.texts, *head.flags]:
         if name == label or not 2 <= head.distinct(name) <= 2 * (y.max(initial=0) + 1):
             continue
         codes = _classes(head, name)
@@ -103,7 +107,8 @@ def find_doubles(head: Head, label: str) -> list[str]:
         table = np.zeros((codes.max() + 1, y.max() + 1))
         np.add.at(table, (codes[both], y[both]), 1)
         agreement = table.max(axis=1).sum() / both.sum()
-        if agreement >= usual + SHARE * (1 - usual):
+        is_flag = name in head.flags and _is_flag_of_a_class(codes[both].astype(float), y[both])
+        if is_flag or agreement >= usual + SHARE * (1 - usual):
             doubles.append(name)
     return doubles
 

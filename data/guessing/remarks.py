@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 from bowerbird.data.guessing.aside import Aside
 from bowerbird.data.guessing.head import Head
 from bowerbird.data.guessing.labels import find_classes
-from bowerbird.data.guessing.leaks import find_doubles
 from bowerbird.data.guessing.names import ID_NAMES
 from bowerbird.data.guessing.sentinels import find_sentinels
 from bowerbird.data.guessing.sky import remark_of_sky
@@ -59,7 +58,7 @@ def remarks_of(
     empty = [name for name in head.names if head.table[name].null_count == len(head)]
     if empty:
         yield Remark("values", f"Without any value: {listed(empty, SHOWN)}.")
-    if guess.label is not None and (doubles := find_doubles(head, guess.label)):
+    if doubles := aside.leaks.doubles:
         yield Remark("roles", f"The label {guess.label!r} nearly again: {listed(doubles, SHOWN)}.")
     if stated.label is None and guess.label is None:
         yield from _offered(head, guess)

@@ -10,11 +10,13 @@ from bowerbird.data.guessing.features import guess_features, scaling_for
 from bowerbird.data.guessing.head import Head
 from bowerbird.data.guessing.items import choose_id, guess_objects
 from bowerbird.data.guessing.labels import guess_label
+from bowerbird.data.guessing.leaks import find_doubles
 from bowerbird.data.guessing.reasons import reasons_of
 from bowerbird.data.guessing.remarks import remarks_of
 from bowerbird.data.guessing.sky import find_sky
 from bowerbird.data.guessing.stated import check_names, expand_roles
 from bowerbird.data.guessing.uncertainties import find_errors
+from bowerbird.data.guessing.withheld import find_withheld
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source
@@ -27,8 +29,9 @@ class Guess:
     Parameters
     ----------
     roles : Roles
-        `id`, `features`, `context`, `scaling`, `sky` and `errors` are never None; prefixes are
-        written out. Where an embedding lies beside the table, `features` is that file's name alone.
+        `id`, `features`, `context`, `scaling`, `sky`, `errors` and `withhold` are never None;
+        prefixes are written out. Where an embedding lies beside the table, `features` is that
+        file's name alone.
     remarks : tuple of Remark
     reasons : mapping of str to str
         Why a column has its role, by its name.
@@ -71,6 +74,8 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
     guess = replace(guess, id=guess.id or choose_id(head, plain, guess))
     guess = replace(guess, label=guess_label(head, plain, guess))
     features, aside = guess_features(source, head, free, guess, file)
+    if guess.label is not None:
+        aside = aside.with_doubles(find_doubles(head, guess.label))
     scaling = scaling_for(source, head, features, stated.scaling, file)
     guess = replace(guess, features=features, scaling=scaling)
     guess = replace(guess, context=_context(source, free, guess))
@@ -78,6 +83,9 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
     guess = replace(guess, sky=find_sky(head, numbers, stated.sky, file))
     errors = find_errors(head, numbers, stated.errors, guess.sky or (), file)
     guess = replace(guess, errors=errors)
+    checked = features if stated.features is None else ()
+    withheld = find_withheld(head, guess, aside.leaks, source.derived, checked)
+    guess = replace(guess, withhold=withheld)
     remarks = tuple(remarks_of(head, stated, guess, aside, source.derived))
     return Guess(guess, remarks, reasons_of(head, guess, aside))
 

@@ -76,5 +76,6 @@ def expand_roles(roles: Roles, names: Sequence[str], file: str) -> Roles:
         roles,
         features=listed_columns("features"),
         context=listed_columns("context"),
+        withhold=listed_columns("withhold"),
         exclude=listed_columns("exclude") or (),
     )

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 5380d26145611f9c68405cd3519729036e42871e1ebdb2488460fbe5450a68dd
+// Made by "make bundle" of the scripts in app/views; sha256 79a0fc3cc2375947195130c7db4b9408ce11c3ec1d948d25dfae784727de5b3a
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 5380d26145611f9c68405cd3519729036e42871e1ebdb2488460fbe5450a68dd
+// Made by "make bundle" of the scripts in app/views; sha256 79a0fc3cc2375947195130c7db4b9408ce11c3ec1d948d25dfae784727de5b3a
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -1445,7 +1445,7 @@ function lookUp(name, address2) {
 }
 
 // label/column_part.js
-function columnPart({ columns, links: linkNames }, act) {
+function columnPart({ columns, links: linkNames, withheld }, act) {
   const names = columns.map((column) => column.name);
   const rows = facts(columns, act);
   const links = pageLinks(linkNames);
@@ -1466,8 +1466,10 @@ function columnPart({ columns, links: linkNames }, act) {
     links.box,
     button("icon arrange", "Columns: pin, hide, order", () => over.open(arrangement), "columns")
   );
-  box.append(bar, rows.box, line);
-  box.hidden = !columns.length;
+  const keptBack = make("p", "withheld", withheld);
+  keptBack.hidden = !withheld;
+  box.append(bar, rows.box, line, keptBack);
+  box.hidden = !columns.length && !withheld;
   line.hidden = true;
   return {
     box,

@@ -16,6 +16,7 @@ from typing import ClassVar
 import msgspec
 import panel as pn
 
+from bowerbird.app.project.practice import describe_hidden
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label import item as label_item
 from bowerbird.app.views.label import search as finding
@@ -121,6 +122,7 @@ class LabelCard(PartsCard):
                 "actions": ACTIONS,
                 "columns": describe_rows(pool) if len(pool) else [],
                 "links": list(pool.links),
+                "withheld": describe_hidden(pool),
                 "pictures": has_pictures(pool),
                 "context": pool.parent is not None and pool.boxes is not None,
                 **page_sender(self.session),

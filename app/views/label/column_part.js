@@ -12,7 +12,7 @@ import {facts, pageLinks} from "./facts.js"
  *   sort(): void, look(name: string | null): void, classOf(id: string): ClassInfo | undefined}} act keep: an
  *   arrangement is to be recorded; look: at a column
  */
-export function columnPart({columns, links: linkNames}, act) {
+export function columnPart({columns, links: linkNames, withheld}, act) {
   const names = columns.map((column) => column.name)
   const rows = facts(columns, act)
   const links = pageLinks(linkNames)
@@ -34,8 +34,10 @@ export function columnPart({columns, links: linkNames}, act) {
     links.box,
     button("icon arrange", "Columns: pin, hide, order", () => over.open(arrangement), "columns"),
   )
-  box.append(bar, rows.box, line)
-  box.hidden = !columns.length
+  const keptBack = make("p", "withheld", withheld)
+  keptBack.hidden = !withheld
+  box.append(bar, rows.box, line, keptBack)
+  box.hidden = !columns.length && !withheld
   line.hidden = true
   return {
     box,

@@ -76,10 +76,12 @@ class Choosers:
     @property
     def axes(self) -> Axes | None:
         """What to plot; None where there is no column."""
-        if not self.x.value:
+        # What a page names as a value need not be among the options.
+        x, y = (box.value if box.value in box.options else None for box in (self.x, self.y))
+        if not x:
             return None
-        up = (self.y.value or self.x.value) if self.scatter else None
-        return Axes(self.x.value, up, bool(self.log_x.value), bool(self.log_y.value))
+        up = (y or x) if self.scatter else None
+        return Axes(x, up, bool(self.log_x.value), bool(self.log_y.value))
 
     def watch(self, chosen: Callable[[], None]) -> None:
         """Have something called when the person chooses."""

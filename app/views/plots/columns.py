@@ -50,7 +50,7 @@ def number_columns(pool: Pool) -> list[str]:
     names : list of str
     """
     context = [name for name, kind in pool.kinds.items() if kind == "number"]
-    return context + [name for name in pool.feature_names if name not in pool.kinds]
+    return context + [name for name in pool.shown_features if name not in pool.kinds]
 
 
 _read: WeakKeyDictionary[Pool, OrderedDict[tuple[str, bool], Floats]] = WeakKeyDictionary()

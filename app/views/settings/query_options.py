@@ -51,7 +51,7 @@ class OptionFields:
         self.selected = pmui.Checkbox(sizing_mode="stretch_width")
         self.where = pmui.TextInput(
             label="Only items where", placeholder='mag < 20 and kind == "star"', **wide,
-            helper_text=_columns(session),
+            helper_text=columns_line(session),
         )  # fmt: skip
         self.quota = pmui.Select(label="Pick", options=QUOTAS, value="", **wide)
         self.balance = pmui.FloatInput(
@@ -208,7 +208,7 @@ def _bounds(name: str) -> dict[str, Any]:
     return {"value": OPTIONS[name].default, "start": between.lowest, "end": between.highest}
 
 
-def _columns(session: Session) -> str:
+def columns_line(session: Session) -> str:
     """Name the columns that a filter may speak of, or the first of them."""
     names = [n for n, kind in session.pool.kinds.items() if kind in ("number", "text")]
     more = " …" if len(names) > COLUMNS else ""

@@ -144,6 +144,13 @@ def test_nothing_is_left_to_guess(tmp_path: Path) -> None:
     assert wide["features"] == ["flux_*"]
 
 
+def test_what_was_stated_as_nobodys_is_not_guessed_again(tmp_path: Path) -> None:
+    """No position, no error, and no column that is kept back: each is written as such."""
+    stated = Roles(sky=(), errors={}, withhold=())
+    section = data_section(look(stars(tmp_path), stated, {}))
+    assert (section["sky"], section["errors"], section["withhold"]) == ([], {}, [])
+
+
 def test_what_was_stated_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What the person's own configuration says stands in the one that is written, classes too."""
     path, config = stars(tmp_path), tmp_path / "own.yaml"
