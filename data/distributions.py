@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -36,8 +36,7 @@ TINY = 1e-300
 LEAST_GAP = 1e-13  # of a column's largest value: what is nearer is the same, but for rounding
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """One column of one item, with its place in the pool.
 
     Parameters
@@ -139,8 +138,8 @@ class Summary:
     def percentile(self, value: float) -> float:
         """Return the share of values below, equal ones counted half, in [0, 1]."""
         below = int(self.quantiles.searchsorted(value, "left"))
-        upto = int(self.quantiles.searchsorted(value, "right"))
-        if below != upto:
+        if below <= STEPS and self.quantiles[below] == value:
+            upto = int(self.quantiles.searchsorted(value, "right"))
             return min(max((below + upto - 1) / 2 / STEPS, 0.0), 1.0)
         if not 0 < below <= STEPS:  # beyond the grid
             return min(below, STEPS) / STEPS
@@ -180,33 +179,57 @@ def places(pool: Pool, position: int, names: Iterable[str] | None = None) -> lis
     places : list of Place
         In the order of the columns.
     """
+    columns = _columns(pool)
     if names is None:
-        names = (name for name, kind in pool.kinds.items() if kind != "image")
-    row = pool.context.select(list(names)).slice(position, 1)
-    summary_of = summaries(pool)
-    values: dict[str, Any] = next(iter(row.to_pylist()), {})
-    return [
-        _place(field, pool.kinds[field.name], values[field.name], summary_of)
-        for field in row.schema
-    ]
+        names = (name for name, column in columns.items() if column.kind != "image")
+    return [_place(columns[name], columns[name].values[position].as_py()) for name in names]
 
 
-def _place(field: pa.Field, kind: str, value: Any, summary_of: Mapping[str, Summary]) -> Place:
-    name = field.name
+class _Column(NamedTuple):
+    """What is the same for every item: a column's values, and what its numbers are written by."""
+
+    name: str
+    kind: str
+    values: pa.ChunkedArray
+    about: Summary | None
+    decimals: int
+    single: bool
+
+
+_COLUMNS: WeakKeyDictionary[Pool, dict[str, _Column]] = WeakKeyDictionary()
+
+
+def _columns(pool: Pool) -> dict[str, _Column]:
+    """Describe a pool's columns, once: to cut a row out of a wide table takes far longer."""
+    if pool not in _COLUMNS:
+        summary_of = summaries(pool)
+        _COLUMNS[pool] = {
+            name: _column(name, kind, pool.context[name], summary_of.get(name))
+            for name, kind in pool.kinds.items()
+        }
+    return _COLUMNS[pool]
+
+
+def _column(name: str, kind: str, values: pa.ChunkedArray, about: Summary | None) -> _Column:
+    finest = FINEST if is_place_or_time(name) else 0
+    decimals = max(about.decimals, finest) if about else 0
+    return _Column(name, kind, values, about, decimals, pa.types.is_float32(values.type))
+
+
+def _place(column: _Column, value: Any) -> Place:
+    name, kind, _, about, decimals, single = column
     if value is None or value != value:
-        histogram = summary_of[name].histogram if name in summary_of else ()
-        return Place(name, kind, None, histogram=histogram, missing=True)
-    if kind != "number":
+        return Place(name, kind, None, histogram=about.histogram if about else (), missing=True)
+    if about is None:
         text = f"{len(value)} numbers" if kind == "series" else str(value)
         return Place(name, kind, text, text=text, exact="" if kind == "series" else text)
-    about, single = summary_of[name], pa.types.is_float32(field.type)
-    decimals = max(about.decimals, FINEST if is_place_or_time(name) else 0)
     percentile, bin_ = about.percentile(value), about.bin(value)
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         percentile = 1.0 if value > 0 else 0.0
         bin_ = (BINS - 1) * int(percentile)
-    texts = rounded(value, decimals, single), exact(value, single)
-    return Place(name, kind, value, percentile, about.histogram, bin_, False, *texts)
+    whole = exact(value, single)
+    text = rounded(value, decimals, whole)
+    return Place(name, kind, value, percentile, about.histogram, bin_, False, text, whole)
 
 
 def full_text(pool: Pool, position: int, column: str) -> str:

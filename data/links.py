@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -84,14 +83,13 @@ def addresses(pool: Pool, position: int) -> list[str | None]:
     """
     if not pool.links:
         return []
-    row = pool.context.slice(position, 1)
-    return [_filled(pool, row, position, template) for template in pool.links.values()]
+    return [_filled(pool, position, template) for template in pool.links.values()]
 
 
-def _filled(pool: Pool, row: Any, position: int, template: str) -> str | None:
+def _filled(pool: Pool, position: int, template: str) -> str | None:
     texts: dict[str, str] = {}
     for column in set(FIELD.findall(template)):
-        text = _text(pool, row, position, column)
+        text = _text(pool, position, column)
         if text is None:
             return None
         texts[column] = quote(text, safe="")
@@ -99,13 +97,14 @@ def _filled(pool: Pool, row: Any, position: int, template: str) -> str | None:
     return address if len(address) <= LONGEST_ADDRESS else None
 
 
-def _text(pool: Pool, row: Any, position: int, column: str) -> str | None:
+def _text(pool: Pool, position: int, column: str) -> str | None:
     """Return a value as an address holds it; None where there is none."""
     if column not in pool.kinds:
         return str(pool.ids[position])
-    value = row[column][0].as_py()
+    values = pool.context[column]
+    value = values[position].as_py()
     if value is None or value != value:
         return None
     if pool.kinds[column] == "number":
-        return exact(value, pa.types.is_float32(row.schema.field(column).type))
+        return exact(value, pa.types.is_float32(values.type))
     return str(value)[:LONGEST_ADDRESS] or None

@@ -29,7 +29,7 @@ def exact(value: float, single: bool = False) -> str:
     return str(np.float32(value) if single else value).removesuffix(".0")
 
 
-def rounded(value: float, decimals: int, single: bool = False) -> str:
+def rounded(value: float, decimals: int, whole: str = "") -> str:
     """Return a number to so many decimals, or to four digits that count where those are more.
 
     Parameters
@@ -37,15 +37,15 @@ def rounded(value: float, decimals: int, single: bool = False) -> str:
     value : int or float
     decimals : int
         From 0.
-    single : bool
-        As of `exact`.
+    whole : str
+        The number as `exact` writes it, where that is known.
 
     Returns
     -------
     text : str
         Never longer than `exact`.
     """
-    whole = exact(value, single)
+    whole = whole or exact(value)
     if isinstance(value, int) or value == 0 or not math.isfinite(value):
         return whole
     first = _exponent(value)

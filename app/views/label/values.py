@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from bowerbird.app.views.label.sky import sexagesimal
 from bowerbird.app.views.shared.items import shortened
@@ -55,6 +56,15 @@ def rows_of(pool: Pool) -> list[Row]:
         None for pictures, nor for errors, which stand beside their values; one more for positions
         on the sky, ahead of their columns.
     """
+    if pool not in _ROWS:
+        _ROWS[pool] = _rows(pool)
+    return _ROWS[pool]
+
+
+_ROWS: WeakKeyDictionary[Pool, list[Row]] = WeakKeyDictionary()
+
+
+def _rows(pool: Pool) -> list[Row]:
     of_errors = {name for names in pool.errors.values() for name in names}
     rows = []
     for name, kind in pool.kinds.items():
@@ -79,7 +89,8 @@ def describe_rows(pool: Pool) -> list[dict[str, Any]]:
         ``name``, ``kind``, ``errors`` (columns), ``histogram`` (heights in [0, 1]) and ``axis``
         (what that runs over, in words); both empty for what is no number.
     """
-    return [_describe(row, summaries(pool).get(row.name)) for row in rows_of(pool)]
+    summary_of = summaries(pool)
+    return [_describe(row, summary_of.get(row.name)) for row in rows_of(pool)]
 
 
 def _describe(row: Row, about: Summary | None) -> dict[str, Any]:
@@ -99,7 +110,7 @@ def _axis(summary: Summary) -> str:
     return f"{text} The outermost bars hold all beyond."
 
 
-def values_of(pool: Pool, position: int) -> list[list[Any]]:
+def values_of(pool: Pool, position: int, hidden: Collection[str] = ()) -> list[list[Any] | None]:
     """Return an item's values, row by row.
 
     Parameters
@@ -107,15 +118,20 @@ def values_of(pool: Pool, position: int) -> list[list[Any]]:
     pool : Pool
     position : int
         In [0, n).
+    hidden : collection of str
+        Rows whose values nobody looks at.
 
     Returns
     -------
-    values : list of [text, words, bin, full]
+    values : list of [text, words, bin, full], or None
         The value for a person; words for its place in the pool, or ""; its bar of the histogram,
         or None; and the value in full, "" where it is the text, None where it has to be asked for.
+        None where the row is hidden.
     """
-    place_of = {place.column: place for place in places(pool, position)}
-    return [_value(row, place_of) for row in rows_of(pool)]
+    rows = rows_of(pool)
+    names = dict.fromkeys(name for row in rows if row.name not in hidden for name in row.columns)
+    place_of = {place.column: place for place in places(pool, position, names)}
+    return [None if row.name in hidden else _value(row, place_of) for row in rows]
 
 
 def _value(row: Row, place_of: Mapping[str, Place]) -> list[Any]:
