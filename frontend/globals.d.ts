@@ -59,7 +59,8 @@ type Note = [annotator: string, time: number, text: string]
 interface Item {
   position: number
   id: string
-  values: Value[]
+  /** null where the column is hidden */
+  values: (Value | null)[]
   links: (string | null)[]
   nearest: Neighbour[]
   why: Why | null

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 79a0fc3cc2375947195130c7db4b9408ce11c3ec1d948d25dfae784727de5b3a
+// Made by "make bundle" of the scripts in app/views; sha256 17e375e3f8f8abb3eaa07623ddd9c90aefb52f794e521369f9ad126c19c7e14a
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -1291,7 +1291,7 @@ var NOTHING = (
   ["", "", null, ""]
 );
 var MISSING = "missing";
-function facts(columns, { copy: copy2, look }) {
+function facts(columns, { copy: copy2, look, reveal }) {
   const box = make("div", "facts");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Values of the item");
@@ -1301,6 +1301,16 @@ function facts(columns, { copy: copy2, look }) {
     if (!by || !moveFocus(box, by)) return;
     event.preventDefault();
   });
+  let inSight = /* @__PURE__ */ new Set();
+  let values;
+  let asked = "";
+  const askForLacking = () => {
+    const lacking = rows.filter((row, i) => inSight.has(row) && values?.[i] === null);
+    const names = lacking.map((row) => row.column.name);
+    if (asked === names.join("\n")) return;
+    asked = names.join("\n");
+    if (names.length) reveal(names);
+  };
   const rowAt = (event) => {
     const row = event.target instanceof Element ? event.target.closest(".fact") : null;
     look(row instanceof HTMLElement ? row.dataset.row ?? null : null);
@@ -1315,6 +1325,8 @@ function facts(columns, { copy: copy2, look }) {
       const shown = names.flatMap((name) => byName.get(name) ?? []);
       box.replaceChildren(...shown.map((row) => row.row));
       for (const [i, stop] of stopsOf(box).entries()) stop.tabIndex = i ? -1 : 0;
+      inSight = new Set(shown);
+      askForLacking();
     },
     /** @param {Marks} marks @param {(id: string) => ClassInfo | undefined} classOf */
     mark: (marks, classOf) => {
@@ -1326,9 +1338,11 @@ function facts(columns, { copy: copy2, look }) {
         bars?.mark(medians);
       }
     },
-    /** @param {Value[] | undefined} values */
-    show: (values) => {
+    /** @param {(Value | null)[] | undefined} next */
+    show: (next) => {
+      values = next;
       for (const [i, row] of rows.entries()) showRow(row, values?.[i] ?? NOTHING);
+      askForLacking();
     }
   };
 }
@@ -1738,6 +1752,7 @@ function makeParts(card, setting) {
       copy: (column, part) => card.columns.copy(column, part),
       keep: (arrangement) => card.columns.keep(arrangement),
       sort: () => card.send({ op: "sort" }),
+      reveal: (names) => card.send({ op: "reveal", names }),
       look: (name) => {
         if (name !== card.columns.looked) card.columns.look(name);
       }

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 79a0fc3cc2375947195130c7db4b9408ce11c3ec1d948d25dfae784727de5b3a
+// Made by "make bundle" of the scripts in app/views; sha256 17e375e3f8f8abb3eaa07623ddd9c90aefb52f794e521369f9ad126c19c7e14a
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

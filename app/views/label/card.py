@@ -13,7 +13,6 @@ from collections.abc import Awaitable
 from functools import partial
 from typing import ClassVar
 
-import msgspec
 import panel as pn
 
 from bowerbird.app.project.practice import describe_hidden
@@ -21,28 +20,22 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.label import item as label_item
 from bowerbird.app.views.label import search as finding
 from bowerbird.app.views.label import sky
-from bowerbird.app.views.label.standing import Standing, measure
-from bowerbird.app.views.label.values import describe_rows, rows_of
+from bowerbird.app.views.label.columns import Columns
+from bowerbird.app.views.label.lookup import full_value, show_similar
+from bowerbird.app.views.label.upcoming import trail, upcoming, why_empty
+from bowerbird.app.views.label.values import describe_rows
 from bowerbird.app.views.shared.commands import describe_answer, page_sender
 from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
-from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.keys import ACTIONS, key_of_class, key_table
 from bowerbird.app.views.shared.refusals import position_of, run_soon
 from bowerbird.app.views.shared.throttle import Throttle
-from bowerbird.data.distributions import full_text
-from bowerbird.data.errors import ProjectError
 from bowerbird.data.pictures import has_pictures
 
 title = "Label"
 size = (5, 8)
 
-PREFETCHED = 16  # items that wait in the page
-DESCRIBED_AT_ONCE = 3  # of them come with the queue itself
-SIMILAR = 50  # items that are shown as most like one
-LONGEST_COPY = 5_000_000  # characters of a value: less than a message may have
-TRAIL = 20  # decided items that a new page can go back to
+DESCRIBED_AT_ONCE = 3  # items that come with the queue itself
 MEASURED_EVERY = 5.0  # seconds at least between two measurements of how classes differ
-EVERY_COLUMN: Message = {"order": [], "pinned": [], "hidden": []}
 YIELD = 0.02  # seconds by which acknowledgements go ahead of everything that can wait
 
 log = logging.getLogger(__name__)
@@ -87,8 +80,7 @@ class LabelCard(PartsCard):
             describe_answer, session, describe_item=label_item.describe
         )
         session.subscribe("focus", self._turned)
-        self._standing: Standing | None = None  # what labels tell of the columns
-        self._telling: tuple[str, ...] = ()  # as the page has it: it must not jump while one labels
+        self._columns = Columns(session)
         self._measuring = Throttle(self._measure_soon, MEASURED_EVERY)
         session.subscribe("labels", self._measuring)
 
@@ -126,44 +118,28 @@ class LabelCard(PartsCard):
                 "pictures": has_pictures(pool),
                 "context": pool.parent is not None and pool.boxes is not None,
                 **page_sender(self.session),
-                "trail": self._trail(),
+                "trail": trail(self.session),
             }
         )
 
     async def _send_columns(self) -> None:
-        if self._standing is None:
-            await self._measure()
-            self._telling = self._standing.telling if self._standing else ()
-        chosen = self.session.state.columns
-        arrangement = msgspec.to_builtins(chosen) if chosen else EVERY_COLUMN
-        self._tell({"op": "columns", **arrangement, "telling": self._telling})
+        self._tell(await self._columns.arrangement())
+        self._touch("marks")
+        if self._columns.follow():
+            self._waiting = set()
+            self._touch("queue", "item")
 
     async def _send_marks(self) -> None:
-        if self._standing is not None:
-            self._tell({"op": "marks", "marks": self._standing.marks})
+        if self._columns.marks is not None:
+            self._tell(self._columns.marks)
 
     def _measure_soon(self) -> None:
         if self._ready and not self.session.closed:
             run_soon(self._measure())
 
     async def _measure(self) -> None:
-        """Measure anew how the classes differ, beside the event loop."""
-        state = self.session.state
-        roots = {class_id: state.root(class_id) for class_id in state.class_ids}
-        live = {info.id for info in state.classes}
-        roots = {class_id: root for class_id, root in roots.items() if root in live}
-        labels = list(state.labelled)
-        self._standing = await asyncio.to_thread(measure, self.session.pool, labels, roots)
+        await self._columns.measure()
         self._touch("marks")
-
-    def _trail(self) -> list[int]:
-        """Return what this person decided last, so that one can go back after a reload."""
-        mine = [
-            d.item
-            for d in self.session.state.decisions.values()
-            if d.annotator == self.session.annotator and d.source == "human"
-        ]
-        return positions_of(self.session.pool, mine[-TRAIL:])
 
     async def _send_classes(self) -> None:
         state = self.session.state
@@ -181,12 +157,12 @@ class LabelCard(PartsCard):
         self._tell({"op": "classes", "classes": entries, "labels": sum(counts.values())})
 
     async def _send_queue(self) -> None:
-        order, seq = self._order(), self.session.state.position
+        order, seq = upcoming(self.session), self.session.state.position
         self._waiting &= set(order)
         missing = [position for position in order if position not in self._waiting]
         # An item can be shown once it is described: the first ones come with their order.
         first, later = missing[:DESCRIBED_AT_ONCE], missing[DESCRIBED_AT_ONCE:]
-        message = {"op": "queue", "order": order, "empty": self._why_empty(), "seq": seq}
+        message = {"op": "queue", "order": order, "empty": why_empty(self.session), "seq": seq}
         self._tell({**message, "items": [self._describe(position) for position in first]})
         self._waiting.update(first)
         for position in later:
@@ -194,25 +170,9 @@ class LabelCard(PartsCard):
             self._waiting.add(position)
             await asyncio.sleep(0)  # an acknowledgement must not wait for all of them
 
-    def _order(self) -> list[int]:
-        pending = [pick.item for pick in self.session.state.pending[:PREFETCHED]]
-        return positions_of(self.session.pool, pending)
-
     async def _send_empty(self) -> None:
         if not self.session.state.pending:
-            self._tell({"op": "empty", "empty": self._why_empty()})
-
-    def _why_empty(self) -> Message:
-        """Describe why there may be nothing to show."""
-        session = self.session
-        n, decided = len(session.pool), len(session.state.decisions)
-        if decided >= n:
-            return {
-                "kind": "done",
-                "text": "Every item has been looked at",
-                "detail": f"{n:,} of them.",
-            }
-        return {"kind": "wait", "text": "Preparing the next items …", "detail": session.busy}
+            self._tell({"op": "empty", "empty": why_empty(self.session)})
 
     async def _send_item(self) -> None:
         if self._at is not None:
@@ -233,7 +193,7 @@ class LabelCard(PartsCard):
     def _describe(self, position: int) -> Message:
         """Describe an item; one that cannot be described still comes, and holds up no other."""
         try:
-            return label_item.describe(self.session, position)
+            return label_item.describe(self.session, position, self._columns.unseen)
         except Exception:  # the server's boundary: a column or a model may be anybody's
             log.exception("item %d could not be described", position)
             return label_item.without_description(self.session, position)
@@ -277,55 +237,34 @@ class LabelCard(PartsCard):
         return self._gather(position_of(message))
 
     async def _gather(self, position: int) -> None:
-        """Have the map show the items most like one."""
-        positions = await self.session.items.similar(position, SIMILAR)
-        if len(positions) == 0:
-            text = "There is no other item."
-        elif self.session.view.gather(positions, str(self.session.items.id_of(position))):
-            text = f"The {len(positions)} items most like this one are on the map."
-        else:
-            text = f"The {len(positions)} items most like this one are selected."
-        self._tell({"op": "hint", "text": text})
+        self._tell({"op": "hint", "text": await show_similar(self.session, position)})
 
     def _sort(self, message: Message) -> Awaitable[None]:
         return self._sort_anew()
 
     async def _sort_anew(self) -> None:
-        """Put the most telling columns first, as the labels are now."""
-        await self._measure()
-        self._telling = self._standing.telling if self._standing else ()
+        await self._columns.sort()
         self._touch("columns")
 
+    def _reveal(self, message: Message) -> None:
+        """Describe columns of the item that a person looks at though they are hidden."""
+        names = message.get("names")
+        self._columns.reveal(map(str, names) if isinstance(names, list) else ())
+        self._touch("item")
+
     def _compare(self, message: Message) -> None:
-        """Describe the place of a value in each class."""
-        pool, position, name = self.session.pool, position_of(message), str(message.get("name"))
+        position = position_of(message)
         self.session.items.id_of(position)  # refuses what is not in the pool
-        if self._standing is None or pool.kinds.get(name) != "number":
-            return
-        value = pool.context[name][position].as_py()
-        is_missing = value is None or value != value
-        places = [] if is_missing else self._standing.compare(name, float(value))
-        order = [info.id for info in self.session.state.classes]
-        places = sorted((p for p in places if p[0] in order), key=lambda p: order.index(p[0]))
-        self._tell({"op": "compared", "position": position, "name": name, "places": places})
+        comparison = self._columns.compare(position, str(message.get("name")))
+        if comparison is not None:
+            self._tell(comparison)
 
     def _copy(self, message: Message) -> Awaitable[None]:
         return self._send_full(message, position_of(message))
 
     async def _send_full(self, message: Message, position: int) -> None:
-        """Send a value that is too long to come with each item."""
-        pool = self.session.pool
-        self.session.items.id_of(position)  # refuses what is not in the pool
-        row = next((row for row in rows_of(pool) if row.name == message.get("name")), None)
-        if row is None or row.kind == "sky":
-            raise ProjectError("There is no such column to copy from.")
-        text = await asyncio.to_thread(full_text, pool, position, row.columns[0])
-        if len(text) > LONGEST_COPY:
-            raise ProjectError(
-                f"{row.name} has {len(text):,} characters; {LONGEST_COPY:,} can be copied."
-            )
-        serial = message.get("serial")
-        self._tell({"op": "full", "serial": serial, "name": row.name, "text": text})
+        name, text = await full_value(self.session, position, message.get("name"))
+        self._tell({"op": "full", "serial": message.get("serial"), "name": name, "text": text})
 
     handlers: ClassVar = {
         "ready": _begin,
@@ -334,6 +273,7 @@ class LabelCard(PartsCard):
         "similar": _similar,
         "full": _copy,
         "sort": _sort,
+        "reveal": _reveal,
         "compare": _compare,
     }
 

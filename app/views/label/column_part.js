@@ -9,8 +9,8 @@ import {facts, pageLinks} from "./facts.js"
 /**
  * @param {Setting} setting
  * @param {{copy(column: Column, part: "value" | "degrees"): void, keep(arrangement: Arrangement): void,
- *   sort(): void, look(name: string | null): void, classOf(id: string): ClassInfo | undefined}} act keep: an
- *   arrangement is to be recorded; look: at a column
+ *   sort(): void, look(name: string | null): void, reveal(names: string[]): void,
+ *   classOf(id: string): ClassInfo | undefined}} act keep: an arrangement is to be recorded; look: at a column
  */
 export function columnPart({columns, links: linkNames, withheld}, act) {
   const names = columns.map((column) => column.name)

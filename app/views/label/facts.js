@@ -15,10 +15,11 @@ const MISSING = "missing"
  * Rows are made once; from item to item only their texts and marks change. The rows are one tab stop:
  * arrows go from one to the next.
  * @param {Column[]} columns
- * @param {{copy(column: Column, part: "value" | "degrees"): void, look(name: string | null): void}} act look:
- *   at the column under the pointer, or with the focus
+ * @param {{copy(column: Column, part: "value" | "degrees"): void, look(name: string | null): void,
+ *   reveal(names: string[]): void}} act look: at the column under the pointer, or with the focus; reveal: have
+ *   values sent that are shown and did not come, because their columns were hidden
  */
-export function facts(columns, {copy, look}) {
+export function facts(columns, {copy, look, reveal}) {
   const box = make("div", "facts")
   box.setAttribute("role", "group")
   box.setAttribute("aria-label", "Values of the item")
@@ -28,6 +29,18 @@ export function facts(columns, {copy, look}) {
     if (!by || !moveFocus(box, by)) return
     event.preventDefault()
   })
+  /** @type {Set<Row>} */
+  let inSight = new Set()
+  /** @type {(Value | null)[] | undefined} */
+  let values
+  let asked = ""
+  const askForLacking = () => {
+    const lacking = rows.filter((row, i) => inSight.has(row) && values?.[i] === null)
+    const names = lacking.map((row) => row.column.name)
+    if (asked === names.join("\n")) return
+    asked = names.join("\n")
+    if (names.length) reveal(names)
+  }
   const rowAt = (/** @type {Event} */ event) => {
     const row = event.target instanceof Element ? event.target.closest(".fact") : null
     look(row instanceof HTMLElement ? (row.dataset.row ?? null) : null)
@@ -42,6 +55,8 @@ export function facts(columns, {copy, look}) {
       const shown = names.flatMap((name) => byName.get(name) ?? [])
       box.replaceChildren(...shown.map((row) => row.row))
       for (const [i, stop] of stopsOf(box).entries()) stop.tabIndex = i ? -1 : 0
+      inSight = new Set(shown)
+      askForLacking()
     },
     /** @param {Marks} marks @param {(id: string) => ClassInfo | undefined} classOf */
     mark: (marks, classOf) => {
@@ -53,9 +68,11 @@ export function facts(columns, {copy, look}) {
         bars?.mark(medians)
       }
     },
-    /** @param {Value[] | undefined} values */
-    show: (values) => {
+    /** @param {(Value | null)[] | undefined} next */
+    show: (next) => {
+      values = next
       for (const [i, row] of rows.entries()) showRow(row, values?.[i] ?? NOTHING)
+      askForLacking()
     },
   }
 }

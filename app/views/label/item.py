@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from bowerbird.app.log.state import Decision, Pick
@@ -14,7 +15,9 @@ NEAREST = 3
 UNDESCRIBED = "This item could not be described; see the server's output. You can still label it."
 
 
-def describe(session: Session, position: int) -> dict[str, Any]:
+def describe(
+    session: Session, position: int, unseen: Collection[str] | None = None
+) -> dict[str, Any]:
     """Describe one item.
 
     Parameters
@@ -22,6 +25,8 @@ def describe(session: Session, position: int) -> dict[str, Any]:
     session : Session
     position : int
         Row of the pool, in [0, n).
+    unseen : collection of str or None
+        Columns that nobody looks at; None for those that are hidden for everybody.
 
     Returns
     -------
@@ -33,10 +38,12 @@ def describe(session: Session, position: int) -> dict[str, Any]:
         number that this knows of.
     """
     state, item = session.state, session.items.id_of(position)
+    if unseen is None:
+        unseen = state.columns.hidden if state.columns else ()
     return {
         "position": position,
         "id": shortened(str(item), LONGEST_ID),
-        "values": values_of(session.pool, position),
+        "values": values_of(session.pool, position, unseen),
         "links": addresses(session.pool, position),
         "nearest": _nearest(session, position),
         "why": _why(session, state.asked(item)),

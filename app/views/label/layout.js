@@ -27,6 +27,7 @@ export function makeParts(card, setting) {
       copy: (column, part) => card.columns.copy(column, part),
       keep: (arrangement) => card.columns.keep(arrangement),
       sort: () => card.send({op: "sort"}),
+      reveal: (names) => card.send({op: "reveal", names}),
       look: (name) => {
         if (name !== card.columns.looked) card.columns.look(name)
       },

@@ -188,6 +188,37 @@ def test_columns_are_arranged_and_stay_so(page: Page, stars: Any) -> None:
     assert [event.kind for event in stars.project.log.read()].count("columns") == 1
 
 
+def test_values_of_hidden_columns_are_sent_when_they_are_asked_for(page: Page, stars: Any) -> None:
+    """Nothing of a hidden column comes; tried out it is there at once; shown it comes with each."""
+    from playwright.sync_api import expect
+
+    stars.write(event_of("columns", {"order": [], "pinned": [], "hidden": ["remark"]}))
+    received: list[str] = []
+    page.on("websocket", lambda ws: ws.on("framereceived", lambda text: received.append(str(text))))
+    card = opened(page, stars)
+    expect(card.locator(".facts .fact")).to_have_count(len(IN_TABLE) - 1)
+    expect(card).to_have_attribute("data-waiting", "16")
+    page.keyboard.press("ArrowRight")
+    expect(card).to_have_attribute("data-position", "1")
+    page.keyboard.press("ArrowLeft")
+    expect(card.locator('[data-row="mag"] .value')).to_have_text("17.32 ± 0.04")
+    assert not [text for text in received if "a/b" in text]
+
+    card.get_by_role("button", name="Columns: pin, hide, order").click()
+    dialog = card.locator("dialog.columns")
+    dialog.get_by_label("Find a column by a part of its name").fill("rem")
+    dialog.locator('[data-name="remark"] .shows').check()
+    expect(card.locator('[data-row="remark"] .value')).to_have_text("a/b 0")
+    assert not [text for text in received if "a/b 9" in text]
+    page.keyboard.press("Escape")
+    expect(card).to_have_attribute("data-unsaved", "0")
+    page.keyboard.press("ArrowRight")
+    expect(card.locator('[data-row="remark"] .value')).to_have_text("missing")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    expect(card.locator('[data-row="remark"] .value')).to_have_text("a/b 3")
+
+
 def test_columns_are_arranged_by_keyboard(page: Page, stars: Any) -> None:
     """The search narrows the list, arrows go through it, and space and enter act, on no item."""
     from playwright.sync_api import expect

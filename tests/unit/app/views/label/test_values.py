@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ import pytest
 from bowerbird.app.views.label import values as module
 from bowerbird.app.views.label.sky import sexagesimal
 from bowerbird.app.views.label.values import describe_rows, in_words, rows_of, values_of
+from bowerbird.data import distributions as module_of_places
+from bowerbird.data.distributions import Place
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
@@ -149,6 +151,29 @@ def test_positions_are_sexagesimal_too(pool_of: PoolOf) -> None:
 def test_seconds_carry_over(ra: float, dec: float, text: str) -> None:
     """No field ever reads 60 seconds or 24 hours, and what is no position is none."""
     assert sexagesimal(ra, dec) == text
+
+
+def test_values_of_hidden_rows_are_not_computed(
+    pool_of: PoolOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the columns of rows that are seen are read, errors with theirs; the places stay."""
+    rng = np.random.default_rng(0)
+    pool = pool_of({"a": rng.random(9), "mag": rng.random(9), "mag_err": [0.1] * 9, "b": ["x"] * 9})
+    read: list[str] = []
+
+    def places(pool: Pool, position: int, names: Iterable[str]) -> list[Place]:
+        read.extend(names)
+        return module_of_places.places(pool, position, names)
+
+    whole = values_of(pool, 3)
+    monkeypatch.setattr(module, "places", places)
+    names = [row.name for row in rows_of(pool)]
+    part = values_of(pool, 3, {"mag", "gone"})
+    assert not {"mag", "mag_err"} & set(read) and {"a", "b"} <= set(read)
+    assert [names[i] for i, value in enumerate(part) if value is None] == ["mag"]
+    assert [v for v, name in zip(part, names, strict=True) if name != "mag"] == [
+        v for v, name in zip(whole, names, strict=True) if name != "mag"
+    ]
 
 
 def test_a_long_text_is_cut_and_its_whole_is_asked_for(

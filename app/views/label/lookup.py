@@ -1,0 +1,69 @@
+"""What a person has looked up from the label card: a value in full, and the items like one."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bowerbird.app.session.session import Session
+from bowerbird.app.views.label.values import rows_of
+from bowerbird.data.distributions import full_text
+from bowerbird.data.errors import ProjectError
+
+SIMILAR = 50  # items that are shown as most like one
+LONGEST_COPY = 5_000_000  # characters of a value: less than a message may have
+
+
+async def full_value(session: Session, position: int, name: object) -> tuple[str, str]:
+    """Return a value that is too long to come with each item.
+
+    Parameters
+    ----------
+    session : Session
+    position : int
+        Row of the pool.
+    name : object
+        Of the card's row, as the page calls it.
+
+    Returns
+    -------
+    name : str
+    text : str
+
+    Raises
+    ------
+    ProjectError
+        If there is no such item or column, or the value is longer than can be sent.
+    """
+    pool = session.pool
+    session.items.id_of(position)  # refuses what is not in the pool
+    row = next((row for row in rows_of(pool) if row.name == name), None)
+    if row is None or row.kind == "sky":
+        raise ProjectError("There is no such column to copy from.")
+    text = await asyncio.to_thread(full_text, pool, position, row.columns[0])
+    if len(text) > LONGEST_COPY:
+        raise ProjectError(
+            f"{row.name} has {len(text):,} characters; {LONGEST_COPY:,} can be copied."
+        )
+    return row.name, text
+
+
+async def show_similar(session: Session, position: int) -> str:
+    """Have the map show the items most like one.
+
+    Parameters
+    ----------
+    session : Session
+    position : int
+        Row of the pool.
+
+    Returns
+    -------
+    text : str
+        What came of it.
+    """
+    positions = await session.items.similar(position, SIMILAR)
+    if len(positions) == 0:
+        return "There is no other item."
+    if session.view.gather(positions, str(session.items.id_of(position))):
+        return f"The {len(positions)} items most like this one are on the map."
+    return f"The {len(positions)} items most like this one are selected."
