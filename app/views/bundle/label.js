@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 17e375e3f8f8abb3eaa07623ddd9c90aefb52f794e521369f9ad126c19c7e14a
+// Made by "make bundle" of the scripts in app/views; sha256 55e882500ffcd7874e748b1759a05f9b103952f972015f2a62992ed10b19cebd
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -2145,7 +2145,7 @@ var ShownColumns = class {
     const position = card.current;
     const item = position === null ? void 0 : card.pending.item(position);
     const at = card.built?.setting.columns.findIndex((candidate) => candidate.name === name) ?? -1;
-    const value = textOf(column, part, item?.values[at]);
+    const value = textOf(column, part, item?.values[at] ?? void 0);
     if (value === "ask") card.send({ op: "full", position, name, serial: ++this.serial });
     else if (value === "missing") card.hint(`${name} is missing here; there is nothing to copy.`, "wait");
     else copy(name, value.text, card.line);

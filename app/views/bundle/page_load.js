@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 17e375e3f8f8abb3eaa07623ddd9c90aefb52f794e521369f9ad126c19c7e14a
+// Made by "make bundle" of the scripts in app/views; sha256 55e882500ffcd7874e748b1759a05f9b103952f972015f2a62992ed10b19cebd
 var pageLoad = (() => {
   // page/page_load.js
   (() => {

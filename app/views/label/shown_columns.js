@@ -82,7 +82,7 @@ export class ShownColumns {
     const position = card.current
     const item = position === null ? undefined : card.pending.item(position)
     const at = card.built?.setting.columns.findIndex((candidate) => candidate.name === name) ?? -1
-    const value = textOf(column, part, item?.values[at])
+    const value = textOf(column, part, item?.values[at] ?? undefined)
     if (value === "ask") card.send({op: "full", position, name, serial: ++this.serial})
     else if (value === "missing") card.hint(`${name} is missing here; there is nothing to copy.`, "wait")
     else copy(name, value.text, card.line)
