@@ -1,9 +1,14 @@
-"""Replace two functions of the libraries that have a fault, until the libraries are mended.
+"""Replace three functions of the libraries that have a fault, until the libraries are mended.
 
 Panel 1.9 can leave a message behind until the next is sent. It writes a document's messages in a
 task and, once they are written, removes the mark by which a later task knows that it has to write.
 A message that was scheduled during the writing finds no mark, and stays where it is. The text for
 Panel's developers is docs/upstream/panel-dispatch.md.
+
+Panel begins to write all frames of a message, and forgets those that it has begun where a later one
+finds the connection closed, as after a browser that was killed. The failure of the first is then
+heard of by nobody, and ends as a traceback in the terminal. The text for Panel's developers is
+docs/upstream/panel-closed-socket.md.
 
 Bokeh notes the document whose callback runs, and forgets it only if the callback ends well. After
 one message that fails, whatever runs outside a page would take that document for its own, and wait
@@ -14,10 +19,11 @@ docs/upstream/bokeh-current-document.md.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import panel
@@ -25,7 +31,7 @@ from bokeh.document import Document
 from bokeh.document.locking import UnlockedDocumentProxy
 from bokeh.io import doc as bokeh_doc
 from panel.io import document as panel_document
-from tornado.websocket import WebSocketClosedError
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 AFFECTED = "1.9."  # versions of Panel that begin so
 RETRY_SECONDS = 0.01  # while Bokeh itself is writing to the same socket
@@ -34,9 +40,10 @@ log = logging.getLogger(__name__)
 
 
 def send_every_message() -> None:
-    """Replace the function by which Panel writes messages, in the versions that lose some."""
+    """Replace the functions by which Panel writes messages, in the versions that lose some."""
     if panel.__version__.startswith(AFFECTED):
         panel_document._dispatch_msgs = dispatch
+        panel_document.dispatch_tornado = write_frames
 
 
 def forget_current_document() -> None:
@@ -87,6 +94,35 @@ def _write(connection: Any, message: Any) -> Any:
     if handler is not None:
         return handler(connection, msg=message)  # type: ignore[call-arg]
     return panel_document.dispatch_tornado(connection, msg=message)
+
+
+def write_frames(connection: Any, events: Any = None, msg: Any = None) -> list[Any]:
+    """Begin to write the frames of a message, up to the one that finds the connection closed.
+
+    Parameters
+    ----------
+    connection : bokeh.server.connection.ServerConnection
+        Of one page.
+    events : list of DocumentPatchedEvent, optional
+        What to make the message of, where there is none yet.
+    msg : bokeh.protocol.message.Message, optional
+
+    Returns
+    -------
+    futures : list of Future
+        Of each frame that was begun; none where the connection was closed before.
+    """
+    message = connection.protocol.create("PATCH-DOC", events) if msg is None else msg
+    frames = [(message.header_json, False), (message.metadata_json, False)]
+    frames += [(message.content_json, False)]
+    for buffer in message._buffers:
+        frames += [(json.dumps(buffer.ref), False), (buffer.to_bytes(), True)]
+    futures: list[Any] = []
+    with suppress(WebSocketClosedError):  # the server hears of it by itself, and so does the page
+        for frame, binary in frames:
+            # Without Bokeh's lock, as Panel does it: whoever calls has seen that it is free.
+            futures.append(WebSocketHandler.write_message(connection._socket, frame, binary))
+    return futures
 
 
 @contextmanager

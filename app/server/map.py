@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from bowerbird.app.map.colours import Colours
@@ -55,9 +57,10 @@ class _Map(Guarded):
         view = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
         self.set_header("Content-Type", "application/octet-stream")
         self.set_header("Content-Length", str(len(view)))
-        for start in range(0, len(view), CHUNK):
-            self.write(view[start : start + CHUNK].tobytes())
-            await self.flush()
+        with suppress(StreamClosedError):  # whoever asked is gone, and nobody waits for the rest
+            for start in range(0, len(view), CHUNK):
+                self.write(view[start : start + CHUNK].tobytes())
+                await self.flush()
 
 
 class PointsHandler(_Map):

@@ -36,7 +36,8 @@ def install() -> None:
     # whole models. The server takes its own in place of them, as it should, and would warn of that.
     warnings.filterwarnings("ignore", "reference already known", BokehUserWarning)
     logging.getLogger("panel.reactive").addFilter(_is_no_copy)
-    logging.getLogger("bokeh.server.views.ws").addFilter(_is_no_closed_tab)
+    for name in ("bokeh.server.views.ws", "panel.io.document"):
+        logging.getLogger(name).addFilter(_is_no_closed_tab)
 
 
 def log_error(error: Exception) -> None:
@@ -86,5 +87,5 @@ def _is_no_copy(record: logging.LogRecord) -> bool:
 
 
 def _is_no_closed_tab(record: logging.LogRecord) -> bool:
-    """Refuse what Bokeh warns of each time that somebody closes a tab."""
+    """Refuse what Bokeh and Panel warn of each time that somebody closes a tab."""
     return "connection was closed" not in str(record.msg)

@@ -82,6 +82,8 @@ class PromptSocket(WSHandler):
     Bokeh writes a message in three small frames, and TCP would hold the later ones back until the
     first is acknowledged, up to 40 ms each time. And it begins a session's messages together and
     writes one after the other: those that a server's end leaves would warn that none awaited them.
+    Where a ping finds a browser gone, its session is taken from the connection at once, and nobody
+    is left for what the browser had sent before.
     """
 
     def send_message(self, message: Any) -> Sending:  # type: ignore[override]
@@ -97,6 +99,26 @@ class PromptSocket(WSHandler):
         """Take the connection."""
         self.set_nodelay(True)
         super().open()
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether its session has been taken from it."""
+        return self.connection is not None and self.connection._session is None
+
+    async def on_message(self, fragment: str | bytes) -> None:
+        """Handle a part of a message; of a browser that is gone none.
+
+        Parameters
+        ----------
+        fragment : str or bytes
+        """
+        if not self.is_given_up:
+            await super().on_message(fragment)
+
+    def on_close(self) -> None:
+        """Notify the session that its browser is gone, unless it knows already."""
+        if not self.is_given_up:
+            super().on_close()
 
 
 PAGE = (DocHandler, PromptSocket, StaticHandler, MultiRootStaticHandler)

@@ -7,6 +7,7 @@ import gc
 import json
 import logging
 import socket
+import struct
 import time
 import warnings
 import weakref
@@ -14,15 +15,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import panel
 import pytest
 from bokeh.document import Document
 from bokeh.events import DocumentReady
 from bokeh.model import Model
 from bokeh.protocol import Protocol
+from panel.io.state import set_curdoc
 from panel.viewable import Viewable
 
 from bowerbird.app.server import serve
+from bowerbird.app.server.map import CHUNK, PointsHandler
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.history.card import HistoryCard
 from bowerbird.app.views.label.card import LabelCard
@@ -41,6 +45,7 @@ KINDS = (*CARDS, Document, Model, Viewable)
 SHARED = Counter(labels=1, projection=1)  # the witness and the map, which all pages share
 SECONDS = 60
 PAGES = 3
+KILLED = struct.pack("ii", 1, 0)  # closes without a word, as the kernel does for a killed process
 
 
 def parts_of_pages() -> list[Any]:
@@ -161,6 +166,92 @@ def test_a_page_that_sent_nonsense_spoils_no_other(visit: Visit) -> None:
         assert '"token"' in page.body.decode()
 
     visit(test)
+
+
+def test_a_browser_that_is_killed_leaves_no_traceback(
+    visit: Visit, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A connection that is cut between two frames of a message fails in silence, as a closed tab.
+
+    The browser's end is gone before the server hears of it: the first frame closes the connection,
+    and the second finds it closed.
+    """
+    failures: list[Any] = []
+
+    async def test(site: Site) -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, about: failures.append(about))
+        client = await open_page(site, await site.cookie())
+        (session,) = applications(site).sessions
+        (connection,) = session._subscribed_connections
+        with await asyncio.wait_for(session._lock.acquire(), SECONDS):
+            pass  # nobody is writing to it
+        stream = client.protocol.stream
+        stream.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, KILLED)
+        stream.close()
+        client.close()
+        with set_curdoc(session.document), panel.io.unlocked():
+            assert connection._socket.ws_connection is not None  # not heard of yet
+            session.document.title = "late"
+        async with asyncio.timeout(SECONDS):
+            while session.connection_count:
+                await asyncio.sleep(0.01)
+
+    with caplog.at_level(logging.WARNING):
+        visit(test)
+        gc.collect()
+    assert failures == []
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_a_browser_that_is_killed_while_it_fetches_the_map_leaves_no_traceback(
+    visit: Visit, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is gone before all pieces are sent is sent no more, and nothing is logged of it."""
+    asked = asyncio.Event()
+    whole = PointsHandler.send
+
+    async def test(site: Site) -> None:
+        _, writer = await asyncio.open_connection("127.0.0.1", site.port)
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, KILLED)
+
+        async def send(handler: PointsHandler, array: Any) -> None:
+            writer.transport.abort()
+            await asyncio.sleep(0)  # in which the transport is closed
+            try:
+                await whole(handler, np.zeros(3 * CHUNK, np.uint8))
+            finally:
+                asked.set()
+
+        monkeypatch.setattr(PointsHandler, "send", send)
+        lines = ("GET /map/points HTTP/1.1", f"Host: {site.host}", f"Cookie: {await site.cookie()}")
+        writer.write("\r\n".join((*lines, "", "")).encode())
+        await asyncio.wait_for(asked.wait(), SECONDS)
+
+    with caplog.at_level(logging.WARNING):
+        visit(test)
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_what_a_browser_sent_before_a_ping_found_it_gone_is_left(
+    visit: Visit, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Once a ping has taken the session from a connection, its messages and its end do nothing."""
+
+    async def test(site: Site) -> None:
+        client = await open_page(site, await site.cookie())
+        (connection,) = site.serving.server._tornado._clients
+        site.serving.server._tornado.client_lost(connection)  # as the failed ping does
+        message = Protocol().create("PULL-DOC-REQ")
+        for part in (message.header_json, message.metadata_json, message.content_json):
+            await client.write_message(part)
+        client.close()
+        async with asyncio.timeout(SECONDS):
+            while connection._socket.ws_connection is not None:
+                await asyncio.sleep(0.01)
+
+    with caplog.at_level(logging.WARNING):
+        visit(test)
+    assert [record.getMessage() for record in caplog.records] == []
 
 
 def test_a_server_that_ends_sends_what_it_began_to(visit: Visit) -> None:
