@@ -26,7 +26,7 @@ def launcher(arguments: str | None = None, title: str = "Bowerbird") -> dict[str
     ----------
     arguments : str, optional
         What follows ``bowerbird``, such as ``open stars.parquet``; left out, the environment
-        variable ``BOWERBIRD_OPEN``, or else the demo.
+        variable ``BOWERBIRD_OPEN``, or else the page to choose on.
     title : str
         Of its entry in the launcher.
 
@@ -35,7 +35,7 @@ def launcher(arguments: str | None = None, title: str = "Bowerbird") -> dict[str
     server : dict
         As ``c.ServerProxy.servers`` takes it.
     """
-    words = shlex.split(arguments or os.environ.get(OPEN, "") or "demo")
+    words = shlex.split(arguments or os.environ.get(OPEN, "") or "start")
     words += ["--host", "127.0.0.1", "--prefix", "", "--no-browser"]
     literal = [word.replace("{", "{{").replace("}", "}}") for word in words]
     token = secrets.token_urlsafe(32)

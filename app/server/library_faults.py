@@ -96,12 +96,12 @@ def _write(connection: Any, message: Any) -> Any:
     return panel_document.dispatch_tornado(connection, msg=message)
 
 
-def write_frames(connection: Any, events: Any = None, msg: Any = None) -> list[Any]:
+def write_frames(conn: Any, events: Any = None, msg: Any = None) -> list[Any]:
     """Begin to write the frames of a message, up to the one that finds the connection closed.
 
     Parameters
     ----------
-    connection : bokeh.server.connection.ServerConnection
+    conn : bokeh.server.connection.ServerConnection
         Of one page.
     events : list of DocumentPatchedEvent, optional
         What to make the message of, where there is none yet.
@@ -112,7 +112,7 @@ def write_frames(connection: Any, events: Any = None, msg: Any = None) -> list[A
     futures : list of Future
         Of each frame that was begun; none where the connection was closed before.
     """
-    message = connection.protocol.create("PATCH-DOC", events) if msg is None else msg
+    message = conn.protocol.create("PATCH-DOC", events) if msg is None else msg
     frames = [(message.header_json, False), (message.metadata_json, False)]
     frames += [(message.content_json, False)]
     for buffer in message._buffers:
@@ -121,7 +121,7 @@ def write_frames(connection: Any, events: Any = None, msg: Any = None) -> list[A
     with suppress(WebSocketClosedError):  # the server hears of it by itself, and so does the page
         for frame, binary in frames:
             # Without Bokeh's lock, as Panel does it: whoever calls has seen that it is free.
-            futures.append(WebSocketHandler.write_message(connection._socket, frame, binary))
+            futures.append(WebSocketHandler.write_message(conn._socket, frame, binary))
     return futures
 
 

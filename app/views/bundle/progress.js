@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 55e882500ffcd7874e748b1759a05f9b103952f972015f2a62992ed10b19cebd
+// Made by "make bundle" of the scripts in app/views; sha256 007bfc05ad8537e86bdef9bd6f7bb06d0f1cc0a531734ff05971c88cf585456b
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

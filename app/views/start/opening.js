@@ -51,8 +51,10 @@ export async function follow(enter, show) {
       if (now.state !== "reading") return show.back(now.trouble)
       tell(now)
     } catch (error) {
-      // The project's server does not know the cookie of the start page's.
-      if (error instanceof Refusal && error.status > 0) return location.replace(enter)
+      // The project's server does not know the cookie of the start page's. A proxy answers with a
+      // status from 500 on while the one has stopped listening and the other has not begun.
+      const answered = error instanceof Refusal && error.status > 0
+      if (answered && error.status < 500) return location.replace(enter)
       failures += 1
     }
   }

@@ -50,26 +50,37 @@ def install_entry_point(folder: Path) -> str:
 
 
 @pytest.fixture
-def jupyter(table: Path, tmp_path: Path, free_port: int, run_server: Callable[..., Path]) -> str:
-    """Start a Jupyter server that knows Bowerbird, and return its address."""
+def run_jupyter(
+    table: Path, tmp_path: Path, free_port: int, run_server: Callable[..., Path]
+) -> Callable[[str], str]:
+    """Return a function that starts a Jupyter server that knows Bowerbird; its address comes back.
+
+    It is called with what ``BOWERBIRD_OPEN`` says.
+    """
     (tmp_path / "own.yaml").write_text("classes: [ring, spiral]\n")
     (tmp_path / "jupyter_server_config.py").write_text(CONFIG)
     folders = {f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("DATA", "RUNTIME")}
     command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"]
     command += [f"--port={free_port}", "--ServerApp.port_retries=0", f"--ServerApp.base_url={BASE}"]
     command += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={tmp_path}"]
-    run_server(
-        command,
-        cwd=tmp_path,
-        env=os.environ
-        | folders
-        | {
-            "JUPYTER_CONFIG_DIR": str(tmp_path),
-            "PYTHONPATH": install_entry_point(tmp_path / "installed"),
-            OPEN: "open pool.csv --config own.yaml",
-        },
-    )
-    return f"http://localhost:{free_port}{BASE}"
+    environment = os.environ | folders
+    environment |= {
+        "JUPYTER_CONFIG_DIR": str(tmp_path),
+        "PYTHONPATH": install_entry_point(tmp_path / "installed"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+    }
+
+    def run(opened: str) -> str:
+        run_server(command, cwd=tmp_path, env=environment | {OPEN: opened})
+        return f"http://localhost:{free_port}{BASE}"
+
+    return run
+
+
+@pytest.fixture
+def jupyter(run_jupyter: Callable[[str], str]) -> str:
+    """Start a Jupyter server whose Bowerbird opens a table, and return its address."""
+    return run_jupyter("open pool.csv --config own.yaml")
 
 
 def status(url: str, **headers: str) -> int:
@@ -110,6 +121,21 @@ def test_an_item_is_labelled_through_jupyter(
     assert asked.status in (403, 421)
     foreign = page.request.get(f"{jupyter}bowerbird/boot", headers={"Origin": "http://localhost:1"})
     assert foreign.status == 403
+
+
+def test_without_a_word_of_what_to_open_the_start_page_comes(
+    page: Page, run_jupyter: Callable[[str], str], label_one: Callable[[Page], str]
+) -> None:
+    """Of the files where Jupyter was started one is chosen, and labelled at the same address."""
+    address = run_jupyter("")
+    page.context.set_default_timeout(240_000)
+    page.goto(f"{address}login?token={TOKEN}")
+    page.goto(f"{address}bowerbird/")
+    page.get_by_role("button", name="pool.csv").click()
+    page.get_by_label("Classes, one per line").fill("ring")
+    page.get_by_role("button", name="Start labelling").click()
+    label_one(page)
+    assert page.url == f"{address}bowerbird/"
 
 
 def test_it_stands_in_the_launcher(page: Page, jupyter: str) -> None:

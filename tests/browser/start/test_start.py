@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bowerbird.app.log.sqlite import read_log
 from bowerbird.app.log.state import State
@@ -189,6 +189,28 @@ def test_a_missing_project_is_greyed_and_removable(
     page.reload()
     expect(page.get_by_role("heading", name="Demos")).to_be_visible()
     expect(page.get_by_role("heading", name="Recent projects")).to_have_count(0)
+
+
+def test_a_proxy_that_finds_no_server_for_a_moment_is_waited_for(
+    begin: Callable[[], Any], page: Page
+) -> None:
+    """Between the two servers a proxy answers for neither; the page goes on when one is there."""
+    answers = [502, 502]
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        if answers:
+            route.fulfill(status=answers.pop(), body="Bad gateway")
+        else:
+            route.continue_()
+
+    begin()
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/progress", answer)
+    page.get_by_role("button", name="stars.csv").click()
+    page.get_by_role("button", name="Start labelling").click()
+    expect(page.locator(".label")).to_be_visible()
+    assert not answers and len([url for url in asked if "/enter?" in url]) == 1
 
 
 def test_the_keyboard_alone_will_do(begin: Callable[[], Any], page: Page) -> None:
