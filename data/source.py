@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data.remarks import Remark
+from bowerbird.data.tables.several_tables import Tables
 
 HEAD_ROWS = 10_000
 BATCH_ROWS = 65_536
@@ -41,6 +42,8 @@ class Source:
         from, such a row is left out.
     derived : mapping of str to str
         Columns that are computed from others, each with its expression.
+    tables : Tables or None
+        Those of the file, where such a file may hold several.
     """
 
     head: pa.Table
@@ -52,6 +55,7 @@ class Source:
     is_rough: bool = False
     sparse: tuple[str, ...] = ()
     derived: Mapping[str, str] = field(default_factory=dict)
+    tables: Tables | None = None
 
     def beside(self, embedding: npt.NDArray[Any] | None, name: str) -> Source:
         """Return this table with the vectors that lie beside it.
@@ -65,7 +69,9 @@ class Source:
         return replace(self, embedding=embedding, embedding_name=name)
 
     @classmethod
-    def of(cls, table: pa.Table, remarks: Sequence[Remark] = ()) -> Source:
+    def of(
+        cls, table: pa.Table, remarks: Sequence[Remark] = (), tables: Tables | None = None
+    ) -> Source:
         """Take a table that is in memory already.
 
         Parameters
@@ -73,12 +79,15 @@ class Source:
         table : pyarrow.Table
         remarks : sequence of Remark
             What was found out about it.
+        tables : Tables, optional
+            Those of the file that it comes from.
         """
 
         def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
             yield from table.select(list(columns)).to_batches(max_chunksize=BATCH_ROWS)
 
-        return cls(table.slice(0, HEAD_ROWS), batches, rows=table.num_rows, remarks=remarks)
+        head, rows = table.slice(0, HEAD_ROWS), table.num_rows
+        return cls(head, batches, rows=rows, remarks=remarks, tables=tables)
 
 
 class Reread(Exception):

@@ -321,6 +321,9 @@ interface StartData {
   whole: boolean
   columns: StartColumn[]
   more: number
+  tables: {name: string; rows: number; columns: number}[]
+  table: string
+  is_largest: boolean
   embedding: string
   scaling: string
   label: string | null
@@ -333,6 +336,7 @@ interface StartData {
 
 interface StartAsked {
   path: string
+  table: string | null
   settings: string[]
   roles: Record<string, string>
   scaling: string | null
@@ -345,7 +349,7 @@ type StartAttempt = (act: () => Promise<unknown>) => Promise<void>
 
 interface StartShow {
   choose: () => Promise<void>
-  data: (path: string) => Promise<void>
+  data: (path: string, table?: string | null) => Promise<void>
   open: (what: "data" | "project" | "demo", message: object) => Promise<void>
   back: (trouble: string) => Promise<void>
 }

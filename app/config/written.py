@@ -50,6 +50,9 @@ def data_section(look: Look) -> dict[str, Any]:
     section["links"] = dict(stated.links)
     section["missing"] = {name: list(values) for name, values in stated.missing.items()}
     section |= {key: getattr(stated, key) for key in AS_STATED}
+    tables = look.source.tables
+    if tables is not None and len(tables.shapes) > 1:
+        section["table"] = stated.table or tables.name
     section["text"] = _differing(stated)
     return {
         key: value

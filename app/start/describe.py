@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from bowerbird.data.guessing.head import Head
 from bowerbird.data.look import Look
 from bowerbird.data.open import pool_of_head
 from bowerbird.data.remarks import Remark
+from bowerbird.data.tables.several_tables import Tables
 
 MOST_COLUMNS = 400  # that are drawn; more are said, and keep what was guessed
 EXAMPLES = 3
@@ -28,6 +30,7 @@ VALUES = 5
 LETTERS = 80
 LONGEST = 1e15  # up to which a whole number is written out
 MOST_CLASSES = 60
+MOST_TABLES = 500  # that are listed; any other is named in brackets behind the path
 
 
 def describe(first: Look, look: Look, changes: Mapping[str, str], problem: str) -> dict[str, Any]:
@@ -50,12 +53,15 @@ def describe(first: Look, look: Look, changes: Mapping[str, str], problem: str) 
         JSON's types.
     """
     head = Head(_without_missing(look))
-    remarks = [*look.source.remarks, *look.guess.remarks]
+    tables = look.source.tables
+    listed = tables.remarks if tables is not None else ()  # the page has a list in their place
+    remarks = [r for r in (*look.source.remarks, *look.guess.remarks) if r not in listed]
     columns = _about_columns(first, look, changes, head)
     return {
         **about_rows(look, len(head)),
         "columns": columns,
         "more": len(head.names) - len(columns),
+        **_about_tables(tables),
         "embedding": look.source.embedding_name,
         "scaling": look.guess.roles.scaling,
         "label": look.guess.roles.label,
@@ -101,6 +107,16 @@ def _without_missing(look: Look) -> pa.Table:
         at = table.column_names.index(name)
         table = table.set_column(at, name, without_values(table[name], values))
     return table
+
+
+def _about_tables(tables: Tables | None) -> dict[str, Any]:
+    """Describe the tables of a file, and which of them is read; none where it is the only one."""
+    if tables is None or len(tables.shapes) < 2:
+        return {"tables": [], "table": "", "is_largest": False}
+    names = dict.fromkeys([*islice(tables.shapes, MOST_TABLES), tables.name])
+    shapes = {name: tables.shapes[name] for name in names}
+    several = [{"name": n, "rows": rows, "columns": width} for n, (rows, width) in shapes.items()]
+    return {"tables": several, "table": tables.name, "is_largest": bool(tables.remarks)}
 
 
 def about_rows(look: Look, head_rows: int) -> dict[str, Any]:

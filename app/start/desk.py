@@ -109,7 +109,7 @@ class Desk:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def path(self, text: str) -> Path:
-        """Return what a person means by a path.
+        """Return what a person means by a path, such as ``night.fits[SOURCES]``.
 
         Parameters
         ----------
@@ -153,22 +153,25 @@ class Desk:
             return await in_thread(lambda: self._described(choice))
 
     def _described(self, choice: Choice) -> dict[str, Any]:
-        path, changes = self.path(choice.path), choice.roles
-        first = self._looked(path, choice)
+        changes = choice.roles
+        first = self._looked(choice)
         try:
             now, problem = with_changes(first, changes)
         except DataError as error:
             now, problem = first, str(error)
         description = describe(first, now, changes, problem)
-        stem = stem_of(part_table(path)[0])
+        stem = stem_of(first.files.table)
         return description | {"project": suggested_project(self.root, stem)}
 
-    def _looked(self, path: Path, choice: Choice) -> Look:
+    def _looked(self, choice: Choice) -> Look:
         """Look at data, once for as long as they and what is said of the whole stay the same."""
-        status = part_table(path)[0].stat()
-        key = (path, status.st_mtime_ns, status.st_size, choice.settings)
+        path, named = part_table(self.path(choice.path))
+        table, status = choice.table or named, path.stat()
+        key = (path, table, status.st_mtime_ns, status.st_size, choice.settings)
         if self._first is None or self._first[0] != key:
-            self._first = key, look(path, accepted(choice.settings), installed_readers())
+            roles = accepted(choice.settings)
+            roles = replace(roles, table=table or roles.table)
+            self._first = key, look(path, roles, installed_readers())
         before = self._first[1]
         stated = replace(before.stated, scaling=choice.scaling, known_labels=choice.known_labels)
         return before if stated == before.stated else before.again(stated)
@@ -189,7 +192,7 @@ class Desk:
             return as_yaml(await in_thread(lambda: self._values(choice)))
 
     def _values(self, choice: Choice) -> dict[str, Any]:
-        now, problem = with_changes(self._looked(self.path(choice.path), choice), choice.roles)
+        now, problem = with_changes(self._looked(choice), choice.roles)
         if problem:
             raise DataError(problem)
         values: dict[str, Any] = {"data": data_section(now)}
@@ -231,7 +234,8 @@ class Desk:
         folder = self._new_folder(choice.project)
         async with self._looking:
             values = await in_thread(lambda: self._values(choice))
-        return Order(folder, str(self.path(choice.path)), self._layer(values))
+        data, _ = part_table(self.path(choice.path))  # the table is among the values
+        return Order(folder, str(data), self._layer(values))
 
     def order_of_demo(self, name: str) -> Order:
         """Return the order to open a demo, in the folder in which Bowerbird was started.

@@ -15,6 +15,8 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Parameters
     ----------
     path : str
+    table : str or None
+        Which one of a file that holds several; None leaves it to the path, or the largest.
     settings : list of str
         Lines of a configuration that remarks named and the person accepted.
     roles : dict of str to str
@@ -29,6 +31,7 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     path: Text
+    table: Text | None = None
     settings: list[Text] = msgspec.field(default_factory=list)
     roles: dict[str, str] = msgspec.field(default_factory=dict)
     scaling: Literal["none", "robust"] | None = None

@@ -16,11 +16,10 @@ import pyarrow as pa
 
 from bowerbird.data.errors import refuse_unreadable
 from bowerbird.data.readers import csv as text_tables
-from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Reread, Source
 from bowerbird.data.tables import bounds
-from bowerbird.data.tables.several_tables import choose
+from bowerbird.data.tables.several_tables import Tables, choose
 
 SUFFIXES: tuple[str, ...] = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 EXPECTED = "Expected cells with a row an item, under column names."
@@ -50,11 +49,14 @@ def read(path: Path, roles: Roles) -> Source:
             bounds.refuse_excess(path, bounds.unpacked_zip(path))
         book = CalamineWorkbook.from_path(path)
         sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
+        # Without the row of names.
+        shapes = {n: (max(s.height - 1, 0), s.width) for n, s in sheets.items()}
         sizes = {name: sheet.height * sheet.width for name, sheet in sheets.items()}
-        name, remarks = choose(path, sizes, roles.table, "sheet", EXPECTED)
-        bounds.refuse_columns(path, sheets[name].width)
-        rows = sheets[name].to_python()
-    return _Saved(path, rows).source(roles, remarks)
+        tables = choose(path, shapes, roles.table, "sheet", EXPECTED, sizes)
+        sheet = sheets[tables.name]
+        bounds.refuse_columns(path, sheet.width)
+        rows = sheet.to_python()
+    return _Saved(path, rows).source(roles, tables)
 
 
 class _Saved:
@@ -74,18 +76,19 @@ class _Saved:
         with self._path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
 
-    def source(self, roles: Roles, remarks: list[Remark]) -> Source:
+    def source(self, roles: Roles, tables: Tables) -> Source:
         """Open the text; it stays until nobody holds what is given here."""
-        return self._holding(text_tables.read(self._path, roles), remarks)
+        return self._holding(text_tables.read(self._path, roles), tables)
 
-    def _holding(self, text: Source, remarks: list[Remark]) -> Source:
+    def _holding(self, text: Source, tables: Tables) -> Source:
         def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
             try:
                 yield from text.batches(columns, as_text)
             except Reread as again:
-                raise Reread(self._holding(again.source, remarks)) from again
+                raise Reread(self._holding(again.source, tables)) from again
 
-        return Source(text.head, batches, text.rows, remarks=[*remarks, *text.remarks])
+        remarks = [*tables.remarks, *text.remarks]
+        return Source(text.head, batches, text.rows, remarks=remarks, tables=tables)
 
 
 def _cell(value: Any) -> str:

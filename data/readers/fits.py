@@ -22,7 +22,7 @@ from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles, listed
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 from bowerbird.data.tables import bounds
-from bowerbird.data.tables.several_tables import choose
+from bowerbird.data.tables.several_tables import Tables, choose
 
 if TYPE_CHECKING:
     from astropy.io import fits
@@ -68,24 +68,24 @@ def read(path: Path, roles: Roles) -> Source:
     DataError
         Where it is no FITS file, or holds no such table.
     """
-    with _table(path, roles.table) as (table, remarks):
+    with _table(path, roles.table) as (table, tables, remarks):
         step = max(1, min(BATCH_ROWS, bounds.BATCH_BYTES // table.header["NAXIS1"]))
         head = pa.Table.from_batches([_batch(table, slice(0, min(step, HEAD_ROWS)))])
         rows = len(table.data)
 
     def parts(columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        with _table(path, roles.table) as (table, _):
+        with _table(path, roles.table) as (table, *_):
             for start in range(0, rows, step):
                 yield _batch(table, slice(start, start + step), columns)
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
         yield from bounds.within(path, parts(columns))
 
-    return Source(head, batches, rows=rows, remarks=remarks)
+    return Source(head, batches, rows=rows, remarks=[*tables.remarks, *remarks], tables=tables)
 
 
 @contextlib.contextmanager
-def _table(path: Path, sought: str | None) -> Iterator[tuple[Any, list[Remark]]]:
+def _table(path: Path, sought: str | None) -> Iterator[tuple[Any, Tables, list[Remark]]]:
     from astropy.io import fits  # only who reads FITS waits for astropy
     from astropy.utils.exceptions import AstropyWarning
 
@@ -98,8 +98,8 @@ def _table(path: Path, sought: str | None) -> Iterator[tuple[Any, list[Remark]]]
     ):
         warnings.simplefilter("ignore", AstropyWarning)
         with fits.open(file, memmap=not packed) as units:
-            table, remarks = _choose(_tables(units, path), sought, path)
-            yield table, remarks + _name_apart(table)
+            table, tables = _choose(_tables(units, path), sought, path)
+            yield table, tables, _name_apart(table)
 
 
 def check(path: Path) -> None:
@@ -135,17 +135,18 @@ def _tables(units: fits.HDUList, path: Path) -> dict[int, Any]:
     return tables
 
 
-def _choose(tables: dict[int, Any], sought: str | None, path: Path) -> tuple[Any, list[Remark]]:
-    """Return the table of a name or number, or the largest, and what is to be said of it."""
+def _choose(tables: dict[int, Any], sought: str | None, path: Path) -> tuple[Any, Tables]:
+    """Return the table of a name or number, or the largest, and which there are."""
     by_name: dict[str, Any] = {}
+    by_number: dict[str, str] = {}
     for number, table in tables.items():
-        by_name[table.name if table.name and table.name not in by_name else str(number)] = table
-    by_number = {str(number): table for number, table in tables.items()}
-    if sought is not None and sought not in by_name and sought in by_number:
-        return by_number[sought], []
-    sizes = {n: t.header["NAXIS2"] * t.header["TFIELDS"] for n, t in by_name.items()}
-    name, remarks = choose(path, sizes, sought, "table", "A pool is a table.")
-    return by_name[name], remarks
+        name = table.name if table.name and table.name not in by_name else str(number)
+        by_name[name], by_number[str(number)] = table, name
+    if sought is not None and sought not in by_name:
+        sought = by_number.get(sought, sought)
+    shapes = {n: (t.header["NAXIS2"], t.header["TFIELDS"]) for n, t in by_name.items()}
+    chosen = choose(path, shapes, sought, "table", "A pool is a table.")
+    return by_name[chosen.name], chosen
 
 
 def _name_apart(table: Any) -> list[Remark]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -74,10 +75,10 @@ def _tables(file: h5py.File) -> dict[str, Table]:
     import h5py
 
     tables: dict[str, Table] = {}
-    waiting: list[tuple[str, Any]] = [("", file)]
+    waiting: deque[tuple[str, Any]] = deque([("", file)])
     seen = 0
     while waiting:
-        place, group = waiting.pop()
+        place, group = waiting.popleft()
         arrays: dict[str, OnDisk] = {}
         seen += len(group)
         if seen > MOST_OBJECTS:

@@ -42,15 +42,15 @@ def read(path: Path, roles: Roles) -> Source:
         with np.load(path, allow_pickle=False) as arrays:
             read = {name: arrays[name] for name in arrays.files if _is_plain(arrays, name)}
     matrices = {name: a for name, a in read.items() if a.ndim == 2 and a.dtype.kind in MATRIX}
-    sizes = {name: matrix.size for name, matrix in matrices.items()}
-    name, remarks = choose(path, sizes, roles.table, "matrix", "Expected one row an item.")
-    matrix = matrices[name]
+    shapes = {name: (len(matrix), matrix.shape[1]) for name, matrix in matrices.items()}
+    chosen = choose(path, shapes, roles.table, "matrix", "Expected one row an item.")
+    matrix = matrices[chosen.name]
     bounds.refuse_columns(path, matrix.shape[1])
     columns = {
         other: _column(a) for other, a in read.items() if a.ndim == 1 and len(a) == len(matrix)
     }
     table = pa.table(columns or {ROW_NUMBER: np.arange(len(matrix), dtype=np.int64)})
-    return Source.of(table, remarks).beside(matrix, path.name)
+    return Source.of(table, chosen.remarks, chosen).beside(matrix, path.name)
 
 
 def _is_plain(arrays: Any, name: str) -> bool:

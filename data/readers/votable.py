@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from bowerbird.data.errors import DataError, refuse_unreadable
-from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles
 from bowerbird.data.source import Source
 from bowerbird.data.tables import bounds
 from bowerbird.data.tables.astropy_tables import arrow_of
-from bowerbird.data.tables.several_tables import choose
+from bowerbird.data.tables.several_tables import Tables, choose
 
 SUFFIXES: tuple[str, ...] = (".vot", ".votable", ".vot.gz")
 PART_BYTES = 2**20
@@ -49,10 +48,10 @@ def read(path: Path, roles: Roles) -> Source:
     ):
         warnings.simplefilter("ignore", AstropyWarning)
         tables = list(parse(str(path), verify="ignore").iter_tables())
-        table, remarks = _choose(tables, roles.table, path)
+        table, chosen = _choose(tables, roles.table, path)
         whole = arrow_of(table.to_table(use_names_over_ids=True))
     bounds.refuse_excess(path, whole.nbytes)
-    return Source.of(whole, remarks)
+    return Source.of(whole, chosen.remarks, chosen)
 
 
 def _refuse_links(path: Path) -> None:
@@ -68,15 +67,17 @@ def _refuse_links(path: Path) -> None:
             before = part[-LONGEST_TAG:]
 
 
-def _choose(tables: list[Any], sought: str | None, path: Path) -> tuple[Any, list[Remark]]:
-    """Return the table of a name, an id or a number, or the largest."""
+def _choose(tables: list[Any], sought: str | None, path: Path) -> tuple[Any, Tables]:
+    """Return the table of a name, an id or a number, or the largest, and which there are."""
     by_name: dict[str, Any] = {}
+    other_names: dict[str, str] = {}
     for i, table in enumerate(tables):
         name = table.name or table.ID
-        by_name[name if name and name not in by_name else str(i)] = table
-    other_names = {other: t for i, t in enumerate(tables) for other in (t.ID, str(i)) if other}
-    if sought is not None and sought not in by_name and sought in other_names:
-        return other_names[sought], []
-    sizes = {name: table.array.size for name, table in by_name.items()}
-    name, remarks = choose(path, sizes, sought, "table", "A pool is a table.")
-    return by_name[name], remarks
+        name = name if name and name not in by_name else str(i)
+        by_name[name] = table
+        other_names |= {other: name for other in (table.ID, str(i)) if other}
+    if sought is not None and sought not in by_name:
+        sought = other_names.get(sought, sought)
+    shapes = {n: (t.array.size, len(t.fields)) for n, t in by_name.items()}
+    chosen = choose(path, shapes, sought, "table", "A pool is a table.")
+    return by_name[chosen.name], chosen

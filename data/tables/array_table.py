@@ -58,8 +58,8 @@ def read_largest(
         Where there is no such table, or an array of it asks for more than a file may.
     """
     with opened() as tables:
-        name, remarks = choose(path, _sizes(tables), sought, what, expected)
-        arrays = tables[name]
+        chosen = choose(path, _shapes(tables), sought, what, expected, _sizes(tables))
+        arrays = tables[chosen.name]
         bounds.refuse_columns(path, len(arrays))
         for array in arrays.values():
             bounds.refuse_excess(path, _bytes(array.shape, array))
@@ -71,9 +71,9 @@ def read_largest(
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
         with opened() as tables:
-            yield from bounds.within(path, _batches(tables[name], columns, rows))
+            yield from bounds.within(path, _batches(tables[chosen.name], columns, rows))
 
-    return Source(head, batches, rows, remarks=remarks)
+    return Source(head, batches, rows, remarks=chosen.remarks, tables=chosen)
 
 
 def longest(arrays: Mapping[str, OnDisk]) -> Table:
@@ -129,6 +129,12 @@ def _batches(arrays: Table, columns: Sequence[str], rows: int) -> Iterator[pa.Re
     for start in range(0, rows, step):
         parts = {name: column(array[start : start + step]) for name, array in chosen.items()}
         yield pa.RecordBatch.from_arrays(list(parts.values()), names=list(parts))
+
+
+def _shapes(tables: Mapping[str, Table]) -> dict[str, tuple[int, int]]:
+    """Return each table's rows and columns."""
+    rows = {name: [int(a.shape[0]) for a in arrays.values()] for name, arrays in tables.items()}
+    return {name: (max(lengths, default=0), len(lengths)) for name, lengths in rows.items()}
 
 
 def _sizes(tables: Mapping[str, Table]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 007bfc05ad8537e86bdef9bd6f7bb06d0f1cc0a531734ff05971c88cf585456b
+// Made by "make bundle" of the scripts in app/views; sha256 78748ae2d692e36e51ff85a645a1a258dfe42cd267bf37549f76282b88847b8c
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -437,8 +437,9 @@ function examplesOf(column) {
 
 // start/look.js
 var MANY = 12;
-async function lookScreen(path, show2) {
-  const asked = { path, settings: [], roles: {}, scaling: null, known_labels: null, classes: [], project: "" };
+async function lookScreen(path, table, show2) {
+  const choices = { settings: [], roles: {}, scaling: null, known_labels: null, classes: [] };
+  const asked = { path, table, ...choices, project: "" };
   const data = await ask("look", asked);
   return new Look(asked, data, show2).element;
 }
@@ -458,13 +459,17 @@ var Look = class {
     this.notes = make("div", "notes");
     this.classHint = make("p", "quiet");
     this.classHint.id = "class-hint";
-    this.scaling = choice("Scaling", { "": "", none: "none", robust: "robust" });
+    this.scaling = choice("Scaling", [
+      ["", ""],
+      ["none", "none"],
+      ["robust", "robust"]
+    ]);
     this.labelHint = make("p", "quiet", "Hidden to practise on where every item has one, kept otherwise.");
-    this.labels = choice("Labels that are known", {
-      "": "decided by the data",
-      practise: "hidden, to practise on",
-      start: "kept, as labels to start from"
-    });
+    this.labels = choice("Labels that are known", [
+      ["", "decided by the data"],
+      ["practise", "hidden, to practise on"],
+      ["start", "kept, as labels to start from"]
+    ]);
     this.labels.element.append(this.labelHint);
     this.project = make("input");
     this.project.value = data.project;
@@ -488,8 +493,35 @@ var Look = class {
     return [
       back,
       title,
-      make("p", "quiet", `${data.rough && data.rows !== null ? "About " : ""}${rows}, ${columns}.${seen}`)
+      make("p", "quiet", `${data.rough && data.rows !== null ? "About " : ""}${rows}, ${columns}.${seen}`),
+      ...data.tables.length ? [this.tables(data)] : []
     ];
+  }
+  /** The tables of a file, one of which is looked at. @param {StartData} data */
+  tables(data) {
+    const names = data.tables.map(({ name, rows, columns }) => [
+      name,
+      `${name} (${several(rows, "row")}, ${several(columns, "column")})`
+    ]);
+    const { element, select } = choice("Table", names);
+    element.classList.add("tables");
+    select.value = data.table;
+    select.addEventListener(
+      "change",
+      () => this.attempt(async () => {
+        try {
+          await this.show.data(this.asked.path, select.value);
+        } finally {
+          select.value = data.table;
+        }
+        const again = document.querySelector(".tables select");
+        if (again instanceof HTMLElement) again.focus();
+      })
+    );
+    if (data.is_largest) {
+      element.append(make("p", "quiet", `The largest of the ${data.tables.length} in this file.`));
+    }
+    return element;
   }
   settings() {
     const made = make("section", "settings");
@@ -704,7 +736,7 @@ function listOf(title, lines) {
 function choice(title, options) {
   const element = make("label", "field");
   const select = make("select");
-  for (const [value, text] of Object.entries(options)) {
+  for (const [value, text] of options) {
     const option = make("option", "", text);
     option.value = value;
     select.append(option);
@@ -773,9 +805,9 @@ var before = null;
 var shown = 0;
 var show = {
   choose: () => screen(() => chooseScreen(fresh(), show)),
-  data: async (path) => {
-    await look(path);
-    history.pushState({ path }, "");
+  data: async (path, table = null) => {
+    await look(path, table);
+    history.pushState({ path, table }, "");
   },
   open: async (what, message) => {
     await ask(`open/${what}`, message);
@@ -794,7 +826,7 @@ var show = {
     alert.scrollIntoView({ block: "nearest" });
   }
 };
-var look = (path) => screen(() => lookScreen(path, show));
+var look = (path, table) => screen(() => lookScreen(path, table, show));
 async function fresh() {
   page = await ask("start");
   return (
@@ -821,7 +853,7 @@ async function screen(build) {
   }
 }
 window.addEventListener("popstate", (event) => {
-  if (event.state?.path) look(event.state.path);
+  if (event.state?.path) look(event.state.path, event.state.table);
   else show.choose();
 });
 async function begin() {

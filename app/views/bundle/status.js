@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 007bfc05ad8537e86bdef9bd6f7bb06d0f1cc0a531734ff05971c88cf585456b
+// Made by "make bundle" of the scripts in app/views; sha256 78748ae2d692e36e51ff85a645a1a258dfe42cd267bf37549f76282b88847b8c
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

@@ -8,11 +8,13 @@ const MANY = 12 // columns, from which on they can be searched
 
 /**
  * @param {string} path
+ * @param {string | null} table of a file that holds several
  * @param {StartShow} show
  */
-export async function lookScreen(path, show) {
+export async function lookScreen(path, table, show) {
+  const choices = {settings: [], roles: {}, scaling: null, known_labels: null, classes: []}
   /** @type {StartAsked} */
-  const asked = {path, settings: [], roles: {}, scaling: null, known_labels: null, classes: [], project: ""}
+  const asked = {path, table, ...choices, project: ""}
   const data = await ask("look", asked)
   return new Look(asked, data, show).element
 }
@@ -33,13 +35,17 @@ class Look {
     this.notes = make("div", "notes")
     this.classHint = make("p", "quiet")
     this.classHint.id = "class-hint"
-    this.scaling = choice("Scaling", {"": "", none: "none", robust: "robust"})
+    this.scaling = choice("Scaling", [
+      ["", ""],
+      ["none", "none"],
+      ["robust", "robust"],
+    ])
     this.labelHint = make("p", "quiet", "Hidden to practise on where every item has one, kept otherwise.")
-    this.labels = choice("Labels that are known", {
-      "": "decided by the data",
-      practise: "hidden, to practise on",
-      start: "kept, as labels to start from",
-    })
+    this.labels = choice("Labels that are known", [
+      ["", "decided by the data"],
+      ["practise", "hidden, to practise on"],
+      ["start", "kept, as labels to start from"],
+    ])
     this.labels.element.append(this.labelHint)
     this.project = make("input")
     this.project.value = data.project
@@ -65,7 +71,34 @@ class Look {
       back,
       title,
       make("p", "quiet", `${data.rough && data.rows !== null ? "About " : ""}${rows}, ${columns}.${seen}`),
+      ...(data.tables.length ? [this.tables(data)] : []),
     ]
+  }
+
+  /** The tables of a file, one of which is looked at. @param {StartData} data */
+  tables(data) {
+    const names = data.tables.map(({name, rows, columns}) => [
+      name,
+      `${name} (${several(rows, "row")}, ${several(columns, "column")})`,
+    ])
+    const {element, select} = choice("Table", names)
+    element.classList.add("tables")
+    select.value = data.table
+    select.addEventListener("change", () =>
+      this.attempt(async () => {
+        try {
+          await this.show.data(this.asked.path, select.value)
+        } finally {
+          select.value = data.table
+        }
+        const again = document.querySelector(".tables select")
+        if (again instanceof HTMLElement) again.focus()
+      }),
+    )
+    if (data.is_largest) {
+      element.append(make("p", "quiet", `The largest of the ${data.tables.length} in this file.`))
+    }
+    return element
   }
 
   settings() {
@@ -294,11 +327,11 @@ function listOf(title, lines) {
   return [make("h2", "", title), list]
 }
 
-/** @param {string} title @param {Record<string, string>} options */
+/** @param {string} title @param {string[][]} options each value and what it is called */
 function choice(title, options) {
   const element = make("label", "field")
   const select = make("select")
-  for (const [value, text] of Object.entries(options)) {
+  for (const [value, text] of options) {
     const option = make("option", "", text)
     option.value = value
     select.append(option)

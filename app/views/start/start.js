@@ -17,9 +17,9 @@ let shown = 0 // a screen that comes late does not replace a newer one
 /** @type {StartShow} */
 const show = {
   choose: () => screen(() => chooseScreen(fresh(), show)),
-  data: async (path) => {
-    await look(path)
-    history.pushState({path}, "")
+  data: async (path, table = null) => {
+    await look(path, table)
+    history.pushState({path, table}, "")
   },
   open: async (what, message) => {
     await ask(`open/${what}`, message)
@@ -39,8 +39,8 @@ const show = {
   },
 }
 
-/** @param {string} path */
-const look = (path) => screen(() => lookScreen(path, show))
+/** @param {string} path @param {string | null} table */
+const look = (path, table) => screen(() => lookScreen(path, table, show))
 
 /** @returns {Promise<StartPage>} */
 async function fresh() {
@@ -69,7 +69,7 @@ async function screen(build) {
 }
 
 window.addEventListener("popstate", (event) => {
-  if (event.state?.path) look(event.state.path)
+  if (event.state?.path) look(event.state.path, event.state.table)
   else show.choose()
 })
 

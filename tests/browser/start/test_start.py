@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
+import h5py
 import numpy as np
 import pandas as pd
 import pytest
@@ -106,6 +107,37 @@ def test_a_remark_is_changed_by_a_click(begin: Callable[[], Any], page: Page, fo
     expect(page.get_by_text("far from all else")).to_have_count(0)
     page.get_by_role("button", name="Undo: data").click()
     expect(page.get_by_text("far from all else")).to_be_visible()
+
+
+def test_a_table_of_a_file_is_chosen(begin: Callable[[], Any], page: Page, folder: Path) -> None:
+    """Of two tables the largest is shown first; the other is chosen by a key, and stays."""
+    birds = {"wing": np.arange(40.0), "mass": np.arange(40.0) ** 2}
+    trees = {"height": np.arange(50.0), "girth": np.arange(50.0) ** 2}
+    with h5py.File(folder / "wood.h5", "w") as file:
+        for name, columns in (("birds", birds), ("trees", trees)):
+            for column, values in columns.items():
+                file[f"{name}/{column}"] = values
+    begin()
+    page.get_by_role("button", name="wood.h5").click()
+    table = page.get_by_label("Table")
+    expect(table).to_have_value("trees")
+    assert table.locator("option").all_inner_texts() == [
+        "birds (40 rows, 2 columns)",
+        "trees (50 rows, 2 columns)",
+    ]
+    expect(page.get_by_text("The largest of the 2 in this file.")).to_be_visible()
+    assert faults_of(page) == []
+    table.press("ArrowUp")
+    expect(page.get_by_label("Role of wing")).to_be_visible()
+    expect(table).to_have_value("birds")
+    expect(table).to_be_focused()
+    page.go_back()
+    expect(page.get_by_label("Role of girth")).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_label("Role of wing")).to_be_visible()
+    page.get_by_role("button", name="Start labelling").click()
+    expect(page.locator(".label")).to_be_visible()
+    assert roles_of(folder / "wood.bower")["table"] == "birds"
 
 
 def test_nothing_above_the_folder_and_no_link(

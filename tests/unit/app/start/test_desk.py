@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
 from bowerbird.app.config import layers
@@ -56,6 +57,42 @@ def test_what_a_remark_names_can_be_accepted(visit: Any, root: Path) -> None:
         for line in ("strategy: mine.py:f", "data: {nix: 1}", "[", "data: 1", "a" * 4000):
             answer = await visitor.ask("POST", "/look", {"path": "odd.csv", "settings": [line]})
             assert answer.code == 400 and b"error" in answer.body
+
+    visit(test)
+
+
+def test_a_table_of_several_is_chosen(visit: Any, root: Path, reader: Any) -> None:
+    """The file's tables are listed; the chosen one is looked at, and stated in the project."""
+    np.savez(root / "night.npz", birds=np.eye(40, 5), trees=np.eye(50, 6))
+
+    async def test(visitor: Any) -> None:
+        await visitor.enter()
+        about = await visitor.answer("POST", "/look", {"path": "night.npz"})
+        assert about["tables"] == [
+            {"name": "birds", "rows": 40, "columns": 5},
+            {"name": "trees", "rows": 50, "columns": 6},
+        ]
+        assert (about["table"], about["is_largest"], about["rows"]) == ("trees", True, 50)
+        assert not [remark for remark in about["remarks"] if "of the kind" in remark["text"]]
+        for body in (
+            {"path": "night.npz", "table": "birds"},
+            {"path": "night.npz[birds]"},
+            {"path": "night.npz[trees]", "table": "birds"},
+        ):
+            about = await visitor.answer("POST", "/look", body)
+            assert (about["table"], about["is_largest"], about["rows"]) == ("birds", False, 40)
+            assert about["project"] == "night.bower"
+            text = (await visitor.answer("POST", "/config", body))["text"]
+            assert yaml.safe_load(text)["data"]["table"] == "birds"
+        answer = await visitor.ask("POST", "/look", {"path": "night.npz", "table": "bees"})
+        assert answer.code == 400 and b"There are: birds, trees." in answer.body
+        reader.go_on.set()
+        await visitor.ask("POST", "/open/data", {**body, "project": "night.bower"})
+        order, _ = await visitor.desk.opened
+        assert order.data == str(root / "night.npz")
+        assert order.layer.values["data"]["table"] == "birds"
+        about = await visitor.answer("POST", "/look", {"path": "stars.csv"})
+        assert (about["tables"], about["table"]) == ([], "")
 
     visit(test)
 
