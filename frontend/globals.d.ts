@@ -325,6 +325,9 @@ interface StartData {
   table: string
   is_largest: boolean
   embedding: string
+  numbers: string[]
+  sky: string[]
+  errors: Record<string, string[]>
   scaling: string
   label: string | null
   classes: [string, number][] | null
@@ -339,6 +342,8 @@ interface StartAsked {
   table: string | null
   settings: string[]
   roles: Record<string, string>
+  sky: string[] | null
+  errors: Record<string, string[]> | null
   scaling: string | null
   known_labels: string | null
   classes: string[]

@@ -86,7 +86,12 @@ def roles_for(column: pa.ChunkedArray, *, has_embedding: bool) -> list[str]:
     return roles
 
 
-def with_changes(first: Look, changes: Mapping[str, str]) -> tuple[Look, str]:
+def with_changes(
+    first: Look,
+    changes: Mapping[str, str],
+    sky: Sequence[str] | None = None,
+    errors: Mapping[str, Sequence[str]] | None = None,
+) -> tuple[Look, str]:
     """Guess again under what a person changed; everything else is guessed anew.
 
     Parameters
@@ -95,6 +100,10 @@ def with_changes(first: Look, changes: Mapping[str, str]) -> tuple[Look, str]:
         Of which nothing was changed.
     changes : mapping of str to str
         Columns and their new roles.
+    sky : sequence of str, optional
+        Columns of right ascension and declination; empty for none.
+    errors : mapping of str to sequence of str, optional
+        Columns of errors, by the column that they belong to.
 
     Returns
     -------
@@ -113,6 +122,10 @@ def with_changes(first: Look, changes: Mapping[str, str]) -> tuple[Look, str]:
             raise DataError(f"Column {name[:100]!r} cannot be {role[:20]!r} here.")
     box, problem = _box(first, changes)
     stated = replace(first.stated, **{**_single(first, changes), **box})
+    if sky is not None:
+        stated = replace(stated, sky=tuple(sky))
+    if errors is not None:
+        stated = replace(stated, errors={name: tuple(of) for name, of in errors.items()})
     left_out = [n for n in first.stated.exclude if changes.get(n, "exclude") == "exclude"]
     added = [n for n, role in changes.items() if role == "exclude" and n not in left_out]
     look = first.again(replace(stated, exclude=(*left_out, *added)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from bowerbird.data.guessing.head import Head
 from bowerbird.data.look import Look
 from bowerbird.data.open import pool_of_head
 from bowerbird.data.remarks import Remark
+from bowerbird.data.roles import Roles
 from bowerbird.data.tables.several_tables import Tables
 
 MOST_COLUMNS = 400  # that are drawn; more are said, and keep what was guessed
@@ -63,6 +64,7 @@ def describe(first: Look, look: Look, changes: Mapping[str, str], problem: str) 
         "more": len(head.names) - len(columns),
         **_about_tables(tables),
         "embedding": look.source.embedding_name,
+        **_about_shown_together(look.guess.roles, head),
         "scaling": look.guess.roles.scaling,
         "label": look.guess.roles.label,
         "remarks": [{"text": r.text, "remedy": _remedy(r)} for r in remarks],
@@ -107,6 +109,18 @@ def _without_missing(look: Look) -> pa.Table:
         at = table.column_names.index(name)
         table = table.set_column(at, name, without_values(table[name], values))
     return table
+
+
+def _about_shown_together(roles: Roles, head: Head) -> dict[str, Any]:
+    """Describe which columns are a position or errors, and which could be."""
+    sky, errors = roles.sky or (), roles.errors or {}
+    of_numbers = set(head.numbers)
+    names = [name for name in roles.context or () if name in of_numbers][:MOST_COLUMNS]
+    return {
+        "numbers": list(dict.fromkeys([*names, *sky, *errors, *chain(*errors.values())])),
+        "sky": list(sky),
+        "errors": {name: list(of) for name, of in errors.items()},
+    }
 
 
 def _about_tables(tables: Tables | None) -> dict[str, Any]:

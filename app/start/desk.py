@@ -153,13 +153,12 @@ class Desk:
             return await in_thread(lambda: self._described(choice))
 
     def _described(self, choice: Choice) -> dict[str, Any]:
-        changes = choice.roles
         first = self._looked(choice)
         try:
-            now, problem = with_changes(first, changes)
+            now, problem = with_changes(first, choice.roles, choice.sky, choice.errors)
         except DataError as error:
             now, problem = first, str(error)
-        description = describe(first, now, changes, problem)
+        description = describe(first, now, choice.roles, problem)
         stem = stem_of(first.files.table)
         return description | {"project": suggested_project(self.root, stem)}
 
@@ -192,7 +191,8 @@ class Desk:
             return as_yaml(await in_thread(lambda: self._values(choice)))
 
     def _values(self, choice: Choice) -> dict[str, Any]:
-        now, problem = with_changes(self._looked(choice), choice.roles)
+        first = self._looked(choice)
+        now, problem = with_changes(first, choice.roles, choice.sky, choice.errors)
         if problem:
             raise DataError(problem)
         values: dict[str, Any] = {"data": data_section(now)}

@@ -21,8 +21,12 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Lines of a configuration that remarks named and the person accepted.
     roles : dict of str to str
         New roles, by column.
+    sky : list of str or None
+        Columns of right ascension and declination, or none; None leaves it to the guess, as
+        everything that follows.
+    errors : dict of str to list of str, or None
+        Columns of errors, by the column that they belong to.
     scaling : {"none", "robust"} or None
-        None leaves it to the guess, as everything that follows.
     known_labels : {"practise", "start"} or None
     classes : list of str
         To begin with.
@@ -34,6 +38,8 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     table: Text | None = None
     settings: list[Text] = msgspec.field(default_factory=list)
     roles: dict[str, str] = msgspec.field(default_factory=dict)
+    sky: list[str] | None = None
+    errors: dict[str, list[str]] | None = None
     scaling: Literal["none", "robust"] | None = None
     known_labels: Literal["practise", "start"] | None = None
     classes: list[str] = msgspec.field(default_factory=list)

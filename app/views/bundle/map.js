@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 78748ae2d692e36e51ff85a645a1a258dfe42cd267bf37549f76282b88847b8c
+// Made by "make bundle" of the scripts in app/views; sha256 f0d3aa47756c64dec2731a87065020c557418a2bc933c16b1bbb2c7f502e25ed
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",

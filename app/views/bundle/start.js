@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 78748ae2d692e36e51ff85a645a1a258dfe42cd267bf37549f76282b88847b8c
+// Made by "make bundle" of the scripts in app/views; sha256 f0d3aa47756c64dec2731a87065020c557418a2bc933c16b1bbb2c7f502e25ed
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -186,17 +186,17 @@ var nameOf = (folder) => (folder.split("/").at(-1) ?? folder).replace(/\.bower$/
 function ownData(page2, show2, attempt) {
   const made = section("Your data");
   const form = make("form", "path");
-  const field = make("input");
-  field.type = "text";
-  field.placeholder = "/path/to/stars.parquet";
-  field.autocomplete = "off";
-  field.spellcheck = false;
-  field.setAttribute("aria-label", "Path of a table, an embedding or a project");
+  const field2 = make("input");
+  field2.type = "text";
+  field2.placeholder = "/path/to/stars.parquet";
+  field2.autocomplete = "off";
+  field2.spellcheck = false;
+  field2.setAttribute("aria-label", "Path of a table, an embedding or a project");
   const go = make("button", "", "Open");
-  form.append(field, go);
+  form.append(field2, go);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (field.value.trim()) attempt(() => openPath(field.value.trim(), show2));
+    if (field2.value.trim()) attempt(() => openPath(field2.value.trim(), show2));
   });
   const browser = new Browser(page2, show2, attempt);
   made.append(browser.element, form, uploads(page2, browser, show2, attempt));
@@ -435,11 +435,120 @@ function examplesOf(column) {
   return cell;
 }
 
+// start/together.js
+var NONE = "none";
+var Together = class {
+  /**
+   * @param {StartAsked} asked what a person chose; changed in place
+   * @param {() => void} renew
+   */
+  constructor(asked, renew) {
+    this.asked = asked;
+    this.renew = renew;
+    this.numbers = "";
+    this.sky = [];
+    this.errors = {};
+    this.element = make("details", "together");
+    this.summary = make("summary");
+    this.ra = field("Right ascension, in degrees");
+    this.dec = field("Declination, in degrees");
+    this.hint = make("p", "quiet");
+    this.hint.setAttribute("role", "status");
+    this.list = make("ul");
+    this.value = field("Value");
+    this.error = field("Its error");
+    this.lower = field("Its lower error, if another");
+    for (const { select } of [this.ra, this.dec]) select.addEventListener("change", () => this.place(select));
+    const add = button("", "Add this error", () => this.add());
+    this.element.append(this.summary, grid(this.ra, this.dec), this.hint, this.list);
+    this.element.append(grid(this.value, this.error, this.lower), add);
+  }
+  /** @param {StartData} data */
+  update(data) {
+    this.sky = this.asked.sky ?? data.sky;
+    this.errors = this.asked.errors ?? data.errors;
+    this.element.hidden = data.numbers.length < 2;
+    const numbers = JSON.stringify(data.numbers);
+    if (numbers !== this.numbers) {
+      for (const { select } of [this.ra, this.dec, this.value, this.error, this.lower]) {
+        fill(select, data.numbers);
+      }
+    }
+    this.numbers = numbers;
+    this.ra.select.value = this.sky[0] ?? "";
+    this.dec.select.value = this.sky[1] ?? "";
+    write(this.hint, "");
+    const pairs = Object.entries(this.errors);
+    this.list.replaceChildren(...pairs.map(([value, names]) => this.row(value, names)));
+    const position = this.sky.length ? `a position from ${this.sky.join(" and ")}` : "no position";
+    write(this.summary, `Shown together: ${position}, ${several(pairs.length, "value")} with an error`);
+  }
+  /** @param {string} value @param {string[]} names */
+  row(value, names) {
+    const row = make("li");
+    const remove = button("small", "Remove", () => {
+      const { [value]: _, ...others } = this.errors;
+      this.asked.errors = others;
+      this.renew();
+    });
+    remove.setAttribute("aria-label", `Remove the error of ${value}`);
+    const text = names.length > 1 ? `${value} + ${names[0]} − ${names[1]}` : `${value} ± ${names[0]}`;
+    row.append(make("bdi", "", text), remove);
+    return row;
+  }
+  /** @param {HTMLSelectElement} changed */
+  place(changed) {
+    const [ra, dec] = [this.ra.select.value, this.dec.select.value];
+    if (ra && dec && ra !== dec) this.asked.sky = [ra, dec];
+    else if (!changed.value) this.asked.sky = [];
+    else return write(this.hint, "A position has two columns: choose the other one too.");
+    this.renew();
+  }
+  add() {
+    const [value, ...names] = [this.value, this.error, this.lower].map(({ select }) => select.value);
+    const errors = [...new Set(names.filter(Boolean))];
+    if (!value || !names[0]) return write(this.hint, "Choose a value, and the column that holds its error.");
+    this.asked.errors = { ...this.errors, [value]: errors };
+    for (const { select } of [this.value, this.error, this.lower]) select.value = "";
+    this.renew();
+  }
+  /** A column that is not shown any more goes with nothing. @param {string} column */
+  forget(column) {
+    if (this.asked.sky?.includes(column)) this.asked.sky = [];
+    if (!this.asked.errors) return;
+    const others = Object.entries(this.asked.errors).filter((pair) => !pair.flat().includes(column));
+    this.asked.errors = Object.fromEntries(others);
+  }
+};
+function field(title) {
+  const element = make("label", "field");
+  const select = make("select");
+  element.append(make("span", "", title), select);
+  return { element, select };
+}
+function fill(select, names) {
+  const before2 = select.value;
+  const none = make("option", "", NONE);
+  none.value = "";
+  const options = names.map((name) => {
+    const option = make("option", "", name);
+    option.value = name;
+    return option;
+  });
+  select.replaceChildren(none, ...options);
+  select.value = names.includes(before2) ? before2 : "";
+}
+function grid(...fields) {
+  const made = make("div", "settings");
+  made.append(...fields.map(({ element }) => element));
+  return made;
+}
+
 // start/look.js
 var MANY = 12;
 async function lookScreen(path, table, show2) {
-  const choices = { settings: [], roles: {}, scaling: null, known_labels: null, classes: [] };
-  const asked = { path, table, ...choices, project: "" };
+  const choices = { settings: [], roles: {}, sky: null, errors: null, scaling: null, known_labels: null };
+  const asked = { path, table, ...choices, classes: [], project: "" };
   const data = await ask("look", asked);
   return new Look(asked, data, show2).element;
 }
@@ -477,8 +586,9 @@ var Look = class {
     this.start.type = "button";
     this.start.addEventListener("click", () => this.attempt(() => this.begin()));
     this.rows = data.columns.map((column) => columnRow(column, (role) => this.change(column.name, role)));
-    this.element.append(...this.heading(data), this.alert, this.notes, this.settings(), this.table(data));
-    this.element.append(this.bar());
+    this.together = new Together(asked, () => this.renew());
+    this.element.append(...this.heading(data), this.alert, this.notes, this.settings());
+    this.element.append(this.together.element, this.table(data), this.bar());
     this.update(data);
   }
   /** @param {StartData} data */
@@ -578,17 +688,17 @@ var Look = class {
   }
   /** @param {StartColumn[]} columns */
   search(columns) {
-    const field = make("input");
-    field.type = "search";
-    field.placeholder = "Search columns";
-    field.setAttribute("aria-label", "Search columns");
-    field.addEventListener("input", () => {
-      const part = field.value.trim().toLowerCase();
+    const field2 = make("input");
+    field2.type = "search";
+    field2.placeholder = "Search columns";
+    field2.setAttribute("aria-label", "Search columns");
+    field2.addEventListener("input", () => {
+      const part = field2.value.trim().toLowerCase();
       this.rows.forEach(({ row }, i) => {
         row.hidden = !columns[i].name.toLowerCase().includes(part);
       });
     });
-    return field;
+    return field2;
   }
   bar() {
     const made = make("div", "bar");
@@ -601,6 +711,7 @@ var Look = class {
     data.columns.forEach((column, i) => {
       this.rows[i].update(column);
     });
+    this.together.update(data);
     write(this.alert, data.problem);
     this.alert.hidden = !data.problem;
     this.start.disabled = Boolean(data.problem);
@@ -667,6 +778,7 @@ var Look = class {
   /** @param {string} column @param {string} role */
   change(column, role) {
     this.asked.roles = { ...this.asked.roles, [column]: role };
+    if (!["feature", "context"].includes(role)) this.together.forget(column);
     for (const [other, theirs] of Object.entries(this.asked.roles)) {
       if (other !== column && theirs === role && ["id", "label", "image", "parent"].includes(role)) {
         delete this.asked.roles[other];

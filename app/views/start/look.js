@@ -3,6 +3,7 @@
 import {button, counted, make, several, write} from "../shared/dom.js"
 import {columnRow} from "./column.js"
 import {ask} from "./request.js"
+import {Together} from "./together.js"
 
 const MANY = 12 // columns, from which on they can be searched
 
@@ -12,9 +13,9 @@ const MANY = 12 // columns, from which on they can be searched
  * @param {StartShow} show
  */
 export async function lookScreen(path, table, show) {
-  const choices = {settings: [], roles: {}, scaling: null, known_labels: null, classes: []}
+  const choices = {settings: [], roles: {}, sky: null, errors: null, scaling: null, known_labels: null}
   /** @type {StartAsked} */
-  const asked = {path, table, ...choices, project: ""}
+  const asked = {path, table, ...choices, classes: [], project: ""}
   const data = await ask("look", asked)
   return new Look(asked, data, show).element
 }
@@ -53,8 +54,9 @@ class Look {
     this.start.type = "button"
     this.start.addEventListener("click", () => this.attempt(() => this.begin()))
     this.rows = data.columns.map((column) => columnRow(column, (role) => this.change(column.name, role)))
-    this.element.append(...this.heading(data), this.alert, this.notes, this.settings(), this.table(data))
-    this.element.append(this.bar())
+    this.together = new Together(asked, () => this.renew())
+    this.element.append(...this.heading(data), this.alert, this.notes, this.settings())
+    this.element.append(this.together.element, this.table(data), this.bar())
     this.update(data)
   }
 
@@ -183,6 +185,7 @@ class Look {
     data.columns.forEach((column, i) => {
       this.rows[i].update(column)
     })
+    this.together.update(data)
     write(this.alert, data.problem)
     this.alert.hidden = !data.problem
     this.start.disabled = Boolean(data.problem)
@@ -254,6 +257,7 @@ class Look {
   /** @param {string} column @param {string} role */
   change(column, role) {
     this.asked.roles = {...this.asked.roles, [column]: role}
+    if (!["feature", "context"].includes(role)) this.together.forget(column)
     for (const [other, theirs] of Object.entries(this.asked.roles)) {
       if (other !== column && theirs === role && ["id", "label", "image", "parent"].includes(role)) {
         delete this.asked.roles[other] // one column has such a role

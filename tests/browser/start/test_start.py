@@ -96,6 +96,44 @@ def test_a_changed_role_is_the_pools(begin: Callable[[], Any], page: Page, folde
     assert "votes" in roles["context"]  # type: ignore[operator]
 
 
+def test_a_position_and_errors_are_chosen_by_a_click(
+    begin: Callable[[], Any], page: Page, folder: Path
+) -> None:
+    """Another position, an error more and one less are those of the pool."""
+    names = ["ra", "dec", "glon", "glat", "mag", "mag_err", "flux", "low"]
+    table = pd.DataFrame(np.random.default_rng(0).uniform(1, 80, (ROWS, 8)), columns=names)
+    table.to_csv(folder / "sky.csv", index=False)
+    begin()
+    page.get_by_role("button", name="sky.csv").click()
+    summary = page.locator("summary")
+    expect(summary).to_have_text(
+        "Shown together: a position from ra and dec, 1 value with an error"
+    )
+    summary.click()
+    assert faults_of(page) == []
+    page.get_by_label("Declination").select_option("glat")
+    expect(summary).to_contain_text("ra and glat")
+    page.get_by_role("button", name="Add this error").click()
+    expect(page.get_by_text("Choose a value, and the column")).to_be_visible()
+    page.get_by_role("combobox", name="Value", exact=True).select_option("flux")
+    page.get_by_label("Its error").select_option("glon")
+    page.get_by_label("Its lower error").select_option("low")
+    page.get_by_role("button", name="Add this error").click()
+    expect(page.get_by_text("flux + glon − low")).to_be_visible()
+    page.get_by_role("button", name="Remove the error of mag").click()
+    expect(summary).to_contain_text("1 value with an error")
+    page.get_by_label("Role of glat").select_option("exclude")  # so it is no position any more
+    expect(summary).to_contain_text("no position")
+    page.get_by_label("Right ascension").select_option("ra")
+    expect(page.get_by_text("choose the other one too")).to_be_visible()
+    page.get_by_label("Declination").select_option("dec")
+    expect(summary).to_contain_text("ra and dec")
+    page.get_by_role("button", name="Start labelling").click()
+    expect(page.locator(".label")).to_be_visible()
+    roles = roles_of(folder / "sky.bower")
+    assert roles["sky"] == ["ra", "dec"] and roles["errors"] == {"flux": ["glon", "low"]}
+
+
 def test_a_remark_is_changed_by_a_click(begin: Callable[[], Any], page: Page, folder: Path) -> None:
     """What a remark says can be said otherwise there, and taken back."""
     table = pd.read_csv(folder / "stars.csv").assign(votes=[-99.0, 1, 2, 3] * (ROWS // 4))

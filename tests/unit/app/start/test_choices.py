@@ -100,6 +100,36 @@ def test_boxes_are_whole_or_none(boxes: Look) -> None:
     assert names_with(now, "feature") == ["x", "y", "w", "h", "z", "area"]
 
 
+@pytest.fixture
+def sky(tmp_path: Path) -> Look:
+    """Look at a table with a position, a value and its error."""
+    rng = np.random.default_rng(0)
+    names = ["ra", "dec", "glon", "glat", "mag", "mag_err", "flux", "low"]
+    table = pd.DataFrame(rng.uniform(1, 80, (ROWS, len(names))), columns=names)
+    table.to_csv(tmp_path / "t.csv", index=False)
+    return look(tmp_path / "t.csv", Roles(), {})
+
+
+def test_a_position_is_chosen_and_taken_away(sky: Look) -> None:
+    """Other columns than the guessed ones, or none; nothing said leaves it to the guess."""
+    assert with_changes(sky, {})[0].guess.roles.sky == ("ra", "dec")
+    assert with_changes(sky, {}, sky=["glon", "glat"])[0].guess.roles.sky == ("glon", "glat")
+    assert with_changes(sky, {}, sky=[])[0].guess.roles.sky == ()
+    with pytest.raises(DataError, match="expected two columns of numbers"):
+        with_changes(sky, {"glat": "exclude"}, sky=["glon", "glat"])
+
+
+def test_an_error_is_chosen_and_taken_away(sky: Look) -> None:
+    """An error of one side or two, or none; a value alone has one."""
+    assert with_changes(sky, {})[0].guess.roles.errors == {"mag": ("mag_err",)}
+    chosen = {"mag": ["mag_err", "low"], "flux": ["dec"]}
+    now, _ = with_changes(sky, {"dec": "context"}, errors=chosen)
+    assert now.guess.roles.errors == {"mag": ("mag_err", "low"), "flux": ("dec",)}
+    assert with_changes(sky, {}, errors={})[0].guess.roles.errors == {}
+    with pytest.raises(DataError, match="is an error and has one"):
+        with_changes(sky, {}, errors={"mag": ["low"], "low": ["flux"]})
+
+
 @pytest.mark.parametrize(
     ("changes", "why"),
     [

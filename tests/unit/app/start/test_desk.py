@@ -129,6 +129,42 @@ def test_the_configuration_opens_the_same_pool(visit: Any, root: Path, tmp_path:
     assert pool.fingerprint == guessed.fingerprint
 
 
+def test_positions_and_errors_are_stated_and_come_back(
+    visit: Any, root: Path, tmp_path: Path
+) -> None:
+    """What was chosen or taken away is in the description, and the same under the configuration."""
+    rows = "".join(f"{i}.5,{i % 80}.5,{i * i % 7}.5,{i % 3}.5\n" for i in range(90))
+    (root / "sky.csv").write_text("ra,dec,mag,mag_err\n" + rows)
+    texts: list[str] = []
+    choices: list[dict[str, Any]] = [
+        {"sky": [], "errors": {}},
+        {"sky": ["mag", "dec"], "errors": {"ra": ["mag_err", "dec"]}},
+    ]
+
+    async def test(visitor: Any) -> None:
+        await visitor.enter()
+        about = await visitor.answer("POST", "/look", {"path": "sky.csv"})
+        assert (about["sky"], about["errors"]) == (["ra", "dec"], {"mag": ["mag_err"]})
+        assert set(about["numbers"]) == {"ra", "dec", "mag", "mag_err"}
+        for choice in choices:
+            about = await visitor.answer("POST", "/look", {"path": "sky.csv", **choice})
+            assert {"sky": about["sky"], "errors": about["errors"]} == choice
+            answer = await visitor.answer("POST", "/config", {"path": "sky.csv", **choice})
+            texts.append(answer["text"])
+        refused = {"path": "sky.csv", "sky": ["ra", "nix"]}
+        about = await visitor.answer("POST", "/look", refused)
+        assert "expected two columns of numbers" in about["problem"]
+        assert about["sky"] == ["ra", "dec"]
+
+    visit(test)
+    for text, choice in zip(texts, choices, strict=True):
+        (tmp_path / "own.yaml").write_text(text)
+        roles = layers.merge(layers.from_file(tmp_path / "own.yaml")).data
+        guess = look(root / "sky.csv", roles, {}).guess.roles
+        errors = {name: list(of) for name, of in (guess.errors or {}).items()}
+        assert {"sky": list(guess.sky or ()), "errors": errors} == choice
+
+
 def test_a_new_project_gets_its_roles(visit: Any, root: Path, reader: Any) -> None:
     """What was chosen goes with the order; what was read is handed on."""
 
