@@ -286,7 +286,7 @@ interface StartPage {
 
 interface StartEntry {
   name: string
-  kind: "folder" | "data" | "project"
+  kind: "folder" | "data" | "project" | "session"
   size: number
 }
 
@@ -337,6 +337,20 @@ interface StartData {
   project: string
 }
 
+interface StartSession {
+  name: string
+  pool: string
+  rows: number | null
+  labels: number
+  labelled: number | null
+  classes: [string, number][]
+  learner: string
+  strategy: string
+  data: string
+  beside: string[]
+  project: string
+}
+
 interface StartAsked {
   path: string
   table: string | null
@@ -355,6 +369,8 @@ type StartAttempt = (act: () => Promise<unknown>) => Promise<void>
 interface StartShow {
   choose: () => Promise<void>
   data: (path: string, table?: string | null) => Promise<void>
-  open: (what: "data" | "project" | "demo", message: object) => Promise<void>
+  session: (path: string) => Promise<void>
+  file: (path: string) => Promise<void>
+  open: (what: "data" | "project" | "demo" | "session", message: object) => Promise<void>
   back: (trouble: string) => Promise<void>
 }

@@ -12,11 +12,12 @@ from bowerbird.app.commands.opening.arguments import (
     server_options,
 )
 from bowerbird.app.commands.opening.serving import Data, data_of_project, read_data, say
-from bowerbird.data.errors import ProjectError
+from bowerbird.data.errors import ProjectError, printable
 
 if TYPE_CHECKING:
     from bowerbird.app.project.options import ProjectOptions
-    from bowerbird.app.start.desk import Order
+    from bowerbird.app.share.session_file import SessionFile
+    from bowerbird.app.start.desk import Opener, Order
     from bowerbird.data.pool import Pool
     from bowerbird.data.progress import Progress
 
@@ -52,18 +53,12 @@ def run(args: argparse.Namespace) -> int:
     """
     from bowerbird.app.config.layers import merge
     from bowerbird.app.project.recent import remember
-    from bowerbird.app.start.serve import Start, load_pages
-
-    def read_order(order: Order, progress: Progress) -> tuple[Pool, ProjectOptions]:
-        pool, choices = read_data(args, _data_of(order), order.folder, progress)
-        progress("loading the page", 0.0)
-        load_pages()
-        return pool, choices
+    from bowerbird.app.start.serve import Start
 
     settings = merge()
     Start(
         root=Path.cwd(),
-        opener=read_order,
+        opener=order_reader(args),
         annotator=annotator_of(args, settings),
         port=settings.port if args.port is None else args.port,
         options=server_options(settings, args),
@@ -73,10 +68,41 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _data_of(order: Order) -> Data:
+def order_reader(args: argparse.Namespace) -> Opener:
+    """Return what reads an order of the start page, and writes what a session file begins with.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        With the common options.
+
+    Returns
+    -------
+    opener : callable
+    """
+    from bowerbird.app.share.import_session import restore
+    from bowerbird.app.share.session_file import read_session_file
+    from bowerbird.app.start.serve import load_pages
+
+    def read_order(order: Order, progress: Progress) -> tuple[Pool, ProjectOptions]:
+        document = read_session_file(order.session) if order.session else None
+        pool, choices = read_data(args, _data_of(order, document), order.folder, progress)
+        if document is not None:
+            say(printable(str(restore(document, order.folder, pool, choices, order.depth))))
+        progress("loading the page", 0.0)
+        load_pages()
+        return pool, choices
+
+    return read_order
+
+
+def _data_of(order: Order, document: SessionFile | None) -> Data:
     from bowerbird.app.log.folder import LOG, refuse_links
+    from bowerbird.app.project.open import opened_of, said_of
 
     refuse_links(order.folder)
+    if document is not None and order.depth != "layout":
+        return Data(order.data, below=said_of(opened_of(document.events)))
     if order.data:
         return Data(order.data, below=order.layer)
     if not (order.folder / LOG).is_file():

@@ -36,13 +36,13 @@ class Entry:
     Parameters
     ----------
     name : str
-    kind : {"folder", "data", "project"}
+    kind : {"folder", "data", "project", "session"}
     size : int
         In bytes; 0 for a folder.
     """
 
     name: str
-    kind: Literal["folder", "data", "project"]
+    kind: Literal["folder", "data", "project", "session"]
     size: int = 0
 
 
@@ -55,7 +55,7 @@ class Listing:
     path : str
         From the folder in which Bowerbird was started; empty for that one.
     entries : tuple of Entry
-        Folders, projects and data, by name; 500 at most.
+        Folders, projects, session files and data, by name; 500 at most.
     is_whole : bool
         Whether there are no more.
     is_table : bool
@@ -99,7 +99,7 @@ def folder_below(root: Path, relative: str) -> Path:
 
 
 def list_folder(root: Path, relative: str, suffixes: Iterable[str]) -> Listing:
-    """List the folders, projects and data in a folder.
+    """List the folders, projects, session files and data in a folder.
 
     Parameters
     ----------
@@ -140,15 +140,16 @@ def _entry(entry: os.DirEntry[str], endings: tuple[str, ...]) -> Entry | None:
     name = entry.name
     if name.startswith(".") or not is_utf8(name):
         return None
-    is_data = name.casefold().endswith(endings) and not name.endswith(SESSION_FILE)
+    kind: Literal["data", "session"] = "session" if name.endswith(SESSION_FILE) else "data"
+    is_file = kind == "session" or name.casefold().endswith(endings)
     with suppress(OSError):
         if entry.is_dir(follow_symlinks=False):
             if name.endswith(PROJECT):
                 return Entry(name, "project")
             # What the folder of a table looks like inside is found out when it is opened.
-            return Entry(name, "data" if is_data else "folder")
-        if is_data and entry.is_file(follow_symlinks=False):
-            return Entry(name, "data", entry.stat(follow_symlinks=False).st_size)
+            return Entry(name, "data" if is_file and kind == "data" else "folder")
+        if is_file and entry.is_file(follow_symlinks=False):
+            return Entry(name, kind, entry.stat(follow_symlinks=False).st_size)
     return None
 
 

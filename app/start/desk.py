@@ -15,11 +15,13 @@ from bowerbird.app.config.layers import Layer, merge
 from bowerbird.app.config.settings import Config
 from bowerbird.app.config.written import as_yaml, data_section
 from bowerbird.app.plugins.registry import installed_readers
+from bowerbird.app.share.import_session import Depth
 from bowerbird.app.start.browse import PLAIN_NAME, PROJECT, SESSION_FILE
 from bowerbird.app.start.choices import accepted, with_changes
 from bowerbird.app.start.describe import describe, suggested_project
 from bowerbird.app.start.job import GivenUp, Reading, in_thread
-from bowerbird.app.start.messages import Choice
+from bowerbird.app.start.messages import Choice, Session
+from bowerbird.app.start.sessions import describe_session
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import BowerbirdError, ConfigError, DataError, ProjectError
 from bowerbird.data.files import part_table, stem_of
@@ -45,11 +47,22 @@ class Order:
         A demo's name or a path; empty for a project that knows its own.
     layer : Layer or None
         What a person said of the columns of a new project; None for others.
+    session : Path or None
+        The session file that a new project begins with.
+    depth : {"layout", "settings", "everything"}
+        How much of that file is taken.
     """
 
     folder: Path
     data: str = ""
     layer: Layer | None = None
+    session: Path | None = None
+    depth: Depth = "everything"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the project's folder is to be made."""
+        return self.layer is not None or self.session is not None
 
     def make_folder(self) -> None:
         """Make a new project's folder.
@@ -59,7 +72,7 @@ class Order:
         ProjectError
             If it is there already, or cannot be made.
         """
-        if self.layer is None:
+        if not self.is_new:
             return
         try:
             self.folder.mkdir(mode=0o700)
@@ -68,7 +81,7 @@ class Order:
 
     def remove_folder(self) -> None:
         """Take away the folder of a project that did not come to be."""
-        if self.layer is not None:
+        if self.is_new:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -125,10 +138,6 @@ class Desk:
         plain = text.strip()
         if len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "'\"":
             plain = plain[1:-1]
-        if plain.endswith(SESSION_FILE):
-            raise DataError(
-                "A session file holds no data. In a terminal: bowerbird open FILE --data DATA."
-            )
         try:
             path = self.root / Path(plain).expanduser()
             if plain and part_table(path)[0].exists():
@@ -165,6 +174,8 @@ class Desk:
     def _looked(self, choice: Choice) -> Look:
         """Look at data, once for as long as they and what is said of the whole stay the same."""
         path, named = part_table(self.path(choice.path))
+        if path.name.endswith(SESSION_FILE):
+            raise DataError(f"{path.name} is a session file, which holds no data.")
         table, status = choice.table or named, path.stat()
         key = (path, table, status.st_mtime_ns, status.st_size, choice.settings)
         if self._first is None or self._first[0] != key:
@@ -236,6 +247,38 @@ class Desk:
             values = await in_thread(lambda: self._values(choice))
         data, _ = part_table(self.path(choice.path))  # the table is among the values
         return Order(folder, str(data), self._layer(values))
+
+    async def look_at_session(self, text: str) -> dict[str, Any]:
+        """Look at a session file.
+
+        Parameters
+        ----------
+        text : str
+            Its path.
+
+        Returns
+        -------
+        description : dict
+            As of `describe_session`, and the name of a new ``project``.
+        """
+        path = self.path(text)
+        described = await in_thread(lambda: describe_session(path, self.suffixes))
+        stem = path.name.removesuffix(SESSION_FILE)
+        return described | {"project": suggested_project(self.root, stem)}
+
+    def order_of_session(self, session: Session) -> Order:
+        """Return the order to make a project of a session file and its data.
+
+        Parameters
+        ----------
+        session : Session
+        """
+        folder = self._new_folder(session.project)
+        data = session.data.strip()
+        if not data:
+            raise DataError("A session file holds no data. Name the data it was made on.")
+        data = data if data in DEMOS else str(self.path(data))
+        return Order(folder, data, None, self.path(session.path), session.depth)
 
     def order_of_demo(self, name: str) -> Order:
         """Return the order to open a demo, in the folder in which Bowerbird was started.

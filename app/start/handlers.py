@@ -15,7 +15,7 @@ from bowerbird.app.server.token_auth import LOGIN
 from bowerbird.app.start.browse import Upload, folder_below, list_folder
 from bowerbird.app.start.desk import Desk, Order
 from bowerbird.app.start.job import in_thread
-from bowerbird.app.start.messages import Choice, Demo, Folder
+from bowerbird.app.start.messages import Choice, Demo, File, Folder, Session
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import BowerbirdError, DataError
 
@@ -196,6 +196,23 @@ class OpenData(Handler):
         self.answer(self.desk.progress)
 
 
+class SessionLookedAt(Handler):
+    """What a session file holds."""
+
+    async def post(self) -> None:
+        """Answer with its description."""
+        self.answer(await self.desk.look_at_session(self.message(File).path))
+
+
+class OpenSession(Handler):
+    """The button that makes a project of a session file."""
+
+    def post(self) -> None:
+        """Begin to make it."""
+        self.desk.order(self.desk.order_of_session(self.message(Session)))
+        self.answer(self.desk.progress)
+
+
 class OpenProject(Handler):
     """A recent project, or one in a folder."""
 
@@ -307,6 +324,8 @@ ROUTES: dict[str, type[Handler]] = {
     "/config": Configured,
     "/open/data": OpenData,
     "/open/project": OpenProject,
+    "/session": SessionLookedAt,
+    "/open/session": OpenSession,
     "/open/demo": OpenDemo,
     "/progress": Progressed,
     "/cancel": Cancelled,

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from bowerbird.app.share.import_session import Depth
+
 Text = Annotated[str, msgspec.Meta(max_length=4096)]
 
 
@@ -43,6 +45,37 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scaling: Literal["none", "robust"] | None = None
     known_labels: Literal["practise", "start"] | None = None
     classes: list[str] = msgspec.field(default_factory=list)
+    project: Text = ""
+
+
+class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A session file.
+
+    Parameters
+    ----------
+    path : str
+    """
+
+    path: Text
+
+
+class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A session file, and how a project is to be made of it.
+
+    Parameters
+    ----------
+    path : str
+    data : str
+        A demo's name or a path: the file itself holds no data.
+    depth : {"layout", "settings", "everything"}
+        How much of it is taken.
+    project : str
+        The name of the new project's folder.
+    """
+
+    path: Text
+    data: Text
+    depth: Depth = "everything"
     project: Text = ""
 
 

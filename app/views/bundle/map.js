@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 f0d3aa47756c64dec2731a87065020c557418a2bc933c16b1bbb2c7f502e25ed
+// Made by "make bundle" of the scripts in app/views; sha256 addf25d18c179c1f134d38dfb6d26a083d25b7f07ddccbc5dc93a90b6ec141f9
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 f0d3aa47756c64dec2731a87065020c557418a2bc933c16b1bbb2c7f502e25ed
+// Made by "make bundle" of the scripts in app/views; sha256 addf25d18c179c1f134d38dfb6d26a083d25b7f07ddccbc5dc93a90b6ec141f9
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -191,20 +191,17 @@ function ownData(page2, show2, attempt) {
   field2.placeholder = "/path/to/stars.parquet";
   field2.autocomplete = "off";
   field2.spellcheck = false;
-  field2.setAttribute("aria-label", "Path of a table, an embedding or a project");
+  field2.setAttribute("aria-label", "Path of a table, an embedding, a project or a session file");
   const go = make("button", "", "Open");
   form.append(field2, go);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (field2.value.trim()) attempt(() => openPath(field2.value.trim(), show2));
+    if (field2.value.trim()) attempt(() => show2.file(field2.value.trim()));
   });
   const browser = new Browser(page2, show2, attempt);
   made.append(browser.element, form, uploads(page2, browser, show2, attempt));
   attempt(() => browser.visit(""));
   return made;
-}
-function openPath(path, show2) {
-  return /\.bower\/?$/.test(path) ? show2.open("project", { folder: path }) : show2.data(path);
 }
 var Browser = class {
   /**
@@ -259,7 +256,8 @@ var Browser = class {
     const row = make("li");
     const open = button(`row ${entry.kind}`, "", () => this.attempt(() => this.open(entry)));
     open.append(make("bdi", "name", entry.name));
-    open.append(make("span", "quiet", entry.size ? bytes(entry.size) : entry.kind));
+    const size = entry.size ? bytes(entry.size) : entry.kind;
+    open.append(make("span", "quiet", entry.kind === "session" ? `session · ${size}` : size));
     row.append(open);
     return row;
   }
@@ -270,9 +268,7 @@ var Browser = class {
       await this.visit(inside);
       return this.list.querySelector("button")?.focus();
     }
-    const whole = `${this.page.root}/${inside}`;
-    if (entry.kind === "project") return this.show.open("project", { folder: whole });
-    return this.show.data(whole);
+    await this.show.file(`${this.page.root}/${inside}`);
   }
 };
 function bytes(size) {
@@ -304,7 +300,7 @@ function uploads(page2, browser, show2, attempt) {
     zone.append(stop);
     try {
       const { path } = await sent;
-      await show2.data(path);
+      await show2.file(path);
     } finally {
       stop.remove();
       write(state, "");
@@ -435,8 +431,33 @@ function examplesOf(column) {
   return cell;
 }
 
+// start/fields.js
+function choice(title, options) {
+  const element = make("label", "field");
+  const select = make("select");
+  fill(select, options);
+  element.append(make("span", "", title), select);
+  return { element, select };
+}
+function fill(select, options) {
+  const made = options.map(([value, text]) => {
+    const option = make("option", "", text);
+    option.value = value;
+    return option;
+  });
+  select.replaceChildren(...made);
+}
+function field(title) {
+  const element = make("label", "field");
+  const input = make("input");
+  input.type = "text";
+  input.autocomplete = "off";
+  element.append(make("span", "", title), input);
+  return { element, input };
+}
+
 // start/together.js
-var NONE = "none";
+var NONE = ["", "none"];
 var Together = class {
   /**
    * @param {StartAsked} asked what a person chose; changed in place
@@ -450,14 +471,14 @@ var Together = class {
     this.errors = {};
     this.element = make("details", "together");
     this.summary = make("summary");
-    this.ra = field("Right ascension, in degrees");
-    this.dec = field("Declination, in degrees");
+    this.ra = choice("Right ascension, in degrees", [NONE]);
+    this.dec = choice("Declination, in degrees", [NONE]);
     this.hint = make("p", "quiet");
     this.hint.setAttribute("role", "status");
     this.list = make("ul");
-    this.value = field("Value");
-    this.error = field("Its error");
-    this.lower = field("Its lower error, if another");
+    this.value = choice("Value", [NONE]);
+    this.error = choice("Its error", [NONE]);
+    this.lower = choice("Its lower error, if another", [NONE]);
     for (const { select } of [this.ra, this.dec]) select.addEventListener("change", () => this.place(select));
     const add = button("", "Add this error", () => this.add());
     this.element.append(this.summary, grid(this.ra, this.dec), this.hint, this.list);
@@ -471,7 +492,9 @@ var Together = class {
     const numbers = JSON.stringify(data.numbers);
     if (numbers !== this.numbers) {
       for (const { select } of [this.ra, this.dec, this.value, this.error, this.lower]) {
-        fill(select, data.numbers);
+        const before2 = select.value;
+        fill(select, [NONE, ...data.numbers.map((name) => [name, name])]);
+        select.value = data.numbers.includes(before2) ? before2 : "";
       }
     }
     this.numbers = numbers;
@@ -520,24 +543,6 @@ var Together = class {
     this.asked.errors = Object.fromEntries(others);
   }
 };
-function field(title) {
-  const element = make("label", "field");
-  const select = make("select");
-  element.append(make("span", "", title), select);
-  return { element, select };
-}
-function fill(select, names) {
-  const before2 = select.value;
-  const none = make("option", "", NONE);
-  none.value = "";
-  const options = names.map((name) => {
-    const option = make("option", "", name);
-    option.value = name;
-    return option;
-  });
-  select.replaceChildren(none, ...options);
-  select.value = names.includes(before2) ? before2 : "";
-}
 function grid(...fields) {
   const made = make("div", "settings");
   made.append(...fields.map(({ element }) => element));
@@ -845,17 +850,6 @@ function listOf(title, lines) {
   }
   return [make("h2", "", title), list];
 }
-function choice(title, options) {
-  const element = make("label", "field");
-  const select = make("select");
-  for (const [value, text] of options) {
-    const option = make("option", "", text);
-    option.value = value;
-    select.append(option);
-  }
-  element.append(make("span", "", title), select);
-  return { element, select };
-}
 
 // start/opening.js
 var EVERY = 400;
@@ -909,6 +903,81 @@ function tell({ step, fraction }) {
   else bar.removeAttribute("value");
 }
 
+// start/session.js
+var DEPTHS = [
+  ["everything", "everything: labels and history too"],
+  ["settings", "classes, learner and strategy, no labels"],
+  ["layout", "only where the cards are"]
+];
+async function sessionScreen(path, show2) {
+  const session = await ask("session", { path });
+  const screen2 = make("div", "look");
+  const alert = make("p", "problem");
+  alert.setAttribute("role", "alert");
+  alert.hidden = true;
+  const title = make("h1");
+  title.append(make("bdi", "", session.name));
+  const data = field("Its data");
+  data.input.value = session.data;
+  data.input.spellcheck = false;
+  data.input.setAttribute("list", "beside");
+  data.element.append(suggestions(session.beside), make("p", "quiet", hintOf(session)));
+  const depth = choice("How much of it to take", DEPTHS);
+  const project = field("Folder of the new project");
+  project.input.value = session.project;
+  const settings = make("section", "settings");
+  data.element.classList.add("wide");
+  settings.append(data.element, depth.element, project.element);
+  const start = button("primary", "Open this session", async () => {
+    alert.hidden = true;
+    start.disabled = true;
+    try {
+      const names = { data: data.input.value.trim(), project: project.input.value.trim() };
+      await show2.open("session", { path, depth: depth.select.value, ...names });
+    } catch (error) {
+      write(alert, error instanceof Error ? error.message : String(error));
+      alert.hidden = false;
+      alert.scrollIntoView({ block: "nearest" });
+    } finally {
+      start.disabled = false;
+    }
+  });
+  const bar2 = make("div", "bar");
+  bar2.append(start);
+  const back = button("back", "All projects and data", () => show2.choose());
+  screen2.append(back, title, make("p", "quiet", factsOf(session)), alert, contents(session), settings, bar2);
+  return screen2;
+}
+function factsOf({ pool, rows, labels, labelled }) {
+  const facts = [`A session on ${pool}`];
+  if (rows !== null) facts.push(several(rows, "item"));
+  facts.push(several(labels, "label"));
+  if (labelled) facts.push(`last labelled ${ago(labelled)}`);
+  return `${facts.join(" · ")}.`;
+}
+function hintOf({ data, pool }) {
+  const beside = data ? "This one has the right name." : `None beside it is called ${pool}.`;
+  return `A session file holds no data: name the file or demo it was made on. ${beside}`;
+}
+function contents({ classes, learner, strategy }) {
+  const made = make("section", "contents");
+  const names = classes.map(([name, count]) => `${name} ${counted(count)}`);
+  made.append(make("h2", "", "What is in it"));
+  made.append(make("p", "", `Classes: ${names.join(", ") || "none yet"}.`));
+  if (learner) made.append(make("p", "", `Learner ${learner}, strategy ${strategy}.`));
+  return made;
+}
+function suggestions(paths) {
+  const list = make("datalist");
+  list.id = "beside";
+  for (const path of paths) {
+    const option = make("option");
+    option.value = path;
+    list.append(option);
+  }
+  return list;
+}
+
 // start/start.js
 var main = make("main");
 document.body.append(main);
@@ -920,6 +989,14 @@ var show = {
   data: async (path, table = null) => {
     await look(path, table);
     history.pushState({ path, table }, "");
+  },
+  session: async (path) => {
+    await screen(() => sessionScreen(path, show));
+    history.pushState({ session: path }, "");
+  },
+  file: (path) => {
+    if (/\.bower\/?$/.test(path)) return show.open("project", { folder: path });
+    return path.endsWith(".bowerbird.json") ? show.session(path) : show.data(path);
   },
   open: async (what, message) => {
     await ask(`open/${what}`, message);
@@ -966,6 +1043,7 @@ async function screen(build) {
 }
 window.addEventListener("popstate", (event) => {
   if (event.state?.path) look(event.state.path, event.state.table);
+  else if (event.state?.session) screen(() => sessionScreen(event.state.session, show));
   else show.choose();
 });
 async function begin() {

@@ -96,22 +96,17 @@ function ownData(page, show, attempt) {
   field.placeholder = "/path/to/stars.parquet"
   field.autocomplete = "off"
   field.spellcheck = false
-  field.setAttribute("aria-label", "Path of a table, an embedding or a project")
+  field.setAttribute("aria-label", "Path of a table, an embedding, a project or a session file")
   const go = make("button", "", "Open")
   form.append(field, go)
   form.addEventListener("submit", (event) => {
     event.preventDefault()
-    if (field.value.trim()) attempt(() => openPath(field.value.trim(), show))
+    if (field.value.trim()) attempt(() => show.file(field.value.trim()))
   })
   const browser = new Browser(page, show, attempt)
   made.append(browser.element, form, uploads(page, browser, show, attempt))
   attempt(() => browser.visit(""))
   return made
-}
-
-/** @param {string} path @param {StartShow} show */
-function openPath(path, show) {
-  return /\.bower\/?$/.test(path) ? show.open("project", {folder: path}) : show.data(path)
 }
 
 /** The files below the folder in which Bowerbird was started. */
@@ -168,7 +163,8 @@ class Browser {
     const row = make("li")
     const open = button(`row ${entry.kind}`, "", () => this.attempt(() => this.open(entry)))
     open.append(make("bdi", "name", entry.name))
-    open.append(make("span", "quiet", entry.size ? bytes(entry.size) : entry.kind))
+    const size = entry.size ? bytes(entry.size) : entry.kind
+    open.append(make("span", "quiet", entry.kind === "session" ? `session · ${size}` : size))
     row.append(open)
     return row
   }
@@ -180,9 +176,7 @@ class Browser {
       await this.visit(inside)
       return this.list.querySelector("button")?.focus()
     }
-    const whole = `${this.page.root}/${inside}`
-    if (entry.kind === "project") return this.show.open("project", {folder: whole})
-    return this.show.data(whole)
+    await this.show.file(`${this.page.root}/${inside}`)
   }
 }
 
@@ -225,7 +219,7 @@ function uploads(page, browser, show, attempt) {
     zone.append(stop)
     try {
       const {path} = await sent
-      await show.data(path)
+      await show.file(path)
     } finally {
       stop.remove()
       write(state, "")

@@ -2,6 +2,7 @@
 
 import {button, counted, make, several, write} from "../shared/dom.js"
 import {columnRow} from "./column.js"
+import {choice} from "./fields.js"
 import {ask} from "./request.js"
 import {Together} from "./together.js"
 
@@ -329,17 +330,4 @@ function listOf(title, lines) {
     list.append(item)
   }
   return [make("h2", "", title), list]
-}
-
-/** @param {string} title @param {string[][]} options each value and what it is called */
-function choice(title, options) {
-  const element = make("label", "field")
-  const select = make("select")
-  for (const [value, text] of options) {
-    const option = make("option", "", text)
-    option.value = value
-    select.append(option)
-  }
-  element.append(make("span", "", title), select)
-  return {element, select}
 }

@@ -5,6 +5,7 @@ import {chooseScreen} from "./choose.js"
 import {lookScreen} from "./look.js"
 import {follow, openingScreen} from "./opening.js"
 import {ask} from "./request.js"
+import {sessionScreen} from "./session.js"
 
 const main = make("main")
 document.body.append(main)
@@ -20,6 +21,14 @@ const show = {
   data: async (path, table = null) => {
     await look(path, table)
     history.pushState({path, table}, "")
+  },
+  session: async (path) => {
+    await screen(() => sessionScreen(path, show))
+    history.pushState({session: path}, "")
+  },
+  file: (path) => {
+    if (/\.bower\/?$/.test(path)) return show.open("project", {folder: path})
+    return path.endsWith(".bowerbird.json") ? show.session(path) : show.data(path)
   },
   open: async (what, message) => {
     await ask(`open/${what}`, message)
@@ -70,6 +79,7 @@ async function screen(build) {
 
 window.addEventListener("popstate", (event) => {
   if (event.state?.path) look(event.state.path, event.state.table)
+  else if (event.state?.session) screen(() => sessionScreen(event.state.session, show))
   else show.choose()
 })
 

@@ -1,8 +1,9 @@
 // Columns that are shown together: a position on the sky, and a value with its error.
 
 import {button, make, several, write} from "../shared/dom.js"
+import {choice, fill} from "./fields.js"
 
-const NONE = "none"
+const NONE = ["", "none"]
 
 export class Together {
   /**
@@ -19,14 +20,14 @@ export class Together {
     this.errors = {}
     this.element = make("details", "together")
     this.summary = make("summary")
-    this.ra = field("Right ascension, in degrees")
-    this.dec = field("Declination, in degrees")
+    this.ra = choice("Right ascension, in degrees", [NONE])
+    this.dec = choice("Declination, in degrees", [NONE])
     this.hint = make("p", "quiet")
     this.hint.setAttribute("role", "status")
     this.list = make("ul")
-    this.value = field("Value")
-    this.error = field("Its error")
-    this.lower = field("Its lower error, if another")
+    this.value = choice("Value", [NONE])
+    this.error = choice("Its error", [NONE])
+    this.lower = choice("Its lower error, if another", [NONE])
     for (const {select} of [this.ra, this.dec]) select.addEventListener("change", () => this.place(select))
     const add = button("", "Add this error", () => this.add())
     this.element.append(this.summary, grid(this.ra, this.dec), this.hint, this.list)
@@ -41,7 +42,9 @@ export class Together {
     const numbers = JSON.stringify(data.numbers)
     if (numbers !== this.numbers) {
       for (const {select} of [this.ra, this.dec, this.value, this.error, this.lower]) {
-        fill(select, data.numbers)
+        const before = select.value
+        fill(select, [NONE, ...data.numbers.map((name) => [name, name])])
+        select.value = data.numbers.includes(before) ? before : ""
       }
     }
     this.numbers = numbers
@@ -93,28 +96,6 @@ export class Together {
     const others = Object.entries(this.asked.errors).filter((pair) => !pair.flat().includes(column))
     this.asked.errors = Object.fromEntries(others)
   }
-}
-
-/** @param {string} title */
-function field(title) {
-  const element = make("label", "field")
-  const select = make("select")
-  element.append(make("span", "", title), select)
-  return {element, select}
-}
-
-/** @param {HTMLSelectElement} select @param {string[]} names */
-function fill(select, names) {
-  const before = select.value
-  const none = make("option", "", NONE)
-  none.value = ""
-  const options = names.map((name) => {
-    const option = make("option", "", name)
-    option.value = name
-    return option
-  })
-  select.replaceChildren(none, ...options)
-  select.value = names.includes(before) ? before : ""
 }
 
 /** @param {{element: HTMLElement}[]} fields */

@@ -13,9 +13,14 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from bowerbird.app.log.codec import event_of
 from bowerbird.app.log.sqlite import read_log
 from bowerbird.app.log.state import State
+from bowerbird.app.project.options import ProjectOptions
+from bowerbird.app.project.start import first_events
+from bowerbird.app.share.export import export
 from bowerbird.data.cache.pool_folder import read_about
+from bowerbird.data.open import open_pool
 
 pytestmark = pytest.mark.browser
 
@@ -176,6 +181,35 @@ def test_a_table_of_a_file_is_chosen(begin: Callable[[], Any], page: Page, folde
     page.get_by_role("button", name="Start labelling").click()
     expect(page.locator(".label")).to_be_visible()
     assert roles_of(folder / "wood.bower")["table"] == "birds"
+
+
+def test_a_session_file_goes_on_here(
+    begin: Callable[[], Any], page: Page, folder: Path, tmp_path: Path
+) -> None:
+    """It is uploaded, its table beside it is suggested, and its label is in the new project."""
+    pool = open_pool(folder / "stars.csv", cache=tmp_path / "cache")
+    body = {"items": [str(pool.ids[3])], "class": "bright", "source": "human"}
+    events = first_events(pool, ProjectOptions(classes=(("bright", None), ("faint", None))))
+    events += [event_of("labelled", body, "ada", time=5.0)]
+    session = tmp_path / "work.bowerbird.json"
+    export([event.at(number) for number, event in enumerate(events, start=1)], "stars", session)
+    begin()
+    page.get_by_label("Drop a file here").set_input_files(session)
+    expect(page.get_by_role("heading", name=session.name)).to_be_visible()
+    expect(page.get_by_text("A session on stars · 60 items · 1 label")).to_be_visible()
+    expect(page.get_by_text("Classes: bright 1, faint 0.")).to_be_visible()
+    assert faults_of(page) == []
+    data = page.get_by_label("Its data")
+    expect(data).to_have_value(str(folder / "stars.csv"))
+    data.fill("nowhere.csv")
+    page.get_by_role("button", name="Open this session").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no file 'nowhere.csv'")
+    page.go_back()
+    page.get_by_role("button", name="work.bowerbird.json session").click()
+    expect(data).to_have_value(str(folder / "stars.csv"))
+    page.get_by_role("button", name="Open this session").click()
+    expect(page.locator(".map")).to_have_attribute("data-labels", "1")
+    assert len(State(read_log(folder / "work.bower")).labelled) == 1
 
 
 def test_nothing_above_the_folder_and_no_link(

@@ -33,7 +33,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_a_folder_lists_what_can_be_opened(root: Path) -> None:
-    """Folders come first, then data and projects; hidden ones, links and pipes are not there."""
+    """Folders come first, then what else can be opened; no hidden ones, links and pipes."""
     listing = list_folder(root, "", [".own"])
     names = [(entry.name, entry.kind) for entry in listing.entries]
     assert names == [
@@ -41,6 +41,7 @@ def test_a_folder_lists_what_can_be_opened(root: Path) -> None:
         ("night.bower", "project"),
         ("stars.CSV", "data"),
         ("table.zarr", "data"),
+        ("work.bowerbird.json", "session"),
     ]
     assert listing.is_whole and listing.entries[2].size == 4
     (root / "x.own").touch()
