@@ -30,7 +30,8 @@ def warnings(pool: Pool) -> Iterator[str]:
     line : str
     """
     if len(pool) < 10:
-        yield f"{len(pool)} rows are too few for a model to learn from."
+        rows = f"{len(pool)} rows are" if len(pool) > 1 else "One row is"
+        yield f"{rows} too few for a model to learn from."
     if pool.scaling.dropped:
         yield f"constant columns are left out: {listed(pool.scaling.dropped)}."
     counts = Counter(label for label in known_labels(pool))

@@ -287,7 +287,7 @@ interface StartPage {
 interface StartEntry {
   name: string
   kind: "folder" | "data" | "project" | "session"
-  size: number
+  size: number | null
 }
 
 interface StartListing {

@@ -37,13 +37,13 @@ class Entry:
     ----------
     name : str
     kind : {"folder", "data", "project", "session"}
-    size : int
-        In bytes; 0 for a folder.
+    size : int or None
+        In bytes; None for a folder.
     """
 
     name: str
     kind: Literal["folder", "data", "project", "session"]
-    size: int = 0
+    size: int | None = None
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,8 @@ def guess_features(
         return tuple(one_stem(features) or features), replace(aside, vectors=tuple(vectors))
     if vectors:
         return tuple(vectors), aside
+    if not len(head):
+        raise DataError(f"{file}: the file has no rows. A pool needs at least one.")
     raise DataError(
         f"{file}: there is no column of numbers to learn from "
         f"(columns: {listed(head.names)}). Put an embedding beside it as a .npy file "

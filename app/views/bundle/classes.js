@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 addf25d18c179c1f134d38dfb6d26a083d25b7f07ddccbc5dc93a90b6ec141f9
+// Made by "make bundle" of the scripts in app/views; sha256 eaef05dca1e7830782007a9bb2860e9510c916b1da1e725a32a76746d8684e7e
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 addf25d18c179c1f134d38dfb6d26a083d25b7f07ddccbc5dc93a90b6ec141f9
+// Made by "make bundle" of the scripts in app/views; sha256 eaef05dca1e7830782007a9bb2860e9510c916b1da1e725a32a76746d8684e7e
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -227,6 +227,7 @@ var Browser = class {
     this.path = path;
     this.crumbs.replaceChildren(...this.crumbsOf(path));
     this.list.replaceChildren(...listing.entries.map((entry) => this.row(entry)));
+    this.list.hidden = !listing.entries.length;
     if (listing.is_table) {
       const whole = button(
         "",
@@ -256,7 +257,7 @@ var Browser = class {
     const row = make("li");
     const open = button(`row ${entry.kind}`, "", () => this.attempt(() => this.open(entry)));
     open.append(make("bdi", "name", entry.name));
-    const size = entry.size ? bytes(entry.size) : entry.kind;
+    const size = entry.size === null ? entry.kind : bytes(entry.size);
     open.append(make("span", "quiet", entry.kind === "session" ? `session · ${size}` : size));
     row.append(open);
     return row;
@@ -504,7 +505,8 @@ var Together = class {
     const pairs = Object.entries(this.errors);
     this.list.replaceChildren(...pairs.map(([value, names]) => this.row(value, names)));
     const position = this.sky.length ? `a position from ${this.sky.join(" and ")}` : "no position";
-    write(this.summary, `Shown together: ${position}, ${several(pairs.length, "value")} with an error`);
+    const errors = pairs.length ? `${several(pairs.length, "value")} with an error` : "no errors";
+    write(this.summary, `Shown together: ${position}, ${errors}`);
   }
   /** @param {string} value @param {string[]} names */
   row(value, names) {
@@ -942,10 +944,8 @@ async function sessionScreen(path, show2) {
       start.disabled = false;
     }
   });
-  const bar2 = make("div", "bar");
-  bar2.append(start);
   const back = button("back", "All projects and data", () => show2.choose());
-  screen2.append(back, title, make("p", "quiet", factsOf(session)), alert, contents(session), settings, bar2);
+  screen2.append(back, title, make("p", "quiet", factsOf(session)), alert, contents(session), settings, start);
   return screen2;
 }
 function factsOf({ pool, rows, labels, labelled }) {
@@ -956,7 +956,7 @@ function factsOf({ pool, rows, labels, labelled }) {
   return `${facts.join(" · ")}.`;
 }
 function hintOf({ data, pool }) {
-  const beside = data ? "This one has the right name." : `None beside it is called ${pool}.`;
+  const beside = data ? "This one is suggested by its name." : `None beside it is called ${pool}.`;
   return `A session file holds no data: name the file or demo it was made on. ${beside}`;
 }
 function contents({ classes, learner, strategy }) {

@@ -136,6 +136,7 @@ class Browser {
     this.path = path
     this.crumbs.replaceChildren(...this.crumbsOf(path))
     this.list.replaceChildren(...listing.entries.map((entry) => this.row(entry)))
+    this.list.hidden = !listing.entries.length
     if (listing.is_table) {
       const whole = button("", "Open this folder as one table", () =>
         this.attempt(() => this.show.data(`${this.page.root}/${path}`)),
@@ -163,7 +164,7 @@ class Browser {
     const row = make("li")
     const open = button(`row ${entry.kind}`, "", () => this.attempt(() => this.open(entry)))
     open.append(make("bdi", "name", entry.name))
-    const size = entry.size ? bytes(entry.size) : entry.kind
+    const size = entry.size === null ? entry.kind : bytes(entry.size)
     open.append(make("span", "quiet", entry.kind === "session" ? `session · ${size}` : size))
     row.append(open)
     return row

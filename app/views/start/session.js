@@ -48,10 +48,8 @@ export async function sessionScreen(path, show) {
       start.disabled = false
     }
   })
-  const bar = make("div", "bar")
-  bar.append(start)
   const back = button("back", "All projects and data", () => show.choose())
-  screen.append(back, title, make("p", "quiet", factsOf(session)), alert, contents(session), settings, bar)
+  screen.append(back, title, make("p", "quiet", factsOf(session)), alert, contents(session), settings, start)
   return screen
 }
 
@@ -66,7 +64,7 @@ function factsOf({pool, rows, labels, labelled}) {
 
 /** @param {StartSession} session */
 function hintOf({data, pool}) {
-  const beside = data ? "This one has the right name." : `None beside it is called ${pool}.`
+  const beside = data ? "This one is suggested by its name." : `None beside it is called ${pool}.`
   return `A session file holds no data: name the file or demo it was made on. ${beside}`
 }
 

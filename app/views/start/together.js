@@ -54,7 +54,8 @@ export class Together {
     const pairs = Object.entries(this.errors)
     this.list.replaceChildren(...pairs.map(([value, names]) => this.row(value, names)))
     const position = this.sky.length ? `a position from ${this.sky.join(" and ")}` : "no position"
-    write(this.summary, `Shown together: ${position}, ${several(pairs.length, "value")} with an error`)
+    const errors = pairs.length ? `${several(pairs.length, "value")} with an error` : "no errors"
+    write(this.summary, `Shown together: ${position}, ${errors}`)
   }
 
   /** @param {string} value @param {string[]} names */

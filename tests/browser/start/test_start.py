@@ -222,6 +222,7 @@ def test_nothing_above_the_folder_and_no_link(
     assert [name.split("\n")[0] for name in files.all_inner_texts()] == ["inside", "stars.csv"]
     page.get_by_role("button", name="inside").click()
     expect(page.get_by_text("There are no folders and no data here.")).to_be_visible()
+    expect(page.locator(".files")).to_be_hidden()  # no frame around nothing
     for path in ("..", "link", "inside/..", "/etc", "inside/../..", "./inside", "%2e%2e"):
         answer = page.request.get(f"{page.url}folder", params={"path": path})
         assert answer.status == 400, path
@@ -353,4 +354,6 @@ def test_no_screen_is_wider_than_the_window(
     assert not page.evaluate(wide)
     page.get_by_role("button", name="n" * 150).click()
     page.get_by_role("heading", name="Columns").wait_for()
+    page.locator("summary").click()
+    page.get_by_role("button", name="Add this error").wait_for()
     assert not page.evaluate(wide)

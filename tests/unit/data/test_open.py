@@ -185,6 +185,7 @@ def test_a_failed_reading_leaves_nothing_behind(tmp_path, cache):
     [
         ("", "not readable as a table"),
         ("id,mag\n", "no rows"),
+        ("name,note\n", "no rows"),
         ("id,mag\n1,2\n1,3\n", r"id column 'id' repeats in 1 rows \(such as 1\)"),
         ("id,mag\na,2\n,3\n,4\n", "id column 'id' is empty in 2 rows, first in row 1"),
         ("id,remark\na,b\n", "no column of numbers"),

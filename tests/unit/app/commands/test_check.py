@@ -55,6 +55,12 @@ def test_what_would_go_wrong_is_said(tmp_path, checked):
         assert line in out
 
 
+def test_one_row_is_said_to_be_one(tmp_path, checked):
+    """A single row is warned of as one."""
+    (tmp_path / "t.csv").write_text("a,b,c\n1,2,3\n")
+    assert "One row is too few for a model to learn from." in checked(tmp_path / "t.csv")[1]
+
+
 def test_a_config_tells_the_roles(tmp_path, checked):
     """Roles of a config are used, and what is wrong in them is said."""
     (tmp_path / "t.csv").write_text("name,mag,size\na,1,2\nb,2,5\n")

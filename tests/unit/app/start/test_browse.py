@@ -44,6 +44,7 @@ def test_a_folder_lists_what_can_be_opened(root: Path) -> None:
         ("work.bowerbird.json", "session"),
     ]
     assert listing.is_whole and listing.entries[2].size == 4
+    assert (listing.entries[0].size, listing.entries[3].size) == (None, None)
     (root / "x.own").touch()
     assert "x.own" in [entry.name for entry in list_folder(root, "", [".own"]).entries]
     assert [entry.name for entry in list_folder(root, "b", []).entries] == ["c"]
