@@ -117,7 +117,7 @@ class Planner:
         self.random_instead, self._exhausted_at = False, NEVER
 
     def exhaust(self) -> bool:
-        """Ask no more until the labels change; return whether the strategy had items before."""
+        """Ask no more until the labels change; return whether this is the first time in a row."""
         first, self._exhausted_at = self._exhausted_at == NEVER, self.basis
         return first
 
