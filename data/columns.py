@@ -49,8 +49,7 @@ def ids(column: pa.ChunkedArray, *, name: str, file: str) -> npt.NDArray[Any]:
             f"{ROW_NUMBER!r}."
         )
     identifiers = _numpy(values, np.int64 if whole is not None else object)
-    if len(pc.unique(values)) < len(values):
-        raise _repeated(identifiers, name, file)
+    _refuse_repeated(identifiers, name, file)
     return identifiers
 
 
@@ -69,12 +68,15 @@ def _whole(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
         return None
 
 
-def _repeated(ids: npt.NDArray[Any], name: str, file: str) -> DataError:
-    import pandas as pd  # only who has repeated ids waits for pandas
+def _refuse_repeated(ids: npt.NDArray[Any], name: str, file: str) -> None:
+    import pandas as pd  # here, since not all who read columns read ids
 
-    again = pd.Index(ids).duplicated()
+    index = pd.Index(ids, dtype=ids.dtype)
+    if index.is_unique:
+        return
+    again = index.duplicated()
     examples = listed([repr(v) for v in ids[again][:3].tolist()])
-    return DataError(
+    raise DataError(
         f"{file}: id column {name!r} repeats in {int(again.sum())} rows (such as {examples}). "
         f"Ids must be unique: set id to another column or to {ROW_NUMBER!r}."
     )
@@ -290,6 +292,4 @@ def _vectors(column: pa.Array, width: int, name: str, file: str) -> npt.NDArray[
 
 
 def _numpy(values: pa.ChunkedArray, dtype: type) -> npt.NDArray[Any]:
-    if dtype is object:
-        return np.array(values.to_pylist(), dtype=object)
-    return np.asarray(values.to_numpy(), dtype=np.int64)
+    return np.asarray(values.to_numpy(), dtype=dtype)

@@ -9,6 +9,8 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 CHUNK_ROWS = 65_536
 
@@ -48,7 +50,7 @@ class Fingerprint:
         fingerprint : Fingerprint
         """
         rows = range(0, len(features), CHUNK_ROWS)
-        chunks = (np.ascontiguousarray(features[i : i + CHUNK_ROWS]).tobytes() for i in rows)
+        chunks = (np.ascontiguousarray(features[i : i + CHUNK_ROWS]).ravel().data for i in rows)
         return cls(len(ids), features.shape[1], _digest(_id_bytes(ids)), _digest(chunks))
 
     def as_dict(self) -> dict[str, Any]:
@@ -57,11 +59,28 @@ class Fingerprint:
 
 
 def _id_bytes(ids: npt.NDArray[Any]) -> Iterable[bytes]:
+    """Write each id as Python does, on a line of its own."""
     for start in range(0, len(ids), CHUNK_ROWS):
-        yield "\n".join(map(repr, ids[start : start + CHUNK_ROWS].tolist())).encode() + b"\n"
+        part = ids[start : start + CHUNK_ROWS]
+        yield (
+            _whole_lines(part) if part.dtype.kind == "i" else _text_lines(part.tolist())
+        ).encode()
 
 
-def _digest(chunks: Iterable[bytes]) -> str:
+def _text_lines(ids: list[str]) -> str:
+    letters = "".join(ids)
+    # Nothing in them that Python would escape, which is how most ids are.
+    if letters.isprintable() and "'" not in letters and "\\" not in letters:
+        return "'" + "'\n'".join(ids) + "'\n"
+    return "\n".join(map(repr, ids)) + "\n"
+
+
+def _whole_lines(ids: npt.NDArray[np.int64]) -> str:
+    texts = pa.ListArray.from_arrays([0, len(ids)], pa.array(ids).cast(pa.string()))
+    return str(pc.binary_join(texts, "\n")[0].as_py()) + "\n"
+
+
+def _digest(chunks: Iterable[bytes | memoryview]) -> str:
     total = hashlib.blake2b(digest_size=16)
     for chunk in chunks:
         total.update(chunk)

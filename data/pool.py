@@ -134,7 +134,8 @@ class Pool:
         """The ids as a hash table, built on first use."""
         import pandas as pd  # only who looks for ids waits for pandas
 
-        return cast("pd.Index[Any]", pd.Index(self.ids))
+        # Texts as they are; pandas would take them for Arrow's, which are slower to look up.
+        return cast("pd.Index[Any]", pd.Index(self.ids, dtype=self.ids.dtype))
 
     @property
     def shown_features(self) -> list[str]:
@@ -181,7 +182,7 @@ class Pool:
         readable = np.array([x is not None for x in read], dtype=bool)
         keys = np.array([x for x in read if x is not None], dtype=self.ids.dtype)
         positions = np.full(len(read), -1, dtype=np.int64)
-        positions[readable] = self.index.get_indexer(pd.Index(keys))
+        positions[readable] = self.index.get_indexer(pd.Index(keys, dtype=keys.dtype))
         return positions
 
     def row(self, position: int) -> dict[str, Any]:

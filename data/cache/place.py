@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -106,8 +107,14 @@ def find_place(folder: Path, name: str, home: Path, roles: Roles, homes: Sequenc
         home = elsewhere if of_parent in joined["columns"] else home
     column = next((n for n, kind in pool.kinds.items() if kind == "image" and n not in roots), None)
     paths = _picture_paths(pool, None if pool.parent is not None else column)
-    keep_place(folder, name, root_of(home, paths) if paths else home, roles, roots)
-    return load_pool(folder)
+    root = root_of(home, paths) if paths else home
+    keep_place(folder, name, root, roles, roots)
+    placed = replace(
+        pool, name=name, root=root, roots=roots, links=dict(roles.links),
+        suggested_classes=roles.suggested_classes,
+    )  # fmt: skip
+    vars(placed)["index"] = pool.index  # it takes a while, and the ids are the same
+    return placed
 
 
 def _picture_paths(pool: Pool, column: str | None) -> list[str]:

@@ -200,7 +200,7 @@ def mapped_array(path: Path, shape: tuple[int, ...], dtype: type) -> npt.NDArray
 
 def _ids(folder: Path, items: pa.Table, rows: int) -> npt.NDArray[Any]:
     if "id" in items.column_names:
-        return np.array(items["id"].cast(pa.large_string()).to_pylist(), dtype=object)
+        return np.asarray(items["id"].cast(pa.large_string()).to_numpy(), dtype=object)
     return np.array(mapped_array(folder / "ids.npy", (rows,), np.int64))
 
 

@@ -82,9 +82,9 @@ def _named(roles: Roles, layout: Layout) -> bool:
 
 
 def _beginning(path: Path) -> bytes:
-    """Read the first block, and a byte more where there is one, so that Arrow sees that it ends."""
+    """Read the first block, and the rest of its last line, so that Arrow sees where it ends."""
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        return file.read(BLOCK_BYTES + 1)
+        return file.read(BLOCK_BYTES) + file.readline(BLOCK_BYTES)
 
 
 class _TextTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 
@@ -72,6 +73,22 @@ def test_other_content_or_other_roles_have_another_cache(tmp_path, cache):
     open_pool(path, Roles(features=("mag",)), cache=cache)
     assert open_pool(write(path, "mag,size\n1,2\n2,6\n"), cache=cache).row(1)["size"] == 6
     assert len(folders(cache)) == 3
+
+
+def test_what_is_opened_is_what_the_cache_holds(tmp_path, cache):
+    """A pool that was placed anew is the one that the next to map its folder gets."""
+    path = write(tmp_path / "t.csv", "id,mag,size\na,1,2\nb,2,5\n")
+    open_pool(path, cache=cache)
+    (tmp_path / "elsewhere").mkdir()
+    roles = Roles(suggested_classes=("x",), links={"Archive": "https://example.org/{id}"})
+    pool = open_pool(path.rename(tmp_path / "elsewhere" / "other.csv"), roles, cache=cache)
+    assert (pool.name, pool.root) == ("other", tmp_path / "elsewhere")
+    mapped = load_pool(pool.folder)
+    for field in dataclasses.fields(pool):
+        ours, theirs = getattr(pool, field.name), getattr(mapped, field.name)
+        assert type(ours) is type(theirs), field.name
+        assert np.array_equal(ours, theirs) if isinstance(ours, np.ndarray) else ours == theirs
+    assert pool.positions(["b", "c"]).tolist() == [1, -1]
 
 
 def test_suggested_classes_do_not_change_the_cache(tmp_path, cache):

@@ -95,9 +95,12 @@ def test_scaling_survives_json():
 
 
 def test_chunks_make_no_difference(monkeypatch):
-    """Reading a few numbers at a time gives the same scaling as reading all."""
+    """Reading a few numbers at a time gives the same scaling, and features, as reading all."""
     raw = np.random.default_rng(1).normal(size=(300, 5))
     raw[raw > 2] = np.nan
     whole = fit(raw, list("abcde"), "robust")
+    features = whole.apply(raw)
     monkeypatch.setattr(scaling, "CHUNK_NUMBERS", 16)
+    monkeypatch.setattr(scaling, "PASS_NUMBERS", 16)
     assert fit(raw, list("abcde"), "robust") == whole
+    assert whole.apply(raw).tobytes() == features.tobytes()
