@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bowerbird.data.errors import PoolExhausted
-from bowerbird.data.parameters import check
+from bowerbird.data.parameters import check, signature_of
 from bowerbird.strategies.contract.evidence import Evidence
 from bowerbird.strategies.contract.picks import Picks, checked_scores, complete_picks
 from bowerbird.strategies.options.apply import mixed, ranked
@@ -78,7 +78,7 @@ def ask(
     supplied = _arguments(strategy, n, rng, arguments)
     with running():
         answer = strategy(evidence, **supplied)
-    if "n" in inspect.signature(strategy).parameters and not isinstance(answer, Picks):
+    if "n" in signature_of(strategy).parameters and not isinstance(answer, Picks):
         answer = Picks(np.asarray(answer))
     if isinstance(answer, Picks):
         refuse_without_scores(name, options)
@@ -130,6 +130,6 @@ def name_of(strategy: object) -> str:
 def _arguments(
     strategy: Strategy, n: int, rng: np.random.Generator, parameters: dict[str, Any]
 ) -> dict[str, Any]:
-    accepted = inspect.signature(strategy).parameters
+    accepted = signature_of(strategy).parameters
     supplied = {"n": n, "rng": rng}
     return {name: value for name, value in supplied.items() if name in accepted} | parameters

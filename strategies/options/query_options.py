@@ -5,13 +5,12 @@ A strategy that has a parameter of such a name itself keeps it.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from bowerbird.data.errors import ConfigError
-from bowerbird.data.parameters import Between, check
+from bowerbird.data.parameters import Between, check, signature_of
 
 DEFAULTS: Mapping[str, Any] = {"balance": 0.0, "quota": "", "within": "", "epsilon": 0.0}
 OF_SCORES = ("balance", "quota")  # they choose among all candidates, so they need all scores
@@ -54,7 +53,7 @@ def available_options(strategy: Callable[..., Any]) -> dict[str, Any]:
         Name to default, for the form on the screen; without balance and quota where the strategy
         gives positions, and without what it has a parameter for itself.
     """
-    accepted = inspect.signature(strategy).parameters
+    accepted = signature_of(strategy).parameters
     without = OF_SCORES if "n" in accepted else ()
     return {k: v for k, v in DEFAULTS.items() if k not in accepted and k not in without}
 
@@ -81,7 +80,7 @@ def split(
     ConfigError
         If an option's value is not allowed, or needs scores where a strategy gives positions.
     """
-    accepted = inspect.signature(strategy).parameters
+    accepted = signature_of(strategy).parameters
     chosen = {k: v for k, v in parameters.items() if k in DEFAULTS and k not in accepted}
     check(QueryOptions, chosen, f"Strategy {name!r}")
     options = QueryOptions(**chosen)

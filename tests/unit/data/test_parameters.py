@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bowerbird.data.errors import ConfigError
-from bowerbird.data.parameters import Between, Like, Names, check, parameters_of
+from bowerbird.data.parameters import Between, Like, Names, check, parameters_of, signature_of
 
 if TYPE_CHECKING:
     from somewhere import Thing  # type: ignore[import-not-found]
@@ -136,3 +136,14 @@ def test_a_misspelt_name_is_told_what_it_may_mean(name: str, value: str, meant: 
     """Of names to choose among, the nearest is named."""
     with pytest.raises(ConfigError, match=f"Did you mean '{meant}'"):
         check(strategy, {name: value}, "Strategy 'strategy'")
+
+
+def test_a_signature_is_read_once() -> None:
+    """A query asks for it a dozen times; a callable that cannot be a key is read each time."""
+
+    class Unhashable(dict[str, int]):
+        def __call__(self, evidence: Any, *, trees: int = 3) -> None:
+            """Ask."""
+
+    assert signature_of(strategy) is signature_of(strategy)
+    assert list(parameters_of(Unhashable())) == ["trees"]
