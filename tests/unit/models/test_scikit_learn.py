@@ -57,7 +57,7 @@ def expected(estimator):
     [
         Calibrated(learner="logistic", folds=2),
         Adaboost(trees=10),
-        Committee(learners="logistic,extra_trees"),
+        Committee(learners="logistic,tree"),
         Forest(trees=10),
         HistBoosting(rounds=10),
         Knn(),
@@ -70,11 +70,11 @@ def expected(estimator):
         Trio(trees=10),
         Linear(steps=50),
         Mlp(hidden=16, steps=50),
-        Presto(),
+        Presto(path=2, folds=2),
         Rcal(),
         SelfTraining(),
-        Sade(hidden=16, steps=50),
-        Tlc(hidden=16, steps=50),
+        Sade(hidden=16, steps=20, rate=0.02),
+        Tlc(hidden=16, steps=20, rate=0.02),
     ],
     expected_failed_checks=expected,
 )
