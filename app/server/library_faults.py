@@ -118,7 +118,7 @@ def write_frames(conn: Any, events: Any = None, msg: Any = None) -> list[Any]:
     for buffer in message._buffers:
         frames += [(json.dumps(buffer.ref), False), (buffer.to_bytes(), True)]
     futures: list[Any] = []
-    with suppress(WebSocketClosedError):  # the server hears of it by itself, and so does the page
+    with suppress(WebSocketClosedError):  # the server hears of it by itself
         for frame, binary in frames:
             # Without Bokeh's lock, as Panel does it: whoever calls has seen that it is free.
             futures.append(WebSocketHandler.write_message(conn._socket, frame, binary))
