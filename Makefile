@@ -15,6 +15,9 @@ JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 TESTS ?= tests/browser
 RUNS ?= 10
 
+# Hundreds of Pythons are started, and without it each compiles the same files again.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 # What checks and joins the page's scripts; nothing but `make` needs Node.
 SCRIPTS := frontend/node_modules/.package-lock.json

@@ -98,40 +98,42 @@ def test_data_become_a_project_that_opens_again(running: Running, tmp_path: Path
 
 
 def test_what_was_said_of_the_data_is_kept(
-    running: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    running: Running,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Derived columns come back without the configuration: again here, shared, and replayed."""
+    """Columns are the same without the configuration: again here, shared, and replayed."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     write_table(tmp_path / "stars.csv")
     config = tmp_path / "own.yaml"
-    config.write_text("data: {derived: {b: f1 - f0, a: b * 2}}\nstrategy: {name: random}\n")
+    data = "{features: [f1, b, a], derived: {b: f1 - f0, a: b * 2}}"
+    config.write_text(f"data: {data}\nstrategy: {{name: random}}\n")
     with running(tmp_path, "open", "stars.csv", "--config", "own.yaml") as address:
         page_of(address)
     config.unlink()
     (opened,) = [e.body for e in read_log(tmp_path / "stars.bower") if e.kind == "opened"]
-    assert opened.roles == {"derived": [["b", "f1 - f0"], ["a", "b * 2"]]}
-    assert opened.scaling["columns"][-2:] == ["b", "a"]
+    derived = [["b", "f1 - f0"], ["a", "b * 2"]]
+    assert opened.roles == {"features": ["f1", "b", "a"], "derived": derived}
+    assert opened.scaling["columns"] == ["f1", "b", "a"]
     with running(tmp_path, "open", "stars.bower") as address:
         page_of(address)
     assert len(list((tmp_path / "stars.bower/cache").glob("pool-*"))) == 1
+    (entry,) = recent_projects()
+    assert entry.folder == str((tmp_path / "stars.bower").resolve()) and entry.items == ROWS
 
     shared = str(tmp_path / "x.bowerbird.json")
     assert cli.main(["export", str(tmp_path / "stars.bower"), "--to", shared]) == 0
-    with running(tmp_path, "open", shared, "--data", "stars.csv") as address:
+    words = ("open", shared, "--data", "stars.csv", "--project", "other.bower")
+    with running(tmp_path, *words) as address:
         page_of(address)
-    (again,) = [e.body for e in read_log(tmp_path / "x.bower") if e.kind == "opened"]
+        with pytest.raises(urllib.error.HTTPError, match="403"):  # the token alone opens it
+            page_of(address.partition("enter")[0])
+    assert not (tmp_path / "x.bower").exists()
+    (again,) = [e.body for e in read_log(tmp_path / "other.bower") if e.kind == "opened"]
     assert again.roles == opened.roles and again.fingerprint == opened.fingerprint
     assert cli.main(["replay", shared, "--data", str(tmp_path / "stars.csv")]) == 0
     assert "differ" not in capsys.readouterr().out
-
-
-def test_only_the_token_opens_the_page(running: Running, tmp_path: Path) -> None:
-    """The address without its token shows nothing of the project."""
-    write_table(tmp_path / "stars.csv")
-    with running(tmp_path, "open", "stars.csv", "--project", "other.bower") as address:
-        with pytest.raises(urllib.error.HTTPError, match="403"):
-            page_of(address.partition("enter")[0])
-        assert (tmp_path / "other.bower" / "log.sqlite").is_file()
-        assert not (tmp_path / "stars.bower").exists()
 
 
 @pytest.mark.parametrize(
@@ -179,18 +181,3 @@ def test_a_server_that_cannot_start_lets_the_project_go(
     for _ in range(2):
         assert cli.main(["open", "stars.csv", "--no-browser", "--port", "70000"]) == 2
         assert "Port is 70000; 0 to 65535" in capsys.readouterr().err
-
-
-def test_a_project_keeps_what_was_said_of_its_columns(
-    running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It holds when the project is opened again by its name; it becomes a recent one."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    write_table(tmp_path / "stars.csv")
-    (tmp_path / "roles.yaml").write_text("data: {features: [f1]}\n")
-    for arguments in (["stars.csv", "--config", "roles.yaml"], ["stars.bower"]):
-        with running(tmp_path, "open", *arguments):
-            pass
-        assert len(list((tmp_path / "stars.bower" / "cache").glob("pool-*"))) == 1
-    (entry,) = recent_projects()
-    assert entry.folder == str((tmp_path / "stars.bower").resolve()) and entry.items == ROWS
