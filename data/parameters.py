@@ -278,6 +278,8 @@ def check(
     ConfigError
         If there is no parameter of a name, or a value is not allowed.
     """
+    if not values:
+        return
     declared = parameters_of(function)
     is_open = any(p.kind is p.VAR_KEYWORD for p in signature_of(function).parameters.values())
     for name, value in values.items():
