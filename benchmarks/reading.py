@@ -53,7 +53,8 @@ def write(folder: Path, rows: int, columns: int) -> list[Path]:
     rng = np.random.default_rng(0)
     table = pd.DataFrame({"name": [f"J{i:08d}" for i in range(rows)]})
     for number in range(columns):
-        table[f"mag_{number}"] = rng.normal(size=rows).round(5)
+        # Named after filters: columns that count on from one name are taken for an embedding.
+        table[f"f{435 + number}w"] = rng.normal(size=rows).round(5)
     table["kind"] = rng.choice(["star", "galaxy", "quasar"], rows)
     table.to_csv(folder / "t.csv", index=False)
     table.to_parquet(folder / "t.parquet", index=False)
