@@ -72,7 +72,7 @@ def check(path: Path) -> None:
         As `read`.
     """
     with _refusing(path), _opened(path) as file:
-        _dictionaries(path, file.metadata)
+        _sizes(path, file.metadata)
 
 
 def _first_rows(batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
@@ -88,30 +88,34 @@ def _first_rows(batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> pa.Tabl
 
 def _batch_rows(path: Path, footer: pq.FileMetaData) -> int:
     """Hold a file to what its pages ask for; return the rows of a batch that surely fits."""
-    texts = _dictionaries(path, footer)
+    texts, values = _sizes(path, footer)
     if max(map(sum, texts), default=0) > bounds.ALWAYS_ALLOWED // BATCH_ROWS:
         texts = list(_longest_texts(path, texts))
     # Any text of a dictionary may stand in every row.
     widest = max(map(sum, texts), default=0)
-    return min(BATCH_ROWS, max(1, bounds.ALWAYS_ALLOWED // max(1, widest)))
+    by_texts = bounds.ALWAYS_ALLOWED // max(1, widest)
+    by_values = int(bounds.BATCH_BYTES * footer.num_rows) // max(1, values)
+    return max(1, min(BATCH_ROWS, by_texts, by_values))
 
 
-def _dictionaries(path: Path, footer: pq.FileMetaData) -> list[list[int]]:
-    """Hold a file to what its pages ask for; return the bytes of the dictionaries of its texts.
+def _sizes(path: Path, footer: pq.FileMetaData) -> tuple[list[list[int]], int]:
+    """Hold a file to what its pages ask for; return the bytes of its dictionaries and its values.
 
-    They are those of each column, 0 where it has none, in each row group that has rows.
+    Dictionaries are those of texts, of each column, 0 where it has none, in each row group that has
+    rows. Of values, texts count as their place.
     """
     bounds.refuse_columns(path, footer.num_columns)
-    total, texts = 0, []
+    total, written, texts = 0, 0, []
     with _refusing(path), path.open("rb") as file:
         for columns in read_footer(file):
             texts.append([0] * len(columns))
             for place, column in enumerate(columns):
                 chunk = read_chunk(file, column)
-                total += chunk.unpacked + chunk.values * column.width
-                bounds.refuse_excess(path, total)
+                written += chunk.values * column.width
+                total += chunk.unpacked
+                bounds.refuse_excess(path, total + written)
                 texts[-1][place] = chunk.dictionary if column.is_text else 0
-    return texts
+    return texts, written
 
 
 def _longest_texts(path: Path, texts: list[list[int]]) -> Iterator[list[int]]:

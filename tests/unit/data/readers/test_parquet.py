@@ -162,6 +162,20 @@ def test_a_batch_has_as_many_rows_as_its_longest_text_allows(tmp_path, monkeypat
     assert len(batches[0]) == (len(texts) if longest == 8 else 2**22 // longest)
 
 
+@pytest.mark.parametrize("as_list", [False, True])
+def test_a_wide_table_comes_in_batches_of_few_rows(tmp_path, monkeypatch, as_list):
+    """Hundreds of columns, or long lists, take no more memory than a few columns do."""
+    monkeypatch.setattr(bounds, "BATCH_BYTES", 2**20)
+    values = np.arange(4_000 * 300, dtype=np.float64).reshape(4_000, 300)
+    rows = {"vector": pa.FixedSizeListArray.from_arrays(values.ravel(), 300)}
+    table = pa.table(rows if as_list else {f"f{i}": values[:, i] for i in range(300)})
+    pq.write_table(table, tmp_path / "t.parquet", use_dictionary=False)
+    source = read(tmp_path / "t.parquet", Roles())
+    batches = list(source.batches(source.head.column_names, ()))
+    assert sum(map(len, batches)) == len(values)
+    assert 300 < max(map(len, batches)) <= 2**20 // (300 * 8)
+
+
 def test_a_batch_is_small_where_a_dictionary_cannot_be_looked_into(tmp_path, monkeypatch):
     """A text of a record may be as long as its dictionary."""
     monkeypatch.setattr(bounds, "ALWAYS_ALLOWED", 2**22)
