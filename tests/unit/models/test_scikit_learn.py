@@ -57,7 +57,7 @@ def expected(estimator):
     [
         Calibrated(learner="logistic", folds=2),
         Adaboost(trees=10),
-        Committee(learners="logistic,tree"),
+        Committee(learners="logistic,one_vs_rest"),
         Forest(trees=10),
         HistBoosting(rounds=10),
         Knn(),
