@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from PIL import Image
-from sklearn.datasets import load_digits
 
 from bowerbird.data.demos.building import put
 from bowerbird.data.open import load_pool
@@ -46,6 +45,8 @@ def build(cache: Path) -> Pool:
     folder = cache / f"pool-digits-{VERSION}"
     if (folder / "meta.json").is_file():
         return load_pool(folder)
+    from sklearn.datasets import load_digits  # a second to import, for this demo alone
+
     pixels, truth = load_digits(return_X_y=True)
     rows = _draw(truth)
     roles = Roles(

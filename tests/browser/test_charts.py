@@ -64,7 +64,9 @@ def pool(folder: Path) -> Pool:
     table["f0"], table["f1"] = np.arange(ROWS) / ROWS, 1.0
     table["kind"] = ["blue"] * 200 + ["orange"] * 39 + [PAYLOAD]
     table.to_csv(folder / "pool.csv", index=False)
-    roles = Roles(id="id", label="kind", features=("f0", "f1"), context=("place", HEIGHT))
+    context = ("place", HEIGHT)
+    # The class can be read off the place, which is drawn all the same.
+    roles = Roles(id="id", label="kind", features=("f0", "f1"), context=context, withhold=())
     made = open_pool(folder / "pool.csv", roles, cache=folder / "cache")
     assert made.folder is not None
     stored.store(made.folder, best(ROWS), np.zeros((ROWS, 2), dtype=np.float32))

@@ -29,7 +29,10 @@ def test_one_thread_is_held_whatever_was_loaded_before(before: str) -> None:
     assert _print(before + HELD) == "1 {1}"
 
 
-@pytest.mark.parametrize("module", ["app.server.serve", "app.loop.worker", "app.loop.engine"])
+@pytest.mark.parametrize(
+    "module",
+    ["app.commands.opening.serving", "app.server.serve", "app.loop.worker", "app.loop.engine"],
+)
 def test_a_first_item_waits_for_no_learning_library(module: str) -> None:
     """What shows the page and chooses the first item loads neither torch nor scikit-learn."""
     heavy = "{'torch', 'sklearn', 'modAL'}"
