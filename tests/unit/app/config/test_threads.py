@@ -31,7 +31,7 @@ def test_one_thread_is_held_whatever_was_loaded_before(before: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["app.commands.opening.serving", "app.server.serve", "app.loop.worker", "app.loop.engine"],
+    ["app.project.open", "app.server.serve", "app.loop.worker", "app.loop.engine"],
 )
 def test_a_first_item_waits_for_no_learning_library(module: str) -> None:
     """What shows the page and chooses the first item loads neither torch nor scikit-learn."""
