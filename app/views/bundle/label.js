@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 eaef05dca1e7830782007a9bb2860e9510c916b1da1e725a32a76746d8684e7e
+// Made by "make bundle" of the scripts in app/views; sha256 80f5513ef9c95f2f0dacee193bed0b0793376917a099597a3b31eef203e350c8
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -1590,10 +1590,12 @@ function neighbours(setting, act) {
     box,
     /** @param {Neighbour[]} nearest */
     show: (nearest) => {
+      box.classList.toggle("unknown", !nearest.length);
+      if (!nearest.length) return;
       const now = JSON.stringify(nearest.map((near) => [near, act.classOf(near.class)]));
       if (now === last) return;
       last = now;
-      box.replaceChildren(...nearest.length ? [make("span", "head", "Nearest labelled")] : []);
+      box.replaceChildren(make("span", "head", "Nearest labelled"));
       for (const { position, id: title, class: id, distance } of nearest) {
         const info = act.classOf(id);
         const entry = button("neighbour", "", () => act.go(position));
@@ -2127,9 +2129,11 @@ var ShownColumns = class {
   look(name) {
     const again = name !== null && name === this.looked;
     this.looked = name;
-    if (name === null) this.part?.compare(null, []);
     const position = this.card.current;
-    if (name === null || position === null || !this.marks[name]?.length) return;
+    if (name === null || position === null || !this.marks[name]?.length) {
+      this.part?.compare(null, []);
+      return;
+    }
     clearTimeout(this.comparing);
     const ask = () => this.card.send({ op: "compare", position, name });
     this.comparing = setTimeout(ask, again ? GLANCE : 0);

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 eaef05dca1e7830782007a9bb2860e9510c916b1da1e725a32a76746d8684e7e
+// Made by "make bundle" of the scripts in app/views; sha256 80f5513ef9c95f2f0dacee193bed0b0793376917a099597a3b31eef203e350c8
 var pageLoad = (() => {
   // page/page_load.js
   (() => {

@@ -80,10 +80,13 @@ export function neighbours(setting, act) {
     box,
     /** @param {Neighbour[]} nearest */
     show: (nearest) => {
+      // An item that was described before the first labels gets them in a moment: nothing moves meanwhile.
+      box.classList.toggle("unknown", !nearest.length)
+      if (!nearest.length) return
       const now = JSON.stringify(nearest.map((near) => [near, act.classOf(near.class)]))
       if (now === last) return
       last = now
-      box.replaceChildren(...(nearest.length ? [make("span", "head", "Nearest labelled")] : []))
+      box.replaceChildren(make("span", "head", "Nearest labelled"))
       for (const {position, id: title, class: id, distance} of nearest) {
         const info = act.classOf(id)
         const entry = button("neighbour", "", () => act.go(position))

@@ -63,9 +63,11 @@ export class ShownColumns {
   look(name) {
     const again = name !== null && name === this.looked
     this.looked = name
-    if (name === null) this.part?.compare(null, [])
     const position = this.card.current
-    if (name === null || position === null || !this.marks[name]?.length) return
+    if (name === null || position === null || !this.marks[name]?.length) {
+      this.part?.compare(null, [])
+      return
+    }
     clearTimeout(this.comparing)
     const ask = () => this.card.send({op: "compare", position, name})
     this.comparing = setTimeout(ask, again ? GLANCE : 0)

@@ -265,6 +265,27 @@ def test_what_tells_classes_apart_stands_first_and_does_not_jump(page: Page, sta
     assert set(shown(card)[:2]) == telling and shown(card)[2] == "sky position"
 
 
+def test_no_row_moves_from_item_to_item(page: Page, stars: Any) -> None:
+    """The next item is described before the first labels, and its neighbours come later."""
+    from playwright.sync_api import expect
+
+    card = opened(page, stars)
+    label_some(stars)
+    expect(card.locator(".neighbour").first).to_be_visible()
+    card.locator('[data-row="ra"]').evaluate("""row => {
+        window.places = new Set();
+        const look = () => {
+            window.places.add(row.getBoundingClientRect().y);
+            requestAnimationFrame(look);
+        };
+        look();
+    }""")
+    page.keyboard.press("Space")
+    expect(card).to_have_attribute("data-position", "1")
+    expect(card.locator(".neighbour").first).to_be_visible()
+    assert len(page.evaluate("[...window.places]")) == 1
+
+
 def test_a_value_has_a_place_in_each_class(page: Page, stars: Any) -> None:
     """The line follows the pointer and the item; medians are marked below the histograms."""
     from playwright.sync_api import expect
@@ -280,4 +301,6 @@ def test_a_value_has_a_place_in_each_class(page: Page, stars: Any) -> None:
     expect(card).to_have_attribute("data-position", "1")
     card.locator('[data-row="ra"] .name').hover()
     expect(line).to_contain_text("ra: larger than")
+    card.locator('[data-row="remark"] .name').hover()
+    expect(line).to_have_text("Point at a value to see its place in each class.")
     expect(card.locator('[data-row="flux"] .histogram title')).to_contain_text("logarithmic")
