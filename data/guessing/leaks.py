@@ -23,6 +23,7 @@ SHARE = 0.5  # of the way from chance to certainty that a judgement's column goe
 PURE = 0.97  # share of one class among the rows of one value of a flag
 FLAG_VALUES = 5
 ROWS_OF_FLAG = 10
+BY_CHANCE = 1e-3  # most that rows drawn at random may be as pure as a flag's
 TELLING = 0.97  # balanced accuracy of a measurement alone that is worth a word
 
 
@@ -141,9 +142,27 @@ def _is_flag_of_a_class(values: npt.NDArray[np.float64], y: npt.NDArray[np.int64
     choices = np.unique(values[np.isfinite(values)])
     if not 2 <= len(choices) <= FLAG_VALUES:
         return False
-    usual = np.bincount(y).max() / len(y)
+    shares = np.bincount(y) / len(y)
     for choice in choices:
         of_it = y[values == choice]
-        if len(of_it) >= ROWS_OF_FLAG and usual < PURE <= np.bincount(of_it).max() / len(of_it):
+        if len(of_it) < ROWS_OF_FLAG:
+            continue
+        counts = np.bincount(of_it, minlength=len(shares))
+        first = counts.argmax()
+        purity, usual = counts[first] / len(of_it), shares[first]
+        if shares.max() < PURE <= purity and _chance(purity, usual, len(of_it)) <= BY_CHANCE:
             return True
     return False
+
+
+def _chance(share: float, usual: float, rows: int) -> float:
+    """Bound the chance that so large a share of rows drawn at random is of a class.
+
+    Chernoff's bound of a binomial's tail: exp(-n KL(share || usual)).
+    """
+    if share <= usual:
+        return 1.0
+    divergence = share * np.log(share / usual)
+    if share < 1:
+        divergence += (1 - share) * np.log((1 - share) / (1 - usual))
+    return float(np.exp(-rows * divergence))
