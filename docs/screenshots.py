@@ -47,18 +47,20 @@ SMOOTH, SPIRAL, EDGE_ON, CLUMPY, STAR, RED = range(6)
 
 def main() -> None:
     """Make every picture, light and dark."""
-    with tempfile.TemporaryDirectory() as folder, chromium() as b, bowerbird(Path(folder)) as start:
-        take_start(b.new_page(viewport={"width": 1280, "height": 900}), start, Path(folder))
+    with tempfile.TemporaryDirectory() as outer:
+        folder = Path(outer) / "survey"  # the name is in the picture
+        with chromium() as b, bowerbird(folder) as start:
+            take_start(b.new_page(viewport={"width": 1280, "height": 900}), start, folder)
     with (
-        tempfile.TemporaryDirectory() as folder,
-        bowerbird(Path(folder), "demo", "--annotator", "ada") as address,
+        tempfile.TemporaryDirectory() as outer,
+        bowerbird(Path(outer) / "demo", "--annotator", "ada") as address,
         chromium() as b,
     ):
         page = b.new_page(viewport={"width": 1600, "height": 1270})
         page.set_default_timeout(MILLISECONDS)
         expect.set_options(timeout=MILLISECONDS)
         page.goto(address)
-        label_some(page, rule(hubble.build(Path(folder) / "truth")))
+        label_some(page, rule(hubble.build(Path(outer) / "truth")))
         for theme in ("light", "dark"):
             take_all(page, theme)
             page.get_by_role("button", name="Toggle theme").click()
@@ -66,9 +68,10 @@ def main() -> None:
 
 @contextmanager
 def bowerbird(folder: Path, *arguments: str) -> Iterator[str]:
-    """Run a command in a folder until the block ends, and yield the address of its page."""
+    """Run a command in a new folder until the block ends, and yield the address of its page."""
+    folder.mkdir()
     command = [sys.executable, "-m", "bowerbird.app.cli", *arguments, "--no-browser", "--port", "0"]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "XDG_STATE_HOME": str(folder / "state")}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "XDG_STATE_HOME": f"{folder}-state"}
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
     ) as server:
