@@ -1,4 +1,4 @@
-"""Replace three functions of the libraries that have a fault, until the libraries are mended.
+"""Replace four functions of the libraries that have a fault, until the libraries are mended.
 
 Panel 1.9 can leave a message behind until the next is sent. It writes a document's messages in a
 task and, once they are written, removes the mark by which a later task knows that it has to write.
@@ -9,6 +9,10 @@ Panel begins to write all frames of a message, and forgets those that it has beg
 finds the connection closed, as after a browser that was killed. The failure of the first is then
 heard of by nobody, and ends as a traceback in the terminal. The text for Panel's developers is
 docs/upstream/panel-closed-socket.md.
+
+A change that waits in Panel's queue can be overtaken by a later one that Bokeh sends by itself, as
+from a callback of the next tick: the page then shows for ever what was true before. The text for
+Panel's developers is docs/upstream/panel-order.md.
 
 Bokeh notes the document whose callback runs, and forgets it only if the callback ends well. After
 one message that fails, whatever runs outside a page would take that document for its own, and wait
@@ -30,6 +34,7 @@ import panel
 from bokeh.document import Document
 from bokeh.document.locking import UnlockedDocumentProxy
 from bokeh.io import doc as bokeh_doc
+from bokeh.server.connection import ServerConnection
 from panel.io import document as panel_document
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
@@ -40,10 +45,11 @@ log = logging.getLogger(__name__)
 
 
 def send_every_message() -> None:
-    """Replace the functions by which Panel writes messages, in the versions that lose some."""
+    """Replace the functions that write messages, in the versions of Panel that lose some."""
     if panel.__version__.startswith(AFFECTED):
         panel_document._dispatch_msgs = dispatch
         panel_document.dispatch_tornado = write_frames
+        ServerConnection.send_patch_document = send_in_order  # type: ignore[assignment,method-assign]
 
 
 def forget_current_document() -> None:
@@ -123,6 +129,26 @@ def write_frames(conn: Any, events: Any = None, msg: Any = None) -> list[Any]:
             # Without Bokeh's lock, as Panel does it: whoever calls has seen that it is free.
             futures.append(WebSocketHandler.write_message(conn._socket, frame, binary))
     return futures
+
+
+def send_in_order(connection: Any, event: Any) -> asyncio.Future[None]:
+    """Send a change behind those that Panel is about to send to the same page.
+
+    Parameters
+    ----------
+    connection : bokeh.server.connection.ServerConnection
+        Of one page.
+    event : DocumentPatchedEvent
+
+    Returns
+    -------
+    sent : Future
+        Done: a change is written when its turn comes, and whoever waits for it holds up the page.
+    """
+    panel_document.schedule_write_events(connection.session.document, [connection], [event])
+    sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    sent.set_result(None)
+    return sent
 
 
 @contextmanager

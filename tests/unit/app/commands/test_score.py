@@ -197,6 +197,7 @@ def test_no_spreadsheet_runs_what_is_written(tmp_path: Path, other: Path) -> Non
 
 def test_a_learner_leaves_for_other_runtimes(tmp_path: Path, other: Path) -> None:
     """As ONNX it takes the raw columns of the table, and says the same."""
+    pytest.importorskip("onnx")
     runtime = pytest.importorskip("onnxruntime")
     where, out, graph = project(tmp_path), tmp_path / "out.parquet", tmp_path / "own.onnx"
     assert cli.main(["export", str(where), "--to", str(graph)]) == 0

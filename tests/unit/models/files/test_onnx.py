@@ -42,6 +42,7 @@ def made(rule="robust"):
 @pytest.mark.parametrize("rule", ["robust", "none"])
 def test_another_runtime_agrees(name, parameters, rule):
     """Also where values are missing, infinite or wild."""
+    pytest.importorskip("onnx")
     runtime = pytest.importorskip("onnxruntime")
     raw, y, about = made(rule)
     learner = learner_of(name)(**parameters).fit(about.features(raw), y)
@@ -60,6 +61,7 @@ def test_another_runtime_agrees(name, parameters, rule):
 
 def test_merged_classes_add_up():
     """Two outputs that speak for one class are one probability."""
+    pytest.importorskip("onnx")
     runtime = pytest.importorskip("onnxruntime")
     raw, y, about = made()
     learner = learner_of("linear")(steps=30).fit(about.features(raw), y).rename({2: 0})
