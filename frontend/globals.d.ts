@@ -259,7 +259,7 @@ interface Window {
   bowerbirdHeard: {at: number}
 }
 
-declare const Bokeh: {documents: any[]; require(module: string): any}
+declare const Bokeh: {documents: any[]; Models: Record<string, any>; require(module: string): any}
 declare const GridStack: {init(options: object, element: HTMLElement): any}
 
 // The start page.

@@ -73,6 +73,23 @@ def ready(page: Page) -> None:
     expect(page.locator(".label")).to_be_visible()
 
 
+def test_a_component_of_react_shows_what_changed_while_it_was_drawn(
+    page: Page, served: Any
+) -> None:
+    """It looks once more as it begins to listen: a button stayed grey that could be pressed."""
+    opened(page, served)
+    looks = page.evaluate(
+        """() => {
+          const models = [...Bokeh.documents[0]._all_models.values()]
+          const component = models.find((model) => model.type === "panel.models.esm.ReactComponent")
+          let looks = 0
+          component.watch(null, "disabled", () => { looks += 1 }, true)
+          return looks
+        }"""
+    )
+    assert looks == 1
+
+
 def item(page: Page, name: str) -> Locator:
     return page.locator(f".grid-stack-item[data-id='{name}']")
 

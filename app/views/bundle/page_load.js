@@ -1,6 +1,25 @@
-// Made by "make bundle" of the scripts in app/views; sha256 80f5513ef9c95f2f0dacee193bed0b0793376917a099597a3b31eef203e350c8
+// Made by "make bundle" of the scripts in app/views; sha256 b6e7d66cad0bece457ab47aa829c8fce8a6cc3602314be6992d952e45c12519d
 var pageLoad = (() => {
+  // page/late_watchers.js
+  function lookAgain() {
+    const loaded = ({ target }) => {
+      if (target instanceof HTMLScriptElement && mended()) document.removeEventListener("load", loaded, true);
+    };
+    document.addEventListener("load", loaded, true);
+  }
+  function mended() {
+    const component = typeof Bokeh === "undefined" ? null : Bokeh.Models["panel.models.esm.ReactComponent"];
+    if (!component) return false;
+    const { watch } = component.prototype;
+    component.prototype.watch = function(view, name, listener, always = false) {
+      watch.call(this, view, name, listener, always);
+      if (always) listener();
+    };
+    return true;
+  }
+
   // page/page_load.js
+  lookAgain();
   (() => {
     const FIRST_WAIT = 1e3;
     const LONGEST_WAIT = 2e4;

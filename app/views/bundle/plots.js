@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 80f5513ef9c95f2f0dacee193bed0b0793376917a099597a3b31eef203e350c8
+// Made by "make bundle" of the scripts in app/views; sha256 b6e7d66cad0bece457ab47aa829c8fce8a6cc3602314be6992d952e45c12519d
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

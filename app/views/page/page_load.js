@@ -1,6 +1,10 @@
 // Sees to it that the page comes up, and loads it again where it does not. It stands in the page
 // itself, ahead of all that is fetched: so it is there, whatever of the rest was cut off. Once the
 // header's line is drawn, that line's watch goes on from here (server_watch.js).
+
+import {lookAgain} from "./late_watchers.js"
+
+lookAgain()
 ;(() => {
   const FIRST_WAIT = 1000 // ms until the page is loaded again; after each further failure twice as long
   const LONGEST_WAIT = 20000
