@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 PYTHON ?= python3
+# What is installed besides what every installation has; a comma in a call would end an argument.
+EXTRAS := torch,pictures,texts,onnx
 # The index of PyTorch's builds without CUDA, several GB smaller, can be given in TORCH_INDEX.
 TORCH_INDEX ?=
 
@@ -101,11 +103,11 @@ clean:  ## remove the environment and all that was built
 	rm -rf .venv frontend/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(RUN): | .venv/pip
-	@echo "Installing Bowerbird and what it needs: some minutes, 2.5 GB."
+	@echo "Installing Bowerbird and what it needs: some minutes, 3 GB."
 	@if [ -n "$(TORCH_INDEX)" ]; then \
 	    $(call install,--no-deps --index-url "$(TORCH_INDEX)" "$$(grep '^torch==' constraints.txt)"); \
 	fi
-	@$(call install,--build-constraint constraints.txt -e ".[torch]")
+	@$(call install,--build-constraint constraints.txt -e ".[$(EXTRAS)]")
 	@touch $@
 
 $(DEV): | $(RUN)

@@ -34,7 +34,7 @@ COMMANDS = {
     "export": "write a session file, or the labels as a table",
     "score": "write what a learner says of every item of a table",
     "replay": "run a session again and compare every query",
-    "plugins": "list strategies, learners, readers and views",
+    "plugins": "list strategies, learners, readers, encoders and views",
 }
 
 OF_ALL = ("-h", "--help", "--version")  # options that go with no command

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 IMAGE_NAMES = r"(?i)\.(png|jpe?g|tiff?|bmp|gif|webp)$"
 LINKS = r"(?i)^https?://"
+WORDS = r"\S\s+\S+\s+\S"  # three, or more
 IMAGE_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
 
 
@@ -111,6 +112,20 @@ def holds_pictures(column: pa.ChunkedArray) -> bool:
         values = column.slice(0, 100).drop_null().to_pylist()
         return bool(values) and all(v.startswith(IMAGE_BYTES) for v in values)
     return _mostly(column, IMAGE_NAMES) and not _mostly(column, LINKS)
+
+
+def is_prose(column: pa.ChunkedArray) -> bool:
+    """Whether a column holds sentences: three words or more in most rows, seldom twice the same.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray
+        The column's first rows.
+    """
+    if not is_text(column.type) or not _mostly(column, WORDS):
+        return False
+    values = column.cast(pa.large_string()).drop_null()
+    return bool(2 * pc.count_distinct(values).as_py() > len(values))
 
 
 def _mostly(column: pa.ChunkedArray, pattern: str) -> bool:

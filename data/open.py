@@ -299,7 +299,8 @@ def _matched(source: Source, roles: Roles, like: Scaling | None, file: str) -> R
 
 
 def _key(data: _Data, like: Scaling | None, joined: Sequence[str], progress: Progress) -> str:
-    stated = replace(data.roles, suggested_classes=(), links={}).as_dict()
+    stated = replace(data.roles, suggested_classes=(), links={}, encoders=None).as_dict()
+    del stated["encoders"]  # one table, whatever is made of it
     stated["derived"] = list(data.roles.derived.items())  # their order is that of the features
     for key in ("derived", "combined"):  # so that pools without any keep their key
         if not stated[key]:

@@ -73,15 +73,39 @@ def picture(pool: Pool, position: int, size: int) -> bytes | None:
     DataError
         Where the picture is missing, lies outside the folder, is too large or broken.
     """
-    column = _column(pool)
+    image = image_of(pool, position, _column(pool))
+    return None if image is None else _encoded(_fitted(image, size))
+
+
+def image_of(pool: Pool, position: int, column: str | None) -> Image.Image | None:
+    """Open an item's picture as it is, in grey or colour of 8 bits.
+
+    Parameters
+    ----------
+    pool : Pool
+    position : int
+        In [0, n).
+    column : str or None
+        Of context; None for the boxes of objects in their images.
+
+    Returns
+    -------
+    image : PIL.Image.Image or None
+        None where the item has none.
+
+    Raises
+    ------
+    DataError
+        As `picture`.
+    """
     if column is not None:
         value = pool.context[column][position].as_py()
-        return None if not value else _encoded(_fitted(_opened(pool, column, value), size))
+        return _opened(pool, column, value) if value else None
     box = _box(pool, position)
     if box is None or pool.parent is None:
         return None
     parent = _parent(pool, pool.parent[position])
-    return _encoded(_fitted(parent.crop(_with_margin(box, parent.size)), size))
+    return parent.crop(_with_margin(box, parent.size))
 
 
 def context_picture(pool: Pool, position: int, size: int) -> bytes | None:

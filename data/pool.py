@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from bowerbird.data.encoding.part import Encoded
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.remarks import Remark
 from bowerbird.data.scaling import MISSING, Scaling
@@ -99,6 +100,8 @@ class Pool:
         Columns that were taken out of what a person sees, though some may be learned from.
     missing : mapping of str to tuple of str
         For a column, the values that a person said mean that there is none.
+    encoded : Encoded or None
+        What the features were encoded from; None where they are columns of the data.
     """
 
     name: str
@@ -125,6 +128,7 @@ class Pool:
     withhold: tuple[str, ...] = field(default=())
     hidden: tuple[str, ...] = field(default=())
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    encoded: Encoded | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

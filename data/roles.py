@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from bowerbird.data.delimited.text_format import AS_FOUND, TextFormat
+from bowerbird.data.encoding.part import Part
 from bowerbird.data.errors import DataError, did_you_mean
 from bowerbird.data.expressions.combinations import Combination
 from bowerbird.data.joining.extra_source import ExtraSource
@@ -61,6 +62,9 @@ class Roles:
     withhold : tuple of str or None
         Columns that are not shown while the labels are hidden, because they repeat them or give
         them away; a trailing ``*`` takes all that begin so.
+    encoders : tuple of Part or None
+        What the items' vectors are made of, where that is not columns of numbers; empty for these
+        alone. A part without a column encodes the first that its encoder can.
     sky : tuple of str or None
         Columns of right ascension and declination in degrees; empty where there are none.
     errors : mapping of str to tuple of str, or None
@@ -97,6 +101,7 @@ class Roles:
     text: TextFormat = AS_FOUND
     with_: tuple[ExtraSource, ...] = ()
     withhold: tuple[str, ...] | None = None
+    encoders: tuple[Part, ...] | None = None
 
     @property
     def assigned(self) -> set[str]:
@@ -118,6 +123,8 @@ class Roles:
         apart = Roles(suggested_classes=self.suggested_classes, links=self.links, with_=self.with_)
         default = apart.as_dict()
         stated = {key: value for key, value in self.as_dict().items() if value != default[key]}
+        if not self.encoders:  # as where nobody said anything
+            stated.pop("encoders", None)
         if self.derived:
             stated["derived"] = list(self.derived.items())
         values: dict[str, Any] = json.loads(json.dumps(stated))

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from bowerbird.models.base.device import one_thread
+from bowerbird.data.device import one_thread
 from bowerbird.models.heads.expert_head import EXPERTS, ThreeExperts
 from bowerbird.models.heads.streaming import on
 

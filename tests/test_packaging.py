@@ -53,9 +53,11 @@ def pins() -> list[str]:
 
 
 def run_time() -> list[str]:
-    """Return what pyproject.toml asks for to run, torch included."""
+    """Return what pyproject.toml asks for to run, and for what `make` installs besides."""
     project = settings()["project"]
-    return [*project["dependencies"], *project["optional-dependencies"]["torch"]]
+    extras = project["optional-dependencies"]
+    installed = (extras[name] for name in ("torch", "pictures", "texts", "onnx"))
+    return [*project["dependencies"], *(text for extra in installed for text in extra)]
 
 
 def requirements() -> Iterator[Requirement]:
@@ -210,8 +212,10 @@ def _runs_what_it_reads(call: ast.Call) -> bool:
     """Return whether a call reads what may hold code."""
     name = ast.unparse(call.func)
     told = {one.arg: ast.unparse(one.value) for one in call.keywords}
+    if name == "torch.load":  # which takes tensors alone then
+        return told.get("weights_only") != "True"
     return (
-        name in ("torch.load", "yaml.load", "eval", "exec", "pd.read_pickle", "pandas.read_pickle")
+        name in ("yaml.load", "eval", "exec", "pd.read_pickle", "pandas.read_pickle")
         or told.get("allow_pickle", "False") != "False"
         or "UnsafeLoader" in ast.unparse(call)
     )

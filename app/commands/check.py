@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,9 @@ from bowerbird.app.commands.opening.project_folder import PROJECT, is_project
 from bowerbird.app.config.data_options import add_with, roles_of
 from bowerbird.app.config.progress_bar import ProgressBar
 from bowerbird.app.plugins.registry import installed_readers
+from bowerbird.app.project.encoding import describe, named_encoders, parts_of
 from bowerbird.data.cache.pool_folder import read_about
+from bowerbird.data.encoding.part import Part
 from bowerbird.data.errors import ConfigError, DataError, ProjectError, printable
 from bowerbird.data.findings import (
     absent_pictures,
@@ -74,14 +76,11 @@ def run(args: argparse.Namespace) -> int:
     if args.rescue is not None:
         raise ConfigError(f"--rescue works on a project, and {args.data} is not one. Leave it out.")
     with tempfile.TemporaryDirectory(prefix="bowerbird-") as cache, ProgressBar() as bar:
+        roles, sources = named_encoders(roles_of(args.config, args.joined))
         pool = open_pool(
-            args.data,
-            roles_of(args.config, args.joined),
-            cache=Path(cache),
-            progress=bar.show,
-            readers=installed_readers(),
+            args.data, roles, cache=Path(cache), progress=bar.show, readers=installed_readers()
         )
-        lines = list(report(pool))
+        lines = list(report(pool, parts_of(pool, roles, sources)))
     print(*map(printable, lines), sep="\n")
     return 0
 
@@ -103,13 +102,15 @@ def _check_project(folder: Path, new: Path | None) -> int:
     return 0 if new is not None or not findings.problems else 1
 
 
-def report(pool: Pool) -> Iterator[str]:
+def report(pool: Pool, parts: Sequence[Part] = ()) -> Iterator[str]:
     """Describe a pool, one line a finding, warnings last.
 
     Parameters
     ----------
     pool : Pool
         Mapped from a cache.
+    parts : sequence of Part
+        What its vectors are made of; none where its columns of numbers are all.
 
     Yields
     ------
@@ -122,6 +123,8 @@ def report(pool: Pool) -> Iterator[str]:
     yield f"ids       {roles['id']} ({kind}; first {pool.ids[:1].tolist()[0]!r})"
     yield f"label     {_labels(pool, roles['label'])}"
     yield f"features  {_features(pool)}"
+    if parts:
+        yield f"encoded   {describe(parts)}"
     yield f"missing   {_missing(pool)}"
     if pool.parent is not None:
         box, column = listed(roles["box"] or ()), roles["parent"]
@@ -151,6 +154,8 @@ def _labels(pool: Pool, column: str | None) -> str:
 
 
 def _features(pool: Pool) -> str:
+    if not pool.feature_names:
+        return "no column of numbers"
     meaning = {
         "none": "as they stand: an embedding",
         "robust": "median and interquartile range: measurements",

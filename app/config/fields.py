@@ -165,6 +165,8 @@ def choose_from(name: str, choices: Iterable[str]) -> str:
 def _converted(hint: Any, value: Any) -> Any:
     if is_dataclass(hint) and isinstance(hint, type):
         return make(hint, value)
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        hint = _without_none(hint)
     if typing.get_origin(hint) is tuple and isinstance(value, tuple):
         return tuple(_converted(typing.get_args(hint)[0], item) for item in value)
     return value
@@ -180,7 +182,7 @@ def _value(hint: Any, value: object, where: str, key: str) -> Any:
     if origin is Annotated:
         return _restricted(inner, value, where, key)
     if origin in (typing.Union, types.UnionType):
-        return _optional(inner, value, where, key)
+        return _optional(hint, value, where, key)
     if origin is typing.Literal:
         return _choice(inner, value, where, key)
     if origin is tuple:
@@ -197,11 +199,14 @@ def _restricted(inner: tuple[Any, ...], content: object, where: str, key: str) -
     return value
 
 
-def _optional(inner: tuple[Any, ...], value: object, where: str, key: str) -> Any:
+def _optional(hint: Any, value: object, where: str, key: str) -> Any:
     if value is None:
         return None
-    hint = next(kind for kind in inner if kind is not types.NoneType)
-    return _value(hint, value, where, key)
+    return _value(_without_none(hint), value, where, key)
+
+
+def _without_none(hint: Any) -> Any:
+    return next(kind for kind in typing.get_args(hint) if kind is not types.NoneType)
 
 
 def _choice(names: tuple[str, ...], value: object, where: str, key: str) -> str:
@@ -217,7 +222,7 @@ def _several(inner: tuple[Any, ...], items: object, where: str, key: str) -> tup
         raise _wrong(where, key, items, f"a list of {len(inner)}")
     values = tuple(_value(inner[0], item, where, f"{key}[{i}]") for i, item in enumerate(items))
     if is_dataclass(inner[0]):
-        needed = [f.name for f in fields(inner[0]) if f.default is MISSING]
+        needed = [f.name for f in fields(inner[0]) if f.default is f.default_factory is MISSING]
         for i, item in enumerate(values):
             for name in needed:
                 if name not in item:

@@ -169,6 +169,11 @@ def from_log(roles: Mapping[str, Any], source: str) -> Layer:
     for key in ("links", "with"):
         if key in roles:
             raise ConfigError(f"{source}: data.{key} cannot be shared. Put it in a config.")
+    encoders = roles.get("encoders")
+    encoders = encoders if isinstance(encoders, list) else []  # else it is refused below
+    names = [part.get("name") if isinstance(part, dict) else part for part in encoders]
+    if any(":" in str(name) or str(name).endswith(".py") for name in names):
+        raise ConfigError(f"{source}: data.encoders names code. Name it in a config.")
     pairs = roles.get("derived", [])
     if not isinstance(pairs, list) or not all(isinstance(x, list) and len(x) == 2 for x in pairs):
         raise ConfigError(f"{source}: data.derived is no list of names and expressions.")

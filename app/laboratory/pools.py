@@ -14,6 +14,7 @@ import numpy as np
 from bowerbird.app.laboratory.run import initial_of
 from bowerbird.app.laboratory.simulation import truth_of
 from bowerbird.app.plugins.registry import installed_readers
+from bowerbird.app.project.encoding import encoded, named_encoders
 from bowerbird.app.project.open import place_of, settings_for
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import ConfigError, DataError
@@ -120,7 +121,9 @@ def _pool(
         raise ConfigError("--label is missing: name the column of the truth.")
     initial = args.initial_column
     roles = replace(roles, context=(initial,)) if initial else roles
-    return open_pool(Path(data), roles, cache=cache, progress=progress, readers=installed_readers())
+    roles, sources = named_encoders(roles)
+    pool = open_pool(Path(data), roles, cache=cache, progress=progress, readers=installed_readers())
+    return encoded(pool, roles, sources, progress)
 
 
 def _exam(test: str, roles: Roles, pool: Pool, cache: Path, progress: Progress) -> Pool:

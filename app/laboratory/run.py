@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from bowerbird.app.laboratory.plan import Plan
+from bowerbird.app.project.encoding import kept_roles
 from bowerbird.data.errors import BowerbirdError, describe_error
 from bowerbird.data.pool import Pool
 
@@ -65,6 +66,7 @@ def carry_out(plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
             seed=plan.seed,
             sources=plan.sources,
             source=plan.place,
+            roles=kept_roles(pool),
         ),
         exam=exam,
         initial=initial_of(pool, plan.initial),

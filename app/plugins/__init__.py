@@ -1,1 +1,1 @@
-"""The one door for strategies, learners, readers and views."""
+"""The one door for strategies, learners, readers, encoders and views."""

@@ -1,8 +1,8 @@
 """What each kind of plugin is, and how one is told from a file that only helps.
 
-A strategy is a function named as its file, a learner a class named as its file (``extra_trees.py``:
-``ExtraTrees``), a reader a module with ``SUFFIXES`` and ``read``, a
-view a module with ``view``: of ours ``card.py`` in a folder of the view's name.
+A strategy is a function named as its file, a learner or an encoder a class named as its file
+(``extra_trees.py``: ``ExtraTrees``); an encoder may be a function, too. A reader is a module with
+``SUFFIXES`` and ``read``, a view one with ``view``: of ours ``card.py`` in a folder of its name.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from bowerbird.data.encoding.contract import encoder_from
 from bowerbird.data.parameters import parameters_of
 from bowerbird.models.base.lookup import class_name, is_learner
 from bowerbird.strategies.adapters import modal
@@ -21,12 +22,14 @@ FOLDERS = {
     "strategies": "bowerbird.strategies",
     "learners": "bowerbird.models",
     "readers": "bowerbird.data.readers",
+    "encoders": "bowerbird.data.encoders",
     "views": "bowerbird.app.views",
 }
 ONE = {
     "strategies": "strategy",
     "learners": "learner",
     "readers": "reader",
+    "encoders": "encoder",
     "views": "view",
 }
 CHOICES = frozenset({"targets", "selection"})  # of the person, which a strategy may use
@@ -112,7 +115,7 @@ def usable(kind: str, plugin: object) -> object:
         return _usable_strategy(plugin)
     if kind == "learners" and inspect.isclass(plugin):
         return _usable_learner(plugin)
-    return plugin
+    return encoder_from(plugin) if kind == "encoders" else plugin
 
 
 def _usable_strategy(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""The one door through which strategies, learners, readers and views come in.
+"""The one door through which strategies, learners, readers, encoders and views come in.
 
 Ours are found by scanning their folders, so that a new file needs no other change. An installed
 package names its own by entry points of the groups ``bowerbird.strategies``,
@@ -52,7 +52,7 @@ class Plugin:
     Parameters
     ----------
     kind : str
-        ``strategies``, ``learners``, ``readers`` or ``views``.
+        ``strategies``, ``learners``, ``readers``, ``encoders`` or ``views``.
     name : str
         What it is called by; for a file or an import name what was given.
     title : str
@@ -127,7 +127,7 @@ def find(kind: str) -> dict[str, Plugin]:
     Parameters
     ----------
     kind : str
-        ``strategies``, ``learners``, ``readers`` or ``views``.
+        ``strategies``, ``learners``, ``readers``, ``encoders`` or ``views``.
 
     Returns
     -------
@@ -145,7 +145,7 @@ def built_in(kind: str) -> list[Plugin]:
     Parameters
     ----------
     kind : str
-        ``strategies``, ``learners``, ``readers`` or ``views``.
+        ``strategies``, ``learners``, ``readers``, ``encoders`` or ``views``.
     """
     return [plugin for stem in _stems(kind) if (plugin := _built_in(kind, stem)) is not None]
 
@@ -156,7 +156,7 @@ def entered(kind: str, names: Collection[str]) -> list[Plugin]:
     Parameters
     ----------
     kind : str
-        ``strategies``, ``learners``, ``readers`` or ``views``.
+        ``strategies``, ``learners``, ``readers``, ``encoders`` or ``views``.
     names : collection of str
         Those of ours. Whatever takes one, or another's, is listed as ``package/name`` with an
         error.
@@ -204,7 +204,7 @@ def get(kind: str, name_or_path: str, *, allow_paths: bool = False) -> Plugin:
     Parameters
     ----------
     kind : str
-        ``strategies``, ``learners``, ``readers`` or ``views``.
+        ``strategies``, ``learners``, ``readers``, ``encoders`` or ``views``.
     name_or_path : str
         A name, ``mine.py:function`` or ``module.path:Name``.
     allow_paths : bool

@@ -14,6 +14,7 @@ from bowerbird.app.config.layers import Layer
 from bowerbird.app.config.settings import Config
 from bowerbird.app.log.events import Event, Opened
 from bowerbird.app.plugins.registry import installed_readers
+from bowerbird.app.project.encoding import encoded, named_encoders
 from bowerbird.app.project.start import same_data
 from bowerbird.data.cache.pool_folder import read_about
 from bowerbird.data.demos import DEMOS
@@ -114,7 +115,9 @@ def find_pool(
     if not part_table(path)[0].exists():
         names = ", ".join(DEMOS)
         raise DataError(f"There is no file {data!r}, and no demo of that name. Demos: {names}.")
-    return open_pool(path, roles, cache=cache, progress=progress, readers=installed_readers())
+    roles, sources = named_encoders(roles)
+    pool = open_pool(path, roles, cache=cache, progress=progress, readers=installed_readers())
+    return encoded(pool, roles, sources, progress)
 
 
 def place_of(data: str, settings: Config) -> dict[str, Any]:
@@ -156,7 +159,7 @@ def opened_of(events: Iterable[Event]) -> Opened | None:
 
 
 def said_of(opened: Opened | None) -> Layer | None:
-    """Return what a log says of its data's columns; None where it says nothing.
+    """Return what a log says of its data's columns; None where its beginning is lost.
 
     Parameters
     ----------
@@ -168,7 +171,10 @@ def said_of(opened: Opened | None) -> Layer | None:
     ConfigError
         If a value is not allowed.
     """
-    return config.from_log(opened.roles, opened.name) if opened and opened.roles else None
+    if opened is None:
+        return None
+    # Where it does not say so nothing is encoded, whatever would be today.
+    return config.from_log({"encoders": [], **(opened.roles or {})}, opened.name)
 
 
 def data_of(opened: Opened | None, name: str) -> str:

@@ -131,6 +131,14 @@ def differences(state: State, pool: Pool) -> list[tuple[float, str, str]]:
     """
     if same_data(state.opened, pool):
         return []
+    was = state.opened.fingerprint if state.opened else None
+    if pool.encoded and was and was.ids == pool.fingerprint.ids:
+        text = (
+            "The items are those that the project began with, and their vectors are not: they were "
+            "made by another version of the encoder, or on another kind of machine. Labels stay; "
+            "what is chosen next may differ from what was chosen there."
+        )
+        return [(time.time(), "warning", text)]
     decided = list(state.decisions)
     missing = int((pool.positions(decided) < 0).sum()) if decided else 0
     rows = state.opened.fingerprint.rows if state.opened else 0

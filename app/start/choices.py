@@ -21,6 +21,8 @@ from bowerbird.data.column_types import (
     is_vector,
 )
 from bowerbird.data.errors import ConfigError, DataError
+from bowerbird.data.guessing.features import encodable
+from bowerbird.data.guessing.head import Head
 from bowerbird.data.look import Look
 from bowerbird.data.roles import NO_COLUMN, ROW_NUMBER, Roles
 
@@ -132,7 +134,7 @@ def with_changes(
     if {"feature", "context"} & set(changes.values()) and look.source.embedding is None:
         by_column = roles_by_column(look.guess.roles, names) | _plain(changes)
         features = tuple(name for name in names if by_column[name] == "feature")
-        if not features:
+        if not features and not encodable(Head(look.source.head), look.guess.roles, names):
             raise DataError("There is nothing to learn from: let one column be a feature.")
         look = look.again(replace(look.stated, features=features))
     return look, problem

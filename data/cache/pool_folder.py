@@ -22,6 +22,7 @@ import pyarrow as pa
 from bowerbird.data import column_types
 from bowerbird.data.atomic import replacing
 from bowerbird.data.columns import objects
+from bowerbird.data.encoding.part import Encoded
 from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.names import clean_name, is_fit
@@ -98,6 +99,7 @@ def _load(folder: Path) -> Pool:
         joined=msgspec.convert(about.get("joined", []), tuple[JoinedSource, ...]),
         withhold=msgspec.convert(about["roles"].get("withhold") or (), tuple[str, ...]),
         missing=msgspec.convert(about["roles"].get("missing", {}), dict[str, tuple[str, ...]]),
+        encoded=msgspec.convert(about.get("encoded"), Encoded | None),
     )
     _hold_together(pool, items)
     return pool
@@ -192,7 +194,8 @@ def mapped_array(path: Path, shape: tuple[int, ...], dtype: type) -> npt.NDArray
     ValueError, OSError and others of `WRONG`
         If the file holds anything else.
     """
-    array = np.lib.format.open_memmap(path, mode="r")
+    # An array without numbers cannot be mapped.
+    array = np.lib.format.open_memmap(path, mode="r") if 0 not in shape else np.load(path)
     if array.shape != shape or array.dtype != dtype:
         raise ValueError(f"{path.name} holds {array.dtype} of shape {array.shape}, not {shape}")
     return array

@@ -13,7 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bowerbird.data.cache.ingest import Gathered, Gatherer, item_columns
-from bowerbird.data.cache.pool_folder import VERSION, mapped_table, write_json, write_table
+from bowerbird.data.cache.pool_folder import (
+    VERSION,
+    mapped_array,
+    mapped_table,
+    write_json,
+    write_table,
+)
 from bowerbird.data.cache.rowfile import RowFile
 from bowerbird.data.column_types import kind_of
 from bowerbird.data.distributions import write_summaries
@@ -73,7 +79,7 @@ def write_pool(
     gathered = gatherer.gather(lambda rows: show_rows(progress, reading, rows, source.rows))
     items = item_columns(gathered, roles, file)
     _write_items(folder, items)
-    raw = _raw(source, folder, gathered, file)
+    raw = _raw(source, folder, gathered, gatherer.raw_names, file)
     scaling = _scaling(raw, gatherer.raw_names, roles, like, file)
     if like is None:
         derived = needed(source.derived, gatherer.raw_names)
@@ -123,7 +129,11 @@ def _write_items(folder: Path, items: dict[str, Any]) -> None:
     write_table(folder / "items.arrow", pa.table({k: v.combine_chunks() for k, v in table.items()}))
 
 
-def _raw(source: Source, folder: Path, gathered: Gathered, file: str) -> npt.NDArray[Any]:
+def _raw(
+    source: Source, folder: Path, gathered: Gathered, names: list[str], file: str
+) -> npt.NDArray[Any]:
+    if source.embedding is None and not names:
+        return np.empty((gathered.rows, 0))
     if source.embedding is None:
         return np.asanyarray(np.load(folder / "raw.npy", mmap_mode="r"))
     if len(source.embedding) != gathered.rows:
@@ -145,7 +155,7 @@ def _scaling(
             f"has to match has {len(like.columns)} ({listed(like.columns)})."
         )
     scaling = fit(raw, names, roles.scaling or "robust")
-    if not scaling.feature_names:
+    if names and not scaling.feature_names:
         raise DataError(
             f"{file}: every feature column ({listed(names)}) holds one value only. Name columns "
             "that vary as features."
@@ -165,7 +175,7 @@ def _write_features(
                 out.append(scaling.apply(np.asarray(raw[rows])))
                 progress(rows.stop / len(raw))
         (folder / "raw.npy").unlink()
-    return np.asarray(np.load(path, mmap_mode="r"))
+    return np.asarray(mapped_array(path, (len(raw), len(scaling.feature_names)), np.float32))
 
 
 def _kinds(source: Source, roles: Roles) -> dict[str, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bowerbird.data.column_types import is_series, is_vector
+from bowerbird.data.column_types import is_prose, is_series, is_vector
 from bowerbird.data.errors import DataError
 from bowerbird.data.guessing.aside import Aside
 from bowerbird.data.guessing.embedding import is_embedding
@@ -78,11 +78,29 @@ def guess_features(
         return tuple(vectors), aside
     if not len(head):
         raise DataError(f"{file}: the file has no rows. A pool needs at least one.")
+    if roles.encoders or encodable(head, roles, names):
+        return (), aside
     raise DataError(
-        f"{file}: there is no column of numbers to learn from "
-        f"(columns: {listed(head.names)}). Put an embedding beside it as a .npy file "
-        "of the same name, or name columns of numbers as features."
+        f"{file}: there is nothing to learn from: no column of numbers, pictures or sentences "
+        f"(columns: {listed(head.names)}). Put an embedding beside it as a .npy file of "
+        "the same name, or name columns of numbers as features."
     )
+
+
+def encodable(head: Head, roles: Roles, names: Iterable[str]) -> bool:
+    """Whether an encoder can make vectors of what the items are: pictures or sentences.
+
+    Parameters
+    ----------
+    head : Head
+    roles : Roles
+        With what shows the items.
+    names : iterable of str
+        The columns without a role.
+    """
+    if roles.image is not None or (roles.parent is not None and roles.box is not None):
+        return True
+    return any(is_prose(head.table[name]) for name in names)
 
 
 def _is_wide(head: Head, name: str) -> bool:

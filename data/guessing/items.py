@@ -8,7 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bowerbird.data.column_types import holds_pictures
+from bowerbird.data.column_types import holds_pictures, is_prose
 from bowerbird.data.guessing.head import Head
 from bowerbird.data.guessing.names import (
     BOX_NAMES,
@@ -128,7 +128,11 @@ def _holds_text_ids(head: Head, name: str) -> bool:
     if name.casefold().endswith((*LABEL_NAMES, *LABEL_ENDINGS)):
         return False
     column = head.table[name]
-    if holds_pictures(column) or pc.all(pc.match_substring(column, "://")).as_py():
+    if (
+        holds_pictures(column)
+        or is_prose(column)
+        or pc.all(pc.match_substring(column, "://")).as_py()
+    ):
         return False
     longest = pc.max(pc.utf8_length(column)).as_py()
     is_short = longest <= LONG_ID and len(head) >= FEWEST_NAMES

@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from bowerbird.models.base.device import one_thread
+from bowerbird.data.device import one_thread
 from bowerbird.models.base.learner import Doubles, Floats, Ints
 
 ROWS = 32_768  # rows scored at a time, so that memory stays flat

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from bowerbird.models.base.device import one_thread, room
+from bowerbird.data.device import one_thread, room
 
 ROWS = 8_192  # scored at a time on the processor: what fits its cache
 DEVICE_ROWS = 262_144  # on any other device, where starting a product costs more

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from bowerbird.models.base.device import one_thread
+from bowerbird.data.device import one_thread
 from bowerbird.models.heads.optimisers import Stepper
 
 Ints = npt.NDArray[np.int64]

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import log_softmax, softmax
 
-from bowerbird.models.base.device import one_thread
+from bowerbird.data.device import one_thread
 
 LEAST = 1e-7  # a probability of 0 is as sure as float32 can tell, not infinitely sure
 COLDEST, HOTTEST = 0.1, 10.0

@@ -117,12 +117,15 @@ def read_data(
     BowerbirdError
         If they cannot be read, or an option cannot be.
     """
+    from bowerbird.app.project.encoding import kept_roles
     from bowerbird.app.project.open import find_pool
 
     choices = choices_from(data.settings(args.config), args, data.name)
     # Only now, so that no folder is made for nothing.
     cache = folder / "cache"
-    return find_pool(data.name, args.config, cache, progress, data.joined, data.below), choices
+    pool = find_pool(data.name, args.config, cache, progress, data.joined, data.below)
+    choices.roles = {**choices.roles, **kept_roles(pool)}
+    return pool, choices
 
 
 def data_of_project(

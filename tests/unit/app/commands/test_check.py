@@ -79,7 +79,7 @@ def test_data_that_cannot_be_used_end_with_2_and_one_line(tmp_path, checked):
     (tmp_path / "t.csv").write_text("id,text\n1,a\n")
     code, out, err = checked(tmp_path / "t.csv")
     assert (code, out, err.count("\n")) == (2, "", 1)
-    assert err.startswith("bowerbird: t.csv: there is no column of numbers")
+    assert err.startswith("bowerbird: t.csv: there is nothing to learn from: no column of numbers")
 
 
 def test_nothing_is_left_beside_the_data(tmp_path, checked):

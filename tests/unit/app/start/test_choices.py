@@ -135,14 +135,21 @@ def test_an_error_is_chosen_and_taken_away(sky: Look) -> None:
     [
         ({"nix": "label"}, "cannot be"),
         ({"mag": "king"}, "cannot be"),
-        (dict.fromkeys(("mag", "size", "flux"), "context"), "nothing to learn from"),
-        (dict.fromkeys(("mag", "size", "flux"), "exclude"), "no column of numbers"),
+        (dict.fromkeys(("mag", "size", "flux", "cutout"), "exclude"), "nothing to learn from"),
     ],
 )
 def test_what_cannot_be_is_refused(first: Look, changes: dict[str, str], why: str) -> None:
     """Unknown columns and roles, and nothing to learn from, cost one line."""
     with pytest.raises(DataError, match=why):
         with_changes(first, changes)
+
+
+@pytest.mark.parametrize("role", ["context", "exclude"])
+def test_without_numbers_pictures_are_learned_from(first: Look, role: str) -> None:
+    """Who takes all numbers away has the pictures encoded."""
+    now, _ = with_changes(first, dict.fromkeys(("mag", "size", "flux"), role))
+    assert now.guess.roles.features == ()
+    assert now.guess.roles.image == "cutout"
 
 
 def test_a_column_is_offered_what_it_can_be(first: Look) -> None:

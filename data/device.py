@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def choose(device: str = "auto") -> torch.device:
-    """Name the device that a learner computes on.
+    """Name the device that a learner or an encoder computes on.
 
     Parameters
     ----------

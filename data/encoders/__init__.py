@@ -1,0 +1,1 @@
+"""One way to turn items into vectors a file."""
