@@ -121,6 +121,7 @@ def _above(lines: list[str]) -> tuple[int, str | None, str]:
 
 def _sniffed(lines: list[str], comment: str) -> tuple[str, str]:
     sample = [line for line in lines[:SNIFFED_LINES] if not line.startswith(comment)]
+    sample = [line.replace("\0", "") for line in sample]  # clevercsv takes none
     used = [sign for sign in DELIMITERS if any(sign in line for line in sample)]
     if len(used) < 2 and not any("'" in line for line in sample):
         return "".join(used) or ",", '"'

@@ -61,6 +61,14 @@ def test_quoted_newlines_and_commas_stay_in_their_cell(opened):
     assert pool.row(0)["remark"] == "one,\ntwo"
 
 
+def test_a_sign_that_is_none_stops_nothing(opened):
+    """Where what parts the cells has to be found out, a NUL among them is no error of its own."""
+    row = '{0}\t0.{0}\t"a, ""{0}"" b"\t2020-01-0{0}\n'
+    text = "id\tmag\tname\twhen\n" + "".join(row.format(i) for i in range(1, 9))
+    pool = opened(text + "9\t0.9\ttru\0 \0\t2020-01-09\n", "t.tsv")
+    assert pool.ids.tolist() == list(range(1, 10))
+
+
 def test_missing_and_infinite_numbers(opened):
     """Empty, NA, nan and inf are missing numbers, not text."""
     pool = opened(
