@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import softmax
 
+from bowerbird.data.device import choose, double, one_thread
 from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.base.chunked import Chunked, balanced
-from bowerbird.data.device import choose, double, one_thread
 from bowerbird.models.base.learner import Doubles, Floats, Ints
 from bowerbird.models.parts import newton_cg
 

@@ -10,9 +10,9 @@ import torch
 from sklearn.decomposition import PCA
 from torch import Tensor
 
+from bowerbird.data.device import choose, double, one_thread
 from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.base.chunked import Chunked
-from bowerbird.data.device import choose, double, one_thread
 from bowerbird.models.base.learner import Doubles, Floats, Ints
 from bowerbird.models.parts.cumulative import Cumulative, mended
 from bowerbird.models.parts.fista import fista

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from bowerbird.data.device import choose
 from bowerbird.data.parameters import Between, Device, Seed
 from bowerbird.models.base.chunked import GloballyScaled
-from bowerbird.data.device import choose
 from bowerbird.models.base.learner import Floats, Ints
 from bowerbird.models.heads.layers import experts
 from bowerbird.models.heads.streaming import on, stream

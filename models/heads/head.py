@@ -11,8 +11,8 @@ import torch
 from sklearn.utils.validation import check_is_fitted, validate_data
 from torch import Tensor
 
-from bowerbird.models.base.chunked import GloballyScaled
 from bowerbird.data.device import choose
+from bowerbird.models.base.chunked import GloballyScaled
 from bowerbird.models.base.learner import Doubles, Floats, Ints
 from bowerbird.models.heads.layers import prior_bias
 from bowerbird.models.heads.memory import Memory, replay
