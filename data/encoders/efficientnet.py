@@ -15,7 +15,7 @@ from bowerbird.data.encoding.contract import Floats, Kind
 from bowerbird.data.encoding.reduced import COMPONENTS, Reduced
 from bowerbird.data.encoding.squares import squares
 from bowerbird.data.encoding.weights import refuse_other
-from bowerbird.data.parameters import Between
+from bowerbird.data.parameters import Between, Device
 
 NAME = "efficientnet-lite0"
 WEIGHTS = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"  # SHA-256
@@ -32,7 +32,8 @@ class Efficientnet(Reduced):
         of the speed.
     components : int
         Length of the vectors, at most.
-    device : {"auto", "cpu", "cuda", "mps"}
+    device : str
+        ``auto`` for the first there is of cuda, mps and cpu.
 
     References
     ----------
@@ -52,7 +53,7 @@ class Efficientnet(Reduced):
         *,
         size: Annotated[int, Between(32, 512)] = 128,
         components: Annotated[int, Between(1, 1_024)] = COMPONENTS,
-        device: str = "auto",
+        device: Device = "auto",
     ) -> None:
         super().__init__(components)
         self._size, self._device = size, device
