@@ -91,7 +91,8 @@ def encode(
             encoded.append((part, None))
             continue
         encoder = encoder_of(part, sources)
-        encoding = Encoding(pool, part, encoder, min(encoder.sample, len(pool)))
+        fitted_on, code = min(encoder.sample, len(pool)), code_of(part, sources)
+        encoding = Encoding(pool, part, encoder, fitted_on, code)
         workers = os.cpu_count() or 1
         with ThreadPoolExecutor(workers, "encode") as threads:
             show = _progress_of(progress, part, len(pool))
@@ -135,11 +136,27 @@ def maker_of(part: Part, sources: Mapping[str, str]) -> Maker:
     BowerbirdError
         If it cannot be had, or not with its parameters.
     """
-    source = sources.get(part.name)
-    plugin = plugins.get("encoders", source or part.name, allow_paths=source is not None)
+    plugin = _plugin(part, sources)
     plugin.check(part.parameters)
     make: Maker = plugin.load()
     return make
+
+
+def code_of(part: Part, sources: Mapping[str, str]) -> str:
+    """Return the digest of the file that an encoder comes from; empty where it is installed.
+
+    Parameters
+    ----------
+    part : Part
+    sources : mapping of str to str
+        Plugins of this machine.
+    """
+    return _plugin(part, sources).sha256 or ""
+
+
+def _plugin(part: Part, sources: Mapping[str, str]) -> plugins.Plugin:
+    source = sources.get(part.name)
+    return plugins.get("encoders", source or part.name, allow_paths=source is not None)
 
 
 def _progress_of(progress: Progress, part: Part, rows: int) -> Callable[[int], None]:

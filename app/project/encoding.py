@@ -138,7 +138,8 @@ def _kept(pool: Pool, parts: Sequence[Part], sources: Mapping[str, str]) -> Pool
         key = None
         if part.name != COLUMNS:
             make = encoding.maker_of(part, sources)
-            key = part.key(make.version, pool.folder.name, min(make.sample, len(pool)))
+            fitted_on, code = min(make.sample, len(pool)), encoding.code_of(part, sources)
+            key = part.key(make.version, pool.folder.name, fitted_on, code)
         keys.append((part, key))
     folder = stage_folder(pool, keys, len(pool))
     if not (folder / "meta.json").is_file():

@@ -96,12 +96,15 @@ class Encoding:
         Made from the part.
     fitted_on : int
         Of how many of the first items it learns what the collection is like, at most.
+    code : str
+        Digest of the file that the encoder comes from; empty where it is installed.
     """
 
     pool: Pool
     part: Part
     encoder: Encoder
     fitted_on: int
+    code: str = ""
 
     def run(
         self,
@@ -148,7 +151,8 @@ class Encoding:
     @property
     def _folder(self) -> Path:
         assert self.pool.folder is not None
-        key = self.part.key(self.encoder.version, self.pool.folder.name, self.fitted_on)
+        version, pool = self.encoder.version, self.pool.folder.name
+        key = self.part.key(version, pool, self.fitted_on, self.code)
         return self.pool.folder.parent / FOLDER / key
 
     def _fitted(self) -> Vectors | None:

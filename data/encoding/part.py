@@ -38,7 +38,7 @@ class Part:
         """Return the part as JSON's types."""
         return asdict(self)
 
-    def key(self, version: int, pool: str, fitted_on: int) -> str:
+    def key(self, version: int, pool: str, fitted_on: int, code: str = "") -> str:
         """Return what differs where the vectors may.
 
         Parameters
@@ -49,13 +49,15 @@ class Part:
             Name of the pool's folder, which differs where its content does.
         fitted_on : int
             Items that the encoder was fitted on.
+        code : str
+            Digest of the file that the encoder comes from; empty where it is installed.
 
         Returns
         -------
         key : str
             32 hexadecimal digits.
         """
-        about = [self.name, version, self.column, self.parameters, pool, fitted_on]
+        about = [self.name, version, self.column, self.parameters, pool, fitted_on, code]
         text = json.dumps(about, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 

@@ -99,6 +99,9 @@ def test_ones_own_encoder_is_a_function_in_a_file(data: Path, tmp_path: Path) ->
     texts = pool.context["text"].to_pylist()
     assert pool.features[:, 0].tolist() == [2.0 * len(text) for text in texts]
     assert pool.encoded.parts == (Part("lengths", "text", 1.0, {"scale": 2.0}),)
+    (tmp_path / "mine.py").write_text(OWN.replace("len(text) * scale", "-len(text)"))
+    changed = find_pool(str(data), config(tmp_path, own), tmp_path / "cache")
+    assert changed.features[:, 0].tolist() == [-len(text) for text in texts]
 
 
 def test_an_encoder_that_fails_ends_in_one_line(data: Path, tmp_path: Path) -> None:
