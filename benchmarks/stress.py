@@ -14,6 +14,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -101,6 +102,7 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=4.0, help="keys a second")
     parser.add_argument("--idle", action="store_true", help="leave the cores alone")
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was begun is ended too
     failed = False
     for number in range(1, args.runs + 1):
         folder = Path(tempfile.mkdtemp(prefix="bowerbird-stress-"))

@@ -170,11 +170,7 @@ def as_text(column: pa.ChunkedArray, name: str, file: str) -> pa.ChunkedArray:
     DataError
         Where the column holds lists or structures.
     """
-    if pa.types.is_nested(column.type):
-        raise DataError(
-            f"{file}: column {name!r} holds {column.type}; a name or label is one text or number. "
-            "Choose another column."
-        )
+    refuse_nested(column.type, name, file)
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     if pa.types.is_floating(column.type):
@@ -185,6 +181,28 @@ def as_text(column: pa.ChunkedArray, name: str, file: str) -> pa.ChunkedArray:
     except pa.ArrowInvalid:
         return _decoded(column.cast(pa.large_binary()))
     return texts
+
+
+def refuse_nested(kind: pa.DataType, name: str, file: str) -> None:
+    """Hold a column that names something to one value a row.
+
+    Parameters
+    ----------
+    kind : pyarrow.DataType
+        What the column holds.
+    name, file : str
+        For the message.
+
+    Raises
+    ------
+    DataError
+        Where it holds lists or structures.
+    """
+    if pa.types.is_nested(kind):
+        raise DataError(
+            f"{file}: column {name!r} holds {kind}; a name or label is one text or number. "
+            "Choose another column."
+        )
 
 
 def _without_nan(column: pa.ChunkedArray) -> pa.ChunkedArray:

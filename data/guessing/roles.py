@@ -14,7 +14,7 @@ from bowerbird.data.guessing.leaks import find_doubles
 from bowerbird.data.guessing.reasons import reasons_of
 from bowerbird.data.guessing.remarks import remarks_of
 from bowerbird.data.guessing.sky import find_sky
-from bowerbird.data.guessing.stated import check_names, expand_roles
+from bowerbird.data.guessing.stated import check_names, expand_roles, refuse_lists
 from bowerbird.data.guessing.uncertainties import find_errors
 from bowerbird.data.guessing.withheld import find_withheld
 from bowerbird.data.remarks import Remark
@@ -66,6 +66,7 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
     names = source.head.column_names
     check_names(names, file)
     stated = expand_roles(roles, names, file)
+    refuse_lists(source.head.schema, stated, file)
     excluded = set(stated.exclude)
     free = [name for name in names if name not in excluded]
     head = Head(source.head)

@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pyarrow as pa
+
+from bowerbird.data.columns import refuse_nested
 from bowerbird.data.errors import DataError
 from bowerbird.data.names import unfit_in_column
 from bowerbird.data.roles import NO_COLUMN, ROW_NUMBER, Roles, expand, listed
@@ -79,3 +82,24 @@ def expand_roles(roles: Roles, names: Sequence[str], file: str) -> Roles:
         withhold=listed_columns("withhold"),
         exclude=listed_columns("exclude") or (),
     )
+
+
+def refuse_lists(schema: pa.Schema, roles: Roles, file: str) -> None:
+    """Refuse ids, labels and parents that hold more than one value a row.
+
+    Parameters
+    ----------
+    schema : pyarrow.Schema
+        The table's.
+    roles : Roles
+        As `expand_roles` returns them.
+    file : str
+        The file's name, for messages.
+
+    Raises
+    ------
+    DataError
+    """
+    for name in (roles.id, roles.label, roles.parent):
+        if name is not None and name in schema.names:
+            refuse_nested(schema.field(name).type, name, file)

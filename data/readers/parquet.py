@@ -16,6 +16,7 @@ from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Source
 from bowerbird.data.tables import bounds
 from bowerbird.data.tables.nested import flat, flat_names, needed
 from bowerbird.data.tables.parquet_pages import read_chunk, read_footer
+from bowerbird.data.tables.utf8 import decode
 
 SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
 BUFFER_BYTES = 2**18  # that are read of a column at a time, and not all of it in a row group
@@ -42,15 +43,19 @@ def read(path: Path, roles: Roles) -> Source:
         names, rows = flat_names(file.schema_arrow), file.metadata.num_rows
         parts = file.iter_batches(batch_size=min(step, HEAD_ROWS))
         none = pa.RecordBatch.from_pylist([], file.schema_arrow)
-        head = _first_rows(map(flat, bounds.within(path, parts)), flat(none).schema)
+        head = _first_rows(map(_readable, bounds.within(path, parts)), flat(none).schema)
 
     def batches(columns: Sequence[str], as_text: Sequence[str]) -> Iterator[pa.RecordBatch]:
         with _refusing(path), _opened(path) as file:
             parts = file.iter_batches(batch_size=step, columns=needed(names, columns))
             for batch in bounds.within(path, parts):
-                yield flat(batch).select(list(columns))
+                yield _readable(batch).select(list(columns))
 
     return Source(head, batches, rows=rows)
+
+
+def _readable(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return decode(flat(batch))
 
 
 def _opened(path: Path, dictionaries: Iterable[str] = ()) -> pq.ParquetFile:

@@ -118,6 +118,25 @@ def test_text_that_is_none_is_still_shown(opened):
     assert pool.ids.tolist() == pool.context["remark"].to_pylist() == ["a\\x80", "b"]
 
 
+@pytest.mark.parametrize("dictionary", [True, False], ids=["dictionary", "plain"])
+@pytest.mark.parametrize("roles", [Roles(), Roles(label="kind")], ids=["guessed", "labels"])
+def test_text_that_is_none_may_hold_classes(opened, dictionary, roles):
+    """Classes whose bytes are no text are offered, or taken, with backslashes."""
+    wrong = pa.array([b"a\x80", b"b"] * 20).view(pa.string())
+    kinds = wrong.dictionary_encode() if dictionary else wrong
+    pool = opened({"kind": kinds, "m": np.arange(40.0) ** 2}, roles)
+    remarks = " ".join(remark.text for remark in pool.remarks)
+    assert "a\\x80" in (remarks if roles.label is None else pool.known_labels)
+
+
+@pytest.mark.parametrize("role", ["id", "label", "parent"])
+def test_a_list_names_nothing(opened, role):
+    """A column of lists stated as id, label or parent is refused in a line, before it is used."""
+    columns = {"k": [["a"], ["b", "c"]] * 20, "m": np.arange(40.0) ** 2}
+    with pytest.raises(DataError, match=r"column 'k' holds list.*Choose another column"):
+        opened(columns, Roles(**{role: "k"}))
+
+
 def zeros(path):
     """Write 30 columns of a million zeros each, as runs: 240 MB in some kilobytes."""
     column = pa.array(np.zeros(1_000_000))
