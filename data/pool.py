@@ -150,8 +150,7 @@ class Pool:
     @property
     def token(self) -> str:
         """A name for the content, 16 digits, so that no browser shows another pool's pictures."""
-        about = f"{self.folder}|{self.fingerprint.ids}|{self.fingerprint.features}"
-        return hashlib.blake2b(about.encode(), digest_size=8).hexdigest()
+        return token_of(self.folder, self.fingerprint)
 
     def root_of(self, column: str | None) -> Path | None:
         """Return the folder that a column's paths are taken from.
@@ -218,3 +217,15 @@ def _whole(value: Any) -> int | None:
             return None
         value = int(value)
     return int(value) if -(2**63) <= value < 2**63 else None
+
+
+def token_of(folder: Path | None, fingerprint: Fingerprint) -> str:
+    """Return the token of a pool's content; see `Pool.token`.
+
+    Parameters
+    ----------
+    folder : Path or None
+    fingerprint : Fingerprint
+    """
+    about = f"{folder}|{fingerprint.ids}|{fingerprint.features}"
+    return hashlib.blake2b(about.encode(), digest_size=8).hexdigest()

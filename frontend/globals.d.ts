@@ -148,6 +148,8 @@ interface Sender {
   page: string
   outbox: string
   token: string
+  /** of pools that had fewer of the same items */
+  earlier: string[]
   annotator: string
 }
 

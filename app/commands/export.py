@@ -130,6 +130,7 @@ def learner_of_project(
     from bowerbird.app.plugins.local import resolve
     from bowerbird.app.project.open import (
         data_of,
+        encoded_of,
         find_pool,
         joined_of,
         kept_pool,
@@ -141,17 +142,18 @@ def learner_of_project(
     from bowerbird.data.errors import printable
 
     events = read_log(folder)
-    opened = opened_of(events)
+    opened, encoded = opened_of(events), encoded_of(events)
     sources = resolve("learners", learner).sources if learner else {}
-    pool = None if data else kept_pool(folder, opened)
+    pool = None if data else kept_pool(folder, opened, encoded)
     pool = pool or find_pool(
         data or data_of(opened, folder.name),
         config,
         cache,
         joined=joined_of(opened, (), config),
-        below=said_of(opened),
+        below=said_of(opened, encoded),
+        enough=encoded.fingerprint.rows if encoded else None,
     )
-    if not same_data(opened, pool):
+    if not same_data(opened, pool, encoded):
         lines = joined_differences(opened, pool) or ["Their fingerprints differ."]
         print(*map(printable, ["The data are not those of the project.", *lines]))
     return refit(events, pool, sources, device)

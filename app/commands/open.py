@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
         return _open_session_file(args, what)
     if is_project(what):
         return _open_project(args, what)
-    return open_and_serve(args, Data(args.what, args.joined), folder_for(args, what))
+    return open_and_serve(args, Data(args.what, args.joined, enough=0), folder_for(args, what))
 
 
 def _open_project(args: argparse.Namespace, folder: Path) -> int:
@@ -94,7 +94,7 @@ def _open_project(args: argparse.Namespace, folder: Path) -> int:
 
 
 def _open_session_file(args: argparse.Namespace, path: Path) -> int:
-    from bowerbird.app.project.open import opened_of, said_of
+    from bowerbird.app.project.open import encoded_of, opened_of, said_of
     from bowerbird.app.share.import_session import restore
     from bowerbird.app.share.session_file import read_session_file
 
@@ -106,5 +106,10 @@ def _open_session_file(args: argparse.Namespace, path: Path) -> int:
     def begin(pool: Pool, choices: ProjectOptions) -> None:
         print(restore(document, folder, pool, choices, args.depth))
 
-    below = None if args.depth == "layout" else said_of(opened_of(document.events))
-    return open_and_serve(args, Data(args.data, args.joined, below), folder, begin)
+    opened, encoded = opened_of(document.events), encoded_of(document.events)
+    if args.depth == "layout":
+        data = Data(args.data, args.joined)
+    else:
+        enough = encoded.fingerprint.rows if encoded else None
+        data = Data(args.data, args.joined, said_of(opened, encoded), enough)
+    return open_and_serve(args, data, folder, begin)

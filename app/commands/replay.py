@@ -6,6 +6,7 @@ import argparse
 import platform
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -51,25 +52,31 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.config.progress_bar import ProgressBar
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.local import resolve
-    from bowerbird.app.project.open import find_pool, opened_of, said_of
+    from bowerbird.app.project.encoding import named_encoders, pool_encoded
+    from bowerbird.app.project.open import encoded_of, find_pool, opened_of, said_of, settings_for
     from bowerbird.app.project.start import joined_differences, same_data
     from bowerbird.app.share.replay import replay
     from bowerbird.app.share.session_file import read_session_file
 
     limit_threads()
     document = read_session_file(args.session)
-    opened = opened_of(document.events)
+    opened, encoded = opened_of(document.events), encoded_of(document.events)
     sources: dict[str, str] = {}
     for kind, names in (("strategies", args.strategy), ("learners", args.learner)):
         if names:
             sources |= resolve(kind, names).sources
     with tempfile.TemporaryDirectory() as cache, ProgressBar() as bar:
-        below = said_of(opened)
-        pool = find_pool(args.data, args.config, Path(cache), bar.show, args.joined, below)
+        below, enough = said_of(opened, encoded), encoded.fingerprint.rows if encoded else None
+        _, encoders = named_encoders(settings_for(args.data, args.config, args.joined, below).data)
+        pool = find_pool(args.data, args.config, Path(cache), bar.show, args.joined, below, enough)
         verdict = replay(
-            document.events, pool, sources, lambda share: bar.show("running again", share)
+            document.events,
+            pool,
+            sources,
+            lambda share: bar.show("running again", share),
+            partial(pool_encoded, pool, encoders, bar.show),
         )
-    if not same_data(opened, pool):
+    if not same_data(opened, pool, encoded):
         lines = joined_differences(opened, pool) or ["Their fingerprints differ."]
         print(*map(printable, ["The data are not those of the session.", *lines]))
     print(

@@ -98,13 +98,15 @@ def order_reader(args: argparse.Namespace) -> Opener:
 
 def _data_of(order: Order, document: SessionFile | None) -> Data:
     from bowerbird.app.log.folder import LOG, refuse_links
-    from bowerbird.app.project.open import opened_of, said_of
+    from bowerbird.app.project.open import encoded_of, opened_of, said_of
 
     refuse_links(order.folder)
     if document is not None and order.depth != "layout":
-        return Data(order.data, below=said_of(opened_of(document.events)))
+        opened, encoded = opened_of(document.events), encoded_of(document.events)
+        enough = encoded.fingerprint.rows if encoded else None
+        return Data(order.data, below=said_of(opened, encoded), enough=enough)
     if order.data:
-        return Data(order.data, below=order.layer)
+        return Data(order.data, below=order.layer, enough=None if document else 0)
     if not (order.folder / LOG).is_file():
         raise ProjectError(f"{order.folder} is not a Bowerbird project (no {LOG} inside).")
     return data_of_project(order.folder)

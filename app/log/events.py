@@ -43,6 +43,7 @@ from bowerbird.app.log.field_types import (
     Targets,
     Text,
     Traceback,
+    Weight,
     list_of,
 )
 
@@ -133,6 +134,50 @@ class Opened(Fields, frozen=True, kw_only=True):
     roles: Object | UnsetType = UNSET
     source: DataSource | UnsetType = UNSET
     joined: JoinedList | UnsetType = UNSET
+
+
+class EncodedBy(Fields, frozen=True, kw_only=True):
+    """What makes a part of the items' vectors.
+
+    Parameters
+    ----------
+    name : str
+        Of an encoder; ``columns`` for the numbers of the data.
+    column : str
+        Whose contents it encodes; left out for the numbers, and for objects in pictures.
+    weight : float
+        How much it counts beside other parts; left out where it is 1.
+    parameters : dict
+        Left out where there are none.
+    """
+
+    name: PluginName
+    column: Text | UnsetType = UNSET
+    weight: Weight | UnsetType = UNSET
+    parameters: Object | UnsetType = UNSET
+
+
+MOST_ENCODERS = 100
+Encoders = Annotated[list[EncodedBy], list_of(EncodedBy, max_length=MOST_ENCODERS)]
+
+
+class ItemsEncoded(Fields, frozen=True, kw_only=True):
+    """Other items are there from now on, or other vectors: more are encoded, or by another encoder.
+
+    Parameters
+    ----------
+    encoders : list of EncodedBy
+    base : Fingerprint
+        Of all items, encoded or not.
+    fingerprint : Fingerprint
+        Of those that are encoded.
+    """
+
+    kind: ClassVar[str] = "encoded"
+
+    encoders: Encoders
+    base: Fingerprint
+    fingerprint: Fingerprint
 
 
 class ClassesNamed(Fields, frozen=True, kw_only=True):
@@ -506,6 +551,7 @@ Body: TypeAlias = (
     | Redone
     | LearnerChosen
     | StrategyChosen
+    | ItemsEncoded
     | LayoutSet
     | ColumnsArranged
     | ModelTrained

@@ -67,6 +67,8 @@ Share = Annotated[int, Meta(ge=0, le=1)] | Annotated[float, Meta(ge=0, le=1)]
 Seconds = Annotated[int, Meta(ge=0)] | Annotated[float, Meta(ge=0)]
 Cost = Annotated[int, Meta(ge=1, le=10**9)] | Annotated[float, Meta(ge=0.001, le=1e9)]
 
+Weight = Annotated[int, Meta(gt=0, le=1_000)] | Annotated[float, Meta(gt=0, le=1_000)]
+
 Grid = Annotated[int, Meta(ge=0, le=100_000)]
 CardPlace = Annotated[list[Grid], list_of(Grid, min_length=4, max_length=4)]
 Suspects = Annotated[list[ItemId], list_of(ItemId, max_length=MOST_SUSPECTS)]
@@ -81,7 +83,11 @@ DataSource = Annotated[dict[str, Any], _narrowed(None)]
 Traceback = Annotated[str, _narrowed(None)]
 FailedPart = Annotated[
     str,
-    _narrowed(Literal["strategy", "learner", "worker", "projection", "query", "scale", "similar"]),
+    _narrowed(
+        Literal[
+            "strategy", "learner", "worker", "projection", "query", "scale", "similar", "encoder"
+        ]
+    ),
 ]
 
 

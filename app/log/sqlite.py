@@ -258,6 +258,26 @@ def iterate(
         raise _damaged(connection, number + 1, str(error)) from error
 
 
+def last_number(connection: apsw.Connection, kind: str) -> int:
+    """Return the number of the last event of a kind; 0 where there is none.
+
+    Parameters
+    ----------
+    connection : apsw.Connection
+    kind : str
+
+    Raises
+    ------
+    DamagedLog
+        If the log cannot be read.
+    """
+    try:
+        rows = connection.execute("SELECT max(seq) FROM events WHERE kind = ?", (kind,)).fetchall()
+    except apsw.Error as error:
+        raise _damaged(connection, 1, str(error)) from error
+    return int(rows[0][0] or 0)
+
+
 def _damaged(connection: apsw.Connection, number: int, why: str) -> DamagedLog:
     path = Path(connection.filename or ":memory:")
     why = " ".join(why.split())[:300].rstrip(".")

@@ -26,6 +26,7 @@ from bowerbird.app.log.events import (
     Failed,
     Flagged,
     Item,
+    ItemsEncoded,
     Labelled,
     LayoutSet,
     LearnerChosen,
@@ -169,6 +170,8 @@ class State:
         What was chosen last; the name is empty until something is.
     opened : Opened or None
         The first event of that kind.
+    encoded : ItemsEncoded or None
+        The last one; None where the items have been the same from the beginning.
     layout : LayoutSet or None
     columns : ColumnsArranged or None
     projection : Projected or None
@@ -194,6 +197,7 @@ class State:
         self.learner = LearnerChosen(name="")
         self.strategy = StrategyChosen(name="")
         self.opened: Opened | None = None
+        self.encoded: ItemsEncoded | None = None
         self.layout: LayoutSet | None = None
         self.columns: ColumnsArranged | None = None
         self.projection: Projected | None = None
@@ -232,7 +236,7 @@ class State:
                 self._turn(event, event_id)
             case QueryMade() | ModelTrained() | Projected() | Failed():
                 self._take_result(event)
-            case Opened() | ClassesNamed() | LearnerChosen() | StrategyChosen():
+            case Opened() | ItemsEncoded() | ClassesNamed() | LearnerChosen() | StrategyChosen():
                 self._set_up(event)
             case LayoutSet() as layout:
                 self.layout = layout
@@ -260,6 +264,8 @@ class State:
         match event.body:
             case Opened() as opened:
                 self.opened = self.opened or opened
+            case ItemsEncoded() as encoded:
+                self.encoded = encoded
             case ClassesNamed():
                 self._of_classes.append(event)
                 self._forget_classes()

@@ -143,6 +143,22 @@ class Log:
         for after in range(0, last, READ_AT_ONCE):
             yield from self.read(after, min(after + READ_AT_ONCE, last))
 
+    def last_of(self, kind: str) -> Event | None:
+        """Read the last event of a kind; None where there is none.
+
+        Parameters
+        ----------
+        kind : str
+
+        Raises
+        ------
+        DamagedLog
+            As `read`.
+        """
+        with self._access:
+            number = log_file.last_number(self._connection, kind)
+        return self.event(number) if number else None
+
     def event(self, number: int) -> Event:
         """Read one event; it never waits for what is being written.
 

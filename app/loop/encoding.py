@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +14,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from bowerbird.app.loop import messages
+from bowerbird.app.loop.failures import failure_of
+from bowerbird.app.loop.worker import give_way
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.data.encoding.contract import Encoder, Maker, missing_packages
 from bowerbird.data.encoding.encode import Encoding
-from bowerbird.data.encoding.order import SHARD
+from bowerbird.data.encoding.order import SHARD, stage_sizes
 from bowerbird.data.encoding.part import COLUMNS, Part
 from bowerbird.data.encoding.stage import make_stage
 from bowerbird.data.encoding.vectors import Vectors
@@ -28,7 +33,11 @@ SECONDS_BETWEEN = 0.25  # lines of progress
 
 
 def run(
-    connection: Connection, folder: str, parts: Sequence[Mapping[str, Any]], sources: dict[str, str]
+    connection: Connection,
+    folder: str,
+    parts: Sequence[Mapping[str, Any]],
+    sources: dict[str, str],
+    size: int,
 ) -> None:
     """Encode a pool, and tell the parent how far it is and where the result lies.
 
@@ -42,6 +51,8 @@ def run(
         As `Part.as_dict` gives them.
     sources : dict of str to str
         Plugins of this machine, as `bowerbird.app.loop.engine.Engine` takes them.
+    size : int
+        How many of the first items; a stage of `bowerbird.data.encoding.order.stage_sizes`.
     """
     from bowerbird.app.config.threads import limit_threads
 
@@ -52,7 +63,7 @@ def run(
     try:
         pool = load_pool(Path(folder))
         show = partial(send, "progress")
-        stage = encode(pool, [Part(**part) for part in parts], sources, show)
+        stage = encode(pool, [Part(**part) for part in parts], sources, show, size)
         send("done", str(stage.folder))
     except BowerbirdError as error:
         send("failed", str(error))
@@ -60,10 +71,74 @@ def run(
         send("failed", describe_error(error))
 
 
+def grow(
+    channel: socket.socket,
+    *,
+    folder: Path,
+    parts: list[dict[str, Any]],
+    sources: dict[str, str],
+    beyond: int,
+) -> None:
+    """Encode the other items of a pool while people label, stage by stage, and end.
+
+    Parameters
+    ----------
+    channel : socket
+        Where the parent hears of it.
+    folder : Path
+        The pool's in the cache, as it was read.
+    parts, sources
+        As of `run`.
+    beyond : int
+        How many of the first items are there already.
+    """
+    give_way()
+    from bowerbird.app.config.threads import limit_threads
+
+    def show(text: str, share: float | None) -> None:
+        messages.send(channel, messages.Progress(text, share))
+
+    limit_threads()
+    with contextlib.suppress(ConnectionError):
+        try:
+            pool, recipe = load_pool(folder), [Part(**part) for part in parts]
+            for size in sizes_of(pool, recipe, sources):
+                if size > beyond:
+                    stage = encode(pool, recipe, sources, show, size, spare=1)
+                    messages.send(channel, messages.Grown(str(stage.folder), len(stage)))
+        except Exception as error:  # an encoder may be anybody's; the person is told what it raised
+            failure = failure_of("encoder", parts[0]["name"], error)
+            messages.send(channel, messages.StepFailed(failure))
+
+
+def sizes_of(pool: Pool, parts: Sequence[Part], sources: Mapping[str, str]) -> list[int]:
+    """Return how many items of a pool are encoded at each stage.
+
+    Parameters
+    ----------
+    pool : Pool
+    parts : sequence of Part
+    sources : mapping of str to str
+        Plugins of this machine.
+
+    Returns
+    -------
+    sizes : list of int
+        Rising; the last is all.
+    """
+    samples = [maker_of(part, sources).sample for part in parts if part.name != COLUMNS]
+    return stage_sizes(len(pool), min(max(samples, default=0), len(pool)))
+
+
 def encode(
-    pool: Pool, parts: Sequence[Part], sources: Mapping[str, str], progress: Progress
+    pool: Pool,
+    parts: Sequence[Part],
+    sources: Mapping[str, str],
+    progress: Progress,
+    size: int,
+    spare: int = 0,
 ) -> Pool:
-    """Encode all items of a pool, as far as that was not done before.
+    """Encode the first items of a pool, as far as that was not done before.
 
     Parameters
     ----------
@@ -74,11 +149,15 @@ def encode(
     sources : mapping of str to str
         Plugins of this machine.
     progress : callable
+    size : int
+        How many, in [1, n].
+    spare : int
+        Cores that are left to others, where there are more.
 
     Returns
     -------
     pool : Pool
-        The same items with their vectors.
+        These items with their vectors.
 
     Raises
     ------
@@ -93,11 +172,11 @@ def encode(
         encoder = encoder_of(part, sources)
         fitted_on, code = min(encoder.sample, len(pool)), code_of(part, sources)
         encoding = Encoding(pool, part, encoder, fitted_on, code)
-        workers = os.cpu_count() or 1
+        workers = max(1, (os.cpu_count() or 1) - spare)
         with ThreadPoolExecutor(workers, "encode") as threads:
-            show = _progress_of(progress, part, len(pool))
-            encoded.append((part, encoding.run(len(pool), threads, workers, show)))
-    return make_stage(pool, encoded, len(pool))
+            show = _progress_of(progress, part, len(pool) if spare else size)
+            encoded.append((part, encoding.run(size, threads, workers, show)))
+    return make_stage(pool, encoded, size)
 
 
 def encoder_of(part: Part, sources: Mapping[str, str]) -> Encoder:

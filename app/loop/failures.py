@@ -30,6 +30,8 @@ _MEANS = {
     "Everything else works as usual.",
     "projection": "The map could not be laid out by “{name}”, so it keeps its simpler layout. "
     "Everything else works as usual.",
+    "encoder": "“{name}” could not encode more items, so those that are here stay all. Your labels "
+    "are safe, and you can go on. Start Bowerbird again, and it goes on where it was.",
     "worker": "The part of the program that learns and chooses items stopped. "
     "Your labels are safe.",
 }

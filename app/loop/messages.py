@@ -201,6 +201,22 @@ class Prepared(_Message, frozen=True):
     """All is done."""
 
 
+class Grown(_Message, frozen=True):
+    """More items are encoded.
+
+    Parameters
+    ----------
+    folder : str
+        Where the pool of all encoded items lies.
+    rows : int
+        How many they are.
+    """
+
+    folder: str
+    rows: int
+
+
+Growth: TypeAlias = Progress | Grown | StepFailed
 Preparation: TypeAlias = Progress | Drawn | StepFailed | Prepared
 
 

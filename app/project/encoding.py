@@ -9,14 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from bowerbird.app.config import children
+from bowerbird.app.log.events import ItemsEncoded
 from bowerbird.app.loop import encoding
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.plugins.local import resolve
 from bowerbird.data.encoding.choice import default_parts, fill_columns
 from bowerbird.data.encoding.contract import Kind, missing_packages
 from bowerbird.data.encoding.part import COLUMNS, Part
-from bowerbird.data.encoding.stage import open_stage, stage_folder
+from bowerbird.data.encoding.stage import base_of, open_stage, stage_folder
 from bowerbird.data.errors import DataError
 from bowerbird.data.pool import Pool
 from bowerbird.data.progress import Progress, silent
@@ -29,6 +32,7 @@ def encoded(
     stated: Roles,
     sources: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    enough: int | None = None,
 ) -> Pool:
     """Return a pool with the vectors that are stated for it, or that suit it.
 
@@ -41,6 +45,9 @@ def encoded(
     sources : mapping of str to str, optional
         Plugins of this machine.
     progress : callable, optional
+    enough : int, optional
+        Items that have to be encoded before it returns; the pool has those of the first stage that
+        has as many, or of a later one that was made before. All, where it is left out.
 
     Returns
     -------
@@ -52,17 +59,83 @@ def encoded(
     BowerbirdError
         If an encoder cannot be had, or can read nothing; if nothing can be learned from.
     """
-    parts = parts_of(pool, stated, sources or {})
+    sources = sources or {}
+    parts = parts_of(pool, stated, sources)
     if all(part.name == COLUMNS for part in parts):
         return pool
-    stage = _kept(pool, parts, sources or {})
-    if stage is None:
-        folder = _in_a_child(pool, parts, sources or {}, progress or silent)
-        stage = open_stage(pool, folder)
+    sizes = encoding.sizes_of(pool, parts, sources)
+    fitting = [size for size in sizes if enough is not None and size >= enough] or [len(pool)]
+    ready = (_open_stage(pool, parts, sources, size) for size in reversed(fitting))
+    stage = next(filter(None, ready), None)
+    stage = stage or stage_of(pool, parts, fitting[0], sources, progress)
     if stated.encoders is not None:
         return stage
     remark = Remark("roles", f"Learned from: {describe(parts)}.", "data: {encoders: [...]}")
     return replace(stage, remarks=(*stage.remarks, remark))
+
+
+def stage_of(
+    pool: Pool,
+    parts: Sequence[Part],
+    size: int,
+    sources: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Pool:
+    """Return the pool of the items that are encoded first, encoded now if they were not before.
+
+    Parameters
+    ----------
+    pool : Pool
+        As it was read, with a folder in the cache.
+    parts : sequence of Part
+        With their columns.
+    size : int
+        How many items, in [1, n].
+    sources : mapping of str to str, optional
+        Plugins of this machine.
+    progress : callable, optional
+
+    Returns
+    -------
+    stage : Pool
+
+    Raises
+    ------
+    BowerbirdError
+        If an encoder cannot be had, or can read nothing.
+    """
+    sources = sources or {}
+    stage = _open_stage(pool, parts, sources, size)
+    if stage is not None:
+        return stage
+    return open_stage(pool, _in_a_child(pool, parts, sources, progress or silent, size))
+
+
+def pool_encoded(
+    pool: Pool, sources: Mapping[str, str], progress: Progress, event: ItemsEncoded
+) -> Pool:
+    """Return the pool that a log says was there from an event on.
+
+    Parameters
+    ----------
+    pool : Pool
+        One that was encoded from the same data.
+    sources : mapping of str to str
+        Plugins of this machine.
+    progress : callable
+    event : ItemsEncoded
+
+    Returns
+    -------
+    pool : Pool
+
+    Raises
+    ------
+    BowerbirdError
+        If an encoder cannot be had.
+    """
+    parts = [Part(**part) for part in msgspec.to_builtins(event.encoders)]
+    return stage_of(base_of(pool), parts, event.fingerprint.rows, sources, progress)
 
 
 def parts_of(pool: Pool, stated: Roles, sources: Mapping[str, str]) -> tuple[Part, ...]:
@@ -129,7 +202,9 @@ def _installed() -> dict[str, Kind]:
     return {name: make.kind for name, make in loaded.items() if not missing_packages(make)}
 
 
-def _kept(pool: Pool, parts: Sequence[Part], sources: Mapping[str, str]) -> Pool | None:
+def _open_stage(
+    pool: Pool, parts: Sequence[Part], sources: Mapping[str, str], size: int
+) -> Pool | None:
     """Open what was encoded before; None where it was not, or is damaged."""
     if pool.folder is None:
         return None
@@ -141,7 +216,7 @@ def _kept(pool: Pool, parts: Sequence[Part], sources: Mapping[str, str]) -> Pool
             fitted_on, code = min(make.sample, len(pool)), encoding.code_of(part, sources)
             key = part.key(make.version, pool.folder.name, fitted_on, code)
         keys.append((part, key))
-    folder = stage_folder(pool, keys, len(pool))
+    folder = stage_folder(pool, keys, size)
     if not (folder / "meta.json").is_file():
         return None
     try:
@@ -152,10 +227,15 @@ def _kept(pool: Pool, parts: Sequence[Part], sources: Mapping[str, str]) -> Pool
 
 
 def _in_a_child(
-    pool: Pool, parts: Sequence[Part], sources: Mapping[str, str], progress: Progress
+    pool: Pool,
+    parts: Sequence[Part],
+    sources: Mapping[str, str],
+    progress: Progress,
+    size: int,
 ) -> Path:
     ours, theirs = children.pipe()
-    arguments = [theirs, str(pool.folder), [part.as_dict() for part in parts], dict(sources)]
+    recipe = [part.as_dict() for part in parts]
+    arguments = [theirs, str(pool.folder), recipe, dict(sources), size]
     process = children.make(encoding.run, arguments)
     children.start(process)
     theirs.close()

@@ -12,9 +12,9 @@ import msgspec
 from bowerbird.app.config import layers as config
 from bowerbird.app.config.layers import Layer
 from bowerbird.app.config.settings import Config
-from bowerbird.app.log.events import Event, Opened
+from bowerbird.app.log.events import Event, ItemsEncoded, Opened
 from bowerbird.app.plugins.registry import installed_readers
-from bowerbird.app.project.encoding import encoded, named_encoders
+from bowerbird.app.project import encoding
 from bowerbird.app.project.start import same_data
 from bowerbird.data.cache.pool_folder import read_about
 from bowerbird.data.demos import DEMOS
@@ -77,6 +77,7 @@ def find_pool(
     progress: Progress | None = None,
     joined: Sequence[str | Mapping[str, Any]] = (),
     below: Layer | None = None,
+    enough: int | None = None,
 ) -> Pool:
     """Open a demo or a file as a pool.
 
@@ -94,6 +95,8 @@ def find_pool(
         As of `settings_for`.
     below : Layer, optional
         As of `settings_for`.
+    enough : int, optional
+        Items that have to be encoded, where any are, as of `encoding.encoded`.
 
     Returns
     -------
@@ -115,9 +118,9 @@ def find_pool(
     if not part_table(path)[0].exists():
         names = ", ".join(DEMOS)
         raise DataError(f"There is no file {data!r}, and no demo of that name. Demos: {names}.")
-    roles, sources = named_encoders(roles)
+    roles, sources = encoding.named_encoders(roles)
     pool = open_pool(path, roles, cache=cache, progress=progress, readers=installed_readers())
-    return encoded(pool, roles, sources, progress)
+    return encoding.encoded(pool, roles, sources, progress, enough)
 
 
 def place_of(data: str, settings: Config) -> dict[str, Any]:
@@ -158,13 +161,27 @@ def opened_of(events: Iterable[Event]) -> Opened | None:
     return next((event.body for event in events if isinstance(event.body, Opened)), None)
 
 
-def said_of(opened: Opened | None) -> Layer | None:
+def encoded_of(events: Iterable[Event]) -> ItemsEncoded | None:
+    """Return what a log says last of which items are encoded; None where it says nothing.
+
+    Parameters
+    ----------
+    events : iterable of Event
+        In the log's order.
+    """
+    bodies = [event.body for event in events if isinstance(event.body, ItemsEncoded)]
+    return bodies[-1] if bodies else None
+
+
+def said_of(opened: Opened | None, encoded: ItemsEncoded | None = None) -> Layer | None:
     """Return what a log says of its data's columns; None where its beginning is lost.
 
     Parameters
     ----------
     opened : Opened or None
         Its first event.
+    encoded : ItemsEncoded or None
+        Its last event of that kind.
 
     Raises
     ------
@@ -174,7 +191,10 @@ def said_of(opened: Opened | None) -> Layer | None:
     if opened is None:
         return None
     # Where it does not say so nothing is encoded, whatever would be today.
-    return config.from_log({"encoders": [], **(opened.roles or {})}, opened.name)
+    roles = {"encoders": [], **(opened.roles or {})}
+    if encoded is not None:
+        roles["encoders"] = msgspec.to_builtins(encoded.encoders)
+    return config.from_log(roles, opened.name)
 
 
 def data_of(opened: Opened | None, name: str) -> str:
@@ -233,8 +253,10 @@ def joined_of(
     return recorded if isinstance(recorded, list) else ()
 
 
-def kept_pool(folder: Path, opened: Opened | None) -> Pool | None:
-    """Find the pool that a project was made on, in the project's own cache.
+def kept_pool(
+    folder: Path, opened: Opened | None, encoded: ItemsEncoded | None = None
+) -> Pool | None:
+    """Find the pool that a project has, in the project's own cache.
 
     Parameters
     ----------
@@ -242,18 +264,21 @@ def kept_pool(folder: Path, opened: Opened | None) -> Pool | None:
         The project's.
     opened : Opened or None
         Its first event.
+    encoded : ItemsEncoded or None
+        Its last event of that kind.
 
     Returns
     -------
     pool : Pool or None
         None where the cache was deleted.
     """
-    fingerprint = msgspec.to_builtins(opened.fingerprint) if opened else None
+    basis = encoded or opened
+    fingerprint = msgspec.to_builtins(basis.fingerprint) if basis else None
     for about in sorted((folder / "cache").glob("pool-*/meta.json")):
         try:
             if read_about(about.parent)["fingerprint"] == fingerprint:
                 pool = load_pool(about.parent)
-                if same_data(opened, pool):
+                if same_data(opened, pool, encoded):
                     return pool
         except (DataError, OSError, ValueError, KeyError):
             continue  # damaged, or of an older version: it would be made again

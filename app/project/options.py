@@ -27,6 +27,8 @@ class ProjectOptions:
     seed : int
     sources : mapping of str to str
         Plugins of this machine: name in the log to ``mine.py:function`` or import name.
+    encoder_sources : mapping of str to str
+        The same of encoders.
     time_limit : float
         Seconds that a strategy itself may compute.
     fit_limit : float
@@ -58,6 +60,7 @@ class ProjectOptions:
     costs: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     sources: Mapping[str, str] = field(default_factory=dict)
+    encoder_sources: Mapping[str, str] = field(default_factory=dict)
     time_limit: float = 10.0
     fit_limit: float = 1800.0
     source: Mapping[str, Any] = field(default_factory=dict)

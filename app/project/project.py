@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,11 +26,13 @@ from bowerbird.app.loop.predictions import Predictions, read_predictions
 from bowerbird.app.loop.schedule import Schedule, schedule_for
 from bowerbird.app.project import start as beginning
 from bowerbird.app.project.jobs import Jobs
+from bowerbird.app.project.more_items import MoreItems
 from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.planner import Halt
 from bowerbird.app.project.practice import visible_pool
 from bowerbird.app.project.preparer import Preparer
 from bowerbird.app.project.preview import Answer
+from bowerbird.data.encoding.stage import open_stage, positions_from, smaller_stages
 from bowerbird.data.neighbours import similar
 from bowerbird.data.pool import Pool
 from bowerbird.data.projections import best, pca, stored
@@ -101,6 +104,8 @@ class Project:
         Oldest first.
     similar : Similar
         Finds the items most like one, for the screen.
+    outgrown : asyncio.Event
+        Set once a person wants to see the items that were encoded meanwhile.
 
     Raises
     ------
@@ -119,13 +124,17 @@ class Project:
         self.pool = visible_pool(pool, self.choices.known_labels)
         self.schedule = schedule or replace(schedule_for(len(pool)), batch=self.choices.batch)
         self.boot_id = uuid.uuid4().hex
+        self.outgrown = asyncio.Event()
         self.similar = similar.Similar(pool.features, pool.folder)
         self.notices: list[Notice] = []
         self.log = Log(folder)
         if is_new := self.log.last == 0:
             self.log.append(beginning.first_events(pool, self.choices)).result()
         self.state = State(self.log.events(), self.log.event)
-        for event in beginning.override_events(self.state, self.choices):
+        grown = beginning.growth_events(self.state, pool, self.choices)
+        if grown:  # what is predicted of fewer items, or by other vectors, is of no use
+            shutil.rmtree(folder / "cache" / "predictions", ignore_errors=True)
+        for event in (*grown, *beginning.override_events(self.state, self.choices)):
             self.state.apply(self.log.append([event]).result()[0])
         for event in self.state.failures:
             self._note_failure(event)
@@ -134,7 +143,7 @@ class Project:
             self.notices.append(Notice(*beginning.about_data(pool)))
         self._shared: dict[Callable[[Project], Any], Any] = {}
         self._callbacks: dict[str, list[Callable[[], None]]] = defaultdict(list)
-        self._jobs, self._preparer = Jobs(self), Preparer(self)
+        self._jobs, self._preparer, self._encoder = Jobs(self), Preparer(self), MoreItems(self)
         self._predictions: Predictions | None = None
         self._live: Live | None = None  # the last increment
         self._coordinates: npt.NDArray[np.float32] | None = self._lay_out()
@@ -156,6 +165,7 @@ class Project:
         """End the workers and the log."""
         self._jobs.close()
         self._preparer.close()
+        self._encoder.close()
         self.log.close()
 
     def _start_worker(self) -> None:
@@ -168,6 +178,7 @@ class Project:
 
     def _start_preparer(self) -> None:
         self._preparer.start()
+        self._encoder.start()
 
     # The log
 
@@ -304,12 +315,14 @@ class Project:
     @property
     def busy(self) -> str:
         """What the machine does now; empty while it waits."""
-        return self._jobs.text or self._preparer.text
+        return self._jobs.text or self._preparer.text or self._encoder.text
 
     @property
     def busy_fraction(self) -> float | None:
         """The share of it that is done, where it is known."""
-        return None if self._jobs.text else self._preparer.fraction
+        if self._jobs.text:
+            return None
+        return self._preparer.fraction if self._preparer.text else self._encoder.fraction
 
     @property
     def halt(self) -> Halt:
@@ -392,8 +405,59 @@ class Project:
         """Stop what the machine does now; the same is not begun again at once."""
         if self._jobs.text:
             self._jobs.stop()
-        else:
+        elif self._preparer.text:
             self._preparer.stop()
+        else:
+            self._encoder.stop()
+
+    @property
+    def more_items(self) -> int:
+        """How many items are encoded and not shown yet."""
+        return max(0, self._encoder.rows - len(self.pool))
+
+    @cached_property
+    def earlier(self) -> dict[str, int]:
+        """Tokens of pools that had fewer of these items, with how many they had."""
+        return smaller_stages(self.pool)
+
+    def positions_from(self, token: str, positions: Sequence[int]) -> list[int]:
+        """Return where items are that stood at positions of an earlier pool.
+
+        Parameters
+        ----------
+        token : str
+            One of `earlier`.
+        positions : sequence of int
+
+        Raises
+        ------
+        DataError
+            If there is no such pool, or no such item in it.
+        """
+        return positions_from(self.pool, self.earlier.get(token, 0), positions)
+
+    def show_more(self) -> None:
+        """Let the server show all items that are encoded; every page is loaded anew for that."""
+        if self.more_items:
+            self.outgrown.set()
+
+    def grown(self) -> Project:
+        """Open the project anew, with all items that are encoded; it has to be closed before.
+
+        Returns
+        -------
+        project : Project
+
+        Raises
+        ------
+        DataError
+            If the pool of these items is damaged.
+        ProjectLocked
+            If another server has it open.
+        """
+        folder = self._encoder.folder
+        pool = self.pool if folder is None else open_stage(self.pool, folder)
+        return Project(self.folder, pool, self.choices)
 
     def try_again(self) -> None:
         """Begin anew what was stopped or has failed too often."""

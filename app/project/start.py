@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
+import numpy.typing as npt
 from msgspec import UNSET
 
 from bowerbird.app.log.classes import colour_of
 from bowerbird.app.log.codec import body_as_json
 from bowerbird.app.log.events import (
     ClassesNamed,
+    EncodedBy,
     Event,
     Fingerprint,
+    ItemsEncoded,
     Joined,
     Labelled,
     LearnerChosen,
@@ -27,6 +30,7 @@ from bowerbird.app.log.events import (
 from bowerbird.app.log.state import Item, State
 from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.practice import is_practice
+from bowerbird.data.encoding.stage import base_of, stage_rows
 from bowerbird.data.names import clean_name
 from bowerbird.data.pool import Pool
 
@@ -48,21 +52,93 @@ def first_events(pool: Pool, choices: ProjectOptions) -> list[Event]:
     events : list of Event
     """
     classes = list(choices.classes) or [(name, None) for name in pool.suggested_classes]
-    by_class = known_labels(pool)
+    whole = _whole(pool)
     named = {name for name, _ in classes}
-    is_hidden = is_practice(pool, choices.known_labels)
+    is_hidden = is_practice(whole, choices.known_labels)
     if not (is_hidden and choices.classes):
-        classes += [(name, None) for name in by_class if name not in named]
-    labels = {} if is_hidden else by_class
+        classes += [(name, None) for name in known_labels(whole) if name not in named]
+    labels = {} if is_hidden else known_labels(pool)
     return [
         Event(_opened(pool, choices)),
+        *([] if whole is pool else [Event(_encoded(pool))]),
         Event(_classes(classes, choices)),
         Event(choices.chosen_learner()),
         Event(choices.chosen_strategy()),
-        *(
-            Event(Labelled(items=items, class_id=name, provenance=Provenance(source="known")))
-            for name, items in labels.items()
-        ),
+        *_labelled(labels),
+    ]
+
+
+def growth_events(state: State, pool: Pool, choices: ProjectOptions) -> list[Event]:
+    """Return the events by which a project goes on with more of its items, or other vectors.
+
+    Parameters
+    ----------
+    state : State
+    pool : Pool
+        Encoded from the data that the project began with.
+    choices : ProjectOptions
+
+    Returns
+    -------
+    events : list of Event
+        Empty where the items and what encodes them are as they were. Known labels of items that
+        were not there before become labels, as those of the others did.
+    """
+    if pool.encoded is None or not _is_of_same_items(state, pool):
+        return []
+    event = _encoded(pool)
+    was = state.encoded
+    if was is None:
+        stated = state.opened.roles.get("encoders") if state.opened and state.opened.roles else None
+        is_same = stated == [part.as_dict() for part in pool.encoded.parts]
+    else:
+        is_same = (was.encoders, was.fingerprint.rows) == (event.encoders, event.fingerprint.rows)
+    if is_same:
+        return []
+    before = was.fingerprint.rows if was else len(pool)
+    fresh = ~np.isin(
+        stage_rows(pool.encoded.base, len(pool)), stage_rows(pool.encoded.base, before)
+    )
+    is_hidden = is_practice(_whole(pool), choices.known_labels)
+    return [Event(event), *_labelled({} if is_hidden else known_labels(pool, fresh))]
+
+
+def _whole(pool: Pool) -> Pool:
+    """Return the pool of all items, where some are not encoded yet."""
+    is_partial = pool.encoded is not None and len(pool) < pool.encoded.base.rows
+    return base_of(pool) if is_partial else pool
+
+
+def _is_of_same_items(state: State, pool: Pool) -> bool:
+    """Whether a pool comes from the items that the project has, encoded or not."""
+    if pool.encoded is None or state.opened is None:
+        return False
+    if state.encoded is not None:
+        return state.encoded.base == Fingerprint(**pool.encoded.base.as_dict())
+    return state.opened.fingerprint.ids == pool.encoded.base.ids
+
+
+def _encoded(pool: Pool) -> ItemsEncoded:
+    assert pool.encoded is not None
+    return ItemsEncoded(
+        encoders=[
+            EncodedBy(
+                name=part.name,
+                column=part.column or UNSET,
+                weight=part.weight if part.weight != 1 else UNSET,
+                parameters=dict(part.parameters) or UNSET,
+            )
+            for part in pool.encoded.parts
+        ],
+        base=Fingerprint(**pool.encoded.base.as_dict()),
+        fingerprint=_fingerprint(pool),
+    )
+
+
+def _labelled(labels: Mapping[str, list[Item]]) -> list[Event]:
+    return [
+        Event(Labelled(items=items, class_id=name, provenance=Provenance(source="known")))
+        for name, items in labels.items()
     ]
 
 
@@ -93,12 +169,14 @@ def _differs(chosen: LearnerChosen | StrategyChosen, now: LearnerChosen | Strate
     return any(current.get(key) != value for key, value in named.items())
 
 
-def known_labels(pool: Pool) -> dict[str, list[Item]]:
+def known_labels(pool: Pool, among: npt.NDArray[np.bool_] | None = None) -> dict[str, list[Item]]:
     """Return the labels that come with the data.
 
     Parameters
     ----------
     pool : Pool
+    among : ndarray of shape (n,), bool, optional
+        The items whose labels are wanted; all, where it is left out.
 
     Returns
     -------
@@ -108,6 +186,8 @@ def known_labels(pool: Pool) -> dict[str, list[Item]]:
     if pool.known_labels is None:
         return {}
     has_label = np.array([name is not None for name in pool.known_labels])
+    if among is not None:
+        has_label &= among
     labels: dict[str, list[Item]] = defaultdict(list)
     for position in np.flatnonzero(has_label).tolist():
         labels[str(pool.known_labels[position])].append(
@@ -129,9 +209,10 @@ def differences(state: State, pool: Pool) -> list[tuple[float, str, str]]:
     notices : list of (time, level, text)
         Empty where nothing differs.
     """
-    if same_data(state.opened, pool):
+    if same_data(state.opened, pool, state.encoded):
         return []
     was = state.opened.fingerprint if state.opened else None
+    was = state.encoded.fingerprint if state.encoded else was
     if pool.encoded and was and was.ids == pool.fingerprint.ids:
         text = (
             "The items are those that the project began with, and their vectors are not: they were "
@@ -209,16 +290,18 @@ def installed_versions() -> dict[str, str]:
     return versions
 
 
-def same_data(opened: Opened | None, pool: Pool) -> bool:
-    """Whether a pool is the one that a project began with.
+def same_data(opened: Opened | None, pool: Pool, encoded: ItemsEncoded | None = None) -> bool:
+    """Whether a pool is the one that a project has.
 
     Parameters
     ----------
     opened : Opened or None
         The log's first event.
     pool : Pool
+    encoded : ItemsEncoded or None
+        The log's last of that kind.
     """
-    if opened is None or opened.fingerprint != _fingerprint(pool):
+    if opened is None or (encoded or opened).fingerprint != _fingerprint(pool):
         return False
     return [extra.digest for extra in _joined(opened)] == [extra.digest for extra in pool.joined]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bowerbird.app.server.names import split
 from bowerbird.app.server.options import ServerOptions
@@ -14,6 +16,9 @@ from bowerbird.data.errors import ConfigError, ProjectError
 FIRST_PORT = 5106
 PORTS_TRIED = 50
 LAST_PORT = 65535
+NAME_ONE = "Name a free one with --port, or 0 for any."
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,39 @@ class Addresses:
         return lines
 
 
+def on_free_port(port: int | None, options: ServerOptions, start: Callable[[int], T]) -> T:
+    """Start what listens on a port, on another one where somebody else was faster.
+
+    Parameters
+    ----------
+    port : int or None
+        As `free_port` takes it.
+    options : ServerOptions
+    start : callable
+        Listens on a port, and raises an OSError where that is taken.
+
+    Returns
+    -------
+    started : object
+        What `start` returns.
+
+    Raises
+    ------
+    ProjectError
+        If the port is taken or none that there can be.
+    ConfigError
+        If this machine has no such address.
+    """
+    for _ in range(PORTS_TRIED):
+        candidate = free_port(port, options)
+        try:
+            return start(candidate)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+    raise ProjectError(f"Others take every port at once. {NAME_ONE}")
+
+
 def free_port(port: int | None, options: ServerOptions) -> int:
     """Find a port that a server can listen on.
 
@@ -117,4 +155,4 @@ def free_port(port: int | None, options: ServerOptions) -> int:
                 continue
             return int(probe.getsockname()[1])
     tried = port if port is not None else f"{FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}"
-    raise ProjectError(f"Port {tried}: {why}. Name a free one with --port, or 0 for any.")
+    raise ProjectError(f"Port {tried}: {why}. {NAME_ONE}")

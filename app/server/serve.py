@@ -11,6 +11,7 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from bowerbird.app.server import (
     pictures,
     routes,
 )
-from bowerbird.app.server.addresses import Addresses, free_port
+from bowerbird.app.server.addresses import Addresses, on_free_port
 from bowerbird.app.server.options import LOCAL, ServerOptions
 from bowerbird.app.server.token_auth import Enter, TokenAuth, write_redirect
 from bowerbird.app.session.session import Session
@@ -61,12 +62,15 @@ class Serving:
         The file that sends its owner's browser to the entrance.
     server : panel.io.server.Server
     project : Project
+    again : callable
+        Starts a server in the place of this one, for a project.
     """
 
     addresses: Addresses
     redirect: Path
     server: Any
     project: Project
+    again: Callable[[Project], Serving]
 
     @property
     def url(self) -> str:
@@ -89,6 +93,39 @@ class Serving:
                     held.enter_context(await session._lock.acquire(deadline))
             self.redirect.unlink(missing_ok=True)
             self.project.close()
+
+    async def until(self, ended: asyncio.Event, notify: Callable[[str], None]) -> Serving:
+        """Wait for the end; meanwhile, show more items of the project when a person wants that.
+
+        Parameters
+        ----------
+        ended : asyncio.Event
+        notify : callable
+            Called with what the person should know.
+
+        Returns
+        -------
+        serving : Serving
+            What is up at the end.
+        """
+        serving = self
+        while await _is_first(serving.project.outgrown, ended):
+            await serving.stop()
+            await serving.server._http.close_all_connections()
+            serving = serving.again(serving.project.grown())
+            notify(f"{len(serving.project.pool):,} items are encoded, and shown from now on.")
+        return serving
+
+
+async def _is_first(event: asyncio.Event, other: asyncio.Event) -> bool:
+    """Wait for one of two events; whether it is the first, and not the other."""
+    waiting = [asyncio.ensure_future(each.wait()) for each in (event, other)]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()
+    return not other.is_set()
 
 
 def start(
@@ -123,11 +160,36 @@ def start(
     ProjectError
         If the port is taken or none that there can be.
     """
-    port = free_port(port, options)
-    names = options.names(port)
-    secret = project.log.secret("cookie").hex()
-    entrance = TokenAuth(secret, names, options, token)
     _prepare_panel()
+    bind = partial(_bind, project, annotator, options, token)
+    port, entrance, server = on_free_port(port, options, bind)
+    names = options.names(port)
+    # Bokeh's own check beside the gate's. It reads no IPv6 address, so it is set and not given; a
+    # proxy with a token vouches for names that nobody knows before.
+    server._tornado._websocket_origins = {"*"} if options.proxy_token else names.with_ports
+    routes.keep_own(server, Enter)
+    headers.protect(server._tornado, names)
+    gate.put_before_routes(server._tornado, gate.Gate(entrance, names, options.prefix))
+    # Panel begins this timer with the first page, which the timer's context would hold for ever.
+    pn.state._schedule_busy_cleanup()
+    server.start()
+    project.start()
+    # What the first page asks for takes seconds to import; a thread has it ready before.
+    asyncio.get_running_loop().run_in_executor(None, plugins.find, "learners")
+    addresses = Addresses.of(port, options, entrance.token)
+    redirect = write_redirect(project.folder, addresses.entrance_url)
+    again = partial(
+        start_whole, annotator=annotator, port=port, options=options, token=entrance.token
+    )
+    return Serving(addresses, redirect, server, project, again)
+
+
+def _bind(
+    project: Project, annotator: str, options: ServerOptions, token: str, port: int
+) -> tuple[int, TokenAuth, Any]:
+    """Make a server that has a port, and answers nobody yet."""
+    secret = project.log.secret("cookie").hex()
+    entrance = TokenAuth(secret, options.names(port), options, token)
     with _with_our_interruption():
         server = pn.io.server.get_server(
             {"/": lambda: _page(project, annotator)},
@@ -144,21 +206,7 @@ def start(
             keep_alive_milliseconds=20_000,
             session_token_expiration=PAGE_SECONDS,
         )
-    # Bokeh's own check beside the gate's. It reads no IPv6 address, so it is set and not given; a
-    # proxy with a token vouches for names that nobody knows before.
-    server._tornado._websocket_origins = {"*"} if options.proxy_token else names.with_ports
-    routes.keep_own(server, Enter)
-    headers.protect(server._tornado, names)
-    gate.put_before_routes(server._tornado, gate.Gate(entrance, names, options.prefix))
-    # Panel begins this timer with the first page, which the timer's context would hold for ever.
-    pn.state._schedule_busy_cleanup()
-    server.start()
-    project.start()
-    # What the first page asks for takes seconds to import; a thread has it ready before.
-    asyncio.get_running_loop().run_in_executor(None, plugins.find, "learners")
-    addresses = Addresses.of(port, options, entrance.token)
-    redirect = write_redirect(project.folder, addresses.entrance_url)
-    return Serving(addresses, redirect, server, project)
+    return port, entrance, server
 
 
 def serve(
@@ -169,7 +217,7 @@ def serve(
     options: ServerOptions = LOCAL,
     open_browser: bool = True,
     notify: Callable[[str], None] = lambda text: None,
-) -> None:
+) -> Project:
     """Serve until the process is told to end.
 
     Parameters
@@ -184,8 +232,13 @@ def serve(
         Whether to open the page.
     notify : callable
         Called with what the person should know.
+
+    Returns
+    -------
+    project : Project
+        As it was served last, closed.
     """
-    asyncio.run(_serve(project, annotator, port, options, open_browser, notify))
+    return asyncio.run(_serve(project, annotator, port, options, open_browser, notify))
 
 
 async def _serve(
@@ -195,7 +248,7 @@ async def _serve(
     options: ServerOptions,
     open_browser: bool,
     notify: Callable[[str], None],
-) -> None:
+) -> Project:
     with until_signalled() as ended:
         serving = start_whole(project, annotator=annotator, port=port, options=options)
         for line in serving.addresses.lines(options):
@@ -203,8 +256,9 @@ async def _serve(
         notify(STOPPING)
         if open_browser:
             webbrowser.open(serving.redirect.resolve().as_uri())
-        await ended.wait()
+        serving = await serving.until(ended, notify)
         await serving.stop()
+        return serving.project
 
 
 def start_whole(project: Project, **how: Any) -> Serving:
@@ -233,9 +287,10 @@ def preload_and_freeze_gc() -> None:
     """Load what a page needs, and spare all that is loaded from the collection of garbage.
 
     Looking through the program's own million objects again and again would stop every answer for a
-    quarter of a second each time. To be called once, before the first page.
+    quarter of a second each time. To be called before the first page of a server.
     """
     preload()
+    gc.unfreeze()  # a server that this one replaces is garbage by now
     gc.collect()
     gc.freeze()
 

@@ -139,14 +139,15 @@ def report(state: State, pool: Pool, choices: ProjectOptions, depth: Depth, even
     -------
     report : Report
     """
-    then = state.opened.fingerprint if state.opened else None
+    basis = state.encoded or state.opened
+    then = basis.fingerprint if basis else None
     missing = _missing(list(state.decisions), pool)
     return Report(
         events=events,
         depth=depth,
-        same=same_data(state.opened, pool),
+        same=same_data(state.opened, pool, state.encoded),
         same_ids=then is not None and then.ids == pool.fingerprint.ids,
-        rows_then=state.opened.rows if state.opened else 0,
+        rows_then=then.rows if then else 0,
         rows_now=len(pool),
         matched=len(state.decisions) - len(missing),
         missing=tuple(missing),

@@ -8,6 +8,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from bowerbird.app.config.signals import until_signalled
 from bowerbird.app.log.secret import secret
 from bowerbird.app.project.project import Project
 from bowerbird.app.server import gate, headers
-from bowerbird.app.server.addresses import Addresses, free_port
+from bowerbird.app.server.addresses import Addresses, on_free_port
 from bowerbird.app.server.options import ServerOptions
 from bowerbird.app.server.token_auth import LOGIN, Enter, TokenAuth, write_redirect
 from bowerbird.app.start.desk import FAILED, Desk, Opener, Order, log
@@ -82,7 +83,10 @@ def start(root: Path, opener: Opener, port: int | None, options: ServerOptions) 
     ProjectError
         If the port is taken or none that there can be.
     """
-    port = free_port(port, options)
+    return on_free_port(port, options, partial(_start, root, opener, options))
+
+
+def _start(root: Path, opener: Opener, options: ServerOptions, port: int) -> StartSite:
     names, key = options.names(port), secret(root, "start").hex()
     entrance = TokenAuth(key, names, options)
     desk = Desk(root, opener)
@@ -152,7 +156,7 @@ class Start:
             if serving is None:
                 await site.stop()
                 return
-            await ended.wait()
+            serving = await serving.until(ended, self.notify)
             await serving.stop()
             self.remember(serving.project)
 

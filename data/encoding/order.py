@@ -8,6 +8,8 @@ import numpy.typing as npt
 from bowerbird.data.fingerprint import Fingerprint
 
 SHARD = 64  # items that are encoded together, always the same, so that they come out the same
+FIRST = 512  # items that are encoded before anybody can label
+GROWTH = 4  # by which a stage is larger than the one before
 
 
 def order_of(fingerprint: Fingerprint) -> npt.NDArray[np.int64]:
@@ -34,3 +36,26 @@ def shards(rows: int) -> range:
         Of the pool.
     """
     return range(0, rows, SHARD)
+
+
+def stage_sizes(rows: int, fitted_on: int) -> list[int]:
+    """Return how many items are encoded at each stage, at which a person may go on with them.
+
+    Parameters
+    ----------
+    rows : int
+        Of the pool.
+    fitted_on : int
+        Items that the encoder learns from; the first stage has them.
+
+    Returns
+    -------
+    sizes : list of int
+        Rising; the last is `rows`.
+    """
+    size = -(-max(FIRST, fitted_on) // SHARD) * SHARD
+    sizes = []
+    while 2 * size < rows:
+        sizes.append(size)
+        size *= GROWTH
+    return [*sizes, rows]

@@ -71,7 +71,10 @@ class Encoded:
     base : Fingerprint
         Of the pool as it was read, all of whose items are there, encoded or not.
     parts : tuple of Part
+    folder : str
+        Name of that pool's folder, beside this one's; empty where it is not known.
     """
 
     base: Fingerprint
     parts: tuple[Part, ...]
+    folder: str = ""

@@ -13,42 +13,52 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data.atomic import part_of
-from bowerbird.data.cache.pool_folder import load_pool, read_about, write_json, write_table
+from bowerbird.data.cache.pool_folder import (
+    WRONG,
+    load_pool,
+    read_about,
+    write_json,
+    write_table,
+)
 from bowerbird.data.cache.rowfile import RowFile
 from bowerbird.data.distributions import write_summaries
 from bowerbird.data.encoding.contract import Floats
 from bowerbird.data.encoding.order import order_of
 from bowerbird.data.encoding.part import Encoded, Part
 from bowerbird.data.encoding.vectors import Vectors
+from bowerbird.data.errors import DataError
 from bowerbird.data.fingerprint import Fingerprint
-from bowerbird.data.pool import Pool
+from bowerbird.data.pool import Pool, token_of
 from bowerbird.data.remarks import Remark
 from bowerbird.data.scaling import MISSING, Scaling, row_chunks
 
 PICTURE = "picture"  # the vectors of objects are called so, which no column is
-SCALED_ROWS = 2_048  # that the weights of several parts are balanced by
+FORMAT = 2  # another one where a stage is kept in another way
+SCALED_ROWS = 512  # that the weights of several parts are balanced by
 
 Ints = npt.NDArray[np.int64]
 
 
-def stage_rows(pool: Pool, size: int) -> Ints:
-    """Return the positions of a stage's items in the pool, rising.
+def stage_rows(fingerprint: Fingerprint, size: int) -> Ints:
+    """Return the positions of a stage's items in the pool that it is made of, rising.
 
     Parameters
     ----------
-    pool : Pool
+    fingerprint : Fingerprint
+        Of that pool.
     size : int
 
     Returns
     -------
     positions : ndarray of shape (size,), int64
     """
-    return np.sort(order_of(pool.fingerprint)[:size])
+    return np.sort(order_of(fingerprint)[:size])
 
 
 def make_stage(pool: Pool, parts: Sequence[tuple[Part, Vectors | None]], size: int) -> Pool:
@@ -100,7 +110,7 @@ def stage_folder(pool: Pool, keys: Sequence[tuple[Part, str | None]], size: int)
     folder : Path
     """
     base = _folder_of(pool)
-    about = [base.name, size, [[part.as_dict(), key] for part, key in keys]]
+    about = [FORMAT, base.name, size, [[part.as_dict(), key] for part, key in keys]]
     text = json.dumps(about, sort_keys=True)
     return base.parent / f"pool-{hashlib.blake2b(text.encode(), digest_size=12).hexdigest()}"
 
@@ -128,6 +138,100 @@ def open_stage(pool: Pool, folder: Path) -> Pool:
     return load_pool(folder)
 
 
+def base_of(pool: Pool) -> Pool:
+    """Open the pool that a stage was made of.
+
+    Parameters
+    ----------
+    pool : Pool
+        A stage.
+
+    Returns
+    -------
+    base : Pool
+        As it was read, all its items, from where it lies now.
+
+    Raises
+    ------
+    DataError
+        If it is not there any more, or damaged.
+    """
+    folder = base_folder(pool)
+    if folder is None:
+        raise DataError(f"{pool.name}: what it was encoded from is not known. Open the data again.")
+    shutil.copyfile(_folder_of(pool) / "place.json", folder / "place.json")
+    return load_pool(folder)
+
+
+def smaller_stages(pool: Pool) -> dict[str, int]:
+    """Find pools that were made of fewer of the same items.
+
+    Parameters
+    ----------
+    pool : Pool
+
+    Returns
+    -------
+    stages : dict of str to int
+        How many items each had, by its token.
+    """
+    stages: dict[str, int] = {}
+    if pool.encoded is None or pool.folder is None:
+        return stages
+    for file in pool.folder.parent.glob("pool-*/meta.json"):
+        try:
+            about = read_about(file.parent)
+            encoded = msgspec.convert(about.get("encoded"), Encoded | None)
+            fingerprint = Fingerprint(**about["fingerprint"])
+        except WRONG:
+            continue  # of another version, or damaged: no page remembers it
+        if encoded and encoded.base == pool.encoded.base and fingerprint.rows <= len(pool):
+            stages[token_of(file.parent, fingerprint)] = fingerprint.rows
+    stages.pop(pool.token, None)
+    return stages
+
+
+def positions_from(pool: Pool, size: int, positions: Sequence[int]) -> list[int]:
+    """Return where items of an earlier stage are in a later one.
+
+    Parameters
+    ----------
+    pool : Pool
+        The later stage.
+    size : int
+        How many items the earlier one had; 0 where it is not known.
+    positions : sequence of int
+        In that one.
+
+    Returns
+    -------
+    positions : list of int
+
+    Raises
+    ------
+    DataError
+        If there was no such item.
+    """
+    inside = all(0 <= position < size for position in positions)
+    if pool.encoded is None or not inside or size > len(pool):
+        raise DataError("These positions belong to other data.")
+    rows = stage_rows(pool.encoded.base, len(pool))
+    places = stage_rows(pool.encoded.base, size)[np.asarray(positions, dtype=np.int64)]
+    return [int(place) for place in np.searchsorted(rows, places)]
+
+
+def base_folder(pool: Pool) -> Path | None:
+    """Return where the pool lies that a stage was made of; None where it is none.
+
+    Parameters
+    ----------
+    pool : Pool
+    """
+    if pool.folder is None or pool.encoded is None or not pool.encoded.folder:
+        return None
+    return pool.folder.parent / pool.encoded.folder
+
+
 def _folder_of(pool: Pool) -> Path:
     if pool.folder is None:
         raise ValueError("A pool without a folder has nowhere to keep its vectors.")
@@ -137,7 +241,7 @@ def _folder_of(pool: Pool) -> Path:
 def _write(
     folder: Path, pool: Pool, parts: Sequence[tuple[Part, Vectors | None]], size: int
 ) -> None:
-    base, rows = _folder_of(pool), stage_rows(pool, size)
+    base, rows = _folder_of(pool), stage_rows(pool.fingerprint, size)
     if size == len(pool):
         _copy(base, folder)
     else:
@@ -155,7 +259,7 @@ def _write(
         "scaling": Scaling("none", fill=(0.0,) * len(names), columns=tuple(names)).as_dict(),
         "fingerprint": Fingerprint.of(pool.ids[rows], features).as_dict(),
         "remarks": [*about["remarks"], *(asdict(x) for block in blocks for x in block.remarks())],
-        "encoded": asdict(Encoded(pool.fingerprint, tuple(part for part, _ in parts))),
+        "encoded": asdict(Encoded(pool.fingerprint, tuple(part for part, _ in parts), base.name)),
     }
     shutil.copyfile(base / "place.json", folder / "place.json")
     write_json(folder / "meta.json", about)

@@ -30,11 +30,14 @@ class Data:
         What is joined to the data: paths, or what a configuration would hold.
     below : Layer or None
         What the project, a session or another program's file says of the data.
+    enough : int or None
+        Items that have to be encoded, where any are, before a person begins; None for all.
     """
 
     name: str
     joined: Sequence[str | Mapping[str, Any]] = ()
     below: Layer | None = None
+    enough: int | None = None
 
     def settings(self, config: Path | None) -> Config:
         """Read the configuration for the data; see `settings_for`."""
@@ -80,7 +83,7 @@ def open_and_serve(
     begin(pool, choices)
     project = Project(folder, pool, choices)
     remember(project)
-    serve(
+    project = serve(
         project,
         annotator=annotator,
         port=settings.port if args.port is None else args.port,
@@ -117,13 +120,15 @@ def read_data(
     BowerbirdError
         If they cannot be read, or an option cannot be.
     """
-    from bowerbird.app.project.encoding import kept_roles
+    from bowerbird.app.project.encoding import kept_roles, named_encoders
     from bowerbird.app.project.open import find_pool
 
-    choices = choices_from(data.settings(args.config), args, data.name)
+    settings = data.settings(args.config)
+    choices = choices_from(settings, args, data.name)
+    choices.encoder_sources = named_encoders(settings.data)[1]
     # Only now, so that no folder is made for nothing.
     cache = folder / "cache"
-    pool = find_pool(data.name, args.config, cache, progress, data.joined, data.below)
+    pool = find_pool(data.name, args.config, cache, progress, data.joined, data.below, data.enough)
     choices.roles = {**choices.roles, **kept_roles(pool)}
     return pool, choices
 
@@ -154,14 +159,17 @@ def data_of_project(
     DataError
         If they are not where they were.
     """
+    from bowerbird.app.log.events import ItemsEncoded
     from bowerbird.app.log.writer import Log
-    from bowerbird.app.project.open import data_of, joined_of, opened_of, said_of
+    from bowerbird.app.project.open import data_of, encoded_of, joined_of, opened_of, said_of
 
     log = Log(folder)
-    opened = opened_of(log.read(upto=1))
+    opened, last = opened_of(log.read(upto=1)), log.last_of(ItemsEncoded.kind)
     log.close()
-    extras, below = joined_of(opened, joined, config), said_of(opened)
-    return Data(name or data_of(opened, folder.name), extras, below)
+    encoded = encoded_of([last] if last else [])
+    extras, below = joined_of(opened, joined, config), said_of(opened, encoded)
+    enough = encoded.fingerprint.rows if encoded else None
+    return Data(name or data_of(opened, folder.name), extras, below, enough)
 
 
 def say(text: str) -> None:

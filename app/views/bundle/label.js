@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 b6e7d66cad0bece457ab47aa829c8fce8a6cc3602314be6992d952e45c12519d
+// Made by "make bundle" of the scripts in app/views; sha256 984b5b7b2b29c3957e7a3ed9224ee36556e04d7a75bbfab1845b912014007596
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -184,10 +184,14 @@ function replayable(messages) {
   });
 }
 var Shelf = class {
-  /** @param {Sender} sender whose token names the pool: positions mean nothing in another */
-  constructor({ outbox, token, annotator }) {
+  /**
+   * @param {Sender} sender whose token names the pool: positions mean nothing in another, but for
+   *   those that had fewer of its items
+   */
+  constructor({ outbox, token, earlier, annotator }) {
     this.project = `${SHELF}${outbox}.`;
     this.about = { data: token, annotator };
+    this.earlier = earlier;
     this.page = freshId();
     this.name = this.project + this.page;
     navigator.locks?.request(this.name, () => new Promise(() => {
@@ -215,7 +219,10 @@ var Shelf = class {
       if (!name.startsWith(this.project) || name === this.name || alive.has(name)) continue;
       const entry = entryOf(localStorage.getItem(name));
       if (!entry) localStorage.removeItem(name);
-      else entries.push({ ...entry, name, own: name === before, usable: this.usable(entry) });
+      else {
+        const placed = await this.placed(entry);
+        entries.push({ ...placed, name, own: name === before, usable: this.usable(placed) });
+      }
     }
     return entries.sort((one, other) => one.time - other.time);
   }
@@ -229,6 +236,30 @@ var Shelf = class {
   /** @param {{data: string, annotator: string}} entry */
   usable({ data, annotator }) {
     return data === this.about.data && annotator === this.about.annotator;
+  }
+  /**
+   * An entry of a page that showed fewer of the items, with their positions as they are now.
+   * @template {{data: string, messages: Command[]}} Entry
+   * @param {Entry} entry
+   * @returns {Promise<Entry>}
+   */
+  async placed(entry) {
+    if (!this.earlier.includes(entry.data)) return entry;
+    const of = entry.messages.filter(({ position }) => position !== void 0);
+    const body = JSON.stringify({ pool: entry.data, positions: of.map(({ position }) => position) });
+    const answer = await fetch(new URL("places", document.baseURI), {
+      method: "POST",
+      body,
+      headers: { "Content-Type": "application/json" },
+      cache: "no-store"
+    });
+    if (!answer.ok) return entry;
+    const { positions } = await answer.json();
+    const places = new Map(of.map((message, i) => [message, positions[i]]));
+    const messages = entry.messages.map(
+      (message) => places.has(message) ? { ...message, position: places.get(message) } : message
+    );
+    return { ...entry, messages, data: this.about.data };
   }
   /**
    * The names of entries whose pages live. The page that this tab showed before may be ending yet.

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 b6e7d66cad0bece457ab47aa829c8fce8a6cc3602314be6992d952e45c12519d
+// Made by "make bundle" of the scripts in app/views; sha256 984b5b7b2b29c3957e7a3ed9224ee36556e04d7a75bbfab1845b912014007596
 var pageLoad = (() => {
   // page/late_watchers.js
   function lookAgain() {

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 b6e7d66cad0bece457ab47aa829c8fce8a6cc3602314be6992d952e45c12519d
+// Made by "make bundle" of the scripts in app/views; sha256 984b5b7b2b29c3957e7a3ed9224ee36556e04d7a75bbfab1845b912014007596
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);
@@ -108,10 +108,14 @@ function replayable(messages) {
   });
 }
 var Shelf = class {
-  /** @param {Sender} sender whose token names the pool: positions mean nothing in another */
-  constructor({ outbox, token, annotator }) {
+  /**
+   * @param {Sender} sender whose token names the pool: positions mean nothing in another, but for
+   *   those that had fewer of its items
+   */
+  constructor({ outbox, token, earlier, annotator }) {
     this.project = `${SHELF}${outbox}.`;
     this.about = { data: token, annotator };
+    this.earlier = earlier;
     this.page = freshId();
     this.name = this.project + this.page;
     navigator.locks?.request(this.name, () => new Promise(() => {
@@ -139,7 +143,10 @@ var Shelf = class {
       if (!name.startsWith(this.project) || name === this.name || alive.has(name)) continue;
       const entry = entryOf(localStorage.getItem(name));
       if (!entry) localStorage.removeItem(name);
-      else entries.push({ ...entry, name, own: name === before, usable: this.usable(entry) });
+      else {
+        const placed = await this.placed(entry);
+        entries.push({ ...placed, name, own: name === before, usable: this.usable(placed) });
+      }
     }
     return entries.sort((one, other) => one.time - other.time);
   }
@@ -153,6 +160,30 @@ var Shelf = class {
   /** @param {{data: string, annotator: string}} entry */
   usable({ data, annotator }) {
     return data === this.about.data && annotator === this.about.annotator;
+  }
+  /**
+   * An entry of a page that showed fewer of the items, with their positions as they are now.
+   * @template {{data: string, messages: Command[]}} Entry
+   * @param {Entry} entry
+   * @returns {Promise<Entry>}
+   */
+  async placed(entry) {
+    if (!this.earlier.includes(entry.data)) return entry;
+    const of = entry.messages.filter(({ position }) => position !== void 0);
+    const body = JSON.stringify({ pool: entry.data, positions: of.map(({ position }) => position) });
+    const answer = await fetch(new URL("places", document.baseURI), {
+      method: "POST",
+      body,
+      headers: { "Content-Type": "application/json" },
+      cache: "no-store"
+    });
+    if (!answer.ok) return entry;
+    const { positions } = await answer.json();
+    const places = new Map(of.map((message, i) => [message, positions[i]]));
+    const messages = entry.messages.map(
+      (message) => places.has(message) ? { ...message, position: places.get(message) } : message
+    );
+    return { ...entry, messages, data: this.about.data };
   }
   /**
    * The names of entries whose pages live. The page that this tab showed before may be ending yet.
@@ -474,15 +505,21 @@ function render({ model, el }) {
     act.blur();
     model.send_msg(model.busy ? { op: "stop", busy: model.busy } : { op: "again" });
   };
-  busy.append(bar, work, act);
+  const more = make("button", "act more");
+  more.type = "button";
+  more.onclick = () => {
+    more.disabled = true;
+    model.send_msg({ op: "more" });
+  };
+  busy.append(bar, work, act, more);
   line.append(name, learned, busy, who);
   const toasts = make("div", "toasts");
   el.append(style, line, toasts);
   mendReconnection();
   mendMeasuring();
   shared.notify = (text) => toasts.append(toast({ level: "warning", text, detail: "" }));
-  const { page, outbox, token, annotator } = model;
-  outboxOf({ page, outbox, token, annotator });
+  const { page, outbox, token, earlier, annotator } = model;
+  outboxOf({ page, outbox, token, earlier, annotator });
   watchServer(model, (text) => {
     trouble = text;
     draw();
@@ -512,6 +549,8 @@ function render({ model, el }) {
     act.textContent = model.busy ? "Stop" : model.again;
     act.title = model.busy ? `Stop ${model.busy}; what was learned before stays` : "";
     if (!model.busy) act.hidden = !model.again;
+    more.hidden = !model.more;
+    more.textContent = model.more;
     bar.classList.toggle("off", !model.busy && model.halt !== "");
     bar.classList.toggle("on", model.busy !== "");
     bar.classList.toggle("unknown", model.fraction < 0);
@@ -522,7 +561,8 @@ function render({ model, el }) {
     shown = model.notices.length;
   }
   model.on("remove", () => clearTimeout(long));
-  for (const topic of ["project", "learned", "busy", "fraction", "halt", "again"]) model.on(topic, draw);
+  for (const topic of ["project", "learned", "busy", "fraction", "halt", "again", "more"])
+    model.on(topic, draw);
   model.on("notices", tell);
   draw();
   tell();

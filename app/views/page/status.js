@@ -91,15 +91,21 @@ export function render({model, el}) {
     act.blur() // the next key is a label's
     model.send_msg(model.busy ? {op: "stop", busy: model.busy} : {op: "again"})
   }
-  busy.append(bar, work, act)
+  const more = make("button", "act more")
+  more.type = "button"
+  more.onclick = () => {
+    more.disabled = true // the page is loaded anew
+    model.send_msg({op: "more"})
+  }
+  busy.append(bar, work, act, more)
   line.append(name, learned, busy, who)
   const toasts = make("div", "toasts")
   el.append(style, line, toasts)
   mendReconnection()
   mendMeasuring()
   shared.notify = (text) => toasts.append(toast({level: "warning", text, detail: ""}))
-  const {page, outbox, token, annotator} = model
-  outboxOf({page, outbox, token, annotator})
+  const {page, outbox, token, earlier, annotator} = model
+  outboxOf({page, outbox, token, earlier, annotator})
   watchServer(model, (text) => {
     trouble = text
     draw()
@@ -132,6 +138,8 @@ export function render({model, el}) {
     act.textContent = model.busy ? "Stop" : model.again
     act.title = model.busy ? `Stop ${model.busy}; what was learned before stays` : ""
     if (!model.busy) act.hidden = !model.again
+    more.hidden = !model.more
+    more.textContent = model.more
     bar.classList.toggle("off", !model.busy && model.halt !== "")
     bar.classList.toggle("on", model.busy !== "")
     bar.classList.toggle("unknown", model.fraction < 0)
@@ -142,7 +150,8 @@ export function render({model, el}) {
     shown = model.notices.length
   }
   model.on("remove", () => clearTimeout(long))
-  for (const topic of ["project", "learned", "busy", "fraction", "halt", "again"]) model.on(topic, draw)
+  for (const topic of ["project", "learned", "busy", "fraction", "halt", "again", "more"])
+    model.on(topic, draw)
   model.on("notices", tell)
   draw()
   tell()

@@ -34,6 +34,8 @@ class Status(Component):
     page = param.String(doc="By which the server knows the page.")
     outbox = param.String(doc="The project's name in the browser's storage.")
     token = param.String(doc="Of the pool's content.")
+    earlier = param.List(default=[], item_type=str, doc="Of pools with fewer of its items.")
+    more = param.String(doc="The button that shows items encoded meanwhile; empty without any.")
     boot_id = param.String(doc="The server's start; another one reloads the page.")
 
     _esm: ClassVar[str] = bundle("status")
@@ -74,6 +76,7 @@ class Status(Component):
             fraction=-1.0 if fraction is None else float(fraction),
             halt=halt.text,
             again=halt.button,
+            more=more_items(self._session),
         )
 
     def _handle_msg(self, data: object) -> None:
@@ -88,6 +91,8 @@ class Status(Component):
             project.stop_work()
         elif message.get("op") == "again":
             project.try_again()
+        elif message.get("op") == "more":
+            project.show_more()
 
     def _tell_notices(self) -> None:
         if self._waiting:
@@ -98,6 +103,25 @@ class Status(Component):
             for n in self._session.notices
             if n.time >= since
         ]
+
+
+def more_items(session: Session) -> str:
+    """Return what stands on the button that shows more items.
+
+    Parameters
+    ----------
+    session : Session
+
+    Returns
+    -------
+    text : str
+        Empty where no more are encoded.
+    """
+    rows, encoded = session.project.more_items, session.pool.encoded
+    if not rows or encoded is None:
+        return ""
+    total = len(session.pool) + rows
+    return "Show all items" if total == encoded.base.rows else f"Show {rows:,} more items"
 
 
 def learned(session: Session) -> str:

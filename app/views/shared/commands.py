@@ -14,7 +14,7 @@ from bowerbird.app.views.shared.event_text import describe_event, items_of
 Answer = dict[str, Any]
 
 
-def page_sender(session: Session) -> dict[str, str]:
+def page_sender(session: Session) -> dict[str, Any]:
     """Return by what a page sends commands, and what its unsaved ones belong to.
 
     Parameters
@@ -25,13 +25,15 @@ def page_sender(session: Session) -> dict[str, str]:
     -------
     sender : dict
         ``page``, by which the server knows the page; ``outbox``, the project's name in the
-        browser's storage; ``token``, of the pool's content; ``annotator``.
+        browser's storage; ``token``, of the pool's content; ``earlier``, those of pools that had
+        fewer of its items; ``annotator``.
     """
     folder = str(session.project.folder.resolve())
     return {
         "page": session.commands.token,
         "outbox": hashlib.blake2b(folder.encode(), digest_size=8).hexdigest(),
         "token": session.pool.token,
+        "earlier": list(session.project.earlier),
         "annotator": session.annotator,
     }
 

@@ -55,10 +55,14 @@ export function replayable(messages) {
 }
 
 export class Shelf {
-  /** @param {Sender} sender whose token names the pool: positions mean nothing in another */
-  constructor({outbox, token, annotator}) {
+  /**
+   * @param {Sender} sender whose token names the pool: positions mean nothing in another, but for
+   *   those that had fewer of its items
+   */
+  constructor({outbox, token, earlier, annotator}) {
     this.project = `${SHELF}${outbox}.`
     this.about = {data: token, annotator}
+    this.earlier = earlier
     this.page = freshId()
     this.name = this.project + this.page
     navigator.locks?.request(this.name, () => new Promise(() => {})).catch(() => null)
@@ -89,7 +93,10 @@ export class Shelf {
       if (!name.startsWith(this.project) || name === this.name || alive.has(name)) continue
       const entry = entryOf(localStorage.getItem(name))
       if (!entry) localStorage.removeItem(name)
-      else entries.push({...entry, name, own: name === before, usable: this.usable(entry)})
+      else {
+        const placed = await this.placed(entry)
+        entries.push({...placed, name, own: name === before, usable: this.usable(placed)})
+      }
     }
     return entries.sort((one, other) => one.time - other.time)
   }
@@ -105,6 +112,31 @@ export class Shelf {
   /** @param {{data: string, annotator: string}} entry */
   usable({data, annotator}) {
     return data === this.about.data && annotator === this.about.annotator
+  }
+
+  /**
+   * An entry of a page that showed fewer of the items, with their positions as they are now.
+   * @template {{data: string, messages: Command[]}} Entry
+   * @param {Entry} entry
+   * @returns {Promise<Entry>}
+   */
+  async placed(entry) {
+    if (!this.earlier.includes(entry.data)) return entry
+    const of = entry.messages.filter(({position}) => position !== undefined)
+    const body = JSON.stringify({pool: entry.data, positions: of.map(({position}) => position)})
+    const answer = await fetch(new URL("places", document.baseURI), {
+      method: "POST",
+      body,
+      headers: {"Content-Type": "application/json"},
+      cache: "no-store",
+    })
+    if (!answer.ok) return entry
+    const {positions} = await answer.json()
+    const places = new Map(of.map((message, i) => [message, positions[i]]))
+    const messages = entry.messages.map((message) =>
+      places.has(message) ? {...message, position: places.get(message)} : message,
+    )
+    return {...entry, messages, data: this.about.data}
   }
 
   /**

@@ -56,7 +56,7 @@ def test_a_decision_is_the_same_made_and_read() -> None:
 
 def test_each_kind_has_one_class() -> None:
     """The table of kinds is the union of classes, and what a person decides is among them."""
-    assert {body.kind for body in get_args(Body)} == set(KINDS) and len(KINDS) == 22
+    assert {body.kind for body in get_args(Body)} == set(KINDS) and len(KINDS) == 23
     assert {"labelled", "skipped", "unsure"} == DECISIONS
 
 

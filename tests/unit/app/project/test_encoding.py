@@ -12,7 +12,7 @@ from bowerbird.app.config.layers import from_log
 from bowerbird.app.project import encoding
 from bowerbird.app.project.encoding import describe
 from bowerbird.app.project.open import find_pool
-from bowerbird.data.encoding.part import Encoded, Part
+from bowerbird.data.encoding.part import Part
 from bowerbird.data.errors import BowerbirdError, ConfigError, DataError
 
 WORDS = ("red", "green", "blue", "dark", "light", "far")
@@ -86,7 +86,7 @@ def test_a_person_names_encoders_and_weights(with_numbers: Path, tmp_path: Path)
     named = config(tmp_path, "[columns, {name: tfidf, weight: 0.5, parameters: {components: 3}}]")
     pool = find_pool(str(with_numbers), named, tmp_path / "cache")
     parts = (Part("columns"), Part("tfidf", "text", 0.5, {"components": 3}))
-    assert pool.encoded == Encoded(pool.encoded.base, parts)
+    assert pool.encoded.parts == parts
     assert pool.feature_names == ("m", "text[0]", "text[1]", "text[2]")
     assert describe(parts) == "the columns of numbers and 'text' by tfidf"
 

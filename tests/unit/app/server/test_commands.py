@@ -21,16 +21,34 @@ Visit = Callable[..., None]
 Site = Any
 
 
-async def post(site: Site, body: Any, **headers: str) -> HTTPResponse:
+async def post(site: Site, body: Any, at: str = "commands", **headers: str) -> HTTPResponse:
     """Send a body as the page does, with the cookie."""
     given = {"Content-Type": "application/json", "Cookie": await site.cookie(), **headers}
     return await site.client.fetch(
-        f"http://{site.host}/commands",
+        f"http://{site.host}/{at}",
         method="POST",
         body=body if isinstance(body, str | bytes) else json.dumps(body),
         headers=given,
         raise_error=False,
     )
+
+
+def test_positions_are_told_only_of_pools_that_were(visit: Visit) -> None:
+    """Where an item is now is asked behind the cookie, in JSON, and of a pool that there was."""
+
+    async def test(site: Site) -> None:
+        for body, code in (
+            ({"pool": "0" * 16, "positions": [0]}, 404),
+            ({"pool": site.project.pool.token, "positions": [0]}, 404),
+            ({"pool": "0" * 16, "positions": ["0"]}, 400),
+            ({"pool": 1, "positions": []}, 400),
+            ([], 400),
+        ):
+            assert (await post(site, body, at="places")).code == code
+        answer = await post(site, {"pool": "0", "positions": []}, at="places", Cookie="")
+        assert answer.code == 403
+
+    visit(test)
 
 
 async def answers(site: Site, card: LabelCard, *commands: Any) -> list[dict[str, Any]]:

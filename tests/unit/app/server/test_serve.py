@@ -61,6 +61,28 @@ def test_the_next_free_port_is_taken(visit: Visit, monkeypatch: pytest.MonkeyPat
         visit(test, port=None)
 
 
+# Tornado leaves a socket that it could not bind to the collection of garbage.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_port_that_is_taken_meanwhile_is_no_hindrance(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two servers that find the same port free, the slower one takes another."""
+    free_port = addresses.free_port
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        finds = iter([taken.getsockname()[1]])
+        monkeypatch.setattr(
+            addresses, "free_port", lambda *about: next(finds, None) or free_port(*about)
+        )
+
+        async def test(site: Site) -> None:
+            assert site.port != taken.getsockname()[1]
+            assert (await site.enter()).code == 302
+
+        visit(test)
+
+
 def test_a_page_asks_for_no_library_that_it_does_not_use(visit: Visit) -> None:
     """Every open page reads what it asks for: half a megabyte of tables is not among that."""
 

@@ -65,7 +65,9 @@ def events(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
     return found
 
 
-PARTS = {"joined", "poolsummary", "classsummary", "entry", "fingerprint", "querypick"}
+PARTS = {"joined", "poolsummary", "classsummary", "entry", "fingerprint", "querypick"} | {
+    "encodedby"
+}
 
 
 def content(events: list[Event]) -> bytes:

@@ -15,7 +15,9 @@ from bowerbird.app.log.events import KINDS
 from bowerbird.app.share.session_schema import BODY_TYPES, PATH, as_text, schema
 from bowerbird.data.names import is_fit
 
-PARTS = {"joined", "poolsummary", "classsummary", "entry", "fingerprint", "querypick"}
+PARTS = {"joined", "poolsummary", "classsummary", "entry", "fingerprint", "querypick"} | {
+    "encodedby"
+}
 
 
 def test_the_published_schema_is_of_these_types() -> None:

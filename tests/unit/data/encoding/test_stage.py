@@ -36,7 +36,7 @@ def encoded(pool, upto, part=PART):
 
 def test_a_stage_is_a_pool_of_the_first_items(pool):
     """Ids, labels, context and vectors are those of the first items, in the pool's own order."""
-    rows = stage_rows(pool, 64)
+    rows = stage_rows(pool.fingerprint, 64)
     assert set(rows) == set(order_of(pool.fingerprint)[:64])
     stage = make_stage(pool, [(PART, encoded(pool, 64))], 64)
     assert stage.ids.tolist() == pool.ids[rows].tolist()
@@ -44,7 +44,7 @@ def test_a_stage_is_a_pool_of_the_first_items(pool):
     assert stage.context.to_pylist() == pool.context.take(rows).to_pylist()
     texts = stage.context["text"].to_pylist()
     assert stage.features[:, :2].tolist() == lengths([t or "" for t in texts]).tolist()
-    assert stage.encoded == Encoded(pool.fingerprint, (PART,))
+    assert stage.encoded == Encoded(pool.fingerprint, (PART,), pool.folder.name)
 
 
 def test_the_last_stage_holds_all_and_is_opened_again(pool):
