@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-IMAGE_NAMES = r"(?i)\.(png|jpe?g|tiff?|bmp|gif|webp)$"
+IMAGE_NAMES = r"(?i)\.(png|jpe?g|tiff?|bmp|gif|webp|fits?(\.[gf]z)?|fz)$"
 LINKS = r"(?i)^https?://"
 WORDS = r"\S\s+\S+\s+\S"  # three, or more
 IMAGE_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")

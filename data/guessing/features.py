@@ -63,7 +63,7 @@ def guess_features(
     if source.embedding is not None:
         return (source.embedding_name,), Aside()
     assigned = roles.assigned
-    names = [name for name in free if name not in assigned]
+    names = [name for name in free if name not in assigned and name not in source.context_only]
     vectors = [n for n in names if is_vector(head.table[n])]
     wide = tuple(n for n in vectors if _is_wide(head, n))
     numbers = [n for n in names if n in head.numbers]

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from bowerbird.data.errors import DataError
+from bowerbird.data.folders.kinds import is_hidden
 from bowerbird.data.readers import arrow, parquet
 from bowerbird.data.remarks import Remark, counted
 from bowerbird.data.roles import Roles, listed
@@ -180,7 +181,7 @@ def _files(folder: Path) -> Iterator[Path]:
     """Find a folder's files; what is hidden or begins with _ is some program's own."""
     with os.scandir(folder) as entries:  # one name at a time: it may hold a million pictures
         for entry in entries:
-            if entry.name.startswith((".", "_")) or entry.is_symlink():
+            if entry.name.startswith("_") or is_hidden(entry.name) or entry.is_symlink():
                 continue
             if entry.is_dir():
                 yield from _files(folder / entry.name)
