@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 IMAGE_NAMES = r"(?i)\.(png|jpe?g|tiff?|bmp|gif|webp|fits?(\.[gf]z)?|fz)$"
+SOUND_NAMES = r"(?i)\.(wav|flac|mp3|ogg)$"
 LINKS = r"(?i)^https?://"
 WORDS = r"\S\s+\S+\s+\S"  # three, or more
 IMAGE_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
@@ -89,7 +90,7 @@ def kind_of(column: pa.ChunkedArray) -> str:
 
     Returns
     -------
-    kind : {"number", "text", "image", "link", "series"}
+    kind : {"number", "text", "image", "sound", "link", "series"}
     """
     if is_number(column.type):
         return "number"
@@ -97,7 +98,9 @@ def kind_of(column: pa.ChunkedArray) -> str:
         return "series"
     if holds_pictures(column):
         return "image"
-    return "link" if _mostly(column, LINKS) else "text"
+    if _mostly(column, LINKS):
+        return "link"
+    return "sound" if _mostly(column, SOUND_NAMES) else "text"
 
 
 def holds_pictures(column: pa.ChunkedArray) -> bool:
