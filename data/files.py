@@ -134,9 +134,7 @@ def files_of(
     if suffix == FOLDER:
         return Files(path)
     if suffix == ITEMS:
-        _refuse_catalogue(path)
-        whole = Path(os.path.abspath(path))  # the name of "." too
-        return Files(whole, items=survey(whole, roles.table, progress))
+        return _items_of(path, roles.table, progress)
     stem = path.name[: -len(suffix)]
     if suffix in EMBEDDINGS:
         tables = [s for s in built_in_readers() if s not in (*EMBEDDINGS, FOLDER)]
@@ -191,8 +189,18 @@ def _suffix(path: Path, readers: Mapping[str, Reader]) -> str:
     return suffix
 
 
-def _refuse_catalogue(path: Path) -> None:
-    """Refuse a folder in which a table lies: its rows are the items, and not the files."""
+def catalogue_in(path: Path) -> str | None:
+    """Return the name of a table that lies in a folder: its rows are the items, and not the files.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    name : str or None
+        The first by name; None where there is none.
+    """
     endings = tuple({*built_in_readers()} - NO_CATALOGUES)
     with os.scandir(path) as entries:
         tables = sorted(
@@ -201,11 +209,17 @@ def _refuse_catalogue(path: Path) -> None:
             if entry.name.casefold().endswith(endings)
             and not (is_hidden(entry.name) or entry.is_symlink())
         )
-    if tables:
+    return next(iter(tables), None)
+
+
+def _items_of(path: Path, kind: str | None, progress: Progress) -> Files:
+    if (table := catalogue_in(path)) is not None:
         raise DataError(
-            f"{path}: this folder holds a table, {tables[0]}. Open that: pictures are found by the "
+            f"{path}: this folder holds a table, {table}. Open that: pictures are found by the "
             "paths in it. To open files as items, name a folder that holds nothing else."
         )
+    whole = Path(os.path.abspath(path))  # "." has no name
+    return Files(whole, items=survey(whole, kind, progress))
 
 
 def _longest(path: Path, all_readers: Mapping[str, Reader]) -> str | None:

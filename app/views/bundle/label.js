@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 b6e7d66cad0bece457ab47aa829c8fce8a6cc3602314be6992d952e45c12519d
+// Made by "make bundle" of the scripts in app/views; sha256 a2b1cef2af0466ec3ebf17c8c225159e3ff9392f9d7337edc697ad7a87f7a879
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
