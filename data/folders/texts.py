@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bowerbird.data.delimited.encoding import BOMS, decodes, find_encoding
+from bowerbird.data.errors import DataError
 from bowerbird.data.remarks import Remark, counted
 
 MOST_BYTES = 2**18  # of a text; what follows is not read
@@ -22,9 +23,21 @@ class TextFiles:
     folder : Path
     encoding : str or None
         Of all files, as a person states it; None to find it out, file by file.
+
+    Raises
+    ------
+    DataError
+        If there is no such encoding.
     """
 
     def __init__(self, folder: Path, encoding: str | None) -> None:
+        try:
+            b"\n".decode(encoding or UTF8[0], "replace")  # of nothing, Python looks none up
+        except LookupError as error:
+            raise DataError(
+                f"{folder.name}: there is no text encoding {encoding!r}. Such as utf-8, cp1252 and "
+                "shift_jis are known."
+            ) from error
         self._folder, self._encoding = folder, encoding
         self._encodings = Counter[str]()
         self._cut: list[str] = []

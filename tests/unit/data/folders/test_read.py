@@ -14,6 +14,7 @@ from astropy.io import fits
 from PIL import Image
 
 from bowerbird.data import files
+from bowerbird.data.delimited.text_format import TextFormat
 from bowerbird.data.errors import DataError
 from bowerbird.data.look import look
 from bowerbird.data.open import open_pool, pool_of_head
@@ -198,3 +199,17 @@ def test_an_empty_and_an_unknown_file_are_said(put, opened):
     put("d/x.nix")
     with pytest.raises(DataError, match="this is a folder without a table"):
         opened("d")
+
+
+def test_texts_of_scripts_without_spaces_can_be_learned_from(put, opened):
+    """They are sentences too, though no word ends in them."""
+    for number in range(3):
+        put(f"notes/{number}.txt", f"这是一个关于天气和自然的中文文本,第{number}篇。".encode())
+    assert opened("notes").kinds == {"text": "text"}
+
+
+def test_an_encoding_that_is_not_there_is_one_line(put, opened):
+    """Stated for texts, as for a table."""
+    put("notes/1.txt", b"some words here")
+    with pytest.raises(DataError, match="no text encoding .nix.. Such as utf-8"):
+        opened("notes", Roles(text=TextFormat(encoding="nix")))
