@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import wave
+import struct
 from pathlib import Path
+
+from bowerbird.data.sounds import wav_format
 
 FLAC = b"fLaC"
 FLAC_HEADER = 26  # bytes, of which the last 8 hold the rate (20 bits) and the samples (36 bits)
@@ -27,14 +29,14 @@ def seconds(path: Path) -> float | None:
         return None
     try:
         return _of_wav(path) if ending == ".wav" else _of_flac(path)
-    except (OSError, EOFError, wave.Error):
+    except (OSError, ValueError, struct.error):
         return None
 
 
-def _of_wav(path: Path) -> float | None:
-    with wave.open(str(path)) as file:
-        rate = file.getframerate()
-        return file.getnframes() / rate if rate else None
+def _of_wav(path: Path) -> float:
+    with path.open("rb") as file:
+        about = wav_format(file)
+    return about.frames / about.rate
 
 
 def _of_flac(path: Path) -> float | None:

@@ -11,7 +11,7 @@ from PIL import Image
 from scipy.io import wavfile
 
 from bowerbird.app import cli
-from bowerbird.app.commands.opening.project_folder import folder_for
+from bowerbird.app.commands.opening.project_folder import folder_for, is_project
 from bowerbird.app.project.open import find_pool
 
 RATE = 8_000
@@ -76,3 +76,13 @@ def test_a_folder_is_checked(
     assert cli.main(["open", ".", "--write-config", str(configuration)]) == 0
     assert cli.main(["check", ".", "--config", str(configuration)]) == 0
     assert folder_for(Namespace(project=None), Path()) == Path("calls.bower")
+
+
+def test_a_project_is_known_by_its_log(sounds: Path, tmp_path: Path) -> None:
+    """Whatever its folder is called, and though its cache holds Arrow files as a table would."""
+    project = tmp_path / "work"
+    (project / "cache").mkdir(parents=True)
+    (project / "cache" / "context.arrow").touch()
+    assert not is_project(project) and not is_project(sounds)
+    (project / "log.sqlite").touch()
+    assert is_project(project) and is_project(tmp_path / "gone.bower")
