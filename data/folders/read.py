@@ -154,6 +154,6 @@ def _understood(survey: Survey, has_folders: bool, roles: Roles) -> Remark:
         text += f" Left out: {survey.others}."
     others = [kind for kind in survey.counts if kind != survey.kind.name]
     if others:
-        text += f" `{survey.folder.name}[{others[0]}]` opens the {others[0]} instead."
+        text += f" The {others[0]} are opened by {survey.folder.name}[{others[0]}]."
         remedy = remedy or f"data: {{table: {others[0]}}}"
     return Remark("format", text, remedy)

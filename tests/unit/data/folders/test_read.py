@@ -54,8 +54,8 @@ def test_pictures_are_items_by_their_paths(pictures, opened):
     assert picture(pool, 4, 16).startswith(b"\xff\xd8")
     assert [str(remark) for remark in pool.remarks] == [
         "The folder is read as 7 pictures, each an item of its own. Its sub-folders are groups, in "
-        "column 'folder', and not classes. Left out: 1 .txt. `pics[texts]` opens the texts "
-        "instead. To change it: `data: {label: folder}`."
+        "column 'folder', and not classes. Left out: 1 .txt. The texts are opened by "
+        "pics[texts]. To change it: `data: {label: folder}`."
     ]
 
 
