@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 IMAGE_NAMES = r"(?i)\.(png|jpe?g|tiff?|bmp|gif|webp|fits?(\.[gf]z)?|fz)$"
-SOUND_NAMES = r"(?i)\.(wav|flac|mp3|ogg)$"
 LINKS = r"(?i)^https?://"
 # Three words or more; some scripts part none.
 WORDS = r"\S\s+\S+\s+\S|[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}]{8}"
 IMAGE_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
+SOUND_NAMES = r"(?i)\.(wav|flac|mp3|ogg)$"
 
 
 def is_number(kind: pa.DataType) -> bool:
