@@ -20,7 +20,7 @@ from bowerbird.data.roles import listed
 CHUNK = 65_536  # files after which it is shown how far it is
 MOST_ENDINGS = 1_000  # that are told apart: a stranger may give every file another one
 ENDINGS_LISTED = 8
-WITHOUT = "without an ending"
+WITHOUT, OTHERS = "without an ending", "of other endings"
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ def survey(folder: Path, sought: str | None, progress: Progress) -> Survey:
         ending = ending_of(path.rpartition("/")[2])
         if ending in BY_ENDING:
             names[BY_ENDING[ending]].append(path)
-        if ending in endings or len(endings) < MOST_ENDINGS:
-            endings[ending] += 1
+        is_apart = ending in BY_ENDING or ending in endings or len(endings) < MOST_ENDINGS
+        endings[ending if is_apart else OTHERS] += 1
         if number % CHUNK == 0:
             progress(f"looking through {folder.name}: {number:,} files", None)
     counts = dict(
@@ -120,9 +120,15 @@ def _chosen(folder: Path, counts: dict[str, int], sought: str | None) -> str:
 
 def _left_out(endings: dict[str, int], walk: Walk) -> str:
     files = [f"{count:,} {ending or WITHOUT}" for ending, count in endings.items()]
-    apart = {"link": walk.links, "name that is not UTF-8": walk.unfit}
-    apart["folder that may not be looked into"] = walk.closed
-    more = [counted(count, noun) for noun, count in apart.items() if count]
+    more = [
+        counted(count, noun) + which
+        for count, noun, which in (
+            (walk.links, "link", ""),
+            (walk.unfit, "name", " not in UTF-8"),
+            (walk.closed, "folder", " that may not be looked into"),
+        )
+        if count
+    ]
     return ", ".join([listed(files, ENDINGS_LISTED)] * bool(files) + more)
 
 

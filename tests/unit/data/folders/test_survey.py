@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -27,7 +28,17 @@ def test_the_kind_with_the_most_files_is_taken(put, tmp_path):
     assert survey(tmp_path / "d", None, silent).kind.name == "pictures"
 
 
-def test_endings_are_those_of_names(put):
+def test_what_is_left_out_is_said_with_how_many(put, tmp_path):
+    """Links and names that are no text beside files, each in its number."""
+    put("d/1.png")
+    for number in range(2):
+        (tmp_path / "d" / f"link{number}").symlink_to(tmp_path)
+        Path(os.fsdecode(os.fsencode(tmp_path / "d") + b"/%d\xff.png" % number)).write_bytes(b"x")
+    put("d/notes.pdf")
+    assert survey(tmp_path / "d", None, silent).others == "1 .pdf, 2 links, 2 names not in UTF-8"
+
+
+def test_endings_are_those_of_names():
     """In any case, packed or not; a name that is an ending alone has none."""
     names = ("A.PNG", "x.fits.gz", "x.tar.gz", "x.FITS.FZ", "x", ".png", "x.", "a.b.jpeg")
     endings = [".png", ".fits.gz", ".gz", ".fits.fz", "", "", ".", ".jpeg"]
@@ -45,13 +56,14 @@ def test_what_cannot_be_items_is_one_line(put, tmp_path):
 
 
 def test_a_stranger_s_endings_take_no_memory(put, tmp_path, monkeypatch):
-    """A file each of endings that nobody knows: the first are counted, the items all the same."""
+    """A file each of endings that nobody knows: the first are told apart, the others counted."""
     monkeypatch.setattr(module, "MOST_ENDINGS", 3)
     for number in range(20):
         put(f"d/{number}.x{number:02}")
     put("d/z/1.png")
     seen = survey(tmp_path / "d", None, silent)
-    assert seen.paths.to_pylist() == ["z/1.png"] and seen.others.count(".x") == 3
+    assert seen.paths.to_pylist() == ["z/1.png"]
+    assert seen.others == "17 of other endings, 1 .x00, 1 .x01, 1 .x10"
 
 
 def test_long_folders_are_looked_through_in_pieces(put, tmp_path, monkeypatch):
