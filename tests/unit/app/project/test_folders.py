@@ -39,6 +39,7 @@ def test_sounds_are_learned_from_by_what_is_heard(sounds: Path, tmp_path: Path) 
     }  # fmt: skip
     assert {name.partition("[")[0] for name in pool.feature_names} == {"sound", "sound missing"}
     assert any("broken.wav" in remark.text for remark in pool.remarks)
+    assert [remark.remedy for remark in pool.remarks].count("data: {label: folder}") == 1
     whole = np.array([folder is not None for folder in pool.context["folder"].to_pylist()])
     is_high = np.array(pool.context["folder"].to_pylist())[whole] == "high"
     features = np.asarray(pool.features)[whole]
