@@ -8,10 +8,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-IMAGE_NAMES = r"(?i)\.(png|jpe?g|tiff?|bmp|gif|webp)$"
+IMAGE_NAMES = r"(?i)\.(png|jpe?g|tiff?|bmp|gif|webp|fits?(\.[gf]z)?|fz)$"
 LINKS = r"(?i)^https?://"
-WORDS = r"\S\s+\S+\s+\S"  # three, or more
+# Three words or more; some scripts part none.
+WORDS = r"\S\s+\S+\s+\S|[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}]{8}"
 IMAGE_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
+SOUND_NAMES = r"(?i)\.(wav|flac|mp3|ogg)$"
 
 
 def is_number(kind: pa.DataType) -> bool:
@@ -89,7 +91,7 @@ def kind_of(column: pa.ChunkedArray) -> str:
 
     Returns
     -------
-    kind : {"number", "text", "image", "link", "series"}
+    kind : {"number", "text", "image", "sound", "link", "series"}
     """
     if is_number(column.type):
         return "number"
@@ -97,7 +99,9 @@ def kind_of(column: pa.ChunkedArray) -> str:
         return "series"
     if holds_pictures(column):
         return "image"
-    return "link" if _mostly(column, LINKS) else "text"
+    if _mostly(column, LINKS):
+        return "link"
+    return "sound" if _mostly(column, SOUND_NAMES) else "text"
 
 
 def holds_pictures(column: pa.ChunkedArray) -> bool:

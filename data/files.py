@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import inspect
+import os
 import pkgutil
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,11 @@ import pyarrow as pa
 
 from bowerbird.data import readers as built_in
 from bowerbird.data.errors import DataError
+from bowerbird.data.folders.kinds import CUTOUTS, is_hidden
+from bowerbird.data.folders.read import read as read_items
+from bowerbird.data.folders.survey import Survey, survey
 from bowerbird.data.names import clean_name, is_utf8
+from bowerbird.data.progress import Progress, silent
 from bowerbird.data.readers import folder
 from bowerbird.data.roles import Roles, listed
 from bowerbird.data.source import Source
@@ -23,7 +30,10 @@ from bowerbird.data.source import Source
 Reader = Callable[[Path, Roles], Source | pa.Table]
 TABLE = re.compile(r"(.+)\[([^\[\]]+)\]")
 EMBEDDINGS = (".npy", ".npz")
-FOLDER = "/"  # stands for the suffix of a folder of tables
+FOLDER, ITEMS = "/", "//"  # stand for the suffix of a folder of tables, and of one of items
+# What may lie beside pictures and is no catalogue of them.
+NO_CATALOGUES = frozenset({FOLDER, ".json", ".json.gz", *EMBEDDINGS, *CUTOUTS.endings})
+NAMES_LOOKED_AT = 50_000  # among which a catalogue is looked for
 
 
 @dataclass(frozen=True)
@@ -36,15 +46,23 @@ class Files:
         What was asked for, or the table beside it.
     embedding : Path or None
         Vectors of the table's rows.
+    items : Survey or None
+        Of a folder with one item a file.
     """
 
     table: Path
     embedding: Path | None = None
+    items: Survey | None = None
 
     @property
     def all(self) -> tuple[Path, ...]:
         """The files in order."""
         return (self.table,) if self.embedding is None else (self.table, self.embedding)
+
+    @property
+    def home(self) -> Path:
+        """The folder that paths of pictures in it begin from."""
+        return (self.table.parent if self.items is None else self.table).resolve()
 
 
 @cache
@@ -60,11 +78,9 @@ def header_checks() -> dict[str, Callable[[Path], None]]:
     return {suffix: module.check for module in modules for suffix in module.SUFFIXES}
 
 
-@cache
-def folder_suffixes() -> tuple[str, ...]:
-    """Find the suffixes of ``data/readers`` that are those of folders."""
-    modules = [module for module in _modules() if getattr(module, "FOLDERS", False)]
-    return tuple(suffix for module in modules for suffix in module.SUFFIXES)
+def _folder_suffixes(readers: Mapping[str, Reader]) -> set[str]:
+    """Find the suffixes of those readers whose module says that they read folders."""
+    return {s for s, read in readers.items() if getattr(inspect.getmodule(read), "FOLDERS", False)}
 
 
 def _modules() -> list[Any]:
@@ -92,26 +108,33 @@ def part_table(path: Path) -> tuple[Path, str | None]:
     return Path(match[1]), match[2]
 
 
-def files_of(path: Path, roles: Roles, readers: Mapping[str, Reader]) -> Files:
+def files_of(
+    path: Path, roles: Roles, readers: Mapping[str, Reader], progress: Progress = silent
+) -> Files:
     """Find what belongs to a path.
 
     Parameters
     ----------
     path : Path
-        A table, or an embedding.
+        A table, an embedding, or a folder of items.
     roles : Roles
         Where features are stated, an embedding beside a table is left alone.
     readers : mapping of suffix to reader
         Readers besides the built-in ones.
+    progress : callable
+        Called while a folder is walked through.
 
     Raises
     ------
     DataError
-        Where there is no such file, or no reader for it.
+        Where there is no such file, or no reader for it; where a folder holds nothing that can be
+        an item, or a catalogue beside it.
     """
     suffix = _suffix(path, readers)
     if suffix == FOLDER:
         return Files(path)
+    if suffix == ITEMS:
+        return _items_of(path, roles.table, progress)
     stem = path.name[: -len(suffix)]
     if suffix in EMBEDDINGS:
         tables = [s for s in built_in_readers() if s not in (*EMBEDDINGS, FOLDER)]
@@ -132,7 +155,7 @@ def is_table(path: Path) -> bool:
     ----------
     path : Path
     """
-    has_suffix = _longest(path, built_in_readers()) in folder_suffixes()
+    has_suffix = _longest(path, built_in_readers()) in _folder_suffixes(built_in_readers())
     return path.is_dir() and (has_suffix or folder.is_table(path))
 
 
@@ -142,8 +165,9 @@ def stem_of(path: Path) -> str:
     Parameters
     ----------
     path : Path
+        A folder's is without a suffix where a reader knows that.
     """
-    suffix = _longest(path, built_in_readers()) or path.suffix
+    suffix = _longest(path, built_in_readers()) or ("" if path.is_dir() else path.suffix)
     return clean_name(path.name.removesuffix(path.name[-len(suffix) :] if suffix else ""))
 
 
@@ -154,13 +178,48 @@ def _suffix(path: Path, readers: Mapping[str, Reader]) -> str:
     if not path.exists():
         raise DataError(f"{path}: no such file. Give the path of a table or an embedding.")
     suffix = _longest(path, all_readers)
-    if suffix not in folder_suffixes() and is_table(path):
-        return FOLDER
-    if suffix is None or not (path.is_dir() if suffix in folder_suffixes() else path.is_file()):
-        what = "a folder" if path.is_dir() else f"a file of unknown kind {path.suffix!r}"
+    is_of_folders = suffix in _folder_suffixes(all_readers)
+    if path.is_dir() and not is_of_folders:
+        return FOLDER if folder.is_table(path) else ITEMS
+    if suffix is None or not (path.is_dir() if is_of_folders else path.is_file()):
         suffixes = listed(sorted({*all_readers} - {FOLDER}), 40)
-        raise DataError(f"{path}: this is {what}. Supported are: {suffixes}.")
+        raise DataError(
+            f"{path}: this is a file of unknown kind {path.suffix!r}. Supported are: {suffixes}."
+        )
     return suffix
+
+
+def catalogue_in(path: Path) -> str | None:
+    """Return the name of a table that lies in a folder: its rows are the items, and not the files.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    name : str or None
+        The first by name; None where there is none.
+    """
+    endings = tuple({*built_in_readers()} - NO_CATALOGUES)
+    with os.scandir(path) as entries:
+        tables = sorted(
+            entry.name
+            for entry in islice(entries, NAMES_LOOKED_AT)
+            if entry.name.casefold().endswith(endings)
+            and not (is_hidden(entry.name) or entry.is_symlink())
+        )
+    return next(iter(tables), None)
+
+
+def _items_of(path: Path, kind: str | None, progress: Progress) -> Files:
+    if (table := catalogue_in(path)) is not None:
+        raise DataError(
+            f"{path}: this folder holds a table, {table}. Open that: pictures are found by the "
+            "paths in it. To open files as items, name a folder that holds nothing else."
+        )
+    whole = Path(os.path.abspath(path))  # "." has no name
+    return Files(whole, items=survey(whole, kind, progress))
 
 
 def _longest(path: Path, all_readers: Mapping[str, Reader]) -> str | None:
@@ -184,6 +243,8 @@ def read(files: Files, roles: Roles, readers: Mapping[str, Reader]) -> Source:
     DataError
         Where a file is not what its suffix says.
     """
+    if files.items is not None:
+        return read_items(files.items, roles)
     all_readers = {**built_in_readers(), **readers}
     source = _read(files.table, roles, all_readers)
     if files.embedding is None:
@@ -204,7 +265,7 @@ def check(files: Files) -> None:
     DataError
         Where a built-in reader would refuse a file by its header.
     """
-    for path in files.all:
+    for path in files.all if files.items is None else ():
         suffix = _longest(path, built_in_readers())
         if suffix in (checks := header_checks()):
             checks[suffix](path)

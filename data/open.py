@@ -87,7 +87,7 @@ def open_pool(
     if not is_utf8(str(cache)):  # Arrow opens no other
         raise DataError(f"{cache}: the path is not valid UTF-8. Rename the folder.")
     progress, readers = progress or silent, readers or {}
-    data = _find(path, roles, readers)
+    data = _find(path, roles, readers, progress)
     digests = [extra.digest(progress) for extra in data.extras]
     key = _key(data, like, digests, progress)
     folder = cache / f"pool-{key}"
@@ -118,10 +118,12 @@ class _Data:
         return self.files.table.name
 
 
-def _find(path: Path, roles: Roles, readers: Mapping[str, reading.Reader]) -> _Data:
+def _find(
+    path: Path, roles: Roles, readers: Mapping[str, reading.Reader], progress: Progress
+) -> _Data:
     path, table = reading.part_table(path)
     roles = replace(roles, table=table or roles.table)
-    files = reading.files_of(path, roles, readers)
+    files = reading.files_of(path, roles, readers, progress)
     reading.check(files)  # before it is read as a whole for its key
     extras = find_extras(roles.with_, files, readers)
     return _Data(files, replace(roles, with_=()), extras)
@@ -179,7 +181,7 @@ def read_data(
     DataError
         Where the data cannot be read as asked.
     """
-    data = _find(path, roles, readers)
+    data = _find(path, roles, readers, progress)
     source = reading.read(data.files, data.roles, readers)
     joined = _joined(source, data, scratch, readers, progress)
     return joined.source, joined.roles
@@ -205,7 +207,9 @@ def pool_of_head(first: Look, cache: Path) -> Pool:
         Where they cannot become a pool.
     """
     whole, files, folder = first.source, first.files, cache / "pool-head"
-    source = Source.of(Head(whole.head).table, tuple(whole.remarks))
+    source = replace(
+        Source.of(Head(whole.head).table, tuple(whole.remarks)), context_only=whole.context_only
+    )
     if whole.embedding is not None:
         vectors = whole.embedding[: source.head.num_rows]
         source = source.beside(vectors, whole.embedding_name)
@@ -308,6 +312,9 @@ def _key(data: _Data, like: Scaling | None, joined: Sequence[str], progress: Pro
     names = [[extra.name, digest] for extra, digest in zip(data.extras, joined, strict=True)]
     about = [LAYOUT, stated, like and like.as_dict(), data.files.table.suffix, names]
     total = hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=12)
+    if data.files.items is not None:
+        total.update(data.files.items.digest(progress).encode())
+        return total.hexdigest()
     for chunk in chunks(data.files.all, progress):
         total.update(chunk)
     return total.hexdigest()
@@ -315,7 +322,7 @@ def _key(data: _Data, like: Scaling | None, joined: Sequence[str], progress: Pro
 
 def _placed(folder: Path, data: _Data) -> Pool:
     """Map a pool, noting where its data lie now: they may have moved since it was cached."""
-    home = data.files.table.parent.resolve()
+    home = data.files.home
     homes = [extra.home for extra in data.extras]
     pool = find_place(folder, reading.stem_of(data.files.table), home, data.roles, homes)
     check_links(pool.links, linkable(pool), data.name)

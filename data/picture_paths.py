@@ -9,7 +9,9 @@ from pathlib import Path
 
 from bowerbird.data.errors import DataError
 
-ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
+CUTOUT_ENDINGS = (".fits", ".fit", ".fits.gz", ".fit.gz", ".fits.fz", ".fz")
+ENDINGS = (*PICTURE_ENDINGS, *CUTOUT_ENDINGS)
 MOST_FOLDERS = 200  # that are looked into for pictures, two steps down
 LOOKED_FOR = 20  # paths, by which a folder is chosen
 

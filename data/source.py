@@ -44,6 +44,9 @@ class Source:
         Columns that are computed from others, each with its expression.
     tables : Tables or None
         Those of the file, where such a file may hold several.
+    context_only : tuple of str
+        Columns of numbers that say nothing of what an item is, such as the size of its file: they
+        are learned from where a person says so, and never by a guess.
     """
 
     head: pa.Table
@@ -56,6 +59,7 @@ class Source:
     sparse: tuple[str, ...] = ()
     derived: Mapping[str, str] = field(default_factory=dict)
     tables: Tables | None = None
+    context_only: tuple[str, ...] = ()
 
     def beside(self, embedding: npt.NDArray[Any] | None, name: str) -> Source:
         """Return this table with the vectors that lie beside it.

@@ -297,6 +297,7 @@ interface StartListing {
   entries: StartEntry[]
   is_whole: boolean
   is_table: boolean
+  items: "" | "pictures" | "cutouts" | "texts" | "sounds"
 }
 
 interface StartColumn {

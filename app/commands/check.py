@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "data",
         type=Path,
         metavar="DATA|PROJECT.bower",
-        help="a table, an embedding in .npy, or a project",
+        help="a table, an embedding in .npy, a folder of pictures, texts or sounds, or a project",
     )
     add_with(parser)
     parser.add_argument("--config", type=Path, metavar="FILE", help="roles of the columns, YAML")

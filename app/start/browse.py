@@ -18,6 +18,7 @@ from typing import Literal
 
 from bowerbird.data import files as reading
 from bowerbird.data.errors import DataError
+from bowerbird.data.folders.peek import peek
 from bowerbird.data.names import is_fit, is_utf8
 from bowerbird.data.readers.folder import PARTS, SPLITS, STATE
 
@@ -60,12 +61,15 @@ class Listing:
         Whether there are no more.
     is_table : bool
         Whether the folder itself may be a table, in several files.
+    items : str
+        What it may hold with one item a file, such as ``pictures``; empty for nothing of the kind.
     """
 
     path: str
     entries: tuple[Entry, ...]
     is_whole: bool
     is_table: bool = False
+    items: str = ""
 
 
 def folder_below(root: Path, relative: str) -> Path:
@@ -128,7 +132,10 @@ def list_folder(root: Path, relative: str, suffixes: Iterable[str]) -> Listing:
         raise DataError(f"{folder.name} cannot be listed ({error.strerror}).") from error
     first = nsmallest(MOST_ENTRIES, entries, key=lambda e: (e.kind != "folder", e.name.casefold()))
     is_whole = len(first) == len(entries)
-    return Listing(relative, tuple(first), is_whole, _may_be_table(entries))
+    if _may_be_table(entries):
+        return Listing(relative, tuple(first), is_whole, is_table=True)
+    items = "" if reading.catalogue_in(folder) is not None else peek(folder)
+    return Listing(relative, tuple(first), is_whole, items=items)
 
 
 def _endings(suffixes: Iterable[str]) -> tuple[str, ...]:

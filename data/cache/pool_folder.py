@@ -32,7 +32,7 @@ from bowerbird.data.scaling import Scaling
 
 VERSION = 1
 DIGEST = re.compile(r"[0-9a-f]{32}")
-KINDS = {"number", "text", "image", "link", "series"}
+KINDS = {"number", "text", "image", "sound", "link", "series"}
 # All that goes wrong where a file holds other JSON, or other arrays, than were written to it.
 WRONG = (
     OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, SyntaxError,

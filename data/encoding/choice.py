@@ -17,13 +17,14 @@ HEAVIEST = 1_000
 USUAL: dict[Kind, tuple[str, ...]] = {
     "image": ("efficientnet", "hog_colour"),
     "text": ("minilm", "tfidf"),
+    "sound": ("mel",),
 }
 
 
 def default_parts(pool: Pool, installed: Mapping[str, Kind]) -> tuple[Part, ...]:
     """Choose what a pool's vectors are made of.
 
-    Pictures and sentences are encoded where there is no column of numbers to learn from.
+    Pictures, sentences and sounds are encoded where there is no column of numbers to learn from.
 
     Parameters
     ----------
@@ -89,7 +90,7 @@ def columns_of(pool: Pool, kind: Kind) -> list[str]:
     Parameters
     ----------
     pool : Pool
-    kind : {"image", "text", "series"}
+    kind : {"image", "text", "series", "sound"}
 
     Returns
     -------

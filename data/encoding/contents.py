@@ -1,4 +1,4 @@
-"""What is encoded: the pictures, texts or series of a pool's items."""
+"""What is encoded: the pictures, texts, series or sounds of a pool's items."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ import pyarrow.compute as pc
 
 from bowerbird.data.encoding.contract import Kind
 from bowerbird.data.errors import DataError
+from bowerbird.data.picture_paths import path_below
 from bowerbird.data.pictures import image_of
 from bowerbird.data.pool import Pool
+from bowerbird.data.sounds import read_sound
 
 Ints = npt.NDArray[np.int64]
 
@@ -46,7 +48,7 @@ def read(pool: Pool, column: str, kind: Kind, positions: Ints) -> Contents:
     pool : Pool
     column : str
         Of context; for pictures, the empty text stands for the boxes of objects.
-    kind : {"image", "text", "series"}
+    kind : {"image", "text", "series", "sound"}
     positions : ndarray of shape (m,), int64
 
     Returns
@@ -57,6 +59,7 @@ def read(pool: Pool, column: str, kind: Kind, positions: Ints) -> Contents:
         "image": _images,
         "text": _texts,
         "series": _series,
+        "sound": _sounds,
     }
     items, rows, problems = [], [], []
     for row, item in enumerate(readers[kind](pool, column, positions)):
@@ -78,6 +81,16 @@ def _images(pool: Pool, column: str, positions: Ints) -> list[Any]:
             continue
         items.append(DataError("there is no picture") if image is None else image.convert("RGB"))
     return items
+
+
+def _sounds(pool: Pool, column: str, positions: Ints) -> list[Any]:
+    sounds: list[Any] = []
+    for path in _values(pool, column, positions).to_pylist():
+        try:
+            sounds.append(read_sound(path_below(pool.root_of(column), path or "")))
+        except DataError as error:
+            sounds.append(error)
+    return sounds
 
 
 def _texts(pool: Pool, column: str, positions: Ints) -> list[Any]:

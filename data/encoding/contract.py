@@ -16,10 +16,15 @@ from bowerbird.data.errors import PluginError
 
 Floats = npt.NDArray[np.float32]
 Extracts = npt.NDArray[Any] | Sequence[Any]
-Kind = Literal["image", "text", "series"]
+Kind = Literal["image", "text", "series", "sound"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # By the name of its first parameter, a function says what it encodes.
-ARGUMENTS: dict[str, Kind] = {"images": "image", "texts": "text", "series": "series"}
+ARGUMENTS: dict[str, Kind] = {
+    "images": "image",
+    "texts": "text",
+    "series": "series",
+    "sounds": "sound",
+}
 
 
 class Encoder(ABC):
@@ -32,8 +37,9 @@ class Encoder(ABC):
 
     Attributes
     ----------
-    kind : {"image", "text", "series"}
-        What it encodes: pictures as `PIL.Image.Image` in RGB, `str`, or float64 arrays.
+    kind : {"image", "text", "series", "sound"}
+        What it encodes: pictures as `PIL.Image.Image` in RGB, `str`, float64 arrays, or
+        `bowerbird.data.sounds.Sound`.
     version : int
         Another one for other vectors: what was encoded by an older one is encoded again.
     sample : int
@@ -113,7 +119,7 @@ class Maker(Protocol):
 
     Attributes
     ----------
-    kind : {"image", "text", "series"}
+    kind : {"image", "text", "series", "sound"}
         What the encoder encodes.
     version, sample : int
         As of `Encoder`.
@@ -133,7 +139,7 @@ class FunctionEncoder(Encoder):
     Parameters
     ----------
     function : callable
-        ``f(images, **parameters)``, or with ``texts`` or ``series``.
+        ``f(images, **parameters)``, or with ``texts``, ``series`` or ``sounds``.
     parameters : dict of str to object
     """
 

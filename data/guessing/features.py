@@ -8,7 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bowerbird.data.column_types import is_prose, is_series, is_vector
+from bowerbird.data.column_types import is_prose, is_series, is_vector, kind_of
 from bowerbird.data.errors import DataError
 from bowerbird.data.guessing.aside import Aside
 from bowerbird.data.guessing.embedding import is_embedding
@@ -63,7 +63,7 @@ def guess_features(
     if source.embedding is not None:
         return (source.embedding_name,), Aside()
     assigned = roles.assigned
-    names = [name for name in free if name not in assigned]
+    names = [name for name in free if name not in assigned and name not in source.context_only]
     vectors = [n for n in names if is_vector(head.table[n])]
     wide = tuple(n for n in vectors if _is_wide(head, n))
     numbers = [n for n in names if n in head.numbers]
@@ -81,14 +81,14 @@ def guess_features(
     if roles.encoders or encodable(head, roles, names):
         return (), aside
     raise DataError(
-        f"{file}: there is nothing to learn from: no column of numbers, pictures or sentences "
-        f"(columns: {listed(head.names)}). Put an embedding beside it as a .npy file of "
+        f"{file}: there is nothing to learn from: no column of numbers, pictures, sentences or "
+        f"sounds (columns: {listed(head.names)}). Put an embedding beside it as a .npy file of "
         "the same name, or name columns of numbers as features."
     )
 
 
 def encodable(head: Head, roles: Roles, names: Iterable[str]) -> bool:
-    """Whether an encoder can make vectors of what the items are: pictures or sentences.
+    """Whether an encoder can make vectors of what the items are: pictures, sentences or sounds.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def encodable(head: Head, roles: Roles, names: Iterable[str]) -> bool:
     """
     if roles.image is not None or (roles.parent is not None and roles.box is not None):
         return True
-    return any(is_prose(head.table[name]) for name in names)
+    return any(is_prose(head.table[n]) or kind_of(head.table[n]) == "sound" for n in names)
 
 
 def _is_wide(head: Head, name: str) -> bool:

@@ -11,6 +11,7 @@ from bowerbird.data.roles import Roles
 BY_NAME = "its name says so"
 SHOWN = {
     "image": "pictures",
+    "sound": "files of sound",
     "link": "addresses of pages",
     "series": "series of numbers",
     "number": "numbers",

@@ -87,7 +87,11 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
     checked = features if stated.features is None else ()
     withheld = find_withheld(head, guess, aside.leaks, source.derived, checked)
     guess = replace(guess, withhold=withheld)
-    remarks = tuple(remarks_of(head, stated, guess, aside, source.derived))
+    remedies = {remark.remedy for remark in source.remarks}
+    every = remarks_of(head, stated, guess, aside, source.derived)
+    remarks = tuple(
+        remark for remark in every if not remark.remedy or remark.remedy not in remedies
+    )
     return Guess(guess, remarks, reasons_of(head, guess, aside))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 from bowerbird.data import columns
 from bowerbird.data.picture_paths import ENDINGS
 
-PICTURE_ENDING = rf"(?i)\.({'|'.join(ending[1:] for ending in ENDINGS)})$"
+PICTURE_ENDING = rf"(?i)({'|'.join(map(re.escape, ENDINGS))})$"
 EXACT_WHOLE = 2.0**53  # above it floats skip whole numbers
 
 

@@ -123,7 +123,7 @@ def _tables(units: fits.HDUList, path: Path) -> dict[int, Any]:
     from astropy.io import fits
 
     tables, others = {}, []
-    for number, unit in enumerate(_forward(units)):
+    for number, unit in enumerate(forward(units)):
         if isinstance(unit, fits.BinTableHDU | fits.TableHDU):
             _hold_to_size(unit.header, path)
             tables[number] = unit
@@ -166,8 +166,22 @@ def _name_apart(table: Any) -> list[Remark]:
     return [Remark("format", f"Columns of the same name are told apart: {listed(twice)}.")]
 
 
-def _forward(units: fits.HDUList) -> Iterator[Any]:
-    """Read unit after unit; one of negative size would have astropy read the same ones for ever."""
+def forward(units: fits.HDUList) -> Iterator[Any]:
+    """Read unit after unit; one of negative size would have astropy read the same ones for ever.
+
+    Parameters
+    ----------
+    units : astropy.io.fits.HDUList
+
+    Yields
+    ------
+    unit : HDU
+
+    Raises
+    ------
+    ValueError
+        If one begins where another did.
+    """
     end = -1
     for unit in units:
         start = unit.fileinfo()["hdrLoc"]

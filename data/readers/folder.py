@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from bowerbird.data.errors import DataError
+from bowerbird.data.folders.kinds import is_hidden
 from bowerbird.data.readers import arrow, parquet
 from bowerbird.data.remarks import Remark, counted
 from bowerbird.data.roles import Roles, listed
@@ -180,9 +181,12 @@ def _files(folder: Path) -> Iterator[Path]:
     """Find a folder's files; what is hidden or begins with _ is some program's own."""
     with os.scandir(folder) as entries:  # one name at a time: it may hold a million pictures
         for entry in entries:
-            if entry.name.startswith((".", "_")) or entry.is_symlink():
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if not is_folder and not entry.name.casefold().endswith(tuple(PARTS)):
                 continue
-            if entry.is_dir():
+            if entry.name.startswith("_") or is_hidden(entry.name) or entry.is_symlink():
+                continue
+            if is_folder:
                 yield from _files(folder / entry.name)
-            elif Path(entry.name).suffix.casefold() in PARTS:
+            else:
                 yield folder / entry.name

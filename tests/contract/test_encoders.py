@@ -11,6 +11,7 @@ from PIL import Image
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.data.encoding.contract import checked
 from bowerbird.data.parameters import parameters_of
+from bowerbird.data.sounds import Sound
 
 ENCODERS = plugins.find("encoders")
 WORDS = ("galaxy", "spiral", "arm", "blue", "faint", "star", "disc", "bar", "edge", "ring")
@@ -32,6 +33,11 @@ def items_of(kind, n, seed=0):
         return [" ".join(rng.choice(WORDS, 6)) for _ in range(n)]
     if kind == "series":
         return [np.sin(np.arange(60) * rng.uniform(0.1, 1)) + rng.normal(size=60) for _ in range(n)]
+    if kind == "sound":
+        waves = np.sin(np.arange(4_000) * rng.uniform(0.05, 2, (n, 1))) * rng.uniform(
+            0.1, 1, (n, 1)
+        )
+        return [Sound(8_000, wave.astype(np.float32)) for wave in waves]
     colours = rng.integers(0, 256, (n, 1, 1, 3)) * np.ones((n, 24, 40, 1))
     noise = rng.integers(0, 40, (n, 24, 40, 3))
     return [Image.fromarray(x) for x in np.clip(colours + noise, 0, 255).astype(np.uint8)]

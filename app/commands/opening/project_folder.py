@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from bowerbird.app.log.folder import LOG
 from bowerbird.data.errors import ProjectError
 
 PROJECT, SESSION_FILE = ".bower", ".json"
@@ -17,13 +18,7 @@ def is_project(path: Path) -> bool:
     ----------
     path : Path
     """
-    if path.suffix == PROJECT:
-        return True
-    if not path.is_dir():
-        return False
-    from bowerbird.data.files import is_table  # only who has a folder waits for Arrow
-
-    return not is_table(path)
+    return path.suffix == PROJECT or (path / LOG).is_file()
 
 
 def folder_for(args: argparse.Namespace, path: Path) -> Path:
@@ -55,7 +50,7 @@ def new_folder(args: argparse.Namespace, path: Path) -> Path:
         If there is a project already.
     """
     folder = folder_for(args, path)
-    if (folder / "log.sqlite").exists():
+    if (folder / LOG).exists():
         raise ProjectError(
             f"{folder} exists already. Open it, or choose another folder with --project."
         )
@@ -63,6 +58,10 @@ def new_folder(args: argparse.Namespace, path: Path) -> Path:
 
 
 def _stem(path: Path) -> str:
+    if path.is_dir():
+        from bowerbird.data.files import stem_of  # only who has a folder waits for Arrow
+
+        return stem_of(path.resolve())
     name = path.name
     for suffix in (".bowerbird.json", ".csv.gz"):
         if name.endswith(suffix):

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 984b5b7b2b29c3957e7a3ed9224ee36556e04d7a75bbfab1845b912014007596
+// Made by "make bundle" of the scripts in app/views; sha256 c045c86483148b80b41f4bd79dab5c360c05d08073db6adb704030f767525f2b
 var pageLoad = (() => {
   // page/late_watchers.js
   function lookAgain() {

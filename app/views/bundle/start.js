@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 984b5b7b2b29c3957e7a3ed9224ee36556e04d7a75bbfab1845b912014007596
+// Made by "make bundle" of the scripts in app/views; sha256 c045c86483148b80b41f4bd79dab5c360c05d08073db6adb704030f767525f2b
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -191,7 +191,10 @@ function ownData(page2, show2, attempt) {
   field2.placeholder = "/path/to/stars.parquet";
   field2.autocomplete = "off";
   field2.spellcheck = false;
-  field2.setAttribute("aria-label", "Path of a table, an embedding, a project or a session file");
+  field2.setAttribute(
+    "aria-label",
+    "Path of a table, an embedding, a folder of items, a project or a session file"
+  );
   const go = make("button", "", "Open");
   form.append(field2, go);
   form.addEventListener("submit", (event) => {
@@ -228,16 +231,18 @@ var Browser = class {
     this.crumbs.replaceChildren(...this.crumbsOf(path));
     this.list.replaceChildren(...listing.entries.map((entry) => this.row(entry)));
     this.list.hidden = !listing.entries.length;
-    if (listing.is_table) {
+    const what = listing.is_table ? "as one table" : listing.items && `of ${listing.items}`;
+    if (what) {
       const whole = button(
         "",
-        "Open this folder as one table",
+        `Open this folder ${what}`,
         () => this.attempt(() => this.show.data(`${this.page.root}/${path}`))
       );
       this.crumbs.append(whole);
     }
     const few = listing.is_whole ? "" : "There are more; paste the path of one that is not listed.";
-    write(this.more, listing.entries.length ? few : "There are no folders and no data here.");
+    const none = listing.items ? "" : "There are no folders and no data here.";
+    write(this.more, listing.entries.length ? few : none);
   }
   /** @param {string} path */
   crumbsOf(path) {

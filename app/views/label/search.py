@@ -15,7 +15,7 @@ MOST = 20  # results
 CHUNK_ROWS = 65_536
 AROUND = 30  # characters shown on either side of what was found
 LONGEST_TEXT = 200  # characters that are looked for
-SEARCHED = ("text", "link")
+SEARCHED = ("text", "link", "sound")
 
 
 def find(pool: Pool, text: str) -> list[dict[str, Any]]:

@@ -96,7 +96,10 @@ function ownData(page, show, attempt) {
   field.placeholder = "/path/to/stars.parquet"
   field.autocomplete = "off"
   field.spellcheck = false
-  field.setAttribute("aria-label", "Path of a table, an embedding, a project or a session file")
+  field.setAttribute(
+    "aria-label",
+    "Path of a table, an embedding, a folder of items, a project or a session file",
+  )
   const go = make("button", "", "Open")
   form.append(field, go)
   form.addEventListener("submit", (event) => {
@@ -137,14 +140,16 @@ class Browser {
     this.crumbs.replaceChildren(...this.crumbsOf(path))
     this.list.replaceChildren(...listing.entries.map((entry) => this.row(entry)))
     this.list.hidden = !listing.entries.length
-    if (listing.is_table) {
-      const whole = button("", "Open this folder as one table", () =>
+    const what = listing.is_table ? "as one table" : listing.items && `of ${listing.items}`
+    if (what) {
+      const whole = button("", `Open this folder ${what}`, () =>
         this.attempt(() => this.show.data(`${this.page.root}/${path}`)),
       )
       this.crumbs.append(whole)
     }
     const few = listing.is_whole ? "" : "There are more; paste the path of one that is not listed."
-    write(this.more, listing.entries.length ? few : "There are no folders and no data here.")
+    const none = listing.items ? "" : "There are no folders and no data here."
+    write(this.more, listing.entries.length ? few : none)
   }
 
   /** @param {string} path */

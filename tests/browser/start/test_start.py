@@ -11,6 +11,7 @@ import h5py
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from bowerbird.app.log.codec import event_of
@@ -80,6 +81,31 @@ def test_from_a_table_to_the_first_label_in_three_clicks(
     entry = page.get_by_role("button", name=re.compile("stars 60 items · 1 label · last labelled"))
     entry.click()
     expect(page.get_by_role("button", name="bright").first).to_be_visible()
+
+
+def test_a_folder_of_pictures_is_opened_by_a_click(
+    begin: Callable[[], Any], page: Page, folder: Path
+) -> None:
+    """From inside it, with its folders as classes by another; its path can be pasted too."""
+    for number in range(12):
+        path = folder / "inside" / ("cat" if number % 2 else "dog") / f"{number}.png"
+        path.parent.mkdir(exist_ok=True)
+        Image.new("RGB", (20, 20), (20 * number, 90, 90)).save(path)
+    begin()
+    page.get_by_role("button", name="inside").click()
+    page.get_by_role("button", name="Open this folder of pictures").click()
+    expect(page.get_by_role("heading", name="inside")).to_be_visible()
+    expect(page.get_by_label("Role of picture")).to_have_value("image")
+    expect(page.get_by_label("Role of id")).to_have_value("id")
+    page.get_by_role("button", name="Change: data: {label: folder}").click()
+    expect(page.get_by_label("Role of folder")).to_have_value("label")
+    expect(page.get_by_text("From column folder: cat 6, dog 6.")).to_be_visible()
+    page.get_by_role("button", name="All projects and data").click()
+    page.get_by_label("Path of a table").fill(str(folder / "inside"))
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("button", name="Start labelling").click()
+    page.locator(".label[data-position]:not([data-position=''])").wait_for()
+    assert (folder / "inside.bower" / "log.sqlite").is_file()
 
 
 def test_a_changed_role_is_the_pools(begin: Callable[[], Any], page: Page, folder: Path) -> None:

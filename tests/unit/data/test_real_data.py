@@ -105,3 +105,15 @@ def test_small_photographs_are_found(real_data, tmp_path):
     pool = open_pool(real_data / "cifar10h_longtail" / "labels.csv", cache=tmp_path)
     assert pool.kinds["image"] == "image" and pool.root.name == "images"
     assert picture(pool, 0, 128)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"), [("bccd", 364), ("chula_rbc12", 150), ("cifar10h_longtail", 2_254)]
+)
+def test_a_folder_of_pictures_is_a_pool(real_data, tmp_path, name, rows):
+    """Each is an item that can be shown; the folder above, with its table, is not opened so."""
+    pool = open_pool(real_data / name / "images", cache=tmp_path)
+    assert len(pool) == rows and pool.ids.tolist() == sorted(pool.ids)
+    assert picture(pool, rows - 1, 64) is not None
+    with pytest.raises(DataError, match="this folder holds a table"):
+        open_pool(real_data / name, cache=tmp_path)

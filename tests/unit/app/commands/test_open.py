@@ -141,7 +141,7 @@ def test_what_was_said_of_the_data_is_kept(
     [
         ("open nothing.csv", "There is no file 'nothing.csv'"),
         ("open nothing.bower", "nothing.bower is not a Bowerbird project"),
-        ("open .", "not a Bowerbird project (no log.sqlite inside)"),
+        ("open .", ": this folder holds a table, "),
         ("open broken.csv", "broken.csv: not readable"),
         ("open stars.csv --strategy nix", "strategy is 'nix'. There are: auto"),
         ("open stars.csv --learner nix", "learner is 'nix'. There are: "),

@@ -132,3 +132,17 @@ def test_a_folder_that_cannot_be_written_is_said(root: Path) -> None:
     """Where no file can be made, the line says so."""
     with pytest.raises(DataError, match="cannot be written here"):
         Upload(root / "gone", "x.csv", [])
+
+
+def test_a_folder_of_items_is_known_as_that(root: Path) -> None:
+    """From a few names, there or one step down; not where a table lies beside them."""
+    for number in range(3):
+        (root / "b" / "c" / f"{number}.png").touch()
+    (root / "b" / "c" / "about.txt").touch()
+    assert list_folder(root, "b", []).items == list_folder(root, "b/c", []).items == "pictures"
+    (root / "b" / "stars.csv").write_text("a\n1\n")
+    assert list_folder(root, "b", []).items == ""
+    (root / "b" / "c" / "0.parquet").touch()
+    (root / "b" / "c" / "1.parquet").touch()
+    parts = list_folder(root, "b/c", [])
+    assert parts.is_table and parts.items == ""

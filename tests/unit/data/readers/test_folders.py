@@ -80,7 +80,7 @@ def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "d").mkdir()
     (tmp_path / "d" / "0.parquet").symlink_to(tmp_path / "secret.parquet")
     assert not folder.is_table(tmp_path / "d")
-    with pytest.raises(DataError, match="this is a folder"):
+    with pytest.raises(DataError, match="this is a folder without a table"):
         open_pool(tmp_path / "d", Roles(), cache=tmp_path / "cache")
 
 
