@@ -84,7 +84,7 @@ def decode(file: Path | bytes, name: str, look: Look, turned: bool = True) -> De
         raise
     except UnidentifiedImageError as error:  # which names the whole path
         formats = ", ".join((*FORMATS, "FITS"))
-        raise PictureError(name, f"is not readable as a picture. Formats: {formats}.") from error
+        raise PictureError(name, f"is in no format that is read: {formats}.") from error
     except PROBLEMS as error:
         reason = str(error).splitlines()[0][:LONGEST_REASON] if str(error) else "cut short"
         raise PictureError(name, f"is not readable as a picture ({reason}).") from error

@@ -165,7 +165,8 @@ interface Setting extends Sender {
   /** which columns are not shown while one practises, and why */
   withheld: string
   pictures: boolean
-  context: boolean
+  /** which pictures an item has */
+  frames: {kind: string; number: number; name: string}[]
   trail: number[]
 }
 

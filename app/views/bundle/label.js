@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 c045c86483148b80b41f4bd79dab5c360c05d08073db6adb704030f767525f2b
+// Made by "make bundle" of the scripts in app/views; sha256 d884d224bc995ad6b37fcfeb3744a8b28103d7e66dba9d7d8ed44a682a67e382
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -17,6 +17,8 @@ var ICONS = {
   similar: "M9 12a4 4 0 1 0-.01 0M17.5 9.5a2 2 0 1 0-.01 0M17.5 20a2.2 2.2 0 1 0-.01 0M7 20.5a1.6 1.6 0 1 0-.01 0",
   columns: "M5 5h6v14H5zM13 5h6v14h-6z",
   pin: "M9 4h6l-1 6 3 3H7l3-3zM12 13v7",
+  enlarge: "M10 4H4v6M14 20h6v-6M4 4l6.5 6.5M20 20l-6.5-6.5",
+  adjust: "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 0 .01 0M8 14.5a2.5 2.5 0 1 0 .01 0",
   up: "M6 14.5l6-6 6 6",
   down: "M6 9.5l6 6 6-6",
   why: "M12 3a6.5 6.5 0 0 1 3.6 11.9c-.7.5-1.1 1.1-1.1 1.9v.2h-5v-.2c0-.8-.4-1.4-1.1-1.9A6.5 6.5 0 0 1 12 3M10 20.5h4"
@@ -700,9 +702,9 @@ var Keys = class {
 // label/key_press.js
 function press(card, action, number, covered) {
   if (!card.built) return false;
-  const { help, large, answers: answers2 } = card.built.parts;
+  const { help, pictures, answers: answers2 } = card.built.parts;
   if (help.box.open && action !== "help") return false;
-  if (covered && !help.box.open && !large.box.open) {
+  if (covered && !help.box.open && !pictures.large.box.open) {
     if (ANSWERS.includes(action))
       card.hint("Close the window over the page first; then keys are for the item.", "wait");
     return false;
@@ -813,8 +815,8 @@ function classButton(id, act) {
       box.title = `${info.name}: ${several(info.count, "label")}`;
     },
     /** @param {boolean} chosen @param {number | null} predicted */
-    mark: (chosen, predicted) => {
-      box.classList.toggle("chosen", chosen);
+    mark: (chosen2, predicted) => {
+      box.classList.toggle("chosen", chosen2);
       box.classList.toggle("predicted", predicted !== null);
       box.style.setProperty("--share", predicted === null ? "0%" : `${Math.round(predicted * 100)}%`);
       write(share, predicted === null ? "" : `${Math.round(predicted * 100)}%`);
@@ -950,28 +952,6 @@ function helpOver(keys, actions) {
   return { box, toggle: () => box.open ? box.close() : box.showModal() };
 }
 var spanOf = (keys) => keys.length > 1 ? [signsOf(keys[0]), signsOf(keys[keys.length - 1])] : keys.map(signsOf);
-function largeOver(setting) {
-  const box = dialog("over large", "The picture, enlarged");
-  const image = make("img");
-  box.append(image);
-  box.addEventListener("click", () => box.close());
-  let kind = "picture";
-  const show = (position) => {
-    if (!box.open || position === null) return;
-    image.src = address(position, kind, 1024, setting.token);
-  };
-  return {
-    box,
-    show,
-    /** @param {number | null} position @param {string} which */
-    open: (position, which) => {
-      kind = which;
-      image.removeAttribute("src");
-      box.showModal();
-      show(position);
-    }
-  };
-}
 function searchOver(setting, act) {
   const box = make("div", "over search");
   box.hidden = true;
@@ -982,7 +962,7 @@ function searchOver(setting, act) {
   const list = make("div", "results");
   box.append(input, list);
   let timer;
-  let chosen = 0;
+  let chosen2 = 0;
   const close = () => {
     box.hidden = true;
     input.blur();
@@ -992,9 +972,9 @@ function searchOver(setting, act) {
   const choose = (i) => {
     const all = results();
     if (!all.length) return;
-    chosen = (i + all.length) % all.length;
-    for (const [at, result2] of all.entries()) result2.classList.toggle("chosen", at === chosen);
-    all[chosen].scrollIntoView({ block: "nearest" });
+    chosen2 = (i + all.length) % all.length;
+    for (const [at, result2] of all.entries()) result2.classList.toggle("chosen", at === chosen2);
+    all[chosen2].scrollIntoView({ block: "nearest" });
   };
   const take = (position) => {
     close();
@@ -1007,9 +987,9 @@ function searchOver(setting, act) {
   input.addEventListener("keydown", (event) => {
     const actions = {
       Escape: close,
-      ArrowDown: () => choose(chosen + 1),
-      ArrowUp: () => choose(chosen - 1),
-      Enter: () => results()[chosen]?.click()
+      ArrowDown: () => choose(chosen2 + 1),
+      ArrowUp: () => choose(chosen2 - 1),
+      Enter: () => results()[chosen2]?.click()
     };
     if (!actions[event.key] || event.isComposing) return;
     actions[event.key]();
@@ -1557,63 +1537,6 @@ function comparison(places, classOf) {
 }
 
 // label/item.js
-var KEPT_PICTURES = 48;
-var PictureCache = class {
-  /** @type {Map<string, HTMLImageElement>} the oldest first */
-  images = /* @__PURE__ */ new Map();
-  /** @param {string} token of the pool */
-  constructor(token) {
-    this.token = token;
-  }
-  /** @param {number} position @param {string} kind @param {number} size */
-  get(position, kind, size) {
-    const key = `${kind}/${position}`;
-    const image = this.images.get(key) ?? this.fetch(position, kind, size);
-    this.images.delete(key);
-    this.images.set(key, image);
-    const [oldest] = this.images.keys();
-    if (this.images.size > KEPT_PICTURES) this.images.delete(oldest);
-    return image;
-  }
-  /** @param {number} position @param {string} kind @param {number} size */
-  fetch(position, kind, size) {
-    const image = new Image();
-    image.alt = "";
-    image.draggable = false;
-    image.src = address(position, kind, size, this.token);
-    image.decode().catch(() => image.classList.add("none"));
-    return image;
-  }
-};
-function pictureFrame(setting, act) {
-  const box = make("div", "see");
-  const frames = [];
-  const add = (kind, size, label) => {
-    const frame = button(`frame ${kind}`, label, () => act.enlarge(kind));
-    frame.title = label;
-    frame.textContent = "";
-    box.append(frame);
-    frames.push({ frame, kind, size });
-  };
-  const pictures = new PictureCache(setting.token);
-  if (setting.pictures) add("picture", 512, "Enlarge the picture");
-  if (setting.context) add("context", 512, "Enlarge the picture around it");
-  box.hidden = !frames.length;
-  return {
-    box,
-    /** @param {number | null} position */
-    show: (position) => {
-      for (const { frame, kind, size } of frames) {
-        const image = position === null ? null : pictures.get(position, kind, size);
-        if (image !== frame.firstChild) frame.replaceChildren(...image ? [image] : []);
-      }
-    },
-    /** @param {number} position */
-    preload: (position) => {
-      for (const { kind, size } of frames) pictures.get(position, kind, size);
-    }
-  };
-}
 function neighbours(setting, act) {
   const box = make("div", "near");
   let last = "";
@@ -1707,6 +1630,482 @@ function leftoverBar(act) {
   };
 }
 
+// label/look.js
+var USUAL = { brightness: 1, contrast: 1, stretch: "auto", bands: [] };
+var STRETCHES = [
+  ["auto", "Usual stretch"],
+  ["linear", "Linear"],
+  ["log", "Logarithmic"],
+  ["asinh", "Asinh"],
+  ["zscale", "Z-scale"]
+];
+var ChosenLook = class {
+  /** @type {Look} */
+  look = { ...USUAL };
+  /** @type {Set<() => void>} */
+  listeners = /* @__PURE__ */ new Set();
+  get isUsual() {
+    return JSON.stringify(this.look) === JSON.stringify(USUAL);
+  }
+  /** @param {Partial<Look>} part */
+  choose(part) {
+    this.look = { ...this.look, ...part };
+    for (const listener of this.listeners) listener();
+  }
+  reset() {
+    this.choose(USUAL);
+  }
+};
+function askedOf({ stretch, bands }, page) {
+  return {
+    ...stretch === "auto" ? {} : { stretch },
+    ...bands.length ? { bands: bands.join(",") } : {},
+    ...page ? { page: String(page) } : {}
+  };
+}
+function filterOf({ brightness, contrast }) {
+  return brightness === 1 && contrast === 1 ? "" : `brightness(${brightness}) contrast(${contrast})`;
+}
+var bandsOf = ({ bands }, count) => (bands.length ? bands : [0]).map((band) => Math.min(band, count - 1));
+
+// label/look_bar.js
+var LEAST = 0.2;
+var MOST = 3;
+var STEP = 0.05;
+var COLOURS = ["Red", "Green", "Blue"];
+var COLOUR = "colour";
+var EIGHT_BITS = "Pictures of 8 bits are shown as they are; brightness and contrast change them.";
+function lookBar(chosen2) {
+  const box = make("div", "look");
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "How pictures are shown");
+  box.hidden = true;
+  const brightness = slider("Brightness", (value) => chosen2.choose({ brightness: value }));
+  const contrast = slider("Contrast", (value) => chosen2.choose({ contrast: value }));
+  const stretch = choice("Stretch", STRETCHES, (value) => chosen2.choose({ stretch: value }));
+  const bands = bandChoice(chosen2);
+  const reset = button("plain", "Reset", () => chosen2.reset());
+  box.append(brightness.label, contrast.label, stretch.label, bands.box, reset);
+  const show = (about) => {
+    const { look } = chosen2;
+    brightness.set(look.brightness);
+    contrast.set(look.contrast);
+    stretch.select.value = look.stretch;
+    stretch.select.disabled = about !== null && !about.deep && look.stretch === USUAL.stretch;
+    stretch.label.title = stretch.select.disabled ? EIGHT_BITS : "";
+    bands.show(about?.bands ?? []);
+    reset.disabled = chosen2.isUsual;
+  };
+  show(null);
+  return { box, show };
+}
+function bandChoice(chosen2) {
+  const box = make("span", "bands");
+  let drawn = "";
+  const draw = (names, now) => {
+    const each = names.map((name, i) => [String(i), name]);
+    const inColour = now.length === COLOURS.length;
+    const ways = names.length < COLOURS.length ? each : [...each, [COLOUR, "three as colours"]];
+    const band = choice(
+      "Band",
+      ways,
+      (value) => chosen2.choose({ bands: value === COLOUR ? [2, 1, 0] : [Number(value)] })
+    );
+    band.select.value = inColour ? COLOUR : String(now[0]);
+    const colours = COLOURS.map((colour, i) => {
+      const one = choice(colour, each, (value) => chosen2.choose({ bands: now.with(i, Number(value)) }));
+      one.select.value = String(now[i]);
+      return one.label;
+    });
+    box.replaceChildren(band.label, ...inColour ? colours : []);
+  };
+  return {
+    box,
+    /** @param {string[]} names */
+    show: (names) => {
+      box.hidden = names.length < 2;
+      const now = bandsOf(chosen2.look, names.length);
+      const key = JSON.stringify([names, now]);
+      if (key === drawn || box.hidden) return;
+      drawn = key;
+      draw(names, now);
+    }
+  };
+}
+function slider(name, act) {
+  const label = make("label", "slider");
+  const input = make("input");
+  input.type = "range";
+  input.min = String(LEAST);
+  input.max = String(MOST);
+  input.step = String(STEP);
+  input.addEventListener("input", () => act(Number(input.value)));
+  input.addEventListener("pointerup", () => input.blur());
+  label.append(make("span", "", name), input);
+  return {
+    label,
+    /** @param {number} value */
+    set: (value) => {
+      input.value = String(value);
+      input.setAttribute("aria-valuetext", `${Math.round(value * 100)}%`);
+    }
+  };
+}
+function choice(name, options, act) {
+  const label = make("label", "choice");
+  const select = make("select");
+  for (const [value, words] of options) {
+    const option = make("option", "", words);
+    option.value = value;
+    select.append(option);
+  }
+  select.addEventListener("change", () => {
+    select.blur();
+    act(select.value);
+  });
+  label.append(make("span", "", name), select);
+  return { label, select };
+}
+
+// label/picture_cache.js
+var KEPT = 48;
+var UNANSWERED = "This picture did not come: the server did not answer.";
+function pathOf(position, { kind, number, size }, look, token) {
+  const asked = new URLSearchParams({ size: String(size), v: token, ...look });
+  if (number) asked.set("number", String(number));
+  return `item/${position}/${kind}?${asked}`;
+}
+var LoadedPicture = class {
+  image = make("img");
+  /** @type {About | null} */
+  about = null;
+  problem = "";
+  settled = false;
+  source = "";
+  // of its bytes, in this page
+  lost = false;
+  // whether it may come when it is asked for again
+  /** @param {string} path */
+  constructor(path) {
+    this.image.alt = "";
+    this.image.draggable = false;
+    this.image.dataset.path = path;
+    this.ready = this.load(path).then(() => {
+      this.settled = true;
+    });
+  }
+  /** @param {string} path */
+  async load(path) {
+    try {
+      const answer = await fetch(new URL(path, document.baseURI));
+      if (!answer.ok) {
+        const why2 = answer.headers.get("Picture-Problem");
+        this.lost = !why2;
+        this.problem = why2 ? JSON.parse(why2) : UNANSWERED;
+        return;
+      }
+      this.about = JSON.parse(answer.headers.get("Picture-About") ?? "null");
+      this.source = URL.createObjectURL(await answer.blob());
+      this.image.src = this.source;
+      await this.image.decode();
+      this.image.style.setProperty("--ratio", String(this.image.naturalWidth / this.image.naturalHeight));
+    } catch {
+      this.problem = UNANSWERED;
+      this.lost = true;
+    }
+  }
+  release() {
+    if (this.source) URL.revokeObjectURL(this.source);
+  }
+};
+var PictureCache = class {
+  /** @type {Map<string, LoadedPicture>} the oldest first */
+  pictures = /* @__PURE__ */ new Map();
+  /** @param {string} token of the pool */
+  constructor(token) {
+    this.token = token;
+  }
+  /** @param {number} position @param {Shot} shot @param {Record<string, string>} look */
+  get(position, shot, look) {
+    const path = pathOf(position, shot, look, this.token);
+    const before = this.pictures.get(path);
+    const picture = before && !before.lost ? before : new LoadedPicture(path);
+    this.pictures.delete(path);
+    this.pictures.set(path, picture);
+    if (this.pictures.size > KEPT) this.forgetOldest();
+    return picture;
+  }
+  forgetOldest() {
+    const [[path, oldest]] = this.pictures;
+    this.pictures.delete(path);
+    oldest.ready.then(() => oldest.release());
+  }
+};
+
+// label/zoom.js
+var MOST2 = 16;
+var STEP2 = 1.5;
+var WHEEL = 16e-4;
+var MOST_TURNED = 240;
+var WHOLE = { scale: 1, x: 0, y: 0 };
+function zoomed(zoom, factor, frame, at = { x: 0, y: 0 }) {
+  const scale = Math.min(MOST2, Math.max(1, zoom.scale * factor));
+  const by = scale / zoom.scale;
+  return within({ scale, x: at.x - (at.x - zoom.x) * by, y: at.y - (at.y - zoom.y) * by }, frame);
+}
+var moved2 = (zoom, x, y, frame) => within({ ...zoom, x: zoom.x + x, y: zoom.y + y }, frame);
+function wheelFactor(turned) {
+  return Math.exp(-WHEEL * Math.min(MOST_TURNED, Math.max(-MOST_TURNED, turned)));
+}
+function within({ scale, x, y }, { width, height }) {
+  const free = (length) => (scale - 1) * length / 2;
+  const clamp = (value, most) => Math.min(most, Math.max(-most, value)) || 0;
+  return { scale, x: clamp(x, free(width)), y: clamp(y, free(height)) };
+}
+
+// label/viewer.js
+var CLOSER = 2.5;
+var PAN = 40;
+var SHARP_ENOUGH = 1.25;
+var LARGE = 1024;
+var LARGEST = 2048;
+var WAYS = { ArrowLeft: [PAN, 0], ArrowRight: [-PAN, 0], ArrowUp: [0, PAN], ArrowDown: [0, -PAN] };
+function viewer(shown, size, cache, chosen2, controls) {
+  const { kind, number, name } = shown;
+  const frame = make("div", `frame ${kind}`);
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "group");
+  frame.setAttribute("aria-label", `${name}. Plus and minus zoom, shift and arrows move it.`);
+  const stage = make("div", "stage");
+  const problem = make("p", "problem");
+  const paging = pager((by) => turn(page + by));
+  let zoom = WHOLE;
+  let page = 0;
+  let at = null;
+  let current = null;
+  let largest = size;
+  const shot = (side) => ({ kind, number, size: side });
+  const fetched = (position, side) => cache.get(position, shot(side), askedOf(chosen2.look, position === at ? page : 0));
+  const whole = button("icon reset", "Whole picture", () => setZoom(WHOLE), "home");
+  const tools = make("div", "tools");
+  tools.append(
+    button("icon", "Zoom out", () => setZoom(zoomed(zoom, 1 / STEP2, sides())), "minus"),
+    button("icon", "Zoom in", () => setZoom(zoomed(zoom, STEP2, sides())), "plus"),
+    whole,
+    ...controls
+  );
+  frame.append(stage, problem, paging.box, tools);
+  const sides = () => ({ width: frame.clientWidth, height: frame.clientHeight });
+  const setZoom = (next) => {
+    zoom = next;
+    stage.style.transform = zoom.scale === 1 ? "" : `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})`;
+    frame.classList.toggle("zoomed", zoom.scale > 1);
+    sharpen();
+  };
+  const sharpen = () => {
+    if (at === null || !current?.about) return;
+    const own = Math.max(current.about.width, current.about.height);
+    const seen = Math.max(frame.clientWidth, frame.clientHeight) * zoom.scale * devicePixelRatio;
+    if (own <= largest || seen <= largest * SHARP_ENOUGH) return;
+    largest = Math.min(seen > LARGE ? LARGEST : LARGE, LARGEST);
+    take(fetched(at, largest));
+  };
+  const take = (picture) => {
+    current = picture;
+    const swap = () => {
+      if (current !== picture) return;
+      draw(picture);
+      sharpen();
+    };
+    if (picture.settled) swap();
+    else picture.ready.then(swap);
+  };
+  const draw = ({ image, problem: why2, about }) => {
+    const seen = why2 ? [] : [image];
+    if (stage.firstChild !== (seen[0] ?? null)) stage.replaceChildren(...seen);
+    image.alt = name;
+    image.style.filter = filterOf(chosen2.look);
+    write(problem, why2);
+    paging.show(page, about?.pages ?? 1);
+    frame.dispatchEvent(new CustomEvent("drawn"));
+  };
+  const turn = (next) => {
+    if (at === null) return;
+    page = Math.min(Math.max(next, 0), (current?.about?.pages ?? 1) - 1);
+    largest = size;
+    take(fetched(at, size));
+  };
+  listen(frame, {
+    zoomBy: (factor, point) => setZoom(zoomed(zoom, factor, sides(), point)),
+    moveBy: (x, y) => setZoom(moved2(zoom, x, y, sides())),
+    closer: (point) => setZoom(zoom.scale > 1 ? WHOLE : zoomed(zoom, CLOSER, sides(), point))
+  });
+  return {
+    frame,
+    /** Shows the picture as it was chosen meanwhile. */
+    redraw: () => {
+      if (at !== null) take(fetched(at, largest));
+    },
+    /** What can be chosen of the picture; null before it is known. */
+    about: () => current?.about ?? null,
+    /** @param {number | null} position */
+    show: (position) => {
+      if (position === at) return;
+      at = position;
+      page = 0;
+      largest = size;
+      current = null;
+      stage.replaceChildren();
+      write(problem, "");
+      paging.show(0, 1);
+      if (zoom.scale > 1) setZoom(WHOLE);
+      if (at !== null) take(fetched(at, size));
+    },
+    /** @param {number} position */
+    preload: (position) => {
+      fetched(position, size);
+    }
+  };
+}
+function pager(turn) {
+  const box = make("div", "pager");
+  const line = make("span", "page");
+  line.setAttribute("aria-live", "polite");
+  const back = button("icon", "Previous page", () => turn(-1), "back");
+  const forward = button("icon", "Next page", () => turn(1), "forward");
+  box.append(back, line, forward);
+  return {
+    box,
+    /** @param {number} page @param {number} pages */
+    show: (page, pages) => {
+      box.hidden = pages < 2;
+      write(line, `Page ${page + 1} of ${pages}`);
+      back.disabled = page === 0;
+      forward.disabled = page === pages - 1;
+    }
+  };
+}
+function listen(frame, { zoomBy, moveBy, closer }) {
+  const pointOf = ({ clientX, clientY }) => {
+    const { left, top, width, height } = frame.getBoundingClientRect();
+    return { x: clientX - left - width / 2, y: clientY - top - height / 2 };
+  };
+  const onControl = ({ target }) => target instanceof Element && Boolean(target.closest(".tools, .pager, .bands"));
+  frame.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      zoomBy(wheelFactor(event.deltaY), pointOf(event));
+    },
+    { passive: false }
+  );
+  frame.addEventListener("dblclick", (event) => {
+    if (!onControl(event)) closer(pointOf(event));
+  });
+  frame.addEventListener("mousedown", (event) => {
+    if (!onControl(event)) event.preventDefault();
+  });
+  frame.addEventListener("pointerdown", (event) => {
+    if (!onControl(event) && event.button === 0) frame.setPointerCapture(event.pointerId);
+  });
+  frame.addEventListener("pointermove", (event) => {
+    if (frame.hasPointerCapture(event.pointerId)) moveBy(event.movementX, event.movementY);
+  });
+  frame.addEventListener("keydown", (event) => {
+    if (event.target !== frame) return;
+    const way = event.shiftKey ? WAYS[event.key] : void 0;
+    const factor = { "+": STEP2, "=": STEP2, "-": 1 / STEP2 }[event.key];
+    if (way) moveBy(...way);
+    else if (factor) zoomBy(factor);
+    else return;
+    event.preventDefault();
+  });
+}
+
+// label/pictures.js
+var SIZE = 512;
+var ENLARGED = 1024;
+var chosen = new ChosenLook();
+function pictureFrames(setting) {
+  const cache = new PictureCache(setting.token);
+  const box = make("div", "see");
+  const frames = make("div", "frames");
+  const bar = lookBar(chosen);
+  const large = enlarged(setting, cache);
+  chosen.listeners.clear();
+  const viewers = setting.frames.map((shown, i) => {
+    const enlarge = () => large.open(i, at);
+    const controls = [button("icon", "Enlarge", enlarge, "enlarge")];
+    if (!i) controls.push(adjust(bar.box));
+    return viewer(shown, SIZE, cache, chosen, controls);
+  });
+  let at = null;
+  const show = () => {
+    const abouts = viewers.map(({ about }) => about()).filter((about) => about !== null);
+    bar.show(abouts.find(({ deep }) => deep) ?? abouts[0] ?? null);
+    box.classList.toggle("changed", !chosen.isUsual);
+  };
+  for (const { frame } of viewers) frame.addEventListener("drawn", show);
+  chosen.listeners.add(show);
+  for (const one of [...viewers, ...large.viewers]) chosen.listeners.add(one.redraw);
+  frames.append(...viewers.map(({ frame }) => frame));
+  box.append(frames, bar.box);
+  box.hidden = !viewers.length;
+  return {
+    box,
+    large,
+    /** @param {number | null} position */
+    show: (position) => {
+      at = position;
+      for (const each of viewers) each.show(position);
+      large.show(position);
+    },
+    /** @param {number} position */
+    preload: (position) => {
+      for (const each of viewers) each.preload(position);
+    }
+  };
+}
+function adjust(bar) {
+  const control2 = button(
+    "icon adjust",
+    "How it is shown: brightness, contrast, stretch",
+    () => open(bar.hidden),
+    "adjust"
+  );
+  const open = (isOpen) => {
+    bar.hidden = !isOpen;
+    control2.setAttribute("aria-expanded", String(isOpen));
+  };
+  open(false);
+  return control2;
+}
+function enlarged(setting, cache) {
+  const box = dialog("over large", "The picture, enlarged");
+  const close = () => box.close();
+  const viewers = setting.frames.map(
+    (shown) => viewer(shown, ENLARGED, cache, chosen, [button("icon", "Close", close, "close")])
+  );
+  box.append(...viewers.map(({ frame }) => frame));
+  const show = (position) => {
+    for (const { frame, show: each } of viewers) each(box.open && !frame.hidden ? position : null);
+  };
+  box.addEventListener("close", () => show(null));
+  return {
+    box,
+    viewers,
+    show,
+    /** @param {number} which @param {number | null} position */
+    open: (which, position) => {
+      viewers.forEach(({ frame }, i) => {
+        frame.hidden = i !== which;
+      });
+      box.showModal();
+      show(position);
+    }
+  };
+}
+
 // label/toolbar.js
 function topLine(keys, act) {
   const box = make("div", "top");
@@ -1773,13 +2172,12 @@ function stateOf({ kind, annotator, time, class: id }, classes, me) {
 function makeParts(card, setting) {
   const go = (position) => card.show(position);
   const classOf = (id) => card.classes.find((info) => info.id === id);
-  const large = largeOver(setting);
+  const pictures = pictureFrames(setting);
   return {
     body: make("div", "body"),
     blank: make("div", "blank"),
-    large,
+    pictures,
     top: topLine(setting.keys, card.act),
-    frame: pictureFrame(setting, { enlarge: (kind) => large.open(card.current, kind) }),
     columns: columnPart(setting, {
       classOf,
       copy: (column, part) => card.columns.copy(column, part),
@@ -1811,14 +2209,14 @@ function makeParts(card, setting) {
   };
 }
 function place(host, parts, line) {
-  const { body, blank, large, top, frame, columns, near, why: why2, notes, answers: answers2 } = parts;
+  const { body, blank, pictures, top, columns, near, why: why2, notes, answers: answers2 } = parts;
   const see = make("div", "left");
-  see.append(frame.box, near.box);
+  see.append(pictures.box, near.box);
   const main = make("div", "main");
   main.append(see, columns.box);
   body.append(main, why2.box, notes.box);
   host.replaceChildren(parts.leftover.box, top.box, body, blank, line, answers2.box);
-  host.append(parts.search.box, parts.help.box, large.box, columns.over);
+  host.append(parts.search.box, parts.help.box, pictures.large.box, columns.over);
 }
 
 // label/pending.js
@@ -2091,10 +2489,10 @@ var Whereabouts = class {
     this.send = send;
   }
   /** @param {boolean} moved whether another item is shown than before */
-  report(moved2 = false) {
+  report(moved3 = false) {
     const { position, head } = this.place();
     const now = `${position} ${head}`;
-    if (!moved2 && now === this.reported) return;
+    if (!moved3 && now === this.reported) return;
     this.reported = now;
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.send(this.place()), GLANCE);
@@ -2384,7 +2782,7 @@ var LabelCard = class {
     else if (item.position === this.current) this.render();
     this.useHeld();
     if (this.pending.upcoming().slice(0, AHEAD).includes(item.position)) {
-      this.built?.parts.frame.preload(item.position);
+      this.built?.parts.pictures.preload(item.position);
     }
   }
   /** @param {{position: number | null, item: Item | null, shows: number}} message */
@@ -2419,21 +2817,21 @@ var LabelCard = class {
     else this.render();
     if (this.current !== null) this.whereabouts.report();
     for (const position of this.pending.upcoming().slice(0, AHEAD)) {
-      if (this.pending.items.has(position)) this.built?.parts.frame.preload(position);
+      if (this.pending.items.has(position)) this.built?.parts.pictures.preload(position);
     }
   }
   /** @param {number | null} position */
   show(position) {
-    const moved2 = position !== this.current;
+    const moved3 = position !== this.current;
     this.current = position;
-    if (moved2) {
+    if (moved3) {
       this.stopwatch.start();
       this.built?.parts.notes.close();
       this.held.drop();
     }
     this.render();
-    if (moved2 && this.columns.looked) this.columns.look(this.columns.looked);
-    if (position !== null) this.whereabouts.report(moved2);
+    if (moved3 && this.columns.looked) this.columns.look(this.columns.looked);
+    if (position !== null) this.whereabouts.report(moved3);
     else this.whereabouts.forget();
   }
   /**
@@ -2557,8 +2955,7 @@ var LabelCard = class {
     parts.body.hidden = empty;
     parts.blank.hidden = !empty;
     if (empty) this.renderEmpty(parts.blank);
-    parts.frame.show(current);
-    parts.large.show(current);
+    parts.pictures.show(current);
     parts.columns.show(item);
     parts.near.show(item?.nearest ?? []);
     parts.why.show(item, this.labels);

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 c045c86483148b80b41f4bd79dab5c360c05d08073db6adb704030f767525f2b
+// Made by "make bundle" of the scripts in app/views; sha256 d884d224bc995ad6b37fcfeb3744a8b28103d7e66dba9d7d8ed44a682a67e382
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

@@ -116,7 +116,7 @@ class LabelCard(PartsCard):
                 "links": list(pool.links),
                 "withheld": describe_hidden(pool),
                 "pictures": has_pictures(pool),
-                "context": pool.parent is not None and pool.boxes is not None,
+                "frames": label_item.picture_frames(pool),
                 **page_sender(self.session),
                 "trail": trail(self.session),
             }

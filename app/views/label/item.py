@@ -10,9 +10,33 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.label.values import values_of
 from bowerbird.app.views.shared.items import LONGEST_ID, live_class, predicted, shortened
 from bowerbird.data.links import addresses
+from bowerbird.data.pictures import picture_columns
+from bowerbird.data.pool import Pool
 
 NEAREST = 3
 UNDESCRIBED = "This item could not be described; see the server's output. You can still label it."
+
+
+def picture_frames(pool: Pool) -> list[dict[str, Any]]:
+    """Describe the pictures that an item has.
+
+    Parameters
+    ----------
+    pool : Pool
+
+    Returns
+    -------
+    frames : list of dict
+        ``kind``, which is the end of their address; ``number``, of the column among several of
+        pictures; and ``name``.
+    """
+    names = picture_columns(pool)
+    frames = [{"kind": "picture", "number": i, "name": name} for i, name in enumerate(names)]
+    if pool.parent is not None and pool.boxes is not None:
+        object_itself = {"kind": "picture", "number": 0, "name": "The object"}
+        around = {"kind": "context", "number": 0, "name": "The picture that it lies in"}
+        frames = [*(frames or [object_itself]), around]
+    return frames
 
 
 def describe(

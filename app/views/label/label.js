@@ -202,7 +202,7 @@ export class LabelCard {
     else if (item.position === this.current) this.render()
     this.useHeld()
     if (this.pending.upcoming().slice(0, AHEAD).includes(item.position)) {
-      this.built?.parts.frame.preload(item.position)
+      this.built?.parts.pictures.preload(item.position)
     }
   }
 
@@ -242,7 +242,7 @@ export class LabelCard {
     else this.render()
     if (this.current !== null) this.whereabouts.report()
     for (const position of this.pending.upcoming().slice(0, AHEAD)) {
-      if (this.pending.items.has(position)) this.built?.parts.frame.preload(position)
+      if (this.pending.items.has(position)) this.built?.parts.pictures.preload(position)
     }
   }
 
@@ -399,8 +399,7 @@ export class LabelCard {
     parts.body.hidden = empty
     parts.blank.hidden = !empty
     if (empty) this.renderEmpty(parts.blank)
-    parts.frame.show(current)
-    parts.large.show(current)
+    parts.pictures.show(current)
     parts.columns.show(item)
     parts.near.show(item?.nearest ?? [])
     parts.why.show(item, this.labels)

@@ -4,9 +4,10 @@ import {make} from "../shared/dom.js"
 import {shared} from "../shared/page.js"
 import {answers} from "./answers.js"
 import {columnPart} from "./column_part.js"
-import {helpOver, largeOver, noteOver, searchOver} from "./dialogs.js"
-import {neighbours, pictureFrame, why} from "./item.js"
+import {helpOver, noteOver, searchOver} from "./dialogs.js"
+import {neighbours, why} from "./item.js"
 import {leftoverBar} from "./leftover.js"
+import {pictureFrames} from "./pictures.js"
 import {topLine} from "./toolbar.js"
 
 /** @typedef {ReturnType<typeof makeParts>} Parts */
@@ -15,13 +16,12 @@ import {topLine} from "./toolbar.js"
 export function makeParts(card, setting) {
   const go = (/** @type {number} */ position) => card.show(position)
   const classOf = (/** @type {string} */ id) => card.classes.find((info) => info.id === id)
-  const large = largeOver(setting)
+  const pictures = pictureFrames(setting)
   return {
     body: make("div", "body"),
     blank: make("div", "blank"),
-    large,
+    pictures,
     top: topLine(setting.keys, card.act),
-    frame: pictureFrame(setting, {enlarge: (/** @type {string} */ kind) => large.open(card.current, kind)}),
     columns: columnPart(setting, {
       classOf,
       copy: (column, part) => card.columns.copy(column, part),
@@ -59,12 +59,12 @@ export function makeParts(card, setting) {
  * @param {HTMLElement} line for hints
  */
 export function place(host, parts, line) {
-  const {body, blank, large, top, frame, columns, near, why, notes, answers} = parts
+  const {body, blank, pictures, top, columns, near, why, notes, answers} = parts
   const see = make("div", "left")
-  see.append(frame.box, near.box)
+  see.append(pictures.box, near.box)
   const main = make("div", "main")
   main.append(see, columns.box)
   body.append(main, why.box, notes.box)
   host.replaceChildren(parts.leftover.box, top.box, body, blank, line, answers.box)
-  host.append(parts.search.box, parts.help.box, large.box, columns.over)
+  host.append(parts.search.box, parts.help.box, pictures.large.box, columns.over)
 }
