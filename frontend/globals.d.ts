@@ -61,6 +61,8 @@ interface Item {
   id: string
   /** null where the column is hidden */
   values: (Value | null)[]
+  /** words to mark in texts, and the class that they speak for */
+  telling?: {column: string; words: string[]; class: string | null}[]
   links: (string | null)[]
   nearest: Neighbour[]
   why: Why | null

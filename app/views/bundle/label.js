@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 d884d224bc995ad6b37fcfeb3744a8b28103d7e66dba9d7d8ed44a682a67e382
+// Made by "make bundle" of the scripts in app/views; sha256 4b2c905ef48f61921651f66ec49651014c50e5c41ec419dc114ef79f9040602a
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -17,6 +17,7 @@ var ICONS = {
   similar: "M9 12a4 4 0 1 0-.01 0M17.5 9.5a2 2 0 1 0-.01 0M17.5 20a2.2 2.2 0 1 0-.01 0M7 20.5a1.6 1.6 0 1 0-.01 0",
   columns: "M5 5h6v14H5zM13 5h6v14h-6z",
   pin: "M9 4h6l-1 6 3 3H7l3-3zM12 13v7",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   enlarge: "M10 4H4v6M14 20h6v-6M4 4l6.5 6.5M20 20l-6.5-6.5",
   adjust: "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 0 .01 0M8 14.5a2.5 2.5 0 1 0 .01 0",
   up: "M6 14.5l6-6 6 6",
@@ -1306,7 +1307,7 @@ function facts(columns, { copy: copy2, look, reveal }) {
   const box = make("div", "facts");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Values of the item");
-  const rows = columns.map((column) => rowOf(column, copy2));
+  const rows = columns.flatMap((column, at) => column.kind === "prose" ? [] : [rowOf(column, at, copy2)]);
   box.addEventListener("keydown", (event) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!by || !moveFocus(box, by)) return;
@@ -1316,7 +1317,7 @@ function facts(columns, { copy: copy2, look, reveal }) {
   let values;
   let asked = "";
   const askForLacking = () => {
-    const lacking = rows.filter((row, i) => inSight.has(row) && values?.[i] === null);
+    const lacking = rows.filter((row) => inSight.has(row) && values?.[row.at] === null);
     const names = lacking.map((row) => row.column.name);
     if (asked === names.join("\n")) return;
     asked = names.join("\n");
@@ -1352,7 +1353,7 @@ function facts(columns, { copy: copy2, look, reveal }) {
     /** @param {(Value | null)[] | undefined} next */
     show: (next) => {
       values = next;
-      for (const [i, row] of rows.entries()) showRow(row, values?.[i] ?? NOTHING);
+      for (const row of rows) showRow(row, values?.[row.at] ?? NOTHING);
       askForLacking();
     }
   };
@@ -1375,7 +1376,7 @@ function moveFocus(box, by) {
   next.focus();
   return true;
 }
-function rowOf(column, copy2) {
+function rowOf(column, at, copy2) {
   const { name, kind, errors, histogram: heights, axis } = column;
   const row = make("div", `fact ${kind}`);
   row.dataset.row = name;
@@ -1389,7 +1390,7 @@ function rowOf(column, copy2) {
   if (degrees) row.append(degrees);
   if (bars) row.append(bars.svg);
   if (kind === "number") row.append(words);
-  return { row, value, degrees, words, bars, column };
+  return { row, value, degrees, words, bars, column, at };
 }
 function copied(className, act) {
   const cell = make("span", `copy ${className}`);
@@ -1469,14 +1470,145 @@ function lookUp(name, address2) {
   return link;
 }
 
+// label/marked_words.js
+var WORD = /[\p{L}\p{N}_]{2,}/gu;
+function pieces(text, words) {
+  const telling = new Set(words);
+  const parts = [];
+  let end = 0;
+  for (const match of telling.size ? text.matchAll(WORD) : []) {
+    if (!telling.has(match[0].toLowerCase())) continue;
+    if (match.index > end) parts.push({ text: text.slice(end, match.index), marked: false });
+    parts.push({ text: match[0], marked: true });
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) parts.push({ text: text.slice(end), marked: false });
+  return parts;
+}
+function meaning(count, name) {
+  if (!count) return "";
+  if (name === null) return "Marked: the words that are most telling of this text among all texts.";
+  return `Marked: words that labelled texts of ${name} have more often than others.`;
+}
+
+// label/prose.js
+var MISSING2 = "missing";
+function prose(columns, act) {
+  const box = make("div", "prose");
+  const texts = columns.flatMap((column, at) => column.kind === "prose" ? [readable(column, at, act)] : []);
+  box.hidden = !texts.length;
+  box.append(...texts.map((text) => text.box));
+  return {
+    box,
+    /** @param {string[]} names those that are shown */
+    arrange: (names) => {
+      for (const text of texts) text.hide(!names.includes(text.name));
+      box.hidden = texts.every((text) => text.box.hidden);
+    },
+    /** @param {Item | null} item */
+    show: (item) => {
+      for (const text of texts) text.show(item);
+    },
+    /** @param {{position: number, name: string, text: string, length: number}} whole */
+    take: (whole) => {
+      for (const text of texts) if (text.name === whole.name) text.take(whole);
+    }
+  };
+}
+function readable(column, at, act) {
+  const { name } = column;
+  const box = make("section", "passage");
+  box.setAttribute("aria-label", name);
+  const head = make("div", "head");
+  const copy2 = button("icon", `Copy ${name}`, () => act.copy(column, "value"), "copy");
+  head.append(make("span", "name", name), copy2);
+  const body = make("div", "lines");
+  const foot = make("div", "foot");
+  const marks = make("span", "meaning");
+  const more = button("plain", "Show all", () => unfold(!isUnfolded));
+  foot.append(more, marks);
+  box.append(head, body, foot);
+  let item = null;
+  let text = "";
+  let drawn = "";
+  let isUnfolded = false;
+  let isCut = false;
+  const unfold = (unfolded) => {
+    isUnfolded = unfolded;
+    if (unfolded && isCut) act.unfold(name);
+    fold();
+  };
+  const fold = () => {
+    box.classList.toggle("folded", !isUnfolded);
+    more.hidden = !isUnfolded && !isCut && body.scrollHeight <= body.clientHeight + 1;
+    write(more, isUnfolded ? "Show less" : "Show all");
+    more.setAttribute("aria-expanded", String(isUnfolded));
+  };
+  const draw = (note = "") => {
+    const telling = item?.telling?.find((words2) => words2.column === name);
+    const words = telling?.words ?? [];
+    const info = telling?.class ? act.classOf(telling.class) : void 0;
+    const now = JSON.stringify([text, words]);
+    if (now !== drawn) {
+      drawn = now;
+      body.replaceChildren(...pieces(text, words).map(piece));
+    }
+    write(marks, [note, meaning(words.length, info?.name ?? null)].filter(Boolean).join(" "));
+  };
+  new ResizeObserver(fold).observe(body);
+  return {
+    name,
+    box,
+    /** @param {boolean} hidden */
+    hide: (hidden) => {
+      box.hidden = hidden;
+      askIfLacking();
+    },
+    /** @param {Item | null} next */
+    show: (next) => {
+      const moved3 = next?.position !== item?.position;
+      const value = next?.values[at] ?? null;
+      item = next;
+      askIfLacking();
+      if (!moved3 && isUnfolded && isCut) return draw(marks.dataset.note);
+      text = value?.[0] ?? "";
+      isCut = value !== null && value[3] === null;
+      if (moved3) isUnfolded = false;
+      marks.dataset.note = "";
+      body.classList.toggle("missing", value !== null && text === MISSING2 && value[3] === "");
+      draw();
+      body.scrollTop = moved3 ? 0 : body.scrollTop;
+      fold();
+    },
+    /** @param {{position: number, text: string, length: number}} whole */
+    take: (whole) => {
+      if (whole.position !== item?.position || !isUnfolded) return;
+      text = whole.text;
+      const sent = [...text].length;
+      marks.dataset.note = sent < whole.length ? `The first ${counted(sent)} of ${counted(whole.length)} characters.` : "";
+      draw(marks.dataset.note);
+      fold();
+    }
+  };
+  function askIfLacking() {
+    if (!box.hidden && item && item.values[at] === null) act.reveal([name]);
+  }
+}
+var piece = ({ text, marked }) => marked ? make("mark", "", text) : document.createTextNode(text);
+
 // label/column_part.js
 function columnPart({ columns, links: linkNames, withheld }, act) {
   const names = columns.map((column) => column.name);
   const rows = facts(columns, act);
+  const texts = prose(columns, act);
   const links = pageLinks(linkNames);
   const line = make("div", "standing");
   let arrangement = { order: [], pinned: [], hidden: [], telling: [] };
-  const arrange = (next) => rows.arrange(shownInOrder(names, next));
+  const arrange = (next) => {
+    const shown = shownInOrder(names, next);
+    rows.arrange(shown);
+    texts.arrange(shown);
+  };
   const over = columnsOver(names, {
     show: arrange,
     keep: (next) => {
@@ -1493,7 +1625,7 @@ function columnPart({ columns, links: linkNames, withheld }, act) {
   );
   const keptBack = make("p", "withheld", withheld);
   keptBack.hidden = !withheld;
-  box.append(bar, rows.box, line, keptBack);
+  box.append(texts.box, bar, rows.box, line, keptBack);
   box.hidden = !columns.length && !withheld;
   line.hidden = true;
   return {
@@ -1502,8 +1634,10 @@ function columnPart({ columns, links: linkNames, withheld }, act) {
     /** @param {Item | null} item */
     show: (item) => {
       rows.show(item?.values);
+      texts.show(item);
       links.show(item?.links);
     },
+    takeText: texts.take,
     /** @param {Arrangement} next */
     take: (next) => {
       if (over.box.open) {
@@ -2184,6 +2318,7 @@ function makeParts(card, setting) {
       keep: (arrangement) => card.columns.keep(arrangement),
       sort: () => card.send({ op: "sort" }),
       reveal: (names) => card.send({ op: "reveal", names }),
+      unfold: (name) => card.send({ op: "unfold", position: card.current, name }),
       look: (name) => {
         if (name !== card.columns.looked) card.columns.look(name);
       }
@@ -2703,6 +2838,8 @@ var LabelCard = class {
         return this.columns.mark(message.marks);
       case "compared":
         return this.columns.takeCompared(message);
+      case "text":
+        return this.built?.parts.columns.takeText(message);
       case "full":
         return this.columns.takeFull(message);
       case "trouble":

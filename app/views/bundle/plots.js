@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 d884d224bc995ad6b37fcfeb3744a8b28103d7e66dba9d7d8ed44a682a67e382
+// Made by "make bundle" of the scripts in app/views; sha256 4b2c905ef48f61921651f66ec49651014c50e5c41ec419dc114ef79f9040602a
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

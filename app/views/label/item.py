@@ -7,6 +7,7 @@ from typing import Any
 
 from bowerbird.app.log.state import Decision, Pick
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.label.prose import TellingWords
 from bowerbird.app.views.label.values import values_of
 from bowerbird.app.views.shared.items import LONGEST_ID, live_class, predicted, shortened
 from bowerbird.data.links import addresses
@@ -56,6 +57,7 @@ def describe(
     -------
     item : dict
         JSON's types only. ``position``; ``id`` as text; ``values`` as of `values_of`;
+        ``telling`` as of `TellingWords.of`;
         ``links``, an address or None for each; ``nearest`` labelled items; ``why`` it
         was asked or None; ``predicted`` (class id, share) or None; ``decision`` or None;
         ``flagged``; ``notes`` (annotator, seconds since 1970, text); ``seq``, the log's last
@@ -64,14 +66,17 @@ def describe(
     state, item = session.state, session.items.id_of(position)
     if unseen is None:
         unseen = state.columns.hidden if state.columns else ()
+    likeliest = predicted(session, position)
+    telling = session.project.shared(TellingWords).of(position, likeliest and likeliest[0], unseen)
     return {
         "position": position,
         "id": shortened(str(item), LONGEST_ID),
         "values": values_of(session.pool, position, unseen),
+        "telling": telling,
         "links": addresses(session.pool, position),
         "nearest": _nearest(session, position),
         "why": _why(session, state.asked(item)),
-        "predicted": predicted(session, position),
+        "predicted": likeliest,
         "decision": _decision(session, state.decisions.get(item)),
         "flagged": item in state.flags,
         "notes": [[who, when, text] for who, when, text in state.notes.get(item, ())],
@@ -98,6 +103,7 @@ def without_description(session: Session, position: int) -> dict[str, Any]:
         "position": position,
         "id": shortened(str(item), LONGEST_ID),
         "values": [],
+        "telling": [],
         "links": [],
         "nearest": [],
         "why": None,

@@ -117,6 +117,8 @@ export class LabelCard {
         return this.columns.mark(message.marks)
       case "compared":
         return this.columns.takeCompared(message)
+      case "text":
+        return this.built?.parts.columns.takeText(message)
       case "full":
         return this.columns.takeFull(message)
       case "trouble":

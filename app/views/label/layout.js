@@ -28,6 +28,7 @@ export function makeParts(card, setting) {
       keep: (arrangement) => card.columns.keep(arrangement),
       sort: () => card.send({op: "sort"}),
       reveal: (names) => card.send({op: "reveal", names}),
+      unfold: (name) => card.send({op: "unfold", position: card.current, name}),
       look: (name) => {
         if (name !== card.columns.looked) card.columns.look(name)
       },
