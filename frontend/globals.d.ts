@@ -169,6 +169,8 @@ interface Setting extends Sender {
   pictures: boolean
   /** which pictures an item has */
   frames: {kind: string; number: number; name: string}[]
+  /** columns of series, by their numbers in addresses */
+  series: string[]
   trail: number[]
 }
 

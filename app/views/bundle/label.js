@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 4b2c905ef48f61921651f66ec49651014c50e5c41ec419dc114ef79f9040602a
+// Made by "make bundle" of the scripts in app/views; sha256 09b6f3d626db72caa218620045f328bd62040c723875ae400b508331b30031c0
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -939,14 +939,14 @@ function helpOver(keys, actions) {
     button("icon", "Close", () => box.close(), "close")
   );
   const list = make("dl");
-  for (const [action, words] of Object.entries(actions)) {
+  for (const [action, words2] of Object.entries(actions)) {
     const term = make("dt");
     const alternatives = action === "classes" ? spanOf(keys.classes) : keys[action].map(signsOf);
     alternatives.forEach((parts, i) => {
       if (i) term.append(make("span", "or", action === "classes" ? "to" : "or"));
       for (const part of parts) term.append(make("kbd", "", part));
     });
-    list.append(term, make("dd", "", words));
+    list.append(term, make("dd", "", words2));
   }
   const more = "With shift, the class keys serve ten more classes. No key acts while you type in a field, nor on an item while this table is open.";
   box.append(head, list, make("p", "", more));
@@ -1384,13 +1384,13 @@ function rowOf(column, at, copy2) {
   label.title = errors.length ? `${name}, with ${errors.join(" and ")}` : name;
   const value = copied("value", () => copy2(column, "value"));
   const degrees = kind === "sky" ? copied("value degrees", () => copy2(column, "degrees")) : null;
-  const words = make("span", "words");
+  const words2 = make("span", "words");
   const bars = heights.length ? histogram(heights, axis) : null;
   row.append(label, value);
   if (degrees) row.append(degrees);
   if (bars) row.append(bars.svg);
-  if (kind === "number") row.append(words);
-  return { row, value, degrees, words, bars, column, at };
+  if (kind === "number") row.append(words2);
+  return { row, value, degrees, words: words2, bars, column, at };
 }
 function copied(className, act) {
   const cell = make("span", `copy ${className}`);
@@ -1408,7 +1408,7 @@ function copied(className, act) {
   });
   return cell;
 }
-function showRow({ value, degrees, words, bars, column }, [text, place2, bin, full]) {
+function showRow({ value, degrees, words: words2, bars, column }, [text, place2, bin, full]) {
   const { kind, name } = column;
   const missing = text === MISSING && bin === null && full === "";
   valueInto(value, text, kind);
@@ -1418,8 +1418,8 @@ function showRow({ value, degrees, words, bars, column }, [text, place2, bin, fu
     write(degrees, missing ? "" : "in degrees");
     hintInto(degrees, name, full ?? "", missing);
   }
-  write(words, place2);
-  words.classList.toggle("extreme", /^(top|bottom)/.test(place2));
+  write(words2, place2);
+  words2.classList.toggle("extreme", /^(top|bottom)/.test(place2));
   bars?.at(bin);
 }
 function hintInto(cell, name, full, missing) {
@@ -1472,8 +1472,8 @@ function lookUp(name, address2) {
 
 // label/marked_words.js
 var WORD = /[\p{L}\p{N}_]{2,}/gu;
-function pieces(text, words) {
-  const telling = new Set(words);
+function pieces(text, words2) {
+  const telling = new Set(words2);
   const parts = [];
   let end = 0;
   for (const match of telling.size ? text.matchAll(WORD) : []) {
@@ -1545,15 +1545,15 @@ function readable(column, at, act) {
     more.setAttribute("aria-expanded", String(isUnfolded));
   };
   const draw = (note = "") => {
-    const telling = item?.telling?.find((words2) => words2.column === name);
-    const words = telling?.words ?? [];
+    const telling = item?.telling?.find((words3) => words3.column === name);
+    const words2 = telling?.words ?? [];
     const info = telling?.class ? act.classOf(telling.class) : void 0;
-    const now = JSON.stringify([text, words]);
+    const now = JSON.stringify([text, words2]);
     if (now !== drawn) {
       drawn = now;
-      body.replaceChildren(...pieces(text, words).map(piece));
+      body.replaceChildren(...pieces(text, words2).map(piece));
     }
-    write(marks, [note, meaning(words.length, info?.name ?? null)].filter(Boolean).join(" "));
+    write(marks, [note, meaning(words2.length, info?.name ?? null)].filter(Boolean).join(" "));
   };
   new ResizeObserver(fold).observe(body);
   return {
@@ -1608,6 +1608,7 @@ function columnPart({ columns, links: linkNames, withheld }, act) {
     const shown = shownInOrder(names, next);
     rows.arrange(shown);
     texts.arrange(shown);
+    act.arranged(shown);
   };
   const over = columnsOver(names, {
     show: arrange,
@@ -1677,14 +1678,14 @@ function neighbours(setting, act) {
   return {
     box,
     /** @param {Neighbour[]} nearest */
-    show: (nearest) => {
-      box.classList.toggle("unknown", !nearest.length);
-      if (!nearest.length) return;
-      const now = JSON.stringify(nearest.map((near) => [near, act.classOf(near.class)]));
+    show: (nearest2) => {
+      box.classList.toggle("unknown", !nearest2.length);
+      if (!nearest2.length) return;
+      const now = JSON.stringify(nearest2.map((near) => [near, act.classOf(near.class)]));
       if (now === last) return;
       last = now;
       box.replaceChildren(make("span", "head", "Nearest labelled"));
-      for (const { position, id: title, class: id, distance } of nearest) {
+      for (const { position, id: title, class: id, distance } of nearest2) {
         const info = act.classOf(id);
         const entry = button("neighbour", "", () => act.go(position));
         entry.title = `Look at ${title}; distance ${distance}`;
@@ -1888,8 +1889,8 @@ function slider(name, act) {
 function choice(name, options, act) {
   const label = make("label", "choice");
   const select = make("select");
-  for (const [value, words] of options) {
-    const option = make("option", "", words);
+  for (const [value, words2] of options) {
+    const option = make("option", "", words2);
     option.value = value;
     select.append(option);
   }
@@ -2240,6 +2241,210 @@ function enlarged(setting, cache) {
   };
 }
 
+// label/axis.js
+var ROUND = [1, 2, 5, 10];
+function ticks(low, high, most) {
+  if (!(high > low) || most < 1) return [low];
+  const rough = (high - low) / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * (ROUND.find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from(
+    { length: Math.max(0, last - first + 1) },
+    (_, i) => Number(((first + i) * step).toPrecision(12))
+  );
+}
+function span(values) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value === null) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low > high) return [0, 1];
+  const margin = (high - low) * 0.05 || Math.abs(low) * 0.05 || 1;
+  return [low - margin, high + margin];
+}
+function nearest(places, place2) {
+  let [first, last] = [0, places.length - 1];
+  while (last - first > 1) {
+    const middle = first + last >> 1;
+    if (places[middle] > place2) last = middle;
+    else first = middle;
+  }
+  return place2 - places[first] <= places[last] - place2 ? first : last;
+}
+var short = (value, digits = 6) => String(Number(value.toPrecision(digits)));
+
+// label/series.js
+var KEPT2 = 48;
+var LEFT = 52;
+var BOTTOM = 18;
+var TICK_WIDTH = 90;
+var TICK_HEIGHT = 34;
+var DOTTED = 120;
+var SPACE = "http://www.w3.org/2000/svg";
+var UNANSWERED2 = "This series did not come: the server did not answer.";
+function seriesPlots(setting) {
+  const box = make("div", "plots");
+  const plots = setting.series.map((name, number) => plot(name, number, setting.token));
+  box.append(...plots.map((each) => each.box));
+  box.hidden = !plots.length;
+  return {
+    box,
+    /** @param {string[]} names of columns that are shown */
+    arrange: (names) => {
+      for (const each of plots) each.box.hidden = !names.includes(each.name);
+      box.hidden = plots.every((each) => each.box.hidden);
+    },
+    /** @param {number | null} position */
+    show: (position) => {
+      for (const each of plots) each.show(position);
+    },
+    /** @param {number} position */
+    preload: (position) => {
+      for (const each of plots) each.fetched(position);
+    }
+  };
+}
+function plot(name, number, token) {
+  const box = make("div", "plot");
+  const head = make("div", "head");
+  const title = make("span", "name", name);
+  const at = make("span", "at");
+  head.append(title, at);
+  const canvas = make("div", "canvas");
+  const cursor = make("input");
+  cursor.type = "range";
+  cursor.min = "0";
+  cursor.step = "1";
+  cursor.setAttribute("aria-label", `Value of ${name} at`);
+  box.append(head, canvas, cursor);
+  const kept = /* @__PURE__ */ new Map();
+  let shown = null;
+  let points = null;
+  let drawn = null;
+  const fetched = (position) => {
+    const coming = kept.get(position) ?? pointsOf(position, number, token);
+    kept.delete(position);
+    kept.set(position, coming);
+    coming.catch(() => kept.delete(position));
+    if (kept.size > KEPT2) kept.delete([...kept.keys()][0]);
+    return coming;
+  };
+  const draw = () => {
+    drawn = points?.x.length ? drawing(points, canvas.clientWidth, canvas.clientHeight) : null;
+    canvas.replaceChildren(...drawn ? [drawn.svg] : []);
+  };
+  const look = (index) => {
+    drawn?.point(index);
+    if (!points) return;
+    const value = index === null ? null : points.y[index];
+    const all = `${several(points.count, "value")}${points.x.length < points.count ? ", drawn by their extremes" : ""}`;
+    const words2 = index === null ? all : `${points.x[index]}: ${value === null ? "no value" : short(value)}`;
+    write(at, words2);
+    if (index !== null) cursor.value = String(index);
+    cursor.setAttribute("aria-valuetext", words2);
+  };
+  const take = (next) => {
+    points = next;
+    cursor.max = String(Math.max(0, next.x.length - 1));
+    cursor.value = "0";
+    cursor.disabled = next.x.length < 2;
+    draw();
+    look(null);
+  };
+  cursor.addEventListener("input", () => look(Number(cursor.value)));
+  cursor.addEventListener("blur", () => look(null));
+  cursor.addEventListener("pointerup", () => cursor.blur());
+  canvas.addEventListener("pointermove", ({ offsetX }) => {
+    if (points && drawn) look(nearest(points.x, drawn.placeOf(offsetX)));
+  });
+  canvas.addEventListener("pointerleave", () => look(null));
+  new ResizeObserver(draw).observe(canvas);
+  return {
+    name,
+    box,
+    fetched,
+    /** @param {number | null} position */
+    show: (position) => {
+      if (position === shown) return;
+      shown = position;
+      points = null;
+      draw();
+      write(at, "");
+      if (position === null) return;
+      fetched(position).then(
+        (next) => position === shown && take(next),
+        () => position === shown && write(at, UNANSWERED2)
+      );
+    }
+  };
+}
+async function pointsOf(position, number, token) {
+  const answer = await fetch(new URL(`item/${position}/series/${number}?v=${token}`, document.baseURI));
+  if (!answer.ok) throw new Error(`series ${answer.status}`);
+  return answer.json();
+}
+function drawing({ x, y }, width, height) {
+  const svg = shape("svg", { role: "img", "aria-hidden": "true" });
+  const [first, last] = [x[0], Math.max(x[x.length - 1], x[0] + 1)];
+  const [low, high] = span(y);
+  const [wide, tall] = [Math.max(1, width - LEFT - 6), Math.max(1, height - BOTTOM - 6)];
+  const across = (place2) => LEFT + (place2 - first) / (last - first) * wide;
+  const up = (value) => 6 + tall - (value - low) / (high - low) * tall;
+  for (const tick of ticks(low, high, tall / TICK_HEIGHT)) {
+    svg.append(shape("path", { class: "grid", d: `M${LEFT} ${up(tick)}h${wide}` }));
+    svg.append(words(short(tick), LEFT - 6, up(tick) + 4, "end"));
+  }
+  for (const tick of ticks(first, last, wide / TICK_WIDTH)) {
+    svg.append(shape("path", { class: "grid", d: `M${across(tick)} 6v${tall}` }));
+    svg.append(words(short(tick), across(tick), height - 2, "middle"));
+  }
+  svg.append(shape("path", { class: "line", d: lineOf(x.map(across), y, up) }));
+  const dots = x.length <= DOTTED ? x.map((place2, i) => [across(place2), y[i]]) : [];
+  for (const [left, value] of dots) {
+    if (left !== null && value !== null)
+      svg.append(shape("circle", { class: "point", cx: left, cy: up(value), r: 2.5 }));
+  }
+  const mark = shape("g", { class: "cursor" });
+  svg.append(mark);
+  return {
+    svg,
+    /** @param {number} left in pixels */
+    placeOf: (left) => first + (left - LEFT) / wide * (last - first),
+    /** @param {number | null} index */
+    point: (index) => {
+      const value = index === null ? null : y[index];
+      mark.replaceChildren();
+      if (index === null) return;
+      const left = across(x[index]);
+      mark.append(shape("line", { x1: left, x2: left, y1: 6, y2: 6 + tall }));
+      if (value !== null) mark.append(shape("circle", { cx: left, cy: up(value), r: 4 }));
+    }
+  };
+}
+function lineOf(lefts, values, up) {
+  let line = "";
+  let begins = true;
+  values.forEach((value, i) => {
+    if (value !== null) line += `${begins ? "M" : "L"}${lefts[i].toFixed(1)} ${up(value).toFixed(1)}`;
+    begins = value === null;
+  });
+  return line;
+}
+function shape(kind, attributes) {
+  const made = document.createElementNS(SPACE, kind);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+}
+function words(text, x, y, anchor) {
+  const made = shape("text", { x, y, "text-anchor": anchor });
+  made.textContent = text;
+  return made;
+}
+
 // label/toolbar.js
 function topLine(keys, act) {
   const box = make("div", "top");
@@ -2307,10 +2512,12 @@ function makeParts(card, setting) {
   const go = (position) => card.show(position);
   const classOf = (id) => card.classes.find((info) => info.id === id);
   const pictures = pictureFrames(setting);
+  const series = seriesPlots(setting);
   return {
     body: make("div", "body"),
     blank: make("div", "blank"),
     pictures,
+    series,
     top: topLine(setting.keys, card.act),
     columns: columnPart(setting, {
       classOf,
@@ -2318,6 +2525,7 @@ function makeParts(card, setting) {
       keep: (arrangement) => card.columns.keep(arrangement),
       sort: () => card.send({ op: "sort" }),
       reveal: (names) => card.send({ op: "reveal", names }),
+      arranged: (names) => series.arrange(names),
       unfold: (name) => card.send({ op: "unfold", position: card.current, name }),
       look: (name) => {
         if (name !== card.columns.looked) card.columns.look(name);
@@ -2344,9 +2552,9 @@ function makeParts(card, setting) {
   };
 }
 function place(host, parts, line) {
-  const { body, blank, pictures, top, columns, near, why: why2, notes, answers: answers2 } = parts;
+  const { body, blank, pictures, series, top, columns, near, why: why2, notes, answers: answers2 } = parts;
   const see = make("div", "left");
-  see.append(pictures.box, near.box);
+  see.append(pictures.box, series.box, near.box);
   const main = make("div", "main");
   main.append(see, columns.box);
   body.append(main, why2.box, notes.box);
@@ -2602,10 +2810,10 @@ function textOf({ kind }, part, value) {
   return "missing";
 }
 async function copy(name, text, line) {
-  const short = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
+  const short2 = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
   const turn = line.turn();
   if (await copyText(text)) {
-    if (turn === line.turn()) line.show(`Copied ${name}: ${short}`, "");
+    if (turn === line.turn()) line.show(`Copied ${name}: ${short2}`, "");
   } else line.show("The browser did not allow copying; mark the text and copy it yourself.", "bad");
 }
 
@@ -2858,6 +3066,7 @@ var LabelCard = class {
     const parts = makeParts(this, setting);
     place(this.host, parts, this.line.box);
     this.host.classList.toggle("pictures", setting.pictures);
+    this.host.classList.toggle("curves", !setting.pictures && setting.series.length > 0);
     parts.answers.show(this.classes);
     parts.columns.take(this.columns.arrangement);
     parts.columns.mark(this.columns.marks);
@@ -2919,7 +3128,7 @@ var LabelCard = class {
     else if (item.position === this.current) this.render();
     this.useHeld();
     if (this.pending.upcoming().slice(0, AHEAD).includes(item.position)) {
-      this.built?.parts.pictures.preload(item.position);
+      this.preload(item.position);
     }
   }
   /** @param {{position: number | null, item: Item | null, shows: number}} message */
@@ -2954,8 +3163,13 @@ var LabelCard = class {
     else this.render();
     if (this.current !== null) this.whereabouts.report();
     for (const position of this.pending.upcoming().slice(0, AHEAD)) {
-      if (this.pending.items.has(position)) this.built?.parts.pictures.preload(position);
+      if (this.pending.items.has(position)) this.preload(position);
     }
+  }
+  /** @param {number} position */
+  preload(position) {
+    this.built?.parts.pictures.preload(position);
+    this.built?.parts.series.preload(position);
   }
   /** @param {number | null} position */
   show(position) {
@@ -3093,6 +3307,7 @@ var LabelCard = class {
     parts.blank.hidden = !empty;
     if (empty) this.renderEmpty(parts.blank);
     parts.pictures.show(current);
+    parts.series.show(current);
     parts.columns.show(item);
     parts.near.show(item?.nearest ?? []);
     parts.why.show(item, this.labels);

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 4b2c905ef48f61921651f66ec49651014c50e5c41ec419dc114ef79f9040602a
+// Made by "make bundle" of the scripts in app/views; sha256 09b6f3d626db72caa218620045f328bd62040c723875ae400b508331b30031c0
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",

@@ -30,6 +30,7 @@ from bowerbird.app.views.shared.keys import ACTIONS, key_of_class, key_table
 from bowerbird.app.views.shared.refusals import position_of, run_soon
 from bowerbird.app.views.shared.throttle import Throttle
 from bowerbird.data.pictures import has_pictures
+from bowerbird.data.series_points import series_columns
 
 title = "Label"
 size = (5, 8)
@@ -118,6 +119,7 @@ class LabelCard(PartsCard):
                 "withheld": describe_hidden(pool),
                 "pictures": has_pictures(pool),
                 "frames": label_item.picture_frames(pool),
+                "series": series_columns(pool),
                 **page_sender(self.session),
                 "trail": trail(self.session),
             }

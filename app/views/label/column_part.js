@@ -11,7 +11,8 @@ import {prose} from "./prose.js"
  * @param {Setting} setting
  * @param {{copy(column: Column, part: "value" | "degrees"): void, keep(arrangement: Arrangement): void,
  *   sort(): void, look(name: string | null): void, reveal(names: string[]): void, unfold(name: string): void,
- *   classOf(id: string): ClassInfo | undefined}} act keep: an arrangement is to be recorded; look: at a column
+ *   arranged(names: string[]): void,
+ *   classOf(id: string): ClassInfo | undefined}} act keep: an arrangement is to be recorded; arranged: those columns are shown now; look: at a column
  */
 export function columnPart({columns, links: linkNames, withheld}, act) {
   const names = columns.map((column) => column.name)
@@ -25,6 +26,7 @@ export function columnPart({columns, links: linkNames, withheld}, act) {
     const shown = shownInOrder(names, next)
     rows.arrange(shown)
     texts.arrange(shown)
+    act.arranged(shown)
   }
   const over = columnsOver(names, {
     show: arrange,

@@ -8,6 +8,7 @@ import {helpOver, noteOver, searchOver} from "./dialogs.js"
 import {neighbours, why} from "./item.js"
 import {leftoverBar} from "./leftover.js"
 import {pictureFrames} from "./pictures.js"
+import {seriesPlots} from "./series.js"
 import {topLine} from "./toolbar.js"
 
 /** @typedef {ReturnType<typeof makeParts>} Parts */
@@ -17,10 +18,12 @@ export function makeParts(card, setting) {
   const go = (/** @type {number} */ position) => card.show(position)
   const classOf = (/** @type {string} */ id) => card.classes.find((info) => info.id === id)
   const pictures = pictureFrames(setting)
+  const series = seriesPlots(setting)
   return {
     body: make("div", "body"),
     blank: make("div", "blank"),
     pictures,
+    series,
     top: topLine(setting.keys, card.act),
     columns: columnPart(setting, {
       classOf,
@@ -28,6 +31,7 @@ export function makeParts(card, setting) {
       keep: (arrangement) => card.columns.keep(arrangement),
       sort: () => card.send({op: "sort"}),
       reveal: (names) => card.send({op: "reveal", names}),
+      arranged: (names) => series.arrange(names),
       unfold: (name) => card.send({op: "unfold", position: card.current, name}),
       look: (name) => {
         if (name !== card.columns.looked) card.columns.look(name)
@@ -60,9 +64,9 @@ export function makeParts(card, setting) {
  * @param {HTMLElement} line for hints
  */
 export function place(host, parts, line) {
-  const {body, blank, pictures, top, columns, near, why, notes, answers} = parts
+  const {body, blank, pictures, series, top, columns, near, why, notes, answers} = parts
   const see = make("div", "left")
-  see.append(pictures.box, near.box)
+  see.append(pictures.box, series.box, near.box)
   const main = make("div", "main")
   main.append(see, columns.box)
   body.append(main, why.box, notes.box)
