@@ -137,7 +137,13 @@ class ItemPicture(_Picture):
     usual = 256
 
     def make(self, row: int, size: int, look: Look, number: int) -> Rendered | None:
-        """Show the item; parameters as in the base."""
+        """Show the item.
+
+        Parameters
+        ----------
+        row, size, look, number
+            As of the base.
+        """
         return rendered_picture(self.project.pool, row, size, look, number)
 
 
@@ -147,7 +153,13 @@ class ContextPicture(_Picture):
     usual = 512
 
     def make(self, row: int, size: int, look: Look, number: int) -> Rendered | None:
-        """Show what lies around the item; parameters as in the base."""
+        """Show what lies around the item.
+
+        Parameters
+        ----------
+        row, size, look, number
+            As of the base.
+        """
         return rendered_context(self.project.pool, row, size, look)
 
 

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 09b6f3d626db72caa218620045f328bd62040c723875ae400b508331b30031c0
+// Made by "make bundle" of the scripts in app/views; sha256 b96084e0b1a1117d680ba87c8adaf25041f708847352ddc2ce664d23b496ae81
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -1904,6 +1904,8 @@ function choice(name, options, act) {
 
 // label/picture_cache.js
 var KEPT = 48;
+var MOST_ENLARGED = 12;
+var LEAST2 = 320;
 var UNANSWERED = "This picture did not come: the server did not answer.";
 function pathOf(position, { kind, number, size }, look, token) {
   const asked = new URLSearchParams({ size: String(size), v: token, ...look });
@@ -1943,11 +1945,18 @@ var LoadedPicture = class {
       this.source = URL.createObjectURL(await answer.blob());
       this.image.src = this.source;
       await this.image.decode();
-      this.image.style.setProperty("--ratio", String(this.image.naturalWidth / this.image.naturalHeight));
+      this.layOut(this.image.naturalWidth / this.image.naturalHeight);
     } catch {
       this.problem = UNANSWERED;
       this.lost = true;
     }
+  }
+  /** @param {number} ratio of width to height */
+  layOut(ratio) {
+    const own = Math.max(this.about?.width ?? 0, this.about?.height ?? 0);
+    const longest = Math.max(LEAST2, own * MOST_ENLARGED);
+    this.image.style.setProperty("--ratio", String(ratio));
+    this.image.style.setProperty("--widest", `${longest * Math.min(1, ratio)}px`);
   }
   release() {
     if (this.source) URL.revokeObjectURL(this.source);
@@ -2018,6 +2027,7 @@ function viewer(shown, size, cache, chosen2, controls) {
   let page = 0;
   let at = null;
   let current = null;
+  let coming = null;
   let largest = size;
   const shot = (side) => ({ kind, number, size: side });
   const fetched = (position, side) => cache.get(position, shot(side), askedOf(chosen2.look, position === at ? page : 0));
@@ -2046,9 +2056,10 @@ function viewer(shown, size, cache, chosen2, controls) {
     take(fetched(at, largest));
   };
   const take = (picture) => {
-    current = picture;
+    coming = picture;
     const swap = () => {
-      if (current !== picture) return;
+      if (coming !== picture) return;
+      current = picture;
       draw(picture);
       sharpen();
     };
@@ -2089,7 +2100,7 @@ function viewer(shown, size, cache, chosen2, controls) {
       at = position;
       page = 0;
       largest = size;
-      current = null;
+      current = coming = null;
       stage.replaceChildren();
       write(problem, "");
       paging.show(0, 1);

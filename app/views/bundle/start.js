@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 09b6f3d626db72caa218620045f328bd62040c723875ae400b508331b30031c0
+// Made by "make bundle" of the scripts in app/views; sha256 b96084e0b1a1117d680ba87c8adaf25041f708847352ddc2ce664d23b496ae81
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",

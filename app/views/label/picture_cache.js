@@ -3,6 +3,9 @@
 import {make} from "../shared/dom.js"
 
 const KEPT = 48
+// A picture of few pixels is a blur when it fills a large frame.
+const MOST_ENLARGED = 12
+const LEAST = 320 // pixels of its longest side
 const UNANSWERED = "This picture did not come: the server did not answer."
 
 /**
@@ -56,11 +59,19 @@ export class LoadedPicture {
       this.source = URL.createObjectURL(await answer.blob())
       this.image.src = this.source
       await this.image.decode()
-      this.image.style.setProperty("--ratio", String(this.image.naturalWidth / this.image.naturalHeight))
+      this.layOut(this.image.naturalWidth / this.image.naturalHeight)
     } catch {
       this.problem = UNANSWERED
       this.lost = true
     }
+  }
+
+  /** @param {number} ratio of width to height */
+  layOut(ratio) {
+    const own = Math.max(this.about?.width ?? 0, this.about?.height ?? 0)
+    const longest = Math.max(LEAST, own * MOST_ENLARGED)
+    this.image.style.setProperty("--ratio", String(ratio))
+    this.image.style.setProperty("--widest", `${longest * Math.min(1, ratio)}px`)
   }
 
   release() {

@@ -39,8 +39,10 @@ export function viewer(shown, size, cache, chosen, controls) {
   let page = 0
   /** @type {number | null} */
   let at = null
-  /** @type {LoadedPicture | null} */
+  /** @type {LoadedPicture | null} what is seen */
   let current = null
+  /** @type {LoadedPicture | null} what is to be seen once it is here */
+  let coming = null
   let largest = size // that was asked for of this picture
 
   const shot = (/** @type {number} */ side) => ({kind, number, size: side})
@@ -75,9 +77,10 @@ export function viewer(shown, size, cache, chosen, controls) {
   }
   /** @param {LoadedPicture} picture of the item that is shown: what is seen stays until it is ready */
   const take = (picture) => {
-    current = picture
+    coming = picture
     const swap = () => {
-      if (current !== picture) return
+      if (coming !== picture) return
+      current = picture
       draw(picture)
       sharpen()
     }
@@ -120,7 +123,7 @@ export function viewer(shown, size, cache, chosen, controls) {
       at = position
       page = 0
       largest = size
-      current = null
+      current = coming = null
       stage.replaceChildren()
       write(problem, "")
       paging.show(0, 1)
