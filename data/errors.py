@@ -4,6 +4,7 @@
 
     BowerbirdError
     ├── DataError (ValueError)            a table, picture or column cannot be read as asked
+    │   └── PictureError                      a picture cannot be shown, and why
     ├── ConfigError (ValueError)          a key of a configuration is unknown or has a wrong value
     ├── UnknownName (LookupError)         no strategy, learner, reader or view of that name
     ├── PluginError (RuntimeError)        a plugin does not load, or breaks its contract
@@ -84,6 +85,23 @@ def describe_error(error: BaseException) -> str:
 
 class DataError(BowerbirdError, ValueError):
     """A table, picture or column cannot be read as asked."""
+
+
+class PictureError(DataError):
+    """A picture cannot be shown.
+
+    Parameters
+    ----------
+    name : str
+        What the data call it.
+    reason : str
+        What is wrong with it, a sentence without its subject: a page shows this alone, for a path
+        may give away a label that is hidden.
+    """
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} {reason}")
+        self.reason = printable(reason)
 
 
 def unreadable(path: Path, kind: str, error: Exception, remedy: str) -> DataError:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from bowerbird.data.errors import DataError
+from bowerbird.data.errors import DataError, PictureError
 
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
 CUTOUT_ENDINGS = (".fits", ".fit", ".fits.gz", ".fit.gz", ".fits.fz", ".fz")
@@ -33,17 +33,19 @@ def path_below(root: Path | None, relative: str) -> Path:
 
     Raises
     ------
-    DataError
+    PictureError
         Where it leaves the folder, is an address, or is no file.
     """
     if root is None or "://" in relative:
-        raise DataError(
-            f"{relative!r} is not a path below the data. Pictures are files next to it."
+        raise PictureError(
+            repr(relative), "is not a path below the data. Pictures are files next to it."
         )
     for spelling in _spellings(relative):
         if (path := _inside(root, spelling)) is not None:
             return path
-    raise DataError(f"{relative!r} does not exist. Pictures are looked up in the data's folder.")
+    raise PictureError(
+        repr(relative), "does not exist. Pictures are looked up in the data's folder."
+    )
 
 
 def root_of(home: Path, paths: Sequence[str]) -> Path:
@@ -90,11 +92,13 @@ def _inside(root: Path, relative: str) -> Path | None:
         path = (root / relative).resolve()
         inside, exists = path.is_relative_to(root.resolve()), path.is_file()
     except (OSError, ValueError, RuntimeError) as error:
-        raise DataError(
-            f"{relative!r} is not a path. Pictures are files next to the data."
+        raise PictureError(
+            repr(relative), "is not a path. Pictures are files next to the data."
         ) from error
     if not inside:
-        raise DataError(f"{relative!r} leaves the data's folder. Pictures have to be inside it.")
+        raise PictureError(
+            repr(relative), "leaves the data's folder. Pictures have to be inside it."
+        )
     return path if exists else None
 
 

@@ -61,6 +61,8 @@ interface Item {
   id: string
   /** null where the column is hidden */
   values: (Value | null)[]
+  /** words to mark in texts, and the class that they speak for */
+  telling?: {column: string; words: string[]; class: string | null}[]
   links: (string | null)[]
   nearest: Neighbour[]
   why: Why | null
@@ -165,7 +167,10 @@ interface Setting extends Sender {
   /** which columns are not shown while one practises, and why */
   withheld: string
   pictures: boolean
-  context: boolean
+  /** which pictures an item has */
+  frames: {kind: string; number: number; name: string}[]
+  /** columns of series, by their numbers in addresses */
+  series: string[]
   trail: number[]
 }
 

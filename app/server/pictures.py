@@ -2,30 +2,40 @@
 
 An address carries the pool's token as ``v``; with the right one a browser may keep the picture for
 a day, with another or none it has to ask again. Decoding runs in threads of its own: a large parent
-image must not hold up a label.
+image must not hold up a label. What can be chosen of a picture (its pages, its bands, a stretch)
+comes beside it in a header, and so does why there is none: neither costs a question of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from tornado.web import HTTPError
 
 from bowerbird.app.project.project import Project
 from bowerbird.app.server.routes import Guarded
-from bowerbird.data.errors import DataError
-from bowerbird.data.pictures import context_picture, picture
+from bowerbird.data.errors import DataError, PictureError
+from bowerbird.data.picture_files import Decoded
+from bowerbird.data.picture_look import STRETCHES, Look, Stretch
+from bowerbird.data.pictures import Rendered, rendered_context, rendered_picture
 
 SMALLEST, LARGEST = 16, 2048  # pixels of the longest side
 MOST_POSITION_DIGITS = 15
+NUMBER = r"[0-9]{1,4}"
 THREADS = 2
 
 log = logging.getLogger(__name__)
 
+ABOUT = "Picture-About"  # a header: what can be chosen of the picture, as JSON
+PROBLEM = "Picture-Problem"  # a header: why there is none, as JSON
+NO_PICTURE = "This item has no picture."
+UNREADABLE = "could not be shown; the server's output says why."
 KEEP = "private, max-age=86400"
 PLACEHOLDER = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" fill="none" stroke="#8a94a3"'
@@ -48,24 +58,28 @@ class _Picture(Guarded):
         ----------
         position : str
             Decimal digits; the pool's row. The argument ``size`` is the longest side in pixels,
-            16 to 2048.
+            16 to 2048; ``number`` that of the column among several of pictures; ``stretch``,
+            ``page`` and ``bands`` (one or three with commas) are those of a `Look`.
         """
         row, size = self._row(position), self._size()
-        work = partial(self.make, row, size)
+        work = partial(self.make, row, size, self._look(), self._number("number"))
         try:
-            encoded = await asyncio.get_running_loop().run_in_executor(self.threads, work)
+            rendered = await asyncio.get_running_loop().run_in_executor(self.threads, work)
         except DataError as error:
             log.info("Item %d has no picture: %s", row, error)
-            encoded = None
-        if encoded is None:
-            self._nothing()
+            reason = error.reason if isinstance(error, PictureError) else UNREADABLE
+            self._nothing(f"This picture {reason}")
+            return
+        if rendered is None:
+            self._nothing(NO_PICTURE)
             return
         fresh = self.get_argument("v", "") == self.project.pool.token
         self.set_header("Cache-Control", KEEP if fresh else "no-cache")
-        self.set_header("Content-Type", _kind(encoded))
-        self.finish(encoded)
+        self.set_header("Content-Type", _kind(rendered.encoded))
+        self.set_header(ABOUT, json.dumps(_about(rendered.decoded)))
+        self.finish(rendered.encoded)
 
-    def make(self, row: int, size: int) -> bytes | None:
+    def make(self, row: int, size: int, look: Look, number: int) -> Rendered | None:
         """Make the picture, in a thread.
 
         Parameters
@@ -74,10 +88,13 @@ class _Picture(Guarded):
             Of the pool.
         size : int
             Longest side in pixels.
+        look : Look
+        number : int
+            Of the column among those of pictures.
 
         Returns
         -------
-        picture : bytes or None
+        picture : Rendered or None
         """
         raise NotImplementedError
 
@@ -93,8 +110,22 @@ class _Picture(Guarded):
             raise HTTPError(400)
         return min(max(int(size), SMALLEST), LARGEST)
 
-    def _nothing(self) -> None:
+    def _look(self) -> Look:
+        stretch, bands = self.get_argument("stretch", "auto"), self.get_argument("bands", "")
+        if stretch not in STRETCHES or not re.fullmatch(rf"({NUMBER}(,{NUMBER}){{0,2}})?", bands):
+            raise HTTPError(400)
+        chosen = tuple(map(int, bands.split(","))) if bands else ()
+        return Look(cast("Stretch", stretch), self._number("page"), chosen)
+
+    def _number(self, argument: str) -> int:
+        text = self.get_argument(argument, "0")
+        if not re.fullmatch(NUMBER, text):
+            raise HTTPError(400)
+        return int(text)
+
+    def _nothing(self, why: str) -> None:
         self.set_status(404)
+        self.set_header(PROBLEM, json.dumps(why))
         self.set_header("Cache-Control", "no-cache")
         self.set_header("Content-Type", "image/svg+xml")
         self.finish(PLACEHOLDER)
@@ -105,9 +136,15 @@ class ItemPicture(_Picture):
 
     usual = 256
 
-    def make(self, row: int, size: int) -> bytes | None:
-        """Show the item; parameters as in the base."""
-        return picture(self.project.pool, row, size)
+    def make(self, row: int, size: int, look: Look, number: int) -> Rendered | None:
+        """Show the item.
+
+        Parameters
+        ----------
+        row, size, look, number
+            As of the base.
+        """
+        return rendered_picture(self.project.pool, row, size, look, number)
 
 
 class ContextPicture(_Picture):
@@ -115,9 +152,15 @@ class ContextPicture(_Picture):
 
     usual = 512
 
-    def make(self, row: int, size: int) -> bytes | None:
-        """Show what lies around the item; parameters as in the base."""
-        return context_picture(self.project.pool, row, size)
+    def make(self, row: int, size: int, look: Look, number: int) -> Rendered | None:
+        """Show what lies around the item.
+
+        Parameters
+        ----------
+        row, size, look, number
+            As of the base.
+        """
+        return rendered_context(self.project.pool, row, size, look)
 
 
 def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
@@ -136,6 +179,17 @@ def routes(project: Project) -> list[tuple[str, type[Guarded], dict[str, Any]]]:
         (r"/item/([0-9]+)/picture", ItemPicture, arguments),
         (r"/item/([0-9]+)/context", ContextPicture, arguments),
     ]
+
+
+def _about(decoded: Decoded) -> dict[str, Any]:
+    """Describe what can be chosen of a picture, and how large it is itself, as JSON's types."""
+    return {
+        "width": decoded.image.width,
+        "height": decoded.image.height,
+        "pages": decoded.pages,
+        "bands": decoded.bands,
+        "deep": decoded.deep,
+    }
 
 
 def _kind(encoded: bytes) -> str:

@@ -31,13 +31,14 @@ from bowerbird.app.server import (
     page_errors,
     pictures,
     routes,
+    series,
 )
 from bowerbird.app.server.addresses import Addresses, on_free_port
 from bowerbird.app.server.options import LOCAL, ServerOptions
 from bowerbird.app.server.token_auth import Enter, TokenAuth, write_redirect
 from bowerbird.app.session.session import Session
 
-ROUTES = (routes, commands, map, pictures)
+ROUTES = (routes, commands, map, pictures, series)
 FAILED = (
     "Bowerbird could not draw this page. See the terminal where it was started; your labels are "
     "safe."

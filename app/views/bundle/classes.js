@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 c045c86483148b80b41f4bd79dab5c360c05d08073db6adb704030f767525f2b
+// Made by "make bundle" of the scripts in app/views; sha256 b96084e0b1a1117d680ba87c8adaf25041f708847352ddc2ce664d23b496ae81
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

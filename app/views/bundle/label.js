@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 c045c86483148b80b41f4bd79dab5c360c05d08073db6adb704030f767525f2b
+// Made by "make bundle" of the scripts in app/views; sha256 b96084e0b1a1117d680ba87c8adaf25041f708847352ddc2ce664d23b496ae81
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -17,6 +17,9 @@ var ICONS = {
   similar: "M9 12a4 4 0 1 0-.01 0M17.5 9.5a2 2 0 1 0-.01 0M17.5 20a2.2 2.2 0 1 0-.01 0M7 20.5a1.6 1.6 0 1 0-.01 0",
   columns: "M5 5h6v14H5zM13 5h6v14h-6z",
   pin: "M9 4h6l-1 6 3 3H7l3-3zM12 13v7",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+  enlarge: "M10 4H4v6M14 20h6v-6M4 4l6.5 6.5M20 20l-6.5-6.5",
+  adjust: "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 0 .01 0M8 14.5a2.5 2.5 0 1 0 .01 0",
   up: "M6 14.5l6-6 6 6",
   down: "M6 9.5l6 6 6-6",
   why: "M12 3a6.5 6.5 0 0 1 3.6 11.9c-.7.5-1.1 1.1-1.1 1.9v.2h-5v-.2c0-.8-.4-1.4-1.1-1.9A6.5 6.5 0 0 1 12 3M10 20.5h4"
@@ -700,9 +703,9 @@ var Keys = class {
 // label/key_press.js
 function press(card, action, number, covered) {
   if (!card.built) return false;
-  const { help, large, answers: answers2 } = card.built.parts;
+  const { help, pictures, answers: answers2 } = card.built.parts;
   if (help.box.open && action !== "help") return false;
-  if (covered && !help.box.open && !large.box.open) {
+  if (covered && !help.box.open && !pictures.large.box.open) {
     if (ANSWERS.includes(action))
       card.hint("Close the window over the page first; then keys are for the item.", "wait");
     return false;
@@ -813,8 +816,8 @@ function classButton(id, act) {
       box.title = `${info.name}: ${several(info.count, "label")}`;
     },
     /** @param {boolean} chosen @param {number | null} predicted */
-    mark: (chosen, predicted) => {
-      box.classList.toggle("chosen", chosen);
+    mark: (chosen2, predicted) => {
+      box.classList.toggle("chosen", chosen2);
       box.classList.toggle("predicted", predicted !== null);
       box.style.setProperty("--share", predicted === null ? "0%" : `${Math.round(predicted * 100)}%`);
       write(share, predicted === null ? "" : `${Math.round(predicted * 100)}%`);
@@ -936,42 +939,20 @@ function helpOver(keys, actions) {
     button("icon", "Close", () => box.close(), "close")
   );
   const list = make("dl");
-  for (const [action, words] of Object.entries(actions)) {
+  for (const [action, words2] of Object.entries(actions)) {
     const term = make("dt");
     const alternatives = action === "classes" ? spanOf(keys.classes) : keys[action].map(signsOf);
     alternatives.forEach((parts, i) => {
       if (i) term.append(make("span", "or", action === "classes" ? "to" : "or"));
       for (const part of parts) term.append(make("kbd", "", part));
     });
-    list.append(term, make("dd", "", words));
+    list.append(term, make("dd", "", words2));
   }
   const more = "With shift, the class keys serve ten more classes. No key acts while you type in a field, nor on an item while this table is open.";
   box.append(head, list, make("p", "", more));
   return { box, toggle: () => box.open ? box.close() : box.showModal() };
 }
 var spanOf = (keys) => keys.length > 1 ? [signsOf(keys[0]), signsOf(keys[keys.length - 1])] : keys.map(signsOf);
-function largeOver(setting) {
-  const box = dialog("over large", "The picture, enlarged");
-  const image = make("img");
-  box.append(image);
-  box.addEventListener("click", () => box.close());
-  let kind = "picture";
-  const show = (position) => {
-    if (!box.open || position === null) return;
-    image.src = address(position, kind, 1024, setting.token);
-  };
-  return {
-    box,
-    show,
-    /** @param {number | null} position @param {string} which */
-    open: (position, which) => {
-      kind = which;
-      image.removeAttribute("src");
-      box.showModal();
-      show(position);
-    }
-  };
-}
 function searchOver(setting, act) {
   const box = make("div", "over search");
   box.hidden = true;
@@ -982,7 +963,7 @@ function searchOver(setting, act) {
   const list = make("div", "results");
   box.append(input, list);
   let timer;
-  let chosen = 0;
+  let chosen2 = 0;
   const close = () => {
     box.hidden = true;
     input.blur();
@@ -992,9 +973,9 @@ function searchOver(setting, act) {
   const choose = (i) => {
     const all = results();
     if (!all.length) return;
-    chosen = (i + all.length) % all.length;
-    for (const [at, result2] of all.entries()) result2.classList.toggle("chosen", at === chosen);
-    all[chosen].scrollIntoView({ block: "nearest" });
+    chosen2 = (i + all.length) % all.length;
+    for (const [at, result2] of all.entries()) result2.classList.toggle("chosen", at === chosen2);
+    all[chosen2].scrollIntoView({ block: "nearest" });
   };
   const take = (position) => {
     close();
@@ -1007,9 +988,9 @@ function searchOver(setting, act) {
   input.addEventListener("keydown", (event) => {
     const actions = {
       Escape: close,
-      ArrowDown: () => choose(chosen + 1),
-      ArrowUp: () => choose(chosen - 1),
-      Enter: () => results()[chosen]?.click()
+      ArrowDown: () => choose(chosen2 + 1),
+      ArrowUp: () => choose(chosen2 - 1),
+      Enter: () => results()[chosen2]?.click()
     };
     if (!actions[event.key] || event.isComposing) return;
     actions[event.key]();
@@ -1326,7 +1307,7 @@ function facts(columns, { copy: copy2, look, reveal }) {
   const box = make("div", "facts");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Values of the item");
-  const rows = columns.map((column) => rowOf(column, copy2));
+  const rows = columns.flatMap((column, at) => column.kind === "prose" ? [] : [rowOf(column, at, copy2)]);
   box.addEventListener("keydown", (event) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!by || !moveFocus(box, by)) return;
@@ -1336,7 +1317,7 @@ function facts(columns, { copy: copy2, look, reveal }) {
   let values;
   let asked = "";
   const askForLacking = () => {
-    const lacking = rows.filter((row, i) => inSight.has(row) && values?.[i] === null);
+    const lacking = rows.filter((row) => inSight.has(row) && values?.[row.at] === null);
     const names = lacking.map((row) => row.column.name);
     if (asked === names.join("\n")) return;
     asked = names.join("\n");
@@ -1372,7 +1353,7 @@ function facts(columns, { copy: copy2, look, reveal }) {
     /** @param {(Value | null)[] | undefined} next */
     show: (next) => {
       values = next;
-      for (const [i, row] of rows.entries()) showRow(row, values?.[i] ?? NOTHING);
+      for (const row of rows) showRow(row, values?.[row.at] ?? NOTHING);
       askForLacking();
     }
   };
@@ -1395,7 +1376,7 @@ function moveFocus(box, by) {
   next.focus();
   return true;
 }
-function rowOf(column, copy2) {
+function rowOf(column, at, copy2) {
   const { name, kind, errors, histogram: heights, axis } = column;
   const row = make("div", `fact ${kind}`);
   row.dataset.row = name;
@@ -1403,13 +1384,13 @@ function rowOf(column, copy2) {
   label.title = errors.length ? `${name}, with ${errors.join(" and ")}` : name;
   const value = copied("value", () => copy2(column, "value"));
   const degrees = kind === "sky" ? copied("value degrees", () => copy2(column, "degrees")) : null;
-  const words = make("span", "words");
+  const words2 = make("span", "words");
   const bars = heights.length ? histogram(heights, axis) : null;
   row.append(label, value);
   if (degrees) row.append(degrees);
   if (bars) row.append(bars.svg);
-  if (kind === "number") row.append(words);
-  return { row, value, degrees, words, bars, column };
+  if (kind === "number") row.append(words2);
+  return { row, value, degrees, words: words2, bars, column, at };
 }
 function copied(className, act) {
   const cell = make("span", `copy ${className}`);
@@ -1427,7 +1408,7 @@ function copied(className, act) {
   });
   return cell;
 }
-function showRow({ value, degrees, words, bars, column }, [text, place2, bin, full]) {
+function showRow({ value, degrees, words: words2, bars, column }, [text, place2, bin, full]) {
   const { kind, name } = column;
   const missing = text === MISSING && bin === null && full === "";
   valueInto(value, text, kind);
@@ -1437,8 +1418,8 @@ function showRow({ value, degrees, words, bars, column }, [text, place2, bin, fu
     write(degrees, missing ? "" : "in degrees");
     hintInto(degrees, name, full ?? "", missing);
   }
-  write(words, place2);
-  words.classList.toggle("extreme", /^(top|bottom)/.test(place2));
+  write(words2, place2);
+  words2.classList.toggle("extreme", /^(top|bottom)/.test(place2));
   bars?.at(bin);
 }
 function hintInto(cell, name, full, missing) {
@@ -1489,14 +1470,146 @@ function lookUp(name, address2) {
   return link;
 }
 
+// label/marked_words.js
+var WORD = /[\p{L}\p{N}_]{2,}/gu;
+function pieces(text, words2) {
+  const telling = new Set(words2);
+  const parts = [];
+  let end = 0;
+  for (const match of telling.size ? text.matchAll(WORD) : []) {
+    if (!telling.has(match[0].toLowerCase())) continue;
+    if (match.index > end) parts.push({ text: text.slice(end, match.index), marked: false });
+    parts.push({ text: match[0], marked: true });
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) parts.push({ text: text.slice(end), marked: false });
+  return parts;
+}
+function meaning(count, name) {
+  if (!count) return "";
+  if (name === null) return "Marked: the words that are most telling of this text among all texts.";
+  return `Marked: words that labelled texts of ${name} have more often than others.`;
+}
+
+// label/prose.js
+var MISSING2 = "missing";
+function prose(columns, act) {
+  const box = make("div", "prose");
+  const texts = columns.flatMap((column, at) => column.kind === "prose" ? [readable(column, at, act)] : []);
+  box.hidden = !texts.length;
+  box.append(...texts.map((text) => text.box));
+  return {
+    box,
+    /** @param {string[]} names those that are shown */
+    arrange: (names) => {
+      for (const text of texts) text.hide(!names.includes(text.name));
+      box.hidden = texts.every((text) => text.box.hidden);
+    },
+    /** @param {Item | null} item */
+    show: (item) => {
+      for (const text of texts) text.show(item);
+    },
+    /** @param {{position: number, name: string, text: string, length: number}} whole */
+    take: (whole) => {
+      for (const text of texts) if (text.name === whole.name) text.take(whole);
+    }
+  };
+}
+function readable(column, at, act) {
+  const { name } = column;
+  const box = make("section", "passage");
+  box.setAttribute("aria-label", name);
+  const head = make("div", "head");
+  const copy2 = button("icon", `Copy ${name}`, () => act.copy(column, "value"), "copy");
+  head.append(make("span", "name", name), copy2);
+  const body = make("div", "lines");
+  const foot = make("div", "foot");
+  const marks = make("span", "meaning");
+  const more = button("plain", "Show all", () => unfold(!isUnfolded));
+  foot.append(more, marks);
+  box.append(head, body, foot);
+  let item = null;
+  let text = "";
+  let drawn = "";
+  let isUnfolded = false;
+  let isCut = false;
+  const unfold = (unfolded) => {
+    isUnfolded = unfolded;
+    if (unfolded && isCut) act.unfold(name);
+    fold();
+  };
+  const fold = () => {
+    box.classList.toggle("folded", !isUnfolded);
+    more.hidden = !isUnfolded && !isCut && body.scrollHeight <= body.clientHeight + 1;
+    write(more, isUnfolded ? "Show less" : "Show all");
+    more.setAttribute("aria-expanded", String(isUnfolded));
+  };
+  const draw = (note = "") => {
+    const telling = item?.telling?.find((words3) => words3.column === name);
+    const words2 = telling?.words ?? [];
+    const info = telling?.class ? act.classOf(telling.class) : void 0;
+    const now = JSON.stringify([text, words2]);
+    if (now !== drawn) {
+      drawn = now;
+      body.replaceChildren(...pieces(text, words2).map(piece));
+    }
+    write(marks, [note, meaning(words2.length, info?.name ?? null)].filter(Boolean).join(" "));
+  };
+  new ResizeObserver(fold).observe(body);
+  return {
+    name,
+    box,
+    /** @param {boolean} hidden */
+    hide: (hidden) => {
+      box.hidden = hidden;
+      askIfLacking();
+    },
+    /** @param {Item | null} next */
+    show: (next) => {
+      const moved3 = next?.position !== item?.position;
+      const value = next?.values[at] ?? null;
+      item = next;
+      askIfLacking();
+      if (!moved3 && isUnfolded && isCut) return draw(marks.dataset.note);
+      text = value?.[0] ?? "";
+      isCut = value !== null && value[3] === null;
+      if (moved3) isUnfolded = false;
+      marks.dataset.note = "";
+      body.classList.toggle("missing", value !== null && text === MISSING2 && value[3] === "");
+      draw();
+      body.scrollTop = moved3 ? 0 : body.scrollTop;
+      fold();
+    },
+    /** @param {{position: number, text: string, length: number}} whole */
+    take: (whole) => {
+      if (whole.position !== item?.position || !isUnfolded) return;
+      text = whole.text;
+      const sent = [...text].length;
+      marks.dataset.note = sent < whole.length ? `The first ${counted(sent)} of ${counted(whole.length)} characters.` : "";
+      draw(marks.dataset.note);
+      fold();
+    }
+  };
+  function askIfLacking() {
+    if (!box.hidden && item && item.values[at] === null) act.reveal([name]);
+  }
+}
+var piece = ({ text, marked }) => marked ? make("mark", "", text) : document.createTextNode(text);
+
 // label/column_part.js
 function columnPart({ columns, links: linkNames, withheld }, act) {
   const names = columns.map((column) => column.name);
   const rows = facts(columns, act);
+  const texts = prose(columns, act);
   const links = pageLinks(linkNames);
   const line = make("div", "standing");
   let arrangement = { order: [], pinned: [], hidden: [], telling: [] };
-  const arrange = (next) => rows.arrange(shownInOrder(names, next));
+  const arrange = (next) => {
+    const shown = shownInOrder(names, next);
+    rows.arrange(shown);
+    texts.arrange(shown);
+    act.arranged(shown);
+  };
   const over = columnsOver(names, {
     show: arrange,
     keep: (next) => {
@@ -1513,7 +1626,7 @@ function columnPart({ columns, links: linkNames, withheld }, act) {
   );
   const keptBack = make("p", "withheld", withheld);
   keptBack.hidden = !withheld;
-  box.append(bar, rows.box, line, keptBack);
+  box.append(texts.box, bar, rows.box, line, keptBack);
   box.hidden = !columns.length && !withheld;
   line.hidden = true;
   return {
@@ -1522,8 +1635,10 @@ function columnPart({ columns, links: linkNames, withheld }, act) {
     /** @param {Item | null} item */
     show: (item) => {
       rows.show(item?.values);
+      texts.show(item);
       links.show(item?.links);
     },
+    takeText: texts.take,
     /** @param {Arrangement} next */
     take: (next) => {
       if (over.box.open) {
@@ -1557,77 +1672,20 @@ function comparison(places, classOf) {
 }
 
 // label/item.js
-var KEPT_PICTURES = 48;
-var PictureCache = class {
-  /** @type {Map<string, HTMLImageElement>} the oldest first */
-  images = /* @__PURE__ */ new Map();
-  /** @param {string} token of the pool */
-  constructor(token) {
-    this.token = token;
-  }
-  /** @param {number} position @param {string} kind @param {number} size */
-  get(position, kind, size) {
-    const key = `${kind}/${position}`;
-    const image = this.images.get(key) ?? this.fetch(position, kind, size);
-    this.images.delete(key);
-    this.images.set(key, image);
-    const [oldest] = this.images.keys();
-    if (this.images.size > KEPT_PICTURES) this.images.delete(oldest);
-    return image;
-  }
-  /** @param {number} position @param {string} kind @param {number} size */
-  fetch(position, kind, size) {
-    const image = new Image();
-    image.alt = "";
-    image.draggable = false;
-    image.src = address(position, kind, size, this.token);
-    image.decode().catch(() => image.classList.add("none"));
-    return image;
-  }
-};
-function pictureFrame(setting, act) {
-  const box = make("div", "see");
-  const frames = [];
-  const add = (kind, size, label) => {
-    const frame = button(`frame ${kind}`, label, () => act.enlarge(kind));
-    frame.title = label;
-    frame.textContent = "";
-    box.append(frame);
-    frames.push({ frame, kind, size });
-  };
-  const pictures = new PictureCache(setting.token);
-  if (setting.pictures) add("picture", 512, "Enlarge the picture");
-  if (setting.context) add("context", 512, "Enlarge the picture around it");
-  box.hidden = !frames.length;
-  return {
-    box,
-    /** @param {number | null} position */
-    show: (position) => {
-      for (const { frame, kind, size } of frames) {
-        const image = position === null ? null : pictures.get(position, kind, size);
-        if (image !== frame.firstChild) frame.replaceChildren(...image ? [image] : []);
-      }
-    },
-    /** @param {number} position */
-    preload: (position) => {
-      for (const { kind, size } of frames) pictures.get(position, kind, size);
-    }
-  };
-}
 function neighbours(setting, act) {
   const box = make("div", "near");
   let last = "";
   return {
     box,
     /** @param {Neighbour[]} nearest */
-    show: (nearest) => {
-      box.classList.toggle("unknown", !nearest.length);
-      if (!nearest.length) return;
-      const now = JSON.stringify(nearest.map((near) => [near, act.classOf(near.class)]));
+    show: (nearest2) => {
+      box.classList.toggle("unknown", !nearest2.length);
+      if (!nearest2.length) return;
+      const now = JSON.stringify(nearest2.map((near) => [near, act.classOf(near.class)]));
       if (now === last) return;
       last = now;
       box.replaceChildren(make("span", "head", "Nearest labelled"));
-      for (const { position, id: title, class: id, distance } of nearest) {
+      for (const { position, id: title, class: id, distance } of nearest2) {
         const info = act.classOf(id);
         const entry = button("neighbour", "", () => act.go(position));
         entry.title = `Look at ${title}; distance ${distance}`;
@@ -1707,6 +1765,697 @@ function leftoverBar(act) {
   };
 }
 
+// label/look.js
+var USUAL = { brightness: 1, contrast: 1, stretch: "auto", bands: [] };
+var STRETCHES = [
+  ["auto", "Usual stretch"],
+  ["linear", "Linear"],
+  ["log", "Logarithmic"],
+  ["asinh", "Asinh"],
+  ["zscale", "Z-scale"]
+];
+var ChosenLook = class {
+  /** @type {Look} */
+  look = { ...USUAL };
+  /** @type {Set<() => void>} */
+  listeners = /* @__PURE__ */ new Set();
+  get isUsual() {
+    return JSON.stringify(this.look) === JSON.stringify(USUAL);
+  }
+  /** @param {Partial<Look>} part */
+  choose(part) {
+    this.look = { ...this.look, ...part };
+    for (const listener of this.listeners) listener();
+  }
+  reset() {
+    this.choose(USUAL);
+  }
+};
+function askedOf({ stretch, bands }, page) {
+  return {
+    ...stretch === "auto" ? {} : { stretch },
+    ...bands.length ? { bands: bands.join(",") } : {},
+    ...page ? { page: String(page) } : {}
+  };
+}
+function filterOf({ brightness, contrast }) {
+  return brightness === 1 && contrast === 1 ? "" : `brightness(${brightness}) contrast(${contrast})`;
+}
+var bandsOf = ({ bands }, count) => (bands.length ? bands : [0]).map((band) => Math.min(band, count - 1));
+
+// label/look_bar.js
+var LEAST = 0.2;
+var MOST = 3;
+var STEP = 0.05;
+var COLOURS = ["Red", "Green", "Blue"];
+var COLOUR = "colour";
+var EIGHT_BITS = "Pictures of 8 bits are shown as they are; brightness and contrast change them.";
+function lookBar(chosen2) {
+  const box = make("div", "look");
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "How pictures are shown");
+  box.hidden = true;
+  const brightness = slider("Brightness", (value) => chosen2.choose({ brightness: value }));
+  const contrast = slider("Contrast", (value) => chosen2.choose({ contrast: value }));
+  const stretch = choice("Stretch", STRETCHES, (value) => chosen2.choose({ stretch: value }));
+  const bands = bandChoice(chosen2);
+  const reset = button("plain", "Reset", () => chosen2.reset());
+  box.append(brightness.label, contrast.label, stretch.label, bands.box, reset);
+  const show = (about) => {
+    const { look } = chosen2;
+    brightness.set(look.brightness);
+    contrast.set(look.contrast);
+    stretch.select.value = look.stretch;
+    stretch.select.disabled = about !== null && !about.deep && look.stretch === USUAL.stretch;
+    stretch.label.title = stretch.select.disabled ? EIGHT_BITS : "";
+    bands.show(about?.bands ?? []);
+    reset.disabled = chosen2.isUsual;
+  };
+  show(null);
+  return { box, show };
+}
+function bandChoice(chosen2) {
+  const box = make("span", "bands");
+  let drawn = "";
+  const draw = (names, now) => {
+    const each = names.map((name, i) => [String(i), name]);
+    const inColour = now.length === COLOURS.length;
+    const ways = names.length < COLOURS.length ? each : [...each, [COLOUR, "three as colours"]];
+    const band = choice(
+      "Band",
+      ways,
+      (value) => chosen2.choose({ bands: value === COLOUR ? [2, 1, 0] : [Number(value)] })
+    );
+    band.select.value = inColour ? COLOUR : String(now[0]);
+    const colours = COLOURS.map((colour, i) => {
+      const one = choice(colour, each, (value) => chosen2.choose({ bands: now.with(i, Number(value)) }));
+      one.select.value = String(now[i]);
+      return one.label;
+    });
+    box.replaceChildren(band.label, ...inColour ? colours : []);
+  };
+  return {
+    box,
+    /** @param {string[]} names */
+    show: (names) => {
+      box.hidden = names.length < 2;
+      const now = bandsOf(chosen2.look, names.length);
+      const key = JSON.stringify([names, now]);
+      if (key === drawn || box.hidden) return;
+      drawn = key;
+      draw(names, now);
+    }
+  };
+}
+function slider(name, act) {
+  const label = make("label", "slider");
+  const input = make("input");
+  input.type = "range";
+  input.min = String(LEAST);
+  input.max = String(MOST);
+  input.step = String(STEP);
+  input.addEventListener("input", () => act(Number(input.value)));
+  input.addEventListener("pointerup", () => input.blur());
+  label.append(make("span", "", name), input);
+  return {
+    label,
+    /** @param {number} value */
+    set: (value) => {
+      input.value = String(value);
+      input.setAttribute("aria-valuetext", `${Math.round(value * 100)}%`);
+    }
+  };
+}
+function choice(name, options, act) {
+  const label = make("label", "choice");
+  const select = make("select");
+  for (const [value, words2] of options) {
+    const option = make("option", "", words2);
+    option.value = value;
+    select.append(option);
+  }
+  select.addEventListener("change", () => {
+    select.blur();
+    act(select.value);
+  });
+  label.append(make("span", "", name), select);
+  return { label, select };
+}
+
+// label/picture_cache.js
+var KEPT = 48;
+var MOST_ENLARGED = 12;
+var LEAST2 = 320;
+var UNANSWERED = "This picture did not come: the server did not answer.";
+function pathOf(position, { kind, number, size }, look, token) {
+  const asked = new URLSearchParams({ size: String(size), v: token, ...look });
+  if (number) asked.set("number", String(number));
+  return `item/${position}/${kind}?${asked}`;
+}
+var LoadedPicture = class {
+  image = make("img");
+  /** @type {About | null} */
+  about = null;
+  problem = "";
+  settled = false;
+  source = "";
+  // of its bytes, in this page
+  lost = false;
+  // whether it may come when it is asked for again
+  /** @param {string} path */
+  constructor(path) {
+    this.image.alt = "";
+    this.image.draggable = false;
+    this.image.dataset.path = path;
+    this.ready = this.load(path).then(() => {
+      this.settled = true;
+    });
+  }
+  /** @param {string} path */
+  async load(path) {
+    try {
+      const answer = await fetch(new URL(path, document.baseURI));
+      if (!answer.ok) {
+        const why2 = answer.headers.get("Picture-Problem");
+        this.lost = !why2;
+        this.problem = why2 ? JSON.parse(why2) : UNANSWERED;
+        return;
+      }
+      this.about = JSON.parse(answer.headers.get("Picture-About") ?? "null");
+      this.source = URL.createObjectURL(await answer.blob());
+      this.image.src = this.source;
+      await this.image.decode();
+      this.layOut(this.image.naturalWidth / this.image.naturalHeight);
+    } catch {
+      this.problem = UNANSWERED;
+      this.lost = true;
+    }
+  }
+  /** @param {number} ratio of width to height */
+  layOut(ratio) {
+    const own = Math.max(this.about?.width ?? 0, this.about?.height ?? 0);
+    const longest = Math.max(LEAST2, own * MOST_ENLARGED);
+    this.image.style.setProperty("--ratio", String(ratio));
+    this.image.style.setProperty("--widest", `${longest * Math.min(1, ratio)}px`);
+  }
+  release() {
+    if (this.source) URL.revokeObjectURL(this.source);
+  }
+};
+var PictureCache = class {
+  /** @type {Map<string, LoadedPicture>} the oldest first */
+  pictures = /* @__PURE__ */ new Map();
+  /** @param {string} token of the pool */
+  constructor(token) {
+    this.token = token;
+  }
+  /** @param {number} position @param {Shot} shot @param {Record<string, string>} look */
+  get(position, shot, look) {
+    const path = pathOf(position, shot, look, this.token);
+    const before = this.pictures.get(path);
+    const picture = before && !before.lost ? before : new LoadedPicture(path);
+    this.pictures.delete(path);
+    this.pictures.set(path, picture);
+    if (this.pictures.size > KEPT) this.forgetOldest();
+    return picture;
+  }
+  forgetOldest() {
+    const [[path, oldest]] = this.pictures;
+    this.pictures.delete(path);
+    oldest.ready.then(() => oldest.release());
+  }
+};
+
+// label/zoom.js
+var MOST2 = 16;
+var STEP2 = 1.5;
+var WHEEL = 16e-4;
+var MOST_TURNED = 240;
+var WHOLE = { scale: 1, x: 0, y: 0 };
+function zoomed(zoom, factor, frame, at = { x: 0, y: 0 }) {
+  const scale = Math.min(MOST2, Math.max(1, zoom.scale * factor));
+  const by = scale / zoom.scale;
+  return within({ scale, x: at.x - (at.x - zoom.x) * by, y: at.y - (at.y - zoom.y) * by }, frame);
+}
+var moved2 = (zoom, x, y, frame) => within({ ...zoom, x: zoom.x + x, y: zoom.y + y }, frame);
+function wheelFactor(turned) {
+  return Math.exp(-WHEEL * Math.min(MOST_TURNED, Math.max(-MOST_TURNED, turned)));
+}
+function within({ scale, x, y }, { width, height }) {
+  const free = (length) => (scale - 1) * length / 2;
+  const clamp = (value, most) => Math.min(most, Math.max(-most, value)) || 0;
+  return { scale, x: clamp(x, free(width)), y: clamp(y, free(height)) };
+}
+
+// label/viewer.js
+var CLOSER = 2.5;
+var PAN = 40;
+var SHARP_ENOUGH = 1.25;
+var LARGE = 1024;
+var LARGEST = 2048;
+var WAYS = { ArrowLeft: [PAN, 0], ArrowRight: [-PAN, 0], ArrowUp: [0, PAN], ArrowDown: [0, -PAN] };
+function viewer(shown, size, cache, chosen2, controls) {
+  const { kind, number, name } = shown;
+  const frame = make("div", `frame ${kind}`);
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "group");
+  frame.setAttribute("aria-label", `${name}. Plus and minus zoom, shift and arrows move it.`);
+  const stage = make("div", "stage");
+  const problem = make("p", "problem");
+  const paging = pager((by) => turn(page + by));
+  let zoom = WHOLE;
+  let page = 0;
+  let at = null;
+  let current = null;
+  let coming = null;
+  let largest = size;
+  const shot = (side) => ({ kind, number, size: side });
+  const fetched = (position, side) => cache.get(position, shot(side), askedOf(chosen2.look, position === at ? page : 0));
+  const whole = button("icon reset", "Whole picture", () => setZoom(WHOLE), "home");
+  const tools = make("div", "tools");
+  tools.append(
+    button("icon", "Zoom out", () => setZoom(zoomed(zoom, 1 / STEP2, sides())), "minus"),
+    button("icon", "Zoom in", () => setZoom(zoomed(zoom, STEP2, sides())), "plus"),
+    whole,
+    ...controls
+  );
+  frame.append(stage, problem, paging.box, tools);
+  const sides = () => ({ width: frame.clientWidth, height: frame.clientHeight });
+  const setZoom = (next) => {
+    zoom = next;
+    stage.style.transform = zoom.scale === 1 ? "" : `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})`;
+    frame.classList.toggle("zoomed", zoom.scale > 1);
+    sharpen();
+  };
+  const sharpen = () => {
+    if (at === null || !current?.about) return;
+    const own = Math.max(current.about.width, current.about.height);
+    const seen = Math.max(frame.clientWidth, frame.clientHeight) * zoom.scale * devicePixelRatio;
+    if (own <= largest || seen <= largest * SHARP_ENOUGH) return;
+    largest = Math.min(seen > LARGE ? LARGEST : LARGE, LARGEST);
+    take(fetched(at, largest));
+  };
+  const take = (picture) => {
+    coming = picture;
+    const swap = () => {
+      if (coming !== picture) return;
+      current = picture;
+      draw(picture);
+      sharpen();
+    };
+    if (picture.settled) swap();
+    else picture.ready.then(swap);
+  };
+  const draw = ({ image, problem: why2, about }) => {
+    const seen = why2 ? [] : [image];
+    if (stage.firstChild !== (seen[0] ?? null)) stage.replaceChildren(...seen);
+    image.alt = name;
+    image.style.filter = filterOf(chosen2.look);
+    write(problem, why2);
+    paging.show(page, about?.pages ?? 1);
+    frame.dispatchEvent(new CustomEvent("drawn"));
+  };
+  const turn = (next) => {
+    if (at === null) return;
+    page = Math.min(Math.max(next, 0), (current?.about?.pages ?? 1) - 1);
+    largest = size;
+    take(fetched(at, size));
+  };
+  listen(frame, {
+    zoomBy: (factor, point) => setZoom(zoomed(zoom, factor, sides(), point)),
+    moveBy: (x, y) => setZoom(moved2(zoom, x, y, sides())),
+    closer: (point) => setZoom(zoom.scale > 1 ? WHOLE : zoomed(zoom, CLOSER, sides(), point))
+  });
+  return {
+    frame,
+    /** Shows the picture as it was chosen meanwhile. */
+    redraw: () => {
+      if (at !== null) take(fetched(at, largest));
+    },
+    /** What can be chosen of the picture; null before it is known. */
+    about: () => current?.about ?? null,
+    /** @param {number | null} position */
+    show: (position) => {
+      if (position === at) return;
+      at = position;
+      page = 0;
+      largest = size;
+      current = coming = null;
+      stage.replaceChildren();
+      write(problem, "");
+      paging.show(0, 1);
+      if (zoom.scale > 1) setZoom(WHOLE);
+      if (at !== null) take(fetched(at, size));
+    },
+    /** @param {number} position */
+    preload: (position) => {
+      fetched(position, size);
+    }
+  };
+}
+function pager(turn) {
+  const box = make("div", "pager");
+  const line = make("span", "page");
+  line.setAttribute("aria-live", "polite");
+  const back = button("icon", "Previous page", () => turn(-1), "back");
+  const forward = button("icon", "Next page", () => turn(1), "forward");
+  box.append(back, line, forward);
+  return {
+    box,
+    /** @param {number} page @param {number} pages */
+    show: (page, pages) => {
+      box.hidden = pages < 2;
+      write(line, `Page ${page + 1} of ${pages}`);
+      back.disabled = page === 0;
+      forward.disabled = page === pages - 1;
+    }
+  };
+}
+function listen(frame, { zoomBy, moveBy, closer }) {
+  const pointOf = ({ clientX, clientY }) => {
+    const { left, top, width, height } = frame.getBoundingClientRect();
+    return { x: clientX - left - width / 2, y: clientY - top - height / 2 };
+  };
+  const onControl = ({ target }) => target instanceof Element && Boolean(target.closest(".tools, .pager, .bands"));
+  frame.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      zoomBy(wheelFactor(event.deltaY), pointOf(event));
+    },
+    { passive: false }
+  );
+  frame.addEventListener("dblclick", (event) => {
+    if (!onControl(event)) closer(pointOf(event));
+  });
+  frame.addEventListener("mousedown", (event) => {
+    if (!onControl(event)) event.preventDefault();
+  });
+  frame.addEventListener("pointerdown", (event) => {
+    if (!onControl(event) && event.button === 0) frame.setPointerCapture(event.pointerId);
+  });
+  frame.addEventListener("pointermove", (event) => {
+    if (frame.hasPointerCapture(event.pointerId)) moveBy(event.movementX, event.movementY);
+  });
+  frame.addEventListener("keydown", (event) => {
+    if (event.target !== frame) return;
+    const way = event.shiftKey ? WAYS[event.key] : void 0;
+    const factor = { "+": STEP2, "=": STEP2, "-": 1 / STEP2 }[event.key];
+    if (way) moveBy(...way);
+    else if (factor) zoomBy(factor);
+    else return;
+    event.preventDefault();
+  });
+}
+
+// label/pictures.js
+var SIZE = 512;
+var ENLARGED = 1024;
+var chosen = new ChosenLook();
+function pictureFrames(setting) {
+  const cache = new PictureCache(setting.token);
+  const box = make("div", "see");
+  const frames = make("div", "frames");
+  const bar = lookBar(chosen);
+  const large = enlarged(setting, cache);
+  chosen.listeners.clear();
+  const viewers = setting.frames.map((shown, i) => {
+    const enlarge = () => large.open(i, at);
+    const controls = [button("icon", "Enlarge", enlarge, "enlarge")];
+    if (!i) controls.push(adjust(bar.box));
+    return viewer(shown, SIZE, cache, chosen, controls);
+  });
+  let at = null;
+  const show = () => {
+    const abouts = viewers.map(({ about }) => about()).filter((about) => about !== null);
+    bar.show(abouts.find(({ deep }) => deep) ?? abouts[0] ?? null);
+    box.classList.toggle("changed", !chosen.isUsual);
+  };
+  for (const { frame } of viewers) frame.addEventListener("drawn", show);
+  chosen.listeners.add(show);
+  for (const one of [...viewers, ...large.viewers]) chosen.listeners.add(one.redraw);
+  frames.append(...viewers.map(({ frame }) => frame));
+  box.append(frames, bar.box);
+  box.hidden = !viewers.length;
+  return {
+    box,
+    large,
+    /** @param {number | null} position */
+    show: (position) => {
+      at = position;
+      for (const each of viewers) each.show(position);
+      large.show(position);
+    },
+    /** @param {number} position */
+    preload: (position) => {
+      for (const each of viewers) each.preload(position);
+    }
+  };
+}
+function adjust(bar) {
+  const control2 = button(
+    "icon adjust",
+    "How it is shown: brightness, contrast, stretch",
+    () => open(bar.hidden),
+    "adjust"
+  );
+  const open = (isOpen) => {
+    bar.hidden = !isOpen;
+    control2.setAttribute("aria-expanded", String(isOpen));
+  };
+  open(false);
+  return control2;
+}
+function enlarged(setting, cache) {
+  const box = dialog("over large", "The picture, enlarged");
+  const close = () => box.close();
+  const viewers = setting.frames.map(
+    (shown) => viewer(shown, ENLARGED, cache, chosen, [button("icon", "Close", close, "close")])
+  );
+  box.append(...viewers.map(({ frame }) => frame));
+  const show = (position) => {
+    for (const { frame, show: each } of viewers) each(box.open && !frame.hidden ? position : null);
+  };
+  box.addEventListener("close", () => show(null));
+  return {
+    box,
+    viewers,
+    show,
+    /** @param {number} which @param {number | null} position */
+    open: (which, position) => {
+      viewers.forEach(({ frame }, i) => {
+        frame.hidden = i !== which;
+      });
+      box.showModal();
+      show(position);
+    }
+  };
+}
+
+// label/axis.js
+var ROUND = [1, 2, 5, 10];
+function ticks(low, high, most) {
+  if (!(high > low) || most < 1) return [low];
+  const rough = (high - low) / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * (ROUND.find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from(
+    { length: Math.max(0, last - first + 1) },
+    (_, i) => Number(((first + i) * step).toPrecision(12))
+  );
+}
+function span(values) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value === null) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low > high) return [0, 1];
+  const margin = (high - low) * 0.05 || Math.abs(low) * 0.05 || 1;
+  return [low - margin, high + margin];
+}
+function nearest(places, place2) {
+  let [first, last] = [0, places.length - 1];
+  while (last - first > 1) {
+    const middle = first + last >> 1;
+    if (places[middle] > place2) last = middle;
+    else first = middle;
+  }
+  return place2 - places[first] <= places[last] - place2 ? first : last;
+}
+var short = (value, digits = 6) => String(Number(value.toPrecision(digits)));
+
+// label/series.js
+var KEPT2 = 48;
+var LEFT = 52;
+var BOTTOM = 18;
+var TICK_WIDTH = 90;
+var TICK_HEIGHT = 34;
+var DOTTED = 120;
+var SPACE = "http://www.w3.org/2000/svg";
+var UNANSWERED2 = "This series did not come: the server did not answer.";
+function seriesPlots(setting) {
+  const box = make("div", "plots");
+  const plots = setting.series.map((name, number) => plot(name, number, setting.token));
+  box.append(...plots.map((each) => each.box));
+  box.hidden = !plots.length;
+  return {
+    box,
+    /** @param {string[]} names of columns that are shown */
+    arrange: (names) => {
+      for (const each of plots) each.box.hidden = !names.includes(each.name);
+      box.hidden = plots.every((each) => each.box.hidden);
+    },
+    /** @param {number | null} position */
+    show: (position) => {
+      for (const each of plots) each.show(position);
+    },
+    /** @param {number} position */
+    preload: (position) => {
+      for (const each of plots) each.fetched(position);
+    }
+  };
+}
+function plot(name, number, token) {
+  const box = make("div", "plot");
+  const head = make("div", "head");
+  const title = make("span", "name", name);
+  const at = make("span", "at");
+  head.append(title, at);
+  const canvas = make("div", "canvas");
+  const cursor = make("input");
+  cursor.type = "range";
+  cursor.min = "0";
+  cursor.step = "1";
+  cursor.setAttribute("aria-label", `Value of ${name} at`);
+  box.append(head, canvas, cursor);
+  const kept = /* @__PURE__ */ new Map();
+  let shown = null;
+  let points = null;
+  let drawn = null;
+  const fetched = (position) => {
+    const coming = kept.get(position) ?? pointsOf(position, number, token);
+    kept.delete(position);
+    kept.set(position, coming);
+    coming.catch(() => kept.delete(position));
+    if (kept.size > KEPT2) kept.delete([...kept.keys()][0]);
+    return coming;
+  };
+  const draw = () => {
+    drawn = points?.x.length ? drawing(points, canvas.clientWidth, canvas.clientHeight) : null;
+    canvas.replaceChildren(...drawn ? [drawn.svg] : []);
+  };
+  const look = (index) => {
+    drawn?.point(index);
+    if (!points) return;
+    const value = index === null ? null : points.y[index];
+    const all = `${several(points.count, "value")}${points.x.length < points.count ? ", drawn by their extremes" : ""}`;
+    const words2 = index === null ? all : `${points.x[index]}: ${value === null ? "no value" : short(value)}`;
+    write(at, words2);
+    if (index !== null) cursor.value = String(index);
+    cursor.setAttribute("aria-valuetext", words2);
+  };
+  const take = (next) => {
+    points = next;
+    cursor.max = String(Math.max(0, next.x.length - 1));
+    cursor.value = "0";
+    cursor.disabled = next.x.length < 2;
+    draw();
+    look(null);
+  };
+  cursor.addEventListener("input", () => look(Number(cursor.value)));
+  cursor.addEventListener("blur", () => look(null));
+  cursor.addEventListener("pointerup", () => cursor.blur());
+  canvas.addEventListener("pointermove", ({ offsetX }) => {
+    if (points && drawn) look(nearest(points.x, drawn.placeOf(offsetX)));
+  });
+  canvas.addEventListener("pointerleave", () => look(null));
+  new ResizeObserver(draw).observe(canvas);
+  return {
+    name,
+    box,
+    fetched,
+    /** @param {number | null} position */
+    show: (position) => {
+      if (position === shown) return;
+      shown = position;
+      points = null;
+      draw();
+      write(at, "");
+      if (position === null) return;
+      fetched(position).then(
+        (next) => position === shown && take(next),
+        () => position === shown && write(at, UNANSWERED2)
+      );
+    }
+  };
+}
+async function pointsOf(position, number, token) {
+  const answer = await fetch(new URL(`item/${position}/series/${number}?v=${token}`, document.baseURI));
+  if (!answer.ok) throw new Error(`series ${answer.status}`);
+  return answer.json();
+}
+function drawing({ x, y }, width, height) {
+  const svg = shape("svg", { role: "img", "aria-hidden": "true" });
+  const [first, last] = [x[0], Math.max(x[x.length - 1], x[0] + 1)];
+  const [low, high] = span(y);
+  const [wide, tall] = [Math.max(1, width - LEFT - 6), Math.max(1, height - BOTTOM - 6)];
+  const across = (place2) => LEFT + (place2 - first) / (last - first) * wide;
+  const up = (value) => 6 + tall - (value - low) / (high - low) * tall;
+  for (const tick of ticks(low, high, tall / TICK_HEIGHT)) {
+    svg.append(shape("path", { class: "grid", d: `M${LEFT} ${up(tick)}h${wide}` }));
+    svg.append(words(short(tick), LEFT - 6, up(tick) + 4, "end"));
+  }
+  for (const tick of ticks(first, last, wide / TICK_WIDTH)) {
+    svg.append(shape("path", { class: "grid", d: `M${across(tick)} 6v${tall}` }));
+    svg.append(words(short(tick), across(tick), height - 2, "middle"));
+  }
+  svg.append(shape("path", { class: "line", d: lineOf(x.map(across), y, up) }));
+  const dots = x.length <= DOTTED ? x.map((place2, i) => [across(place2), y[i]]) : [];
+  for (const [left, value] of dots) {
+    if (left !== null && value !== null)
+      svg.append(shape("circle", { class: "point", cx: left, cy: up(value), r: 2.5 }));
+  }
+  const mark = shape("g", { class: "cursor" });
+  svg.append(mark);
+  return {
+    svg,
+    /** @param {number} left in pixels */
+    placeOf: (left) => first + (left - LEFT) / wide * (last - first),
+    /** @param {number | null} index */
+    point: (index) => {
+      const value = index === null ? null : y[index];
+      mark.replaceChildren();
+      if (index === null) return;
+      const left = across(x[index]);
+      mark.append(shape("line", { x1: left, x2: left, y1: 6, y2: 6 + tall }));
+      if (value !== null) mark.append(shape("circle", { cx: left, cy: up(value), r: 4 }));
+    }
+  };
+}
+function lineOf(lefts, values, up) {
+  let line = "";
+  let begins = true;
+  values.forEach((value, i) => {
+    if (value !== null) line += `${begins ? "M" : "L"}${lefts[i].toFixed(1)} ${up(value).toFixed(1)}`;
+    begins = value === null;
+  });
+  return line;
+}
+function shape(kind, attributes) {
+  const made = document.createElementNS(SPACE, kind);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+}
+function words(text, x, y, anchor) {
+  const made = shape("text", { x, y, "text-anchor": anchor });
+  made.textContent = text;
+  return made;
+}
+
 // label/toolbar.js
 function topLine(keys, act) {
   const box = make("div", "top");
@@ -1773,19 +2522,22 @@ function stateOf({ kind, annotator, time, class: id }, classes, me) {
 function makeParts(card, setting) {
   const go = (position) => card.show(position);
   const classOf = (id) => card.classes.find((info) => info.id === id);
-  const large = largeOver(setting);
+  const pictures = pictureFrames(setting);
+  const series = seriesPlots(setting);
   return {
     body: make("div", "body"),
     blank: make("div", "blank"),
-    large,
+    pictures,
+    series,
     top: topLine(setting.keys, card.act),
-    frame: pictureFrame(setting, { enlarge: (kind) => large.open(card.current, kind) }),
     columns: columnPart(setting, {
       classOf,
       copy: (column, part) => card.columns.copy(column, part),
       keep: (arrangement) => card.columns.keep(arrangement),
       sort: () => card.send({ op: "sort" }),
       reveal: (names) => card.send({ op: "reveal", names }),
+      arranged: (names) => series.arrange(names),
+      unfold: (name) => card.send({ op: "unfold", position: card.current, name }),
       look: (name) => {
         if (name !== card.columns.looked) card.columns.look(name);
       }
@@ -1811,14 +2563,14 @@ function makeParts(card, setting) {
   };
 }
 function place(host, parts, line) {
-  const { body, blank, large, top, frame, columns, near, why: why2, notes, answers: answers2 } = parts;
+  const { body, blank, pictures, series, top, columns, near, why: why2, notes, answers: answers2 } = parts;
   const see = make("div", "left");
-  see.append(frame.box, near.box);
+  see.append(pictures.box, series.box, near.box);
   const main = make("div", "main");
   main.append(see, columns.box);
   body.append(main, why2.box, notes.box);
   host.replaceChildren(parts.leftover.box, top.box, body, blank, line, answers2.box);
-  host.append(parts.search.box, parts.help.box, large.box, columns.over);
+  host.append(parts.search.box, parts.help.box, pictures.large.box, columns.over);
 }
 
 // label/pending.js
@@ -2069,10 +2821,10 @@ function textOf({ kind }, part, value) {
   return "missing";
 }
 async function copy(name, text, line) {
-  const short = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
+  const short2 = text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
   const turn = line.turn();
   if (await copyText(text)) {
-    if (turn === line.turn()) line.show(`Copied ${name}: ${short}`, "");
+    if (turn === line.turn()) line.show(`Copied ${name}: ${short2}`, "");
   } else line.show("The browser did not allow copying; mark the text and copy it yourself.", "bad");
 }
 
@@ -2091,10 +2843,10 @@ var Whereabouts = class {
     this.send = send;
   }
   /** @param {boolean} moved whether another item is shown than before */
-  report(moved2 = false) {
+  report(moved3 = false) {
     const { position, head } = this.place();
     const now = `${position} ${head}`;
-    if (!moved2 && now === this.reported) return;
+    if (!moved3 && now === this.reported) return;
     this.reported = now;
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.send(this.place()), GLANCE);
@@ -2305,6 +3057,8 @@ var LabelCard = class {
         return this.columns.mark(message.marks);
       case "compared":
         return this.columns.takeCompared(message);
+      case "text":
+        return this.built?.parts.columns.takeText(message);
       case "full":
         return this.columns.takeFull(message);
       case "trouble":
@@ -2323,6 +3077,7 @@ var LabelCard = class {
     const parts = makeParts(this, setting);
     place(this.host, parts, this.line.box);
     this.host.classList.toggle("pictures", setting.pictures);
+    this.host.classList.toggle("curves", !setting.pictures && setting.series.length > 0);
     parts.answers.show(this.classes);
     parts.columns.take(this.columns.arrangement);
     parts.columns.mark(this.columns.marks);
@@ -2384,7 +3139,7 @@ var LabelCard = class {
     else if (item.position === this.current) this.render();
     this.useHeld();
     if (this.pending.upcoming().slice(0, AHEAD).includes(item.position)) {
-      this.built?.parts.frame.preload(item.position);
+      this.preload(item.position);
     }
   }
   /** @param {{position: number | null, item: Item | null, shows: number}} message */
@@ -2419,21 +3174,26 @@ var LabelCard = class {
     else this.render();
     if (this.current !== null) this.whereabouts.report();
     for (const position of this.pending.upcoming().slice(0, AHEAD)) {
-      if (this.pending.items.has(position)) this.built?.parts.frame.preload(position);
+      if (this.pending.items.has(position)) this.preload(position);
     }
+  }
+  /** @param {number} position */
+  preload(position) {
+    this.built?.parts.pictures.preload(position);
+    this.built?.parts.series.preload(position);
   }
   /** @param {number | null} position */
   show(position) {
-    const moved2 = position !== this.current;
+    const moved3 = position !== this.current;
     this.current = position;
-    if (moved2) {
+    if (moved3) {
       this.stopwatch.start();
       this.built?.parts.notes.close();
       this.held.drop();
     }
     this.render();
-    if (moved2 && this.columns.looked) this.columns.look(this.columns.looked);
-    if (position !== null) this.whereabouts.report(moved2);
+    if (moved3 && this.columns.looked) this.columns.look(this.columns.looked);
+    if (position !== null) this.whereabouts.report(moved3);
     else this.whereabouts.forget();
   }
   /**
@@ -2557,8 +3317,8 @@ var LabelCard = class {
     parts.body.hidden = empty;
     parts.blank.hidden = !empty;
     if (empty) this.renderEmpty(parts.blank);
-    parts.frame.show(current);
-    parts.large.show(current);
+    parts.pictures.show(current);
+    parts.series.show(current);
     parts.columns.show(item);
     parts.near.show(item?.nearest ?? []);
     parts.why.show(item, this.labels);

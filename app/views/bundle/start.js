@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 c045c86483148b80b41f4bd79dab5c360c05d08073db6adb704030f767525f2b
+// Made by "make bundle" of the scripts in app/views; sha256 b96084e0b1a1117d680ba87c8adaf25041f708847352ddc2ce664d23b496ae81
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -17,6 +17,9 @@ var ICONS = {
   similar: "M9 12a4 4 0 1 0-.01 0M17.5 9.5a2 2 0 1 0-.01 0M17.5 20a2.2 2.2 0 1 0-.01 0M7 20.5a1.6 1.6 0 1 0-.01 0",
   columns: "M5 5h6v14H5zM13 5h6v14h-6z",
   pin: "M9 4h6l-1 6 3 3H7l3-3zM12 13v7",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+  enlarge: "M10 4H4v6M14 20h6v-6M4 4l6.5 6.5M20 20l-6.5-6.5",
+  adjust: "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 0 .01 0M8 14.5a2.5 2.5 0 1 0 .01 0",
   up: "M6 14.5l6-6 6 6",
   down: "M6 9.5l6 6 6-6",
   why: "M12 3a6.5 6.5 0 0 1 3.6 11.9c-.7.5-1.1 1.1-1.1 1.9v.2h-5v-.2c0-.8-.4-1.4-1.1-1.9A6.5 6.5 0 0 1 12 3M10 20.5h4"

@@ -21,15 +21,16 @@ from bowerbird.app.views.label import item as label_item
 from bowerbird.app.views.label import search as finding
 from bowerbird.app.views.label import sky
 from bowerbird.app.views.label.columns import Columns
-from bowerbird.app.views.label.lookup import full_value, show_similar
+from bowerbird.app.views.label.lookup import full_value, show_similar, whole_text
 from bowerbird.app.views.label.upcoming import trail, upcoming, why_empty
-from bowerbird.app.views.label.values import describe_rows
+from bowerbird.app.views.label.values import describe_rows, rows_of
 from bowerbird.app.views.shared.commands import describe_answer, page_sender
 from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
 from bowerbird.app.views.shared.keys import ACTIONS, key_of_class, key_table
 from bowerbird.app.views.shared.refusals import position_of, run_soon
 from bowerbird.app.views.shared.throttle import Throttle
 from bowerbird.data.pictures import has_pictures
+from bowerbird.data.series_points import series_columns
 
 title = "Label"
 size = (5, 8)
@@ -107,6 +108,7 @@ class LabelCard(PartsCard):
         pool = self.session.pool
         if pool.sky:
             await asyncio.to_thread(sky.load)
+        await asyncio.to_thread(rows_of, pool)  # which looks into the texts
         self._tell(
             {
                 "op": "setting",
@@ -116,7 +118,8 @@ class LabelCard(PartsCard):
                 "links": list(pool.links),
                 "withheld": describe_hidden(pool),
                 "pictures": has_pictures(pool),
-                "context": pool.parent is not None and pool.boxes is not None,
+                "frames": label_item.picture_frames(pool),
+                "series": series_columns(pool),
                 **page_sender(self.session),
                 "trail": trail(self.session),
             }
@@ -140,6 +143,12 @@ class LabelCard(PartsCard):
     async def _measure(self) -> None:
         await self._columns.measure()
         self._touch("marks")
+        await self._weigh_words()
+
+    async def _weigh_words(self) -> None:
+        if await self._columns.weigh_words():
+            self._waiting = set()
+            self._touch("queue", "item")
 
     async def _send_classes(self) -> None:
         state = self.session.state
@@ -213,6 +222,7 @@ class LabelCard(PartsCard):
         self._waiting = set()
         self._shows = 0
         self._touch("setting", "columns", "classes", "queue", "marks")
+        run_soon(self._weigh_words())  # nothing waits for it
 
     def _look(self, message: Message) -> None:
         if message.get("shows") != self._shows:
@@ -266,12 +276,21 @@ class LabelCard(PartsCard):
         name, text = await full_value(self.session, position, message.get("name"))
         self._tell({"op": "full", "serial": message.get("serial"), "name": name, "text": text})
 
+    def _unfold(self, message: Message) -> Awaitable[None]:
+        return self._send_whole(position_of(message), message.get("name"))
+
+    async def _send_whole(self, position: int, column: object) -> None:
+        name, text, length = await whole_text(self.session, position, column)
+        whole = {"position": position, "name": name, "text": text, "length": length}
+        self._tell({"op": "text", **whole})
+
     handlers: ClassVar = {
         "ready": _begin,
         "look": _look,
         "search": _search,
         "similar": _similar,
         "full": _copy,
+        "unfold": _unfold,
         "sort": _sort,
         "reveal": _reveal,
         "compare": _compare,

@@ -5,21 +5,29 @@ import {button, make, write} from "../shared/dom.js"
 import {shownInOrder} from "./arrangement.js"
 import {columnsOver} from "./columns.js"
 import {facts, pageLinks} from "./facts.js"
+import {prose} from "./prose.js"
 
 /**
  * @param {Setting} setting
  * @param {{copy(column: Column, part: "value" | "degrees"): void, keep(arrangement: Arrangement): void,
- *   sort(): void, look(name: string | null): void, reveal(names: string[]): void,
- *   classOf(id: string): ClassInfo | undefined}} act keep: an arrangement is to be recorded; look: at a column
+ *   sort(): void, look(name: string | null): void, reveal(names: string[]): void, unfold(name: string): void,
+ *   arranged(names: string[]): void,
+ *   classOf(id: string): ClassInfo | undefined}} act keep: an arrangement is to be recorded; arranged: those columns are shown now; look: at a column
  */
 export function columnPart({columns, links: linkNames, withheld}, act) {
   const names = columns.map((column) => column.name)
   const rows = facts(columns, act)
+  const texts = prose(columns, act)
   const links = pageLinks(linkNames)
   const line = make("div", "standing")
   /** @type {Arrangement} */
   let arrangement = {order: [], pinned: [], hidden: [], telling: []}
-  const arrange = (/** @type {Arrangement} */ next) => rows.arrange(shownInOrder(names, next))
+  const arrange = (/** @type {Arrangement} */ next) => {
+    const shown = shownInOrder(names, next)
+    rows.arrange(shown)
+    texts.arrange(shown)
+    act.arranged(shown)
+  }
   const over = columnsOver(names, {
     show: arrange,
     keep: (next) => {
@@ -36,7 +44,7 @@ export function columnPart({columns, links: linkNames, withheld}, act) {
   )
   const keptBack = make("p", "withheld", withheld)
   keptBack.hidden = !withheld
-  box.append(bar, rows.box, line, keptBack)
+  box.append(texts.box, bar, rows.box, line, keptBack)
   box.hidden = !columns.length && !withheld
   line.hidden = true
   return {
@@ -45,8 +53,10 @@ export function columnPart({columns, links: linkNames, withheld}, act) {
     /** @param {Item | null} item */
     show: (item) => {
       rows.show(item?.values)
+      texts.show(item)
       links.show(item?.links)
     },
+    takeText: texts.take,
     /** @param {Arrangement} next */
     take: (next) => {
       if (over.box.open) {

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 import msgspec
 
+from bowerbird.app.log.state import Decision
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.label.prose import TellingWords
 from bowerbird.app.views.label.standing import Standing, measure
 from bowerbird.app.views.shared.component import Message
 
@@ -75,12 +77,29 @@ class Columns:
 
     async def measure(self) -> None:
         """Measure anew how the classes differ, beside the event loop."""
+        labels, roots = self._labels()
+        self._standing = await asyncio.to_thread(measure, self._session.pool, labels, roots)
+
+    async def weigh_words(self) -> bool:
+        """Count anew the words of the texts, beside the event loop.
+
+        Returns
+        -------
+        lacking : bool
+            Whether what was described before lacks its telling words.
+        """
+        words = self._session.project.shared(TellingWords)
+        before = words.is_ready
+        await asyncio.to_thread(words.measure, *self._labels())
+        return words.is_ready and not before
+
+    def _labels(self) -> tuple[list[Decision], dict[str, str]]:
+        """Return the labels, oldest first, and live classes by their class ids."""
         state = self._session.state
         roots = {class_id: state.root(class_id) for class_id in state.class_ids}
         live = {info.id for info in state.classes}
         roots = {class_id: root for class_id, root in roots.items() if root in live}
-        labels = list(state.labelled)
-        self._standing = await asyncio.to_thread(measure, self._session.pool, labels, roots)
+        return list(state.labelled), roots
 
     @property
     def marks(self) -> Message | None:

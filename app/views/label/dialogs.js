@@ -1,6 +1,6 @@
-// What lies over the card for a moment: the keys, the large picture, the search, the note.
+// What lies over the card for a moment: the keys, the search, the note.
 
-import {address, ago, button, make, thumbnail} from "../shared/dom.js"
+import {ago, button, make, thumbnail} from "../shared/dom.js"
 import {signsOf} from "./key_names.js"
 
 /** @param {string} className @param {string} label */
@@ -43,31 +43,6 @@ export function helpOver(keys, actions) {
 /** @param {string[]} keys */
 const spanOf = (keys) =>
   keys.length > 1 ? [signsOf(keys[0]), signsOf(keys[keys.length - 1])] : keys.map(signsOf)
-
-/** @param {Setting} setting */
-export function largeOver(setting) {
-  const box = dialog("over large", "The picture, enlarged")
-  const image = make("img")
-  box.append(image)
-  box.addEventListener("click", () => box.close())
-  let kind = "picture"
-  /** @param {number | null} position */
-  const show = (position) => {
-    if (!box.open || position === null) return
-    image.src = address(position, kind, 1024, setting.token)
-  }
-  return {
-    box,
-    show,
-    /** @param {number | null} position @param {string} which */
-    open: (position, which) => {
-      kind = which
-      image.removeAttribute("src")
-      box.showModal()
-      show(position)
-    },
-  }
-}
 
 /**
  * @typedef {{position: number, id: string, where: string}} Match

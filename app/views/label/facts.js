@@ -7,7 +7,7 @@ const NOTHING = /** @type {Value} */ (["", "", null, ""])
 const MISSING = "missing"
 
 /**
- * @typedef {{row: HTMLElement, value: HTMLElement, degrees: HTMLElement | null, words: HTMLElement, column: Column,
+ * @typedef {{row: HTMLElement, value: HTMLElement, degrees: HTMLElement | null, words: HTMLElement, column: Column, at: number,
  *   bars: ReturnType<typeof histogram> | null}} Row
  */
 
@@ -23,7 +23,7 @@ export function facts(columns, {copy, look, reveal}) {
   const box = make("div", "facts")
   box.setAttribute("role", "group")
   box.setAttribute("aria-label", "Values of the item")
-  const rows = columns.map((column) => rowOf(column, copy))
+  const rows = columns.flatMap((column, at) => (column.kind === "prose" ? [] : [rowOf(column, at, copy)]))
   box.addEventListener("keydown", (event) => {
     const by = {ArrowUp: -1, ArrowDown: 1}[event.key]
     if (!by || !moveFocus(box, by)) return
@@ -35,7 +35,7 @@ export function facts(columns, {copy, look, reveal}) {
   let values
   let asked = ""
   const askForLacking = () => {
-    const lacking = rows.filter((row, i) => inSight.has(row) && values?.[i] === null)
+    const lacking = rows.filter((row) => inSight.has(row) && values?.[row.at] === null)
     const names = lacking.map((row) => row.column.name)
     if (asked === names.join("\n")) return
     asked = names.join("\n")
@@ -71,7 +71,7 @@ export function facts(columns, {copy, look, reveal}) {
     /** @param {(Value | null)[] | undefined} next */
     show: (next) => {
       values = next
-      for (const [i, row] of rows.entries()) showRow(row, values?.[i] ?? NOTHING)
+      for (const row of rows) showRow(row, values?.[row.at] ?? NOTHING)
       askForLacking()
     },
   }
@@ -98,10 +98,11 @@ function moveFocus(box, by) {
 
 /**
  * @param {Column} column
+ * @param {number} at among all columns
  * @param {(column: Column, part: "value" | "degrees") => void} copy
  * @returns {Row}
  */
-function rowOf(column, copy) {
+function rowOf(column, at, copy) {
   const {name, kind, errors, histogram: heights, axis} = column
   const row = make("div", `fact ${kind}`)
   row.dataset.row = name
@@ -115,7 +116,7 @@ function rowOf(column, copy) {
   if (degrees) row.append(degrees)
   if (bars) row.append(bars.svg)
   if (kind === "number") row.append(words)
-  return {row, value, degrees, words, bars, column}
+  return {row, value, degrees, words, bars, column, at}
 }
 
 /**

@@ -7,12 +7,37 @@ from typing import Any
 
 from bowerbird.app.log.state import Decision, Pick
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.label.prose import TellingWords
 from bowerbird.app.views.label.values import values_of
 from bowerbird.app.views.shared.items import LONGEST_ID, live_class, predicted, shortened
 from bowerbird.data.links import addresses
+from bowerbird.data.pictures import picture_columns
+from bowerbird.data.pool import Pool
 
 NEAREST = 3
 UNDESCRIBED = "This item could not be described; see the server's output. You can still label it."
+
+
+def picture_frames(pool: Pool) -> list[dict[str, Any]]:
+    """Describe the pictures that an item has.
+
+    Parameters
+    ----------
+    pool : Pool
+
+    Returns
+    -------
+    frames : list of dict
+        ``kind``, which is the end of their address; ``number``, of the column among several of
+        pictures; and ``name``.
+    """
+    names = picture_columns(pool)
+    frames = [{"kind": "picture", "number": i, "name": name} for i, name in enumerate(names)]
+    if pool.parent is not None and pool.boxes is not None:
+        object_itself = {"kind": "picture", "number": 0, "name": "The object"}
+        around = {"kind": "context", "number": 0, "name": "The picture that it lies in"}
+        frames = [*(frames or [object_itself]), around]
+    return frames
 
 
 def describe(
@@ -32,6 +57,7 @@ def describe(
     -------
     item : dict
         JSON's types only. ``position``; ``id`` as text; ``values`` as of `values_of`;
+        ``telling`` as of `TellingWords.of`;
         ``links``, an address or None for each; ``nearest`` labelled items; ``why`` it
         was asked or None; ``predicted`` (class id, share) or None; ``decision`` or None;
         ``flagged``; ``notes`` (annotator, seconds since 1970, text); ``seq``, the log's last
@@ -40,14 +66,17 @@ def describe(
     state, item = session.state, session.items.id_of(position)
     if unseen is None:
         unseen = state.columns.hidden if state.columns else ()
+    likeliest = predicted(session, position)
+    telling = session.project.shared(TellingWords).of(position, likeliest and likeliest[0], unseen)
     return {
         "position": position,
         "id": shortened(str(item), LONGEST_ID),
         "values": values_of(session.pool, position, unseen),
+        "telling": telling,
         "links": addresses(session.pool, position),
         "nearest": _nearest(session, position),
         "why": _why(session, state.asked(item)),
-        "predicted": predicted(session, position),
+        "predicted": likeliest,
         "decision": _decision(session, state.decisions.get(item)),
         "flagged": item in state.flags,
         "notes": [[who, when, text] for who, when, text in state.notes.get(item, ())],
@@ -74,6 +103,7 @@ def without_description(session: Session, position: int) -> dict[str, Any]:
         "position": position,
         "id": shortened(str(item), LONGEST_ID),
         "values": [],
+        "telling": [],
         "links": [],
         "nearest": [],
         "why": None,

@@ -15,9 +15,9 @@ import {ANSWERS} from "./keyboard.js"
  */
 export function press(card, action, number, covered) {
   if (!card.built) return false
-  const {help, large, answers} = card.built.parts
+  const {help, pictures, answers} = card.built.parts
   if (help.box.open && action !== "help") return false
-  if (covered && !help.box.open && !large.box.open) {
+  if (covered && !help.box.open && !pictures.large.box.open) {
     if (ANSWERS.includes(action))
       card.hint("Close the window over the page first; then keys are for the item.", "wait")
     return false

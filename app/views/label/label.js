@@ -117,6 +117,8 @@ export class LabelCard {
         return this.columns.mark(message.marks)
       case "compared":
         return this.columns.takeCompared(message)
+      case "text":
+        return this.built?.parts.columns.takeText(message)
       case "full":
         return this.columns.takeFull(message)
       case "trouble":
@@ -136,6 +138,7 @@ export class LabelCard {
     const parts = makeParts(this, setting)
     place(this.host, parts, this.line.box)
     this.host.classList.toggle("pictures", setting.pictures)
+    this.host.classList.toggle("curves", !setting.pictures && setting.series.length > 0)
     parts.answers.show(this.classes)
     parts.columns.take(this.columns.arrangement)
     parts.columns.mark(this.columns.marks)
@@ -202,7 +205,7 @@ export class LabelCard {
     else if (item.position === this.current) this.render()
     this.useHeld()
     if (this.pending.upcoming().slice(0, AHEAD).includes(item.position)) {
-      this.built?.parts.frame.preload(item.position)
+      this.preload(item.position)
     }
   }
 
@@ -242,8 +245,14 @@ export class LabelCard {
     else this.render()
     if (this.current !== null) this.whereabouts.report()
     for (const position of this.pending.upcoming().slice(0, AHEAD)) {
-      if (this.pending.items.has(position)) this.built?.parts.frame.preload(position)
+      if (this.pending.items.has(position)) this.preload(position)
     }
+  }
+
+  /** @param {number} position */
+  preload(position) {
+    this.built?.parts.pictures.preload(position)
+    this.built?.parts.series.preload(position)
   }
 
   /** @param {number | null} position */
@@ -399,8 +408,8 @@ export class LabelCard {
     parts.body.hidden = empty
     parts.blank.hidden = !empty
     if (empty) this.renderEmpty(parts.blank)
-    parts.frame.show(current)
-    parts.large.show(current)
+    parts.pictures.show(current)
+    parts.series.show(current)
     parts.columns.show(item)
     parts.near.show(item?.nearest ?? [])
     parts.why.show(item, this.labels)

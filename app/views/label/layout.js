@@ -4,9 +4,11 @@ import {make} from "../shared/dom.js"
 import {shared} from "../shared/page.js"
 import {answers} from "./answers.js"
 import {columnPart} from "./column_part.js"
-import {helpOver, largeOver, noteOver, searchOver} from "./dialogs.js"
-import {neighbours, pictureFrame, why} from "./item.js"
+import {helpOver, noteOver, searchOver} from "./dialogs.js"
+import {neighbours, why} from "./item.js"
 import {leftoverBar} from "./leftover.js"
+import {pictureFrames} from "./pictures.js"
+import {seriesPlots} from "./series.js"
 import {topLine} from "./toolbar.js"
 
 /** @typedef {ReturnType<typeof makeParts>} Parts */
@@ -15,19 +17,22 @@ import {topLine} from "./toolbar.js"
 export function makeParts(card, setting) {
   const go = (/** @type {number} */ position) => card.show(position)
   const classOf = (/** @type {string} */ id) => card.classes.find((info) => info.id === id)
-  const large = largeOver(setting)
+  const pictures = pictureFrames(setting)
+  const series = seriesPlots(setting)
   return {
     body: make("div", "body"),
     blank: make("div", "blank"),
-    large,
+    pictures,
+    series,
     top: topLine(setting.keys, card.act),
-    frame: pictureFrame(setting, {enlarge: (/** @type {string} */ kind) => large.open(card.current, kind)}),
     columns: columnPart(setting, {
       classOf,
       copy: (column, part) => card.columns.copy(column, part),
       keep: (arrangement) => card.columns.keep(arrangement),
       sort: () => card.send({op: "sort"}),
       reveal: (names) => card.send({op: "reveal", names}),
+      arranged: (names) => series.arrange(names),
+      unfold: (name) => card.send({op: "unfold", position: card.current, name}),
       look: (name) => {
         if (name !== card.columns.looked) card.columns.look(name)
       },
@@ -59,12 +64,12 @@ export function makeParts(card, setting) {
  * @param {HTMLElement} line for hints
  */
 export function place(host, parts, line) {
-  const {body, blank, large, top, frame, columns, near, why, notes, answers} = parts
+  const {body, blank, pictures, series, top, columns, near, why, notes, answers} = parts
   const see = make("div", "left")
-  see.append(frame.box, near.box)
+  see.append(pictures.box, series.box, near.box)
   const main = make("div", "main")
   main.append(see, columns.box)
   body.append(main, why.box, notes.box)
   host.replaceChildren(parts.leftover.box, top.box, body, blank, line, answers.box)
-  host.append(parts.search.box, parts.help.box, large.box, columns.over)
+  host.append(parts.search.box, parts.help.box, pictures.large.box, columns.over)
 }

@@ -11,6 +11,7 @@ from bowerbird.data.errors import ProjectError
 
 SIMILAR = 50  # items that are shown as most like one
 LONGEST_COPY = 5_000_000  # characters of a value: less than a message may have
+LONGEST_READ = 100_000  # characters of a text that is read on the card
 
 
 async def full_value(session: Session, position: int, name: object) -> tuple[str, str]:
@@ -34,17 +35,45 @@ async def full_value(session: Session, position: int, name: object) -> tuple[str
     ProjectError
         If there is no such item or column, or the value is longer than can be sent.
     """
-    pool = session.pool
-    session.items.id_of(position)  # refuses what is not in the pool
-    row = next((row for row in rows_of(pool) if row.name == name), None)
-    if row is None or row.kind == "sky":
-        raise ProjectError("There is no such column to copy from.")
-    text = await asyncio.to_thread(full_text, pool, position, row.columns[0])
+    column, text = await _text_of(session, position, name)
     if len(text) > LONGEST_COPY:
         raise ProjectError(
-            f"{row.name} has {len(text):,} characters; {LONGEST_COPY:,} can be copied."
+            f"{column} has {len(text):,} characters; {LONGEST_COPY:,} can be copied."
         )
-    return row.name, text
+    return column, text
+
+
+async def whole_text(session: Session, position: int, name: object) -> tuple[str, str, int]:
+    """Return a text to be read that is too long to come with each item.
+
+    Parameters
+    ----------
+    session, position, name
+        As of `full_value`.
+
+    Returns
+    -------
+    name : str
+    text : str
+        Its first 100,000 characters.
+    length : int
+        Of all of it, in characters.
+
+    Raises
+    ------
+    ProjectError
+        If there is no such item or column.
+    """
+    column, text = await _text_of(session, position, name)
+    return column, text[:LONGEST_READ], len(text)
+
+
+async def _text_of(session: Session, position: int, name: object) -> tuple[str, str]:
+    session.items.id_of(position)  # refuses what is not in the pool
+    row = next((row for row in rows_of(session.pool) if row.name == name), None)
+    if row is None or row.kind == "sky":
+        raise ProjectError("There is no such column of the item.")
+    return row.name, await asyncio.to_thread(full_text, session.pool, position, row.columns[0])
 
 
 async def show_similar(session: Session, position: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from bowerbird.app.views.label.prose import prose_columns
 from bowerbird.app.views.label.sky import sexagesimal
 from bowerbird.app.views.shared.items import shortened
 from bowerbird.data.distributions import Place, Summary, places, summaries
@@ -33,7 +34,8 @@ class Row:
     ----------
     name : str
         The column's, or what stands for several.
-    kind : {"number", "text", "link", "series", "sky"}
+    kind : {"number", "text", "prose", "link", "series", "sky"}
+        Prose is read above the others.
     columns : tuple of str
         The value's column and those of its errors, or right ascension and declination.
     """
@@ -66,12 +68,14 @@ _ROWS: WeakKeyDictionary[Pool, list[Row]] = WeakKeyDictionary()
 
 def _rows(pool: Pool) -> list[Row]:
     of_errors = {name for names in pool.errors.values() for name in names}
+    prose = prose_columns(pool)
     rows = []
     for name, kind in pool.kinds.items():
         if pool.sky and name == pool.sky[0]:
             rows.append(Row(_unused(SKY, pool.kinds), "sky", pool.sky))
         if kind != "image" and name not in of_errors:
-            rows.append(Row(name, kind, (name, *pool.errors.get(name, ()))))
+            columns = (name, *pool.errors.get(name, ()))
+            rows.append(Row(name, "prose" if name in prose else kind, columns))
     return rows
 
 

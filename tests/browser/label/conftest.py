@@ -92,8 +92,10 @@ class Served:
 
     payload, names, rows = PAYLOAD, NAMES, ROWS
 
-    def __init__(self, folder: Path, **choices: Any) -> None:
-        self.folder, self.pool, self.choices = folder, pool(folder), choices
+    def __init__(
+        self, folder: Path, make_pool: Callable[[Path], Pool] = pool, **choices: Any
+    ) -> None:
+        self.folder, self.pool, self.choices = folder, make_pool(folder), choices
         self.sessions: list[Session] = []
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.run)

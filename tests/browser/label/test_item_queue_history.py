@@ -72,16 +72,17 @@ def test_an_empty_queue_says_why(page: Page, served: Any) -> None:
 
 
 def test_a_picture_is_enlarged_and_follows(page: Page, served: Any) -> None:
-    """A click enlarges the picture; labelling goes on with the next one just as large."""
+    """A button enlarges the picture; labelling goes on with the next one just as large."""
     from playwright.sync_api import expect
 
     card = served.opened(page)
-    card.locator(".frame.picture").click()
+    card.locator(".see .frame").hover()
+    card.get_by_role("button", name="Enlarge").click()
     large = card.locator("dialog.large")
     expect(large).to_be_visible()
     served.press(page, "1")
     served.shows(card, 1)
-    expect(large.locator("img")).to_have_attribute("src", re.compile("item/1/picture"))
+    expect(large.locator("img")).to_have_attribute("data-path", re.compile("item/1/picture"))
     served.press(page, "Escape")
     expect(large).to_be_hidden()
     served.saved(card)

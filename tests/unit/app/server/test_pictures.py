@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,8 @@ def test_where_there_is_no_picture(tmp_path: Path) -> None:
             answer = await get(f"item/{position}/picture", v=shown.token)
             assert answer.code == 404 and answer.body.startswith(b"<svg")
             assert answer.headers["Cache-Control"] == "no-cache"
-            assert b"secret" not in answer.body and str(tmp_path).encode() not in answer.body
+            told = answer.body + answer.headers["Picture-Problem"].encode()
+            assert b"secret" not in told and str(tmp_path).encode() not in told
 
     run(tmp_path, test)
 
@@ -123,5 +125,37 @@ def test_what_is_no_picture_at_all(tmp_path: Path) -> None:
             assert (await get("item/0/picture", size=size)).code == 400
         large = await get("item/0/picture", size=9999)
         assert max(Image.open(io.BytesIO(large.body)).size) == 2048
+
+    run(tmp_path, test)
+
+
+def test_what_can_be_chosen_comes_beside_the_picture(tmp_path: Path) -> None:
+    """Its own size is in a header, and where there is none the reason, without the path."""
+
+    async def test(shown: Pool, get: Get) -> None:
+        about = json.loads((await get("item/0/context")).headers["Picture-About"])
+        assert about == {"width": 64, "height": 48, "pages": 1, "bands": [], "deep": False}
+        reasons = [
+            json.loads((await get(f"item/{i}/picture")).headers["Picture-Problem"]) for i in (1, 2)
+        ]
+        assert reasons == [
+            "This picture leaves the data's folder. Pictures have to be inside it.",
+            "This picture does not exist. Pictures are looked up in the data's folder.",
+        ]
+
+    run(tmp_path, test)
+
+
+def test_a_look_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    """Stretches, pages and bands are held to what there is before anything is decoded."""
+
+    async def test(shown: Pool, get: Get) -> None:
+        for name, value in (
+            ("stretch", "sqrt"), ("page", "-1"), ("page", "99999"), ("bands", "1,2,3,4"),
+            ("bands", "a"), ("number", "x"), ("bands", "1,"),
+        ):  # fmt: skip
+            assert (await get("item/0/picture", **{name: value})).code == 400, name
+        for value in ("0", "0,1", "2,1,0"):
+            assert (await get("item/0/picture", bands=value, stretch="asinh", page=7)).code == 200
 
     run(tmp_path, test)

@@ -183,3 +183,25 @@ def test_deeds_in_words(tmp_path: Path) -> None:
 def test_items_that_the_pool_lost_have_no_position(tmp_path: Path) -> None:
     """Events may speak of items of an older pool; those are left out."""
     assert positions_of(pool(tmp_path), ["item 3", "gone", "item 1"]) == [3, 1]
+
+
+def test_an_item_has_every_picture_that_its_columns_hold(tmp_path: Path) -> None:
+    """Several columns of pictures are as many frames; an object has what it lies in as well."""
+    table = pd.DataFrame({"id": range(4), "f0": np.arange(4.0), "f1": 1.0})
+    table["front"], table["side"] = "a.png", "b.fits"
+    table.to_csv(tmp_path / "several.csv", index=False)
+    several = open_pool(
+        tmp_path / "several.csv", Roles(id="id", features=("f0", "f1")), cache=tmp_path / "cache"
+    )
+    assert label_item.picture_frames(several) == [
+        {"kind": "picture", "number": 0, "name": "front"},
+        {"kind": "picture", "number": 1, "name": "side"},
+    ]
+    table = table.drop(columns="side").assign(left=1, top=1, width=2, height=2)
+    table.to_csv(tmp_path / "objects.csv", index=False)
+    roles = Roles(
+        id="id", features=("f0", "f1"), parent="front", box=("left", "top", "width", "height")
+    )
+    objects = open_pool(tmp_path / "objects.csv", roles, cache=tmp_path / "cache2")
+    assert [frame["kind"] for frame in label_item.picture_frames(objects)] == ["picture", "context"]
+    assert label_item.picture_frames(pool(tmp_path)) == []

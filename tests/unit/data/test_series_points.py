@@ -1,0 +1,45 @@
+"""Series as points to draw."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bowerbird.data.open import open_pool
+from bowerbird.data.pool import Pool
+from bowerbird.data.roles import Roles
+from bowerbird.data.series_points import MOST_POINTS, series_columns, series_points
+
+
+def pool(folder: Path, series: list[Any]) -> Pool:
+    rows = [series[i % len(series)] for i in range(12)]
+    lists = pa.array(rows, pa.list_(pa.float64()))
+    table = pa.table({"id": range(12), "f0": np.arange(12.0), "f1": np.ones(12), "flux": lists})
+    pq.write_table(table, folder / "pool.parquet")
+    roles = Roles(id="id", features=("f0", "f1"), context=("flux",))
+    return open_pool(folder / "pool.parquet", roles, cache=folder / "cache")
+
+
+def test_a_short_series_is_drawn_as_it_is(tmp_path: Path) -> None:
+    """Every value is there, gaps are gaps, and an item without a series has no point."""
+    curves = pool(tmp_path, [[1.5, None, float("nan"), 2.0], None, []])
+    assert series_columns(curves) == ["flux"]
+    points = [series_points(curves, i, "flux") for i in range(3)]
+    assert points[0] == {"x": [0, 1, 2, 3], "y": [1.5, None, None, 2.0], "count": 4}
+    assert points[1] == points[2] == {"x": [], "y": [], "count": 0}
+    json.dumps(points, allow_nan=False)
+
+
+def test_a_long_series_keeps_its_extremes(tmp_path: Path) -> None:
+    """A single outburst among many values is drawn, where it is; and few enough points are sent."""
+    values = np.sin(np.arange(50_000) / 900)
+    values[33_333], values[100:400] = 40.0, np.nan
+    points = series_points(pool(tmp_path, [values.tolist()]), 0, "flux")
+    assert len(points["x"]) <= MOST_POINTS and points["count"] == 50_000
+    assert points["y"][points["x"].index(33_333)] == 40.0
+    assert points["x"] == sorted(points["x"]) and None in points["y"]
