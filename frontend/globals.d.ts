@@ -45,11 +45,35 @@ interface Why {
   target: string | null
 }
 
-interface Neighbour {
+/** What a thumbnail is drawn from (shared/thumbnail.js). */
+interface PictureSketch {
   position: number
   id: string
+  kind: "picture"
+  token: string
+  text: string
+}
+type Sketch =
+  | PictureSketch
+  | ({position: number; id: string} & (
+      | {kind: "text"; text: string}
+      | {kind: "line"; points: (number | null)[]; words: string}
+      | {kind: "bars"; bars: [name: string, rank: number | null][]}
+      | {kind: "id"}
+    ))
+
+interface Neighbour {
   class: string
   distance: string
+  sketch: Sketch
+}
+
+/** The items that are the same as one, or almost: how many, and the first of them. */
+interface Alike {
+  same: number
+  nearly: number
+  undecided: number[]
+  sketches: Sketch[]
 }
 
 /** full: "" where it is the text, null where it has to be asked for */
@@ -65,6 +89,7 @@ interface Item {
   telling?: {column: string; words: string[]; class: string | null}[]
   links: (string | null)[]
   nearest: Neighbour[]
+  alike: Alike | null
   why: Why | null
   predicted: [classId: string, share: number] | null
   decision: Decision | null
@@ -102,6 +127,8 @@ interface Command {
   event: string
   position?: number
   class?: string
+  /** positions that are answered with it */
+  others?: number[]
   caught?: string
   name?: string
   [field: string]: unknown
@@ -174,11 +201,6 @@ interface Setting extends Sender {
   trail: number[]
 }
 
-interface Pictures {
-  pictures: boolean
-  token: string
-}
-
 // The map
 
 interface Place {
@@ -225,16 +247,14 @@ interface Caught {
   count: number
   labelled: number
   like: string
-  pictures: string
-  sample: {position: number; text: string}[]
+  sample: Sketch[]
 }
 
 interface HoverItem {
-  position: number
   title: string
   classes: {name: string; colour: string; told: string}[]
   lines: [name: string, value: string][]
-  pictures: string
+  sketch: Sketch
 }
 
 // The page

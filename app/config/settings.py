@@ -89,7 +89,8 @@ class Keys:
     ----------
     classes : tuple of str
         One a class, in the order of the classes; with shift for as many more.
-    skip, unsure, add, undo, redo, flag, note, back, forward, search, similar, help : tuple of str
+    skip, unsure, add, undo, redo, flag, note : tuple of str
+    back, forward, search, similar, alike, help : tuple of str
     """
 
     classes: _KeyNames
@@ -104,6 +105,7 @@ class Keys:
     forward: _KeyNames
     search: _KeyNames
     similar: _KeyNames
+    alike: _KeyNames
     help: _KeyNames
 
 

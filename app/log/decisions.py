@@ -91,11 +91,15 @@ class Labelled(Decided, frozen=True, gc=False, kw_only=True):
     ----------
     class_id : str
         ``class`` in JSON: the first name of the class.
+    alike : bool
+        Whether only the first item was looked at, and the others got its label because they are the
+        same, or almost; unset else.
     """
 
     kind: ClassVar[str] = "labelled"
 
     class_id: str
+    alike: bool | UnsetType = UNSET
 
 
 class Skipped(Decided, frozen=True, gc=False, kw_only=True):
@@ -119,6 +123,8 @@ def _json_class(decision: type[Decided]) -> type[msgspec.Struct]:
     fields += [(field.name, field.type, UNSET) for field in others]
     fields += [("rank", Count | None | UnsetType, UNSET)]
     fields += [("seconds", Seconds | None | UnsetType, UNSET)]
+    if decision is Labelled:
+        fields.append(("alike", bool | UnsetType, UNSET))
     return msgspec.defstruct(
         decision.kind,
         fields,
@@ -158,7 +164,7 @@ def from_json(decision: type[Decided], read: Any) -> Any:
         "seconds": read.seconds,
     }
     if decision is Labelled:
-        return Labelled(class_id=intern(read.class_id), **common)
+        return Labelled(class_id=intern(read.class_id), alike=read.alike, **common)
     return decision(**common)
 
 
@@ -181,7 +187,7 @@ def as_json(decision: Decided) -> Any:
     where = decision.provenance
     fields = {name: getattr(where, name) for name in where.__struct_fields__}
     if isinstance(decision, Labelled):
-        fields["class_id"] = decision.class_id
+        fields |= {"class_id": decision.class_id, "alike": decision.alike}
     return JSON_CLASSES[type(decision)](
         items=decision.item_ids, rank=decision.rank, seconds=decision.seconds, **fields
     )

@@ -85,7 +85,15 @@ FailedPart = Annotated[
     str,
     _narrowed(
         Literal[
-            "strategy", "learner", "worker", "projection", "query", "scale", "similar", "encoder"
+            "strategy",
+            "learner",
+            "worker",
+            "projection",
+            "query",
+            "scale",
+            "similar",
+            "alike",
+            "encoder",
         ]
     ),
 ]

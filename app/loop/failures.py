@@ -28,6 +28,8 @@ _MEANS = {
     "it. Everything else works as usual.",
     "similar": "The index of similar items could not be kept, so finding them takes longer. "
     "Everything else works as usual.",
+    "alike": "Which items are the same, or almost, could not be found out. "
+    "Everything else works as usual.",
     "projection": "The map could not be laid out by “{name}”, so it keeps its simpler layout. "
     "Everything else works as usual.",
     "encoder": "“{name}” could not encode more items, so those that are here stay all. Your labels "

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> None:
-    """Compute a pool's local scale, projection and index, report progress, and end.
+    """Compute a pool's local scale, projection, index and groups, report progress, and end.
 
     Parameters
     ----------
@@ -38,6 +38,7 @@ def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> 
     give_way()
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.loop.local_scale import keep_spread, known_spread
+    from bowerbird.data.alike import groups
     from bowerbird.data.neighbours import similar
     from bowerbird.data.open import load_pool
 
@@ -59,8 +60,12 @@ def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> 
             send(channel, Progress("learning which items are alike", None))
             similar.build(pool.features, folder, seed)
 
+    def group() -> None:
+        groups.build(pool, lambda text, share: send(channel, Progress(text, share)), seed)
+
+    steps = {"scale": measure, "projection": draw, "similar": index, "alike": group}
     with contextlib.suppress(ConnectionError):
-        for what, step in (("scale", measure), ("projection", draw), ("similar", index)):
+        for what, step in steps.items():
             try:
                 step()
             except (

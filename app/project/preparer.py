@@ -1,4 +1,4 @@
-"""The process that prepares a new pool beside the work: local scale, projection, index."""
+"""The process that prepares a new pool beside the work: local scale, projection, index, groups."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bowerbird.app.loop.messages import Drawn, Preparation, Prepared, Progress, 
 from bowerbird.app.loop.preparation import prepare
 from bowerbird.app.loop.worker_process import WorkerProcess
 from bowerbird.app.project.retries import IN_A_ROW, Retries
+from bowerbird.data.alike import groups
 from bowerbird.data.neighbours import similar
 from bowerbird.data.projections import best, stored
 
@@ -44,7 +45,8 @@ class Preparer:
         method = best(len(pool))
         projected = stored.load(folder, method) is not None
         scaled = len(pool) <= AT_ONCE_ROWS or stored_spread(pool) is not None
-        if projected and scaled and not similar.needed(pool.features, folder):
+        lacking = similar.needed(pool.features, folder) or groups.needed(pool)
+        if projected and scaled and not lacking:
             return
         self._show("preparing the map")
         self._process = WorkerProcess(
@@ -94,6 +96,7 @@ class Preparer:
                 self._project.record_failure(failure)
             case Prepared():
                 self._end()
+                self._project.tell("alike")
 
     def _restart(self) -> None:
         """Start again after its process has ended by itself; three times in a row are enough."""

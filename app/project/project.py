@@ -32,6 +32,7 @@ from bowerbird.app.project.planner import Halt
 from bowerbird.app.project.practice import visible_pool
 from bowerbird.app.project.preparer import Preparer
 from bowerbird.app.project.preview import Answer
+from bowerbird.data.alike.groups import Alike
 from bowerbird.data.encoding.stage import open_stage, positions_from, smaller_stages
 from bowerbird.data.neighbours import similar
 from bowerbird.data.pool import Pool
@@ -106,6 +107,8 @@ class Project:
         Finds the items most like one, for the screen.
     outgrown : asyncio.Event
         Set once a person wants to see the items that were encoded meanwhile.
+    alike : Alike
+        Finds the items that are the same as one, or almost.
 
     Raises
     ------
@@ -126,6 +129,7 @@ class Project:
         self.boot_id = uuid.uuid4().hex
         self.outgrown = asyncio.Event()
         self.similar = similar.Similar(pool.features, pool.folder)
+        self.alike = Alike(pool)
         self.notices: list[Notice] = []
         self.log = Log(folder)
         if is_new := self.log.last == 0:
@@ -246,7 +250,7 @@ class Project:
         ----------
         topic : str
             ``labels``, ``classes``, ``queue``, ``model``, ``projection``, ``layout``,
-            ``settings``, ``notice`` or ``busy``.
+            ``settings``, ``notice``, ``busy`` or ``alike``.
         callback : callable
             Without arguments.
 

@@ -46,11 +46,15 @@ class Command(msgspec.Struct, frozen=True, tag_field="kind"):
 
 
 class Label(Command, frozen=True, tag="label"):
-    """Label the item at a position, and record how many seconds that took."""
+    """Label the item at a position, and record how many seconds that took.
+
+    With `alike`, label the undecided items that are the same, or almost, in the same step.
+    """
 
     position: int
     class_id: str = msgspec.field(name="class")
     seconds: Any = None
+    alike: bool = False
 
 
 class LabelCaught(Command, frozen=True, tag="caught"):
@@ -253,9 +257,8 @@ class Commands:
     def _perform(self, command: AnyCommand) -> Written:
         session, event_id = self.session, command.event
         match command:
-            case Label(position=position, class_id=class_id):
-                items, seconds = [session.items.id_of(position)], _finite(command.seconds)
-                return session.label(items, class_id, event_id=event_id, seconds=seconds)
+            case Label():
+                return self._label(command)
             case LabelCaught(caught=caught, again=again, class_id=class_id):
                 items = session.view.caught_items(caught, again)
                 return session.label(items, class_id, event_id=event_id)
@@ -277,6 +280,17 @@ class Commands:
                 return session.arrange_columns(order, pinned, hidden, event_id=event_id)
             case _:
                 return self._change_class(command)
+
+    def _label(self, command: Label) -> Written:
+        session, position = self.session, command.position
+        others = session.items.alike_undecided(position) if command.alike else []
+        return session.label(
+            [session.items.id_of(at) for at in (position, *others)],
+            command.class_id,
+            event_id=command.event,
+            seconds=_finite(command.seconds),
+            alike=bool(others),
+        )
 
     def _change_class(
         self, command: AddClass | RenameClass | MergeClass | RecolourClass | SetCost

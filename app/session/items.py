@@ -12,6 +12,7 @@ from bowerbird.app.log.state import Decision
 from bowerbird.app.project.project import Project
 from bowerbird.data.errors import ProjectError
 
+MOST_ALIKE = 1_000  # items of a group, up to which all can be labelled with one of them
 MANY_LABELS = 20_000  # from here on the labelled items nearby are looked for among all nearby
 NEARBY = 500
 
@@ -87,6 +88,39 @@ class Items:
         decided = [decisions[item] for item in nearby if item in decisions]
         labels = [decision for decision in decided if decision.class_id is not None]
         return labels if len(labels) >= n else []
+
+    def alike(self, position: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Find the items that are the same as one, or almost.
+
+        Parameters
+        ----------
+        position : int
+
+        Returns
+        -------
+        same, nearly : ndarray of shape (k,), int64
+            As of `bowerbird.data.alike.groups.Alike.others`; none before they are made.
+        """
+        return self._project.alike.others(position)
+
+    def alike_undecided(self, position: int) -> list[int]:
+        """Return the items alike on which nothing is decided yet.
+
+        Parameters
+        ----------
+        position : int
+
+        Returns
+        -------
+        positions : list of int
+            None of a group of more than 1,000: so many are for a person to look at.
+        """
+        others = np.concatenate(self.alike(position))
+        if len(others) >= MOST_ALIKE:
+            return []
+        decisions, ids = self._project.state.decisions, self._pool.ids[others].tolist()
+        pairs = zip(others.tolist(), ids, strict=True)
+        return [other for other, item in pairs if item not in decisions]
 
     async def similar(self, position: int, n: int = 50) -> npt.NDArray[np.int64]:
         """Find the items of the pool most like one, without holding the event loop up.

@@ -151,6 +151,7 @@ class Session:
         *,
         event_id: str | None = None,
         seconds: float | None = None,
+        alike: bool = False,
     ) -> asyncio.Future[Event | None]:
         """Label one item, or many in one step.
 
@@ -163,6 +164,8 @@ class Session:
             From the client; the same one again changes nothing.
         seconds : float, optional
             How long the person took.
+        alike : bool
+            Whether only the first was looked at, and the others are the same, or almost.
 
         Raises
         ------
@@ -170,6 +173,8 @@ class Session:
             If the project has no such class or the pool no such item.
         """
         label = partial(Labelled, class_id=class_events.live_id(self.state, class_id))
+        if alike:
+            label = partial(label, alike=True)
         return self._decide(label, items, event_id, seconds)
 
     def skip(

@@ -240,7 +240,7 @@ def test_a_lasso_labels_in_one_step_and_undo_takes_it_back(page: Page, served: S
     caught = int(host.get_attribute("data-caught") or 0)
     assert 10 <= caught < 200
     expect(bar).to_contain_text(f"{caught} items")
-    assert bar.locator(".sample").count() == 8
+    assert bar.locator(".samples .thumb").count() == 8
     before = served.project.log.last
     bar.get_by_role("button", name="blue").click()
     told(host, "labels", str(caught))
@@ -321,7 +321,8 @@ def test_items_gathered_elsewhere_are_labelled_like_a_lasso(page: Page, served: 
     expect(bar).to_contain_text("20 items")
     expect(bar).to_contain_text(f"most like {PAYLOAD}"[:60])
     assert page.locator(".map img").count() == 0 and page.title() != "ran"
-    assert bar.locator(".sample").all_inner_texts() == [f"item {i}" for i in range(30, 22, -1)]
+    titles = bar.locator(".samples .thumb").evaluate_all("all => all.map((thumb) => thumb.title)")
+    assert [title.split(":")[0] for title in titles] == [f"item {i}" for i in range(30, 22, -1)]
     assert page.locator(".map .lines path").get_attribute("d") == ""
     bar.get_by_role("button", name="orange").click()
     told(host, "labels", "20")

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 b96084e0b1a1117d680ba87c8adaf25041f708847352ddc2ce664d23b496ae81
+// Made by "make bundle" of the scripts in app/views; sha256 dd76f31b72874cfd16c8a8933a114650aa7f47798c8b8790be2b9643847f0de5
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -71,21 +71,6 @@ function ago(seconds) {
 function address(position, kind, size, token) {
   return new URL(`item/${position}/${kind}?size=${size}&v=${token}`, document.baseURI).href;
 }
-function thumbnail(position, { pictures, token, id = "", size = 96 }) {
-  const box = make("span", "thumb");
-  if (!pictures) {
-    box.classList.add("bare");
-    box.textContent = id || `#${position}`;
-    return box;
-  }
-  const image = make("img");
-  image.alt = id;
-  image.decoding = "async";
-  image.draggable = false;
-  image.src = address(position, "picture", size, token);
-  box.append(image);
-  return box;
-}
 function keepPointer(host) {
   for (const name of ["mousedown", "touchstart", "pointerdown"]) {
     host.addEventListener(name, (event) => event.stopPropagation(), { passive: true });
@@ -118,6 +103,80 @@ function command(step, done) {
   });
 }
 
+// shared/thumbnail.js
+var LONGEST_ID = 14;
+var TAIL = 5;
+var HEIGHT = 100;
+var SPACE = "http://www.w3.org/2000/svg";
+function thumbnail(sketch, size = 96) {
+  const box = make("span", "thumb");
+  box.dataset.kind = sketch.kind;
+  if (sketch.kind === "picture") box.append(...picture(sketch, size));
+  else if (sketch.kind === "text") box.textContent = sketch.text;
+  else if (sketch.kind === "id") box.textContent = middle(sketch.id);
+  else {
+    box.append(sketch.kind === "line" ? curve(sketch.points) : bars(sketch.bars));
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", inWords(sketch));
+  }
+  return box;
+}
+function inWords(sketch) {
+  if (sketch.kind === "line") return `${sketch.id}: ${sketch.words}`;
+  if (sketch.kind === "bars") {
+    const ranks = sketch.bars.map(([name, rank]) => `${name} ${rank === null ? "missing" : `${rank}%`}`);
+    return `${sketch.id}: rank in the pool: ${ranks.join(", ")}`;
+  }
+  return "text" in sketch && sketch.text ? `${sketch.id}: ${sketch.text}` : sketch.id;
+}
+function middle(text, most = LONGEST_ID, tail = TAIL) {
+  const signs = [...text];
+  if (signs.length <= most) return text;
+  return `${signs.slice(0, most - tail - 1).join("")}…${signs.slice(-tail).join("")}`;
+}
+function picture({ position, id, token, text }, size) {
+  const image = make("img");
+  image.alt = id;
+  image.decoding = "async";
+  image.draggable = false;
+  image.src = address(position, "picture", size, token);
+  return text ? [image, make("span", "caption", text)] : [image];
+}
+function curve(points) {
+  const step = points.length > 1 ? HEIGHT / (points.length - 1) : 0;
+  let drawn = "";
+  let begins = true;
+  points.forEach((height, i) => {
+    if (height !== null) drawn += `${begins ? "M" : "L"}${(i * step).toFixed(1)} ${HEIGHT - height}`;
+    if (height !== null && begins && typeof points[i + 1] !== "number") drawn += "h1";
+    begins = height === null;
+  });
+  return drawing("path", [{ d: drawn }]);
+}
+function bars(ranks) {
+  const width = HEIGHT / ranks.length;
+  const shapes = ranks.map(([, rank], i) => ({
+    x: String(i * width + width * 0.12),
+    y: String(HEIGHT - Math.max(rank ?? 0, 4)),
+    width: String(width * 0.76),
+    height: String(Math.max(rank ?? 0, 4)),
+    class: rank === null ? "missing" : ""
+  }));
+  return drawing("rect", shapes);
+}
+function drawing(shape, all) {
+  const svg = document.createElementNS(SPACE, "svg");
+  svg.setAttribute("viewBox", `0 0 ${HEIGHT} ${HEIGHT}`);
+  svg.setAttribute("preserveAspectRatio", "none");
+  svg.setAttribute("aria-hidden", "true");
+  for (const attributes of all) {
+    const made = document.createElementNS(SPACE, shape);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    svg.append(made);
+  }
+  return svg;
+}
+
 // shared/visibility.js
 function tellWhetherSeen(model, el) {
   let inView = false;
@@ -144,8 +203,6 @@ var History = class {
   rows = /* @__PURE__ */ new Map();
   /** @type {Map<string, ClassInfo>} */
   classes = /* @__PURE__ */ new Map();
-  /** @type {Pictures} */
-  setting = { pictures: false, token: "" };
   /** @type {number | null} the log's number of the oldest entry */
   last = null;
   more = false;
@@ -191,8 +248,7 @@ var History = class {
     write(this.doubts, `${counted(count)} doubted`);
   }
   /** @param {Begin} message */
-  begin({ classes, kinds, by, total, pictures, token, doubts, entries, more }) {
-    this.setting = { pictures, token };
+  begin({ classes, kinds, by, total, doubts, entries, more }) {
     this.classes = new Map(classes.map((info) => [info.id, info]));
     const ofClasses = classes.map((info) => [`class:${info.id}`, info.name]);
     const choices = [["", "Everything"], ...ofClasses, ...Object.entries(kinds)];
@@ -273,10 +329,10 @@ var History = class {
     });
   }
   /** @param {Entry} entry */
-  pictures({ positions, items }) {
+  pictures({ sketches, items }) {
     const box = make("span", items > 1 ? "many" : "one");
-    const first = this.setting.pictures ? positions.slice(0, 4) : [];
-    box.append(...first.map((position) => thumbnail(position, this.setting)));
+    box.append(...sketches.map((sketch) => thumbnail(sketch)));
+    box.title = sketches.map(inWords).join("\n");
     return box;
   }
   /** @param {Entry} entry */

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 b96084e0b1a1117d680ba87c8adaf25041f708847352ddc2ce664d23b496ae81
+// Made by "make bundle" of the scripts in app/views; sha256 dd76f31b72874cfd16c8a8933a114650aa7f47798c8b8790be2b9643847f0de5
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -70,21 +70,6 @@ function ago(seconds) {
 }
 function address(position, kind, size, token) {
   return new URL(`item/${position}/${kind}?size=${size}&v=${token}`, document.baseURI).href;
-}
-function thumbnail(position, { pictures, token, id = "", size = 96 }) {
-  const box = make("span", "thumb");
-  if (!pictures) {
-    box.classList.add("bare");
-    box.textContent = id || `#${position}`;
-    return box;
-  }
-  const image = make("img");
-  image.alt = id;
-  image.decoding = "async";
-  image.draggable = false;
-  image.src = address(position, "picture", size, token);
-  box.append(image);
-  return box;
 }
 function keepPointer(host) {
   for (const name of ["mousedown", "touchstart", "pointerdown"]) {
@@ -730,6 +715,143 @@ function isForAnother(card, action, number, field) {
   return true;
 }
 
+// shared/thumbnail.js
+var LONGEST_ID = 14;
+var TAIL = 5;
+var HEIGHT = 100;
+var SPACE = "http://www.w3.org/2000/svg";
+function thumbnail(sketch, size = 96) {
+  const box = make("span", "thumb");
+  box.dataset.kind = sketch.kind;
+  if (sketch.kind === "picture") box.append(...picture(sketch, size));
+  else if (sketch.kind === "text") box.textContent = sketch.text;
+  else if (sketch.kind === "id") box.textContent = middle(sketch.id);
+  else {
+    box.append(sketch.kind === "line" ? curve(sketch.points) : bars(sketch.bars));
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", inWords(sketch));
+  }
+  return box;
+}
+function inWords(sketch) {
+  if (sketch.kind === "line") return `${sketch.id}: ${sketch.words}`;
+  if (sketch.kind === "bars") {
+    const ranks = sketch.bars.map(([name, rank]) => `${name} ${rank === null ? "missing" : `${rank}%`}`);
+    return `${sketch.id}: rank in the pool: ${ranks.join(", ")}`;
+  }
+  return "text" in sketch && sketch.text ? `${sketch.id}: ${sketch.text}` : sketch.id;
+}
+function middle(text, most = LONGEST_ID, tail = TAIL) {
+  const signs = [...text];
+  if (signs.length <= most) return text;
+  return `${signs.slice(0, most - tail - 1).join("")}…${signs.slice(-tail).join("")}`;
+}
+function picture({ position, id, token, text }, size) {
+  const image = make("img");
+  image.alt = id;
+  image.decoding = "async";
+  image.draggable = false;
+  image.src = address(position, "picture", size, token);
+  return text ? [image, make("span", "caption", text)] : [image];
+}
+function curve(points) {
+  const step = points.length > 1 ? HEIGHT / (points.length - 1) : 0;
+  let drawn = "";
+  let begins = true;
+  points.forEach((height, i) => {
+    if (height !== null) drawn += `${begins ? "M" : "L"}${(i * step).toFixed(1)} ${HEIGHT - height}`;
+    if (height !== null && begins && typeof points[i + 1] !== "number") drawn += "h1";
+    begins = height === null;
+  });
+  return drawing("path", [{ d: drawn }]);
+}
+function bars(ranks) {
+  const width = HEIGHT / ranks.length;
+  const shapes = ranks.map(([, rank], i) => ({
+    x: String(i * width + width * 0.12),
+    y: String(HEIGHT - Math.max(rank ?? 0, 4)),
+    width: String(width * 0.76),
+    height: String(Math.max(rank ?? 0, 4)),
+    class: rank === null ? "missing" : ""
+  }));
+  return drawing("rect", shapes);
+}
+function drawing(shape2, all) {
+  const svg = document.createElementNS(SPACE, "svg");
+  svg.setAttribute("viewBox", `0 0 ${HEIGHT} ${HEIGHT}`);
+  svg.setAttribute("preserveAspectRatio", "none");
+  svg.setAttribute("aria-hidden", "true");
+  for (const attributes of all) {
+    const made = document.createElementNS(SPACE, shape2);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    svg.append(made);
+  }
+  return svg;
+}
+
+// label/alike.js
+function alikeLine(act) {
+  const box = make("div", "alike");
+  box.hidden = true;
+  const tick = make("input");
+  tick.type = "checkbox";
+  let item = null;
+  let last = "";
+  const draw = () => {
+    if (!item) return;
+    const { position, alike } = item;
+    const more = make("span", "thumbs");
+    for (const sketch of alike.sketches) {
+      const entry = button("twin", "", () => act.go(sketch.position));
+      entry.title = `Look at ${inWords(sketch)}`;
+      entry.dataset.position = String(sketch.position);
+      entry.append(thumbnail(sketch, 64));
+      more.append(entry);
+    }
+    const show = button("show", "Show", () => act.show(position));
+    show.title = "Show all of them on the map, where they can be labelled together";
+    box.replaceChildren(make("span", "head", inShort(alike)), ...offer(alike), more, show);
+  };
+  const offer = ({ undecided }) => {
+    if (!undecided.length) return [];
+    const label = make("label");
+    label.title = "Labels them in the same step as this item: one undo takes all back.";
+    label.append(
+      tick,
+      make("span", "", `Label ${undecided.length === 1 ? "it" : `the ${counted(undecided.length)}`} too`)
+    );
+    return [label];
+  };
+  return {
+    box,
+    /** @param {Item | null} next */
+    show: (next) => {
+      const now = JSON.stringify(next && [next.position, next.alike]);
+      if (now === last) return;
+      last = now;
+      if (next?.position !== item?.position) tick.checked = false;
+      item = next?.alike ? { position: next.position, alike: next.alike } : null;
+      box.hidden = !item;
+      draw();
+    },
+    toggle: () => {
+      if (!item?.alike.undecided.length) return false;
+      tick.checked = !tick.checked;
+      return true;
+    },
+    /**
+     * What an answer takes with it.
+     * @returns {{alike?: true, others?: number[]}}
+     */
+    taken: () => item?.alike.undecided.length && tick.checked ? { alike: true, others: item.alike.undecided } : {}
+  };
+}
+function inShort({ same, nearly }) {
+  if (!nearly) return `${several(same, "other item")} ${same === 1 ? "is" : "are"} the same`;
+  if (!same) return `${several(nearly, "other item")} ${nearly === 1 ? "is" : "are"} almost the same`;
+  return `${counted(same + nearly)} other items are alike: ${counted(same)} the same, ${counted(nearly)} almost`;
+}
+
 // label/answers.js
 var SOUGHT = "Find a class, or name a new one";
 function keycap(key) {
@@ -953,7 +1075,7 @@ function helpOver(keys, actions) {
   return { box, toggle: () => box.open ? box.close() : box.showModal() };
 }
 var spanOf = (keys) => keys.length > 1 ? [signsOf(keys[0]), signsOf(keys[keys.length - 1])] : keys.map(signsOf);
-function searchOver(setting, act) {
+function searchOver(act) {
   const box = make("div", "over search");
   box.hidden = true;
   const input = make("input");
@@ -1013,17 +1135,16 @@ function searchOver(setting, act) {
     /** @param {Match[]} matches */
     found: (matches) => {
       const none = input.value.trim() ? [make("p", "", "Nothing found.")] : [];
-      list.replaceChildren(...matches.length ? matches.map((match) => result(match, setting, take)) : none);
+      list.replaceChildren(...matches.length ? matches.map((match) => result(match, take)) : none);
       choose(0);
     }
   };
 }
-function result({ position, id, where }, setting, take) {
+function result({ position, id, where, sketch }, take) {
   const entry = button("result", "", () => take(position));
   const text = make("span", "text");
   text.append(make("b", "", id), make("span", "where", where));
-  if (setting.pictures) entry.append(thumbnail(position, { ...setting, size: 64 }));
-  entry.append(text);
+  entry.append(thumbnail(sketch, 64), text);
   return entry;
 }
 function noteOver(act) {
@@ -1241,13 +1362,13 @@ function onlyStop(list, stop) {
 
 // label/histogram.js
 var WIDTH = 96;
-var HEIGHT = 20;
+var HEIGHT2 = 20;
 var STRIP = 5;
 var MARK = 2.5;
 function histogram(heights, axis) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
-  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT + STRIP}`);
+  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT2 + STRIP}`);
   svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("class", "histogram");
   svg.setAttribute("role", "img");
@@ -1255,21 +1376,21 @@ function histogram(heights, axis) {
   const title = document.createElementNS(space, "title");
   title.textContent = axis;
   const step = WIDTH / heights.length;
-  const bars = document.createElementNS(space, "path");
-  bars.setAttribute("class", "bars");
-  bars.setAttribute(
+  const bars2 = document.createElementNS(space, "path");
+  bars2.setAttribute("class", "bars");
+  bars2.setAttribute(
     "d",
     heights.map((h, i) => {
-      const tall = h > 0 ? Math.max(1, h * HEIGHT) : 0;
-      return `M${(i * step).toFixed(2)} ${HEIGHT}v${(-tall).toFixed(2)}h${(step * 0.86).toFixed(2)}v${tall.toFixed(2)}`;
+      const tall = h > 0 ? Math.max(1, h * HEIGHT2) : 0;
+      return `M${(i * step).toFixed(2)} ${HEIGHT2}v${(-tall).toFixed(2)}h${(step * 0.86).toFixed(2)}v${tall.toFixed(2)}`;
     }).join("")
   );
   const mark = document.createElementNS(space, "rect");
   mark.setAttribute("class", "mark");
   mark.setAttribute("width", String(step * 0.86));
-  mark.setAttribute("height", String(HEIGHT));
+  mark.setAttribute("height", String(HEIGHT2));
   const medians = document.createElementNS(space, "g");
-  svg.append(title, bars, mark, medians);
+  svg.append(title, bars2, mark, medians);
   return {
     svg,
     /** @param {{share: number, colour: string, name: string}[]} marks where the classes' medians lie */
@@ -1281,7 +1402,7 @@ Marks below: medians of labelled ${names}.` : axis;
         ...marks.map(({ share, colour }) => {
           const median = document.createElementNS(space, "rect");
           median.setAttribute("x", (share * (WIDTH - MARK)).toFixed(2));
-          median.setAttribute("y", String(HEIGHT + 1));
+          median.setAttribute("y", String(HEIGHT2 + 1));
           median.setAttribute("width", String(MARK));
           median.setAttribute("height", String(STRIP - 1));
           median.style.fill = colour;
@@ -1342,12 +1463,12 @@ function facts(columns, { copy: copy2, look, reveal }) {
     },
     /** @param {Marks} marks @param {(id: string) => ClassInfo | undefined} classOf */
     mark: (marks, classOf) => {
-      for (const { bars, column } of rows) {
+      for (const { bars: bars2, column } of rows) {
         const medians = (marks[column.name] ?? []).flatMap(([id, share]) => {
           const info = classOf(id);
           return info ? [{ share, colour: info.colour, name: info.name }] : [];
         });
-        bars?.mark(medians);
+        bars2?.mark(medians);
       }
     },
     /** @param {(Value | null)[] | undefined} next */
@@ -1385,12 +1506,12 @@ function rowOf(column, at, copy2) {
   const value = copied("value", () => copy2(column, "value"));
   const degrees = kind === "sky" ? copied("value degrees", () => copy2(column, "degrees")) : null;
   const words2 = make("span", "words");
-  const bars = heights.length ? histogram(heights, axis) : null;
+  const bars2 = heights.length ? histogram(heights, axis) : null;
   row.append(label, value);
   if (degrees) row.append(degrees);
-  if (bars) row.append(bars.svg);
+  if (bars2) row.append(bars2.svg);
   if (kind === "number") row.append(words2);
-  return { row, value, degrees, words: words2, bars, column, at };
+  return { row, value, degrees, words: words2, bars: bars2, column, at };
 }
 function copied(className, act) {
   const cell = make("span", `copy ${className}`);
@@ -1408,7 +1529,7 @@ function copied(className, act) {
   });
   return cell;
 }
-function showRow({ value, degrees, words: words2, bars, column }, [text, place2, bin, full]) {
+function showRow({ value, degrees, words: words2, bars: bars2, column }, [text, place2, bin, full]) {
   const { kind, name } = column;
   const missing = text === MISSING && bin === null && full === "";
   valueInto(value, text, kind);
@@ -1420,7 +1541,7 @@ function showRow({ value, degrees, words: words2, bars, column }, [text, place2,
   }
   write(words2, place2);
   words2.classList.toggle("extreme", /^(top|bottom)/.test(place2));
-  bars?.at(bin);
+  bars2?.at(bin);
 }
 function hintInto(cell, name, full, missing) {
   const hint = missing ? "" : [full, "Click or Enter copies it."].filter(Boolean).join("\n");
@@ -1672,7 +1793,7 @@ function comparison(places, classOf) {
 }
 
 // label/item.js
-function neighbours(setting, act) {
+function neighbours(act) {
   const box = make("div", "near");
   let last = "";
   return {
@@ -1685,14 +1806,14 @@ function neighbours(setting, act) {
       if (now === last) return;
       last = now;
       box.replaceChildren(make("span", "head", "Nearest labelled"));
-      for (const { position, id: title, class: id, distance } of nearest2) {
+      for (const { class: id, distance, sketch } of nearest2) {
         const info = act.classOf(id);
-        const entry = button("neighbour", "", () => act.go(position));
-        entry.title = `Look at ${title}; distance ${distance}`;
-        entry.dataset.position = String(position);
+        const entry = button("neighbour", "", () => act.go(sketch.position));
+        entry.title = `Look at ${inWords(sketch)}; distance ${distance}`;
+        entry.dataset.position = String(sketch.position);
         const name = make("span", "class");
         name.append(dot(info?.colour ?? "transparent"), make("span", "name", info?.name ?? id));
-        entry.append(thumbnail(position, { ...setting, id: title }), name);
+        entry.append(thumbnail(sketch), name);
         box.append(entry);
       }
     }
@@ -1973,11 +2094,11 @@ var PictureCache = class {
   get(position, shot, look) {
     const path = pathOf(position, shot, look, this.token);
     const before = this.pictures.get(path);
-    const picture = before && !before.lost ? before : new LoadedPicture(path);
+    const picture2 = before && !before.lost ? before : new LoadedPicture(path);
     this.pictures.delete(path);
-    this.pictures.set(path, picture);
+    this.pictures.set(path, picture2);
     if (this.pictures.size > KEPT) this.forgetOldest();
-    return picture;
+    return picture2;
   }
   forgetOldest() {
     const [[path, oldest]] = this.pictures;
@@ -2055,16 +2176,16 @@ function viewer(shown, size, cache, chosen2, controls) {
     largest = Math.min(seen > LARGE ? LARGEST : LARGE, LARGEST);
     take(fetched(at, largest));
   };
-  const take = (picture) => {
-    coming = picture;
+  const take = (picture2) => {
+    coming = picture2;
     const swap = () => {
-      if (coming !== picture) return;
-      current = picture;
-      draw(picture);
+      if (coming !== picture2) return;
+      current = picture2;
+      draw(picture2);
       sharpen();
     };
-    if (picture.settled) swap();
-    else picture.ready.then(swap);
+    if (picture2.settled) swap();
+    else picture2.ready.then(swap);
   };
   const draw = ({ image, problem: why2, about }) => {
     const seen = why2 ? [] : [image];
@@ -2280,9 +2401,9 @@ function span(values) {
 function nearest(places, place2) {
   let [first, last] = [0, places.length - 1];
   while (last - first > 1) {
-    const middle = first + last >> 1;
-    if (places[middle] > place2) last = middle;
-    else first = middle;
+    const middle2 = first + last >> 1;
+    if (places[middle2] > place2) last = middle2;
+    else first = middle2;
   }
   return place2 - places[first] <= places[last] - place2 ? first : last;
 }
@@ -2295,7 +2416,7 @@ var BOTTOM = 18;
 var TICK_WIDTH = 90;
 var TICK_HEIGHT = 34;
 var DOTTED = 120;
-var SPACE = "http://www.w3.org/2000/svg";
+var SPACE2 = "http://www.w3.org/2000/svg";
 var UNANSWERED2 = "This series did not come: the server did not answer.";
 function seriesPlots(setting) {
   const box = make("div", "plots");
@@ -2345,7 +2466,7 @@ function plot(name, number, token) {
     return coming;
   };
   const draw = () => {
-    drawn = points?.x.length ? drawing(points, canvas.clientWidth, canvas.clientHeight) : null;
+    drawn = points?.x.length ? drawing2(points, canvas.clientWidth, canvas.clientHeight) : null;
     canvas.replaceChildren(...drawn ? [drawn.svg] : []);
   };
   const look = (index) => {
@@ -2398,7 +2519,7 @@ async function pointsOf(position, number, token) {
   if (!answer.ok) throw new Error(`series ${answer.status}`);
   return answer.json();
 }
-function drawing({ x, y }, width, height) {
+function drawing2({ x, y }, width, height) {
   const svg = shape("svg", { role: "img", "aria-hidden": "true" });
   const [first, last] = [x[0], Math.max(x[x.length - 1], x[0] + 1)];
   const [low, high] = span(y);
@@ -2446,7 +2567,7 @@ function lineOf(lefts, values, up) {
   return line;
 }
 function shape(kind, attributes) {
-  const made = document.createElementNS(SPACE, kind);
+  const made = document.createElementNS(SPACE2, kind);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   return made;
 }
@@ -2542,8 +2663,9 @@ function makeParts(card, setting) {
         if (name !== card.columns.looked) card.columns.look(name);
       }
     }),
-    near: neighbours(setting, { go, classOf }),
+    near: neighbours({ go, classOf }),
     why: why(),
+    alike: alikeLine({ go, show: (position) => card.send({ op: "alike", position }) }),
     notes: noteOver({ note: (text) => card.note(text), closed: () => card.endNote() }),
     answers: answers(setting.keys, {
       label: (id) => card.label(id),
@@ -2556,19 +2678,19 @@ function makeParts(card, setting) {
       save: (entries) => shared.outbox?.adopt(entries),
       discard: (entries) => shared.outbox?.discard(entries)
     }),
-    search: searchOver(setting, {
+    search: searchOver({
       go,
       search: (text) => card.search(text)
     })
   };
 }
 function place(host, parts, line) {
-  const { body, blank, pictures, series, top, columns, near, why: why2, notes, answers: answers2 } = parts;
+  const { body, blank, pictures, series, top, columns, near, why: why2, alike, notes, answers: answers2 } = parts;
   const see = make("div", "left");
   see.append(pictures.box, series.box, near.box);
   const main = make("div", "main");
   main.append(see, columns.box);
-  body.append(main, why2.box, notes.box);
+  body.append(main, why2.box, alike.box, notes.box);
   host.replaceChildren(parts.leftover.box, top.box, body, blank, line, answers2.box);
   host.append(parts.search.box, parts.help.box, pictures.large.box, columns.over);
 }
@@ -2686,15 +2808,17 @@ var Pending = class {
    * @param {boolean} ok
    * @param {number} seq the command's number in the log
    */
-  settle({ event, kind, position }, ok, seq) {
+  settle({ event, kind, position, others = [] }, ok, seq) {
     const change = this.changes.get(event);
     if (change && ok) {
       change.seq = seq;
       this.forgetChanges(change.position, this.items.get(change.position)?.seq ?? 0);
     } else this.changes.delete(event);
     if (!(kind in DECISIONS) || position === void 0) return;
-    if (ok) this.gone.set(position, seq);
-    else this.gone.delete(position);
+    for (const answered of [position, ...others]) {
+      if (ok) this.gone.set(answered, seq);
+      else this.gone.delete(answered);
+    }
   }
   /**
    * The position so many places on: back through what was decided, forward to what is asked.
@@ -3104,8 +3228,10 @@ var LabelCard = class {
   async showUnsent(outbox, parts) {
     await outbox.opening;
     for (const command of outbox.messages.values()) {
-      const { kind, position } = command;
-      if (kind in DECISIONS && position !== void 0) this.pending.answer(position);
+      const { kind, position, others = [] } = command;
+      if (kind in DECISIONS && position !== void 0) {
+        for (const answered of [position, ...others]) this.pending.answer(answered);
+      }
       if (!this.pending.changes.has(command.event)) this.remember(command);
     }
     this.opened = true;
@@ -3248,6 +3374,7 @@ var LabelCard = class {
       forward: () => this.step(1),
       search: () => this.built?.parts.search.open(),
       similar: () => this.whenDescribed((card, { position }) => card.send({ op: "similar", position })),
+      alike: () => this.whenDescribed((card) => card.toggleAlike()),
       help: () => this.built?.parts.help.toggle()
     };
   }
@@ -3276,12 +3403,17 @@ var LabelCard = class {
   answer(item, answer) {
     const { position } = item;
     if (answer.class) this.built?.parts.answers.flash(answer.class);
-    const step = { ...answer, position, seconds: this.stopwatch.seconds(document.hidden) };
+    const more = answer.class ? this.built?.parts.alike.taken() : {};
+    const step = { ...answer, ...more, position, seconds: this.stopwatch.seconds(document.hidden) };
+    for (const other of more?.others ?? []) this.pending.answer(other);
     const next = this.pending.next(position);
     this.pending.answer(position);
     this.trail = [...this.trail.filter((earlier) => earlier !== position), position].slice(-LONGEST_TRAIL);
     this.post(step);
     this.show(next);
+  }
+  toggleAlike() {
+    if (!this.built?.parts.alike.toggle()) this.hint("No undecided item is the same as this one, or almost.");
   }
   /** @param {Item} item */
   flag(item) {
@@ -3322,6 +3454,7 @@ var LabelCard = class {
     parts.columns.show(item);
     parts.near.show(item?.nearest ?? []);
     parts.why.show(item, this.labels);
+    parts.alike.show(item);
     parts.notes.show(item?.notes ?? []);
     parts.answers.mark(item);
     parts.top.show(item, empty, this.classes, setting.annotator);

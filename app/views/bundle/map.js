@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 b96084e0b1a1117d680ba87c8adaf25041f708847352ddc2ce664d23b496ae81
+// Made by "make bundle" of the scripts in app/views; sha256 dd76f31b72874cfd16c8a8933a114650aa7f47798c8b8790be2b9643847f0de5
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -53,6 +53,9 @@ function button(className, label, act, name = null) {
   return made;
 }
 var counted = (n) => n.toLocaleString("en-US");
+function address(position, kind, size, token) {
+  return new URL(`item/${position}/${kind}?size=${size}&v=${token}`, document.baseURI).href;
+}
 function keepPointer(host) {
   for (const name of ["mousedown", "touchstart", "pointerdown"]) {
     host.addEventListener(name, (event) => event.stopPropagation(), { passive: true });
@@ -222,17 +225,83 @@ function gestures(stage, api) {
   };
 }
 
+// shared/thumbnail.js
+var LONGEST_ID = 14;
+var TAIL = 5;
+var HEIGHT = 100;
+var SPACE = "http://www.w3.org/2000/svg";
+function thumbnail(sketch, size = 96) {
+  const box = make("span", "thumb");
+  box.dataset.kind = sketch.kind;
+  if (sketch.kind === "picture") box.append(...picture(sketch, size));
+  else if (sketch.kind === "text") box.textContent = sketch.text;
+  else if (sketch.kind === "id") box.textContent = middle(sketch.id);
+  else {
+    box.append(sketch.kind === "line" ? curve(sketch.points) : bars(sketch.bars));
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", inWords(sketch));
+  }
+  return box;
+}
+function inWords(sketch) {
+  if (sketch.kind === "line") return `${sketch.id}: ${sketch.words}`;
+  if (sketch.kind === "bars") {
+    const ranks = sketch.bars.map(([name, rank]) => `${name} ${rank === null ? "missing" : `${rank}%`}`);
+    return `${sketch.id}: rank in the pool: ${ranks.join(", ")}`;
+  }
+  return "text" in sketch && sketch.text ? `${sketch.id}: ${sketch.text}` : sketch.id;
+}
+function middle(text, most = LONGEST_ID, tail = TAIL) {
+  const signs = [...text];
+  if (signs.length <= most) return text;
+  return `${signs.slice(0, most - tail - 1).join("")}…${signs.slice(-tail).join("")}`;
+}
+function picture({ position, id, token, text }, size) {
+  const image = make("img");
+  image.alt = id;
+  image.decoding = "async";
+  image.draggable = false;
+  image.src = address(position, "picture", size, token);
+  return text ? [image, make("span", "caption", text)] : [image];
+}
+function curve(points) {
+  const step = points.length > 1 ? HEIGHT / (points.length - 1) : 0;
+  let drawn = "";
+  let begins = true;
+  points.forEach((height, i) => {
+    if (height !== null) drawn += `${begins ? "M" : "L"}${(i * step).toFixed(1)} ${HEIGHT - height}`;
+    if (height !== null && begins && typeof points[i + 1] !== "number") drawn += "h1";
+    begins = height === null;
+  });
+  return drawing("path", [{ d: drawn }]);
+}
+function bars(ranks) {
+  const width = HEIGHT / ranks.length;
+  const shapes = ranks.map(([, rank], i) => ({
+    x: String(i * width + width * 0.12),
+    y: String(HEIGHT - Math.max(rank ?? 0, 4)),
+    width: String(width * 0.76),
+    height: String(Math.max(rank ?? 0, 4)),
+    class: rank === null ? "missing" : ""
+  }));
+  return drawing("rect", shapes);
+}
+function drawing(shape, all) {
+  const svg = document.createElementNS(SPACE, "svg");
+  svg.setAttribute("viewBox", `0 0 ${HEIGHT} ${HEIGHT}`);
+  svg.setAttribute("preserveAspectRatio", "none");
+  svg.setAttribute("aria-hidden", "true");
+  for (const attributes of all) {
+    const made = document.createElementNS(SPACE, shape);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    svg.append(made);
+  }
+  return svg;
+}
+
 // map/lasso.js
 var ASK_FROM = 200;
 var CHIPS = 8;
-function thumbnail(position, version, size) {
-  const made = new Image();
-  made.src = new URL(`item/${position}/picture?size=${size}&v=${version}`, document.baseURI).href;
-  made.alt = "";
-  made.draggable = false;
-  made.addEventListener("error", () => made.remove());
-  return made;
-}
 function hoverCard() {
   const box = make("div", "card");
   box.hidden = true;
@@ -257,7 +326,7 @@ function hoverCard() {
         line.append(make("span", "name", name), make("span", "value", value));
         text.append(line);
       }
-      box.replaceChildren(...item.pictures ? [thumbnail(item.position, item.pictures, 128)] : [], text);
+      box.replaceChildren(thumbnail(item.sketch, 128), text);
       box.hidden = false;
       const { offsetWidth: w, offsetHeight: h } = box;
       const left = at.x + 16 + w > size.w ? at.x - 16 - w : at.x + 16;
@@ -328,10 +397,9 @@ function catchBar(act) {
   };
   const samples = (caught2) => {
     const made = make("div", "samples");
-    for (const { position, text } of caught2.sample) {
-      const sample = make("span", caught2.pictures ? "sample" : "sample text");
-      sample.title = text;
-      sample.append(caught2.pictures ? thumbnail(position, caught2.pictures, 96) : make("span", "", text));
+    for (const sketch of caught2.sample) {
+      const sample = thumbnail(sketch);
+      sample.title = inWords(sketch);
       made.append(sample);
     }
     return made;
@@ -1108,8 +1176,8 @@ function hasWebGL() {
   }
 }
 function workerPainter(canvas, emit) {
-  const address = URL.createObjectURL(new Blob([worker_default], { type: "text/javascript" }));
-  const worker = new Worker(address);
+  const address2 = URL.createObjectURL(new Blob([worker_default], { type: "text/javascript" }));
+  const worker = new Worker(address2);
   worker.onmessage = ({ data }) => emit(data);
   worker.onerror = (event) => emit({ op: "broken", text: event.message || "no worker" });
   const offscreen = canvas.transferControlToOffscreen();
@@ -1119,7 +1187,7 @@ function workerPainter(canvas, emit) {
     post: (message) => worker.postMessage(message),
     close: () => {
       worker.terminate();
-      URL.revokeObjectURL(address);
+      URL.revokeObjectURL(address2);
     }
   };
 }
@@ -1243,7 +1311,7 @@ var Picture = class {
     const frame = [x - w / 2 / scale, y - h / 2 / scale, x + w / 2 / scale, y + h / 2 / scale];
     const sharp = Math.min(dpr, 2048 / Math.max(w, h));
     const size = [Math.max(1, Math.floor(w * sharp)), Math.max(1, Math.floor(h * sharp))];
-    const address = `${this.address}&window=${frame}&size=${size}&hidden=${this.hidden}`;
+    const address2 = `${this.address}&window=${frame}&size=${size}&hidden=${this.hidden}`;
     const serial = ++this.serial;
     const coloured = this.coloured;
     const next = new Image();
@@ -1257,7 +1325,7 @@ var Picture = class {
     next.onerror = () => {
       if (serial === this.serial) this.emit({ op: "failed", kind: "picture", text: "no answer" });
     };
-    next.src = address;
+    next.src = address2;
   }
   // While a new picture is on its way, the old one moves along.
   place() {
@@ -1459,8 +1527,8 @@ var MapCard = class {
       by: (by) => this.say({ op: "by", by }),
       lasso: () => this.setLasso(!this.lassoOn),
       zoom: (factor) => {
-        const middle = { x: this.size.w / 2, y: this.size.h / 2 };
-        this.move(zoomed(this.view, this.size, middle, factor));
+        const middle2 = { x: this.size.w / 2, y: this.size.h / 2 };
+        this.move(zoomed(this.view, this.size, middle2, factor));
       },
       home: () => this.goHome(),
       hidden: () => this.sendPalette(),
@@ -1610,9 +1678,9 @@ var MapCard = class {
     this.goHome();
   }
   /** @param {Message} message */
-  takeColours({ url, picture, rare, by }) {
+  takeColours({ url, picture: picture2, rare, by }) {
     this.host.dataset.by = by;
-    this.paint({ op: "colours", url: url && this.address(url), picture: this.address(picture), rare });
+    this.paint({ op: "colours", url: url && this.address(url), picture: this.address(picture2), rare });
   }
   /** @param {Message} message */
   takeLegend(message) {

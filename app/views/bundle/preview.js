@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 b96084e0b1a1117d680ba87c8adaf25041f708847352ddc2ce664d23b496ae81
+// Made by "make bundle" of the scripts in app/views; sha256 dd76f31b72874cfd16c8a8933a114650aa7f47798c8b8790be2b9643847f0de5
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -55,25 +55,84 @@ function button(className, label, act, name = null) {
 function address(position, kind, size, token) {
   return new URL(`item/${position}/${kind}?size=${size}&v=${token}`, document.baseURI).href;
 }
-function thumbnail(position, { pictures, token, id = "", size = 96 }) {
-  const box = make("span", "thumb");
-  if (!pictures) {
-    box.classList.add("bare");
-    box.textContent = id || `#${position}`;
-    return box;
+function keepPointer(host) {
+  for (const name of ["mousedown", "touchstart", "pointerdown"]) {
+    host.addEventListener(name, (event) => event.stopPropagation(), { passive: true });
   }
+}
+
+// shared/thumbnail.js
+var LONGEST_ID = 14;
+var TAIL = 5;
+var HEIGHT = 100;
+var SPACE = "http://www.w3.org/2000/svg";
+function thumbnail(sketch, size = 96) {
+  const box = make("span", "thumb");
+  box.dataset.kind = sketch.kind;
+  if (sketch.kind === "picture") box.append(...picture(sketch, size));
+  else if (sketch.kind === "text") box.textContent = sketch.text;
+  else if (sketch.kind === "id") box.textContent = middle(sketch.id);
+  else {
+    box.append(sketch.kind === "line" ? curve(sketch.points) : bars(sketch.bars));
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", inWords(sketch));
+  }
+  return box;
+}
+function inWords(sketch) {
+  if (sketch.kind === "line") return `${sketch.id}: ${sketch.words}`;
+  if (sketch.kind === "bars") {
+    const ranks = sketch.bars.map(([name, rank]) => `${name} ${rank === null ? "missing" : `${rank}%`}`);
+    return `${sketch.id}: rank in the pool: ${ranks.join(", ")}`;
+  }
+  return "text" in sketch && sketch.text ? `${sketch.id}: ${sketch.text}` : sketch.id;
+}
+function middle(text, most = LONGEST_ID, tail = TAIL) {
+  const signs = [...text];
+  if (signs.length <= most) return text;
+  return `${signs.slice(0, most - tail - 1).join("")}…${signs.slice(-tail).join("")}`;
+}
+function picture({ position, id, token, text }, size) {
   const image = make("img");
   image.alt = id;
   image.decoding = "async";
   image.draggable = false;
   image.src = address(position, "picture", size, token);
-  box.append(image);
-  return box;
+  return text ? [image, make("span", "caption", text)] : [image];
 }
-function keepPointer(host) {
-  for (const name of ["mousedown", "touchstart", "pointerdown"]) {
-    host.addEventListener(name, (event) => event.stopPropagation(), { passive: true });
+function curve(points) {
+  const step = points.length > 1 ? HEIGHT / (points.length - 1) : 0;
+  let drawn = "";
+  let begins = true;
+  points.forEach((height, i) => {
+    if (height !== null) drawn += `${begins ? "M" : "L"}${(i * step).toFixed(1)} ${HEIGHT - height}`;
+    if (height !== null && begins && typeof points[i + 1] !== "number") drawn += "h1";
+    begins = height === null;
+  });
+  return drawing("path", [{ d: drawn }]);
+}
+function bars(ranks) {
+  const width = HEIGHT / ranks.length;
+  const shapes = ranks.map(([, rank], i) => ({
+    x: String(i * width + width * 0.12),
+    y: String(HEIGHT - Math.max(rank ?? 0, 4)),
+    width: String(width * 0.76),
+    height: String(Math.max(rank ?? 0, 4)),
+    class: rank === null ? "missing" : ""
+  }));
+  return drawing("rect", shapes);
+}
+function drawing(shape, all) {
+  const svg = document.createElementNS(SPACE, "svg");
+  svg.setAttribute("viewBox", `0 0 ${HEIGHT} ${HEIGHT}`);
+  svg.setAttribute("preserveAspectRatio", "none");
+  svg.setAttribute("aria-hidden", "true");
+  for (const attributes of all) {
+    const made = document.createElementNS(SPACE, shape);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    svg.append(made);
   }
+  return svg;
 }
 
 // settings/preview.js
@@ -100,21 +159,20 @@ var Preview = class {
     return [...lines, more];
   }
   /** @param {Picks} message */
-  picks({ name, phase, now, also, picks, pictures, token }) {
+  picks({ name, phase, now, also, picks }) {
     const head = make("p", "told", `${name} would ask${phase ? ` (${phase})` : ""}:`);
     const same = `${also || "None"} of these ${picks.length} ${also === 1 ? "is" : "are"} in the queue of ${now} now.`;
-    const entries = picks.map((pick) => this.entry(pick, { pictures, token }));
+    const entries = picks.map((pick) => this.entry(pick));
     return [head, ...entries, make("p", "told", same)];
   }
-  /** @param {Pick_} pick @param {Pictures} setting */
-  entry({ position, id, reason, target }, setting) {
+  /** @param {Pick_} pick */
+  entry({ position, id, reason, target, sketch }) {
     const box = button("pick", "", () => this.model.send_msg({ op: "look", position }));
     box.dataset.position = String(position);
     box.title = `Look at ${id}`;
     const text = make("span", "text");
     text.append(make("b", "", id), make("span", "reason", target ? `${target}: ${reason}` : reason));
-    if (setting.pictures) box.append(thumbnail(position, { ...setting, id, size: 64 }));
-    box.append(text);
+    box.append(thumbnail(sketch, 64), text);
     return box;
   }
 };

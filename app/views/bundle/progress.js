@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 b96084e0b1a1117d680ba87c8adaf25041f708847352ddc2ce664d23b496ae81
+// Made by "make bundle" of the scripts in app/views; sha256 dd76f31b72874cfd16c8a8933a114650aa7f47798c8b8790be2b9643847f0de5
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

@@ -18,7 +18,7 @@ from bowerbird.app.views.shared.event_text import (
     positions_of,
 )
 from bowerbird.app.views.shared.items import live_class
-from bowerbird.data.pictures import has_pictures
+from bowerbird.app.views.shared.sketch import sketch_of
 
 title = "History"
 size = (5, 6)
@@ -39,7 +39,7 @@ class HistoryList(Component):
     """The component in the page: a list that asks for more when its end is reached."""
 
     _esm: ClassVar[str] = bundle("history")
-    _stylesheets: ClassVar[list[str]] = styles("shared/card", "history/history")
+    _stylesheets: ClassVar[list[str]] = styles("shared/card", "shared/thumbnail", "history/history")
 
 
 class HistoryCard(WholeCard):
@@ -84,7 +84,7 @@ class HistoryCard(WholeCard):
 
     def _begin(self) -> None:
         """Send what can be filtered by, and the first page."""
-        state, pool = self.session.state, self.session.pool
+        state = self.session.state
         self._classes, self._known = state.classes, len(state.history)
         self._undone, self._doubts = set(state.undone), state.doubts()
         if (
@@ -100,8 +100,6 @@ class HistoryCard(WholeCard):
                 "kinds": KINDS,
                 "by": self.by,
                 "total": self._known,
-                "pictures": has_pictures(pool),
-                "token": pool.token,
                 "doubts": self._doubted,
                 **self._page(None),
             }
@@ -139,9 +137,13 @@ class HistoryCard(WholeCard):
         return sum(map(len, self._doubts.values()))
 
     def _entry(self, event: Event) -> Message:
-        return describe_event(
+        entry = describe_event(
             self.session.state, self.session.pool, event, self._doubted_items(event)
         )
+        sketches = [sketch_of(self.session, position) for position in entry["positions"]]
+        # Of many items the small ones side by side: pictures can be told apart so.
+        are_pictures = bool(sketches) and sketches[0]["kind"] == "picture"
+        return entry | {"sketches": sketches if are_pictures else sketches[:1]}
 
     def _doubted_items(self, event: Event) -> list[Item] | None:
         """Return the items of a label that are listed, where only the doubted ones are."""

@@ -1,16 +1,17 @@
 // The history in the browser: a page of entries at a time, more when the end comes in sight.
 
-import {ago, button, counted, dot, keepPointer, make, several, thumbnail, write} from "../shared/dom.js"
+import {ago, button, counted, dot, keepPointer, make, several, write} from "../shared/dom.js"
 import {command} from "../shared/outbox.js"
+import {inWords, thumbnail} from "../shared/thumbnail.js"
 import {tellWhetherSeen} from "../shared/visibility.js"
 
 /**
  * @typedef {{event: string, seq: number, time: number, annotator: string, verb: string, object: string,
- *   class: string | null, positions: number[], items: number, undone: boolean}} Entry
+ *   class: string | null, positions: number[], items: number, undone: boolean, sketches: Sketch[]}} Entry
  * @typedef {{tick(): void, turn(undone: boolean): void}} Row
  * @typedef {{entries: Entry[], more: boolean}} Page
- * @typedef {Page & Pictures & {classes: ClassInfo[], kinds: Record<string, string>, by: string,
- *   total: number, doubts: number}} Begin
+ * @typedef {Page & {classes: ClassInfo[], kinds: Record<string, string>, by: string, total: number,
+ *   doubts: number}} Begin
  * @typedef {{entries: Entry[], turned: Record<string, boolean>, total: number}} News
  */
 
@@ -21,8 +22,6 @@ class History {
   rows = new Map()
   /** @type {Map<string, ClassInfo>} */
   classes = new Map()
-  /** @type {Pictures} */
-  setting = {pictures: false, token: ""}
   /** @type {number | null} the log's number of the oldest entry */
   last = null
   more = false
@@ -73,8 +72,7 @@ class History {
   }
 
   /** @param {Begin} message */
-  begin({classes, kinds, by, total, pictures, token, doubts, entries, more}) {
-    this.setting = {pictures, token}
+  begin({classes, kinds, by, total, doubts, entries, more}) {
     this.classes = new Map(classes.map((info) => [info.id, info]))
     const ofClasses = classes.map((info) => [`class:${info.id}`, info.name])
     const choices = [["", "Everything"], ...ofClasses, ...Object.entries(kinds)]
@@ -163,10 +161,10 @@ class History {
   }
 
   /** @param {Entry} entry */
-  pictures({positions, items}) {
+  pictures({sketches, items}) {
     const box = make("span", items > 1 ? "many" : "one")
-    const first = this.setting.pictures ? positions.slice(0, 4) : []
-    box.append(...first.map((position) => thumbnail(position, this.setting)))
+    box.append(...sketches.map((sketch) => thumbnail(sketch)))
+    box.title = sketches.map(inWords).join("\n")
     return box
   }
 

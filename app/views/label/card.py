@@ -21,13 +21,14 @@ from bowerbird.app.views.label import item as label_item
 from bowerbird.app.views.label import search as finding
 from bowerbird.app.views.label import sky
 from bowerbird.app.views.label.columns import Columns
-from bowerbird.app.views.label.lookup import full_value, show_similar, whole_text
+from bowerbird.app.views.label.lookup import full_value, show_alike, show_similar, whole_text
 from bowerbird.app.views.label.upcoming import trail, upcoming, why_empty
 from bowerbird.app.views.label.values import describe_rows, rows_of
 from bowerbird.app.views.shared.commands import describe_answer, page_sender
 from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
 from bowerbird.app.views.shared.keys import ACTIONS, key_of_class, key_table
 from bowerbird.app.views.shared.refusals import position_of, run_soon
+from bowerbird.app.views.shared.sketch import sketch_of
 from bowerbird.app.views.shared.throttle import Throttle
 from bowerbird.data.pictures import has_pictures
 from bowerbird.data.series_points import series_columns
@@ -46,7 +47,7 @@ class LabelPad(Component):
     """The component in the page: one item, and what can be answered."""
 
     _esm: ClassVar[str] = bundle("label")
-    _stylesheets: ClassVar[list[str]] = styles("shared/card", "label/label")
+    _stylesheets: ClassVar[list[str]] = styles("shared/card", "shared/thumbnail", "label/label")
 
 
 class LabelCard(PartsCard):
@@ -64,6 +65,7 @@ class LabelCard(PartsCard):
         "classes": ("classes",),
         "queue": ("queue",),
         "model": ("item",),
+        "alike": ("item",),
         "busy": ("empty",),
         "layout": ("columns",),
     }
@@ -241,6 +243,9 @@ class LabelCard(PartsCard):
 
     async def _find(self, message: Message) -> None:
         matches = await asyncio.to_thread(finding.find, self.session.pool, str(message.get("text")))
+        matches = [
+            match | {"sketch": sketch_of(self.session, match["position"])} for match in matches
+        ]
         self._tell({"op": "found", "serial": message.get("serial"), "found": matches})
 
     def _similar(self, message: Message) -> Awaitable[None]:
@@ -248,6 +253,9 @@ class LabelCard(PartsCard):
 
     async def _gather(self, position: int) -> None:
         self._tell({"op": "hint", "text": await show_similar(self.session, position)})
+
+    def _gather_alike(self, message: Message) -> None:
+        self._tell({"op": "hint", "text": show_alike(self.session, position_of(message))})
 
     def _sort(self, message: Message) -> Awaitable[None]:
         return self._sort_anew()
@@ -289,6 +297,7 @@ class LabelCard(PartsCard):
         "look": _look,
         "search": _search,
         "similar": _similar,
+        "alike": _gather_alike,
         "full": _copy,
         "unfold": _unfold,
         "sort": _sort,

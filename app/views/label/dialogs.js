@@ -1,6 +1,7 @@
 // What lies over the card for a moment: the keys, the search, the note.
 
-import {ago, button, make, thumbnail} from "../shared/dom.js"
+import {ago, button, make} from "../shared/dom.js"
+import {thumbnail} from "../shared/thumbnail.js"
 import {signsOf} from "./key_names.js"
 
 /** @param {string} className @param {string} label */
@@ -45,11 +46,10 @@ const spanOf = (keys) =>
   keys.length > 1 ? [signsOf(keys[0]), signsOf(keys[keys.length - 1])] : keys.map(signsOf)
 
 /**
- * @typedef {{position: number, id: string, where: string}} Match
- * @param {Setting} setting
+ * @typedef {{position: number, id: string, where: string, sketch: Sketch}} Match
  * @param {{search(text: string): void, go(position: number): void}} act
  */
-export function searchOver(setting, act) {
+export function searchOver(act) {
   const box = make("div", "over search")
   box.hidden = true
   const input = make("input")
@@ -109,19 +109,18 @@ export function searchOver(setting, act) {
     /** @param {Match[]} matches */
     found: (matches) => {
       const none = input.value.trim() ? [make("p", "", "Nothing found.")] : []
-      list.replaceChildren(...(matches.length ? matches.map((match) => result(match, setting, take)) : none))
+      list.replaceChildren(...(matches.length ? matches.map((match) => result(match, take)) : none))
       choose(0)
     },
   }
 }
 
-/** @param {Match} match @param {Setting} setting @param {(position: number) => void} take */
-function result({position, id, where}, setting, take) {
+/** @param {Match} match @param {(position: number) => void} take */
+function result({position, id, where, sketch}, take) {
   const entry = button("result", "", () => take(position))
   const text = make("span", "text")
   text.append(make("b", "", id), make("span", "where", where))
-  if (setting.pictures) entry.append(thumbnail(position, {...setting, size: 64}))
-  entry.append(text)
+  entry.append(thumbnail(sketch, 64), text)
   return entry
 }
 

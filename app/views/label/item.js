@@ -1,12 +1,10 @@
 // What stands beside the item: its neighbours, and why it is asked.
 
-import {button, dot, icon, make, several, thumbnail, write} from "../shared/dom.js"
+import {button, dot, icon, make, several, write} from "../shared/dom.js"
+import {inWords, thumbnail} from "../shared/thumbnail.js"
 
-/**
- * @param {Setting} setting
- * @param {{go(position: number): void, classOf(id: string): ClassInfo | undefined}} act
- */
-export function neighbours(setting, act) {
+/** @param {{go(position: number): void, classOf(id: string): ClassInfo | undefined}} act */
+export function neighbours(act) {
   const box = make("div", "near")
   let last = ""
   return {
@@ -20,14 +18,14 @@ export function neighbours(setting, act) {
       if (now === last) return
       last = now
       box.replaceChildren(make("span", "head", "Nearest labelled"))
-      for (const {position, id: title, class: id, distance} of nearest) {
+      for (const {class: id, distance, sketch} of nearest) {
         const info = act.classOf(id)
-        const entry = button("neighbour", "", () => act.go(position))
-        entry.title = `Look at ${title}; distance ${distance}`
-        entry.dataset.position = String(position)
+        const entry = button("neighbour", "", () => act.go(sketch.position))
+        entry.title = `Look at ${inWords(sketch)}; distance ${distance}`
+        entry.dataset.position = String(sketch.position)
         const name = make("span", "class")
         name.append(dot(info?.colour ?? "transparent"), make("span", "name", info?.name ?? id))
-        entry.append(thumbnail(position, {...setting, id: title}), name)
+        entry.append(thumbnail(sketch), name)
         box.append(entry)
       }
     },

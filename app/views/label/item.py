@@ -7,9 +7,11 @@ from typing import Any
 
 from bowerbird.app.log.state import Decision, Pick
 from bowerbird.app.session.session import Session
+from bowerbird.app.views.label.alike import describe_alike
 from bowerbird.app.views.label.prose import TellingWords
 from bowerbird.app.views.label.values import values_of
 from bowerbird.app.views.shared.items import LONGEST_ID, live_class, predicted, shortened
+from bowerbird.app.views.shared.sketch import sketch_of
 from bowerbird.data.links import addresses
 from bowerbird.data.pictures import picture_columns
 from bowerbird.data.pool import Pool
@@ -57,9 +59,9 @@ def describe(
     -------
     item : dict
         JSON's types only. ``position``; ``id`` as text; ``values`` as of `values_of`;
-        ``telling`` as of `TellingWords.of`;
-        ``links``, an address or None for each; ``nearest`` labelled items; ``why`` it
-        was asked or None; ``predicted`` (class id, share) or None; ``decision`` or None;
+        ``telling`` as of `TellingWords.of`; ``links``, an address or None for each; ``nearest``
+        labelled items; ``alike`` as of `describe_alike`; ``why`` it was asked or None;
+        ``predicted`` (class id, share) or None; ``decision`` or None;
         ``flagged``; ``notes`` (annotator, seconds since 1970, text); ``seq``, the log's last
         number that this knows of.
     """
@@ -75,6 +77,7 @@ def describe(
         "telling": telling,
         "links": addresses(session.pool, position),
         "nearest": _nearest(session, position),
+        "alike": describe_alike(session, position),
         "why": _why(session, state.asked(item)),
         "predicted": likeliest,
         "decision": _decision(session, state.decisions.get(item)),
@@ -106,6 +109,7 @@ def without_description(session: Session, position: int) -> dict[str, Any]:
         "telling": [],
         "links": [],
         "nearest": [],
+        "alike": None,
         "why": None,
         "predicted": None,
         "decision": None,
@@ -119,13 +123,7 @@ def without_description(session: Session, position: int) -> dict[str, Any]:
 def _nearest(session: Session, position: int) -> list[dict[str, Any]]:
     nearest = session.items.nearest_labelled(position, NEAREST)
     return [
-        {
-            "position": p,
-            "id": shortened(str(session.items.id_of(p)), LONGEST_ID),
-            "class": c,
-            "distance": f"{d:.3g}",
-        }
-        for p, c, d in nearest
+        {"class": c, "distance": f"{d:.3g}", "sketch": sketch_of(session, p)} for p, c, d in nearest
     ]
 
 

@@ -166,8 +166,10 @@ export class LabelCard {
   async showUnsent(outbox, parts) {
     await outbox.opening
     for (const command of outbox.messages.values()) {
-      const {kind, position} = command
-      if (kind in DECISIONS && position !== undefined) this.pending.answer(position)
+      const {kind, position, others = []} = command
+      if (kind in DECISIONS && position !== undefined) {
+        for (const answered of [position, ...others]) this.pending.answer(answered)
+      }
       if (!this.pending.changes.has(command.event)) this.remember(command)
     }
     this.opened = true
@@ -328,6 +330,7 @@ export class LabelCard {
       forward: () => this.step(1),
       search: () => this.built?.parts.search.open(),
       similar: () => this.whenDescribed((card, {position}) => card.send({op: "similar", position})),
+      alike: () => this.whenDescribed((card) => card.toggleAlike()),
       help: () => this.built?.parts.help.toggle(),
     }
   }
@@ -361,12 +364,18 @@ export class LabelCard {
   answer(item, answer) {
     const {position} = item
     if (answer.class) this.built?.parts.answers.flash(answer.class)
-    const step = {...answer, position, seconds: this.stopwatch.seconds(document.hidden)}
+    const more = answer.class ? this.built?.parts.alike.taken() : {}
+    const step = {...answer, ...more, position, seconds: this.stopwatch.seconds(document.hidden)}
+    for (const other of more?.others ?? []) this.pending.answer(other)
     const next = this.pending.next(position)
     this.pending.answer(position)
     this.trail = [...this.trail.filter((earlier) => earlier !== position), position].slice(-LONGEST_TRAIL)
     this.post(step)
     this.show(next)
+  }
+
+  toggleAlike() {
+    if (!this.built?.parts.alike.toggle()) this.hint("No undecided item is the same as this one, or almost.")
   }
 
   /** @param {Item} item */
@@ -413,6 +422,7 @@ export class LabelCard {
     parts.columns.show(item)
     parts.near.show(item?.nearest ?? [])
     parts.why.show(item, this.labels)
+    parts.alike.show(item)
     parts.notes.show(item?.notes ?? [])
     parts.answers.mark(item)
     parts.top.show(item, empty, this.classes, setting.annotator)

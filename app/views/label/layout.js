@@ -2,6 +2,7 @@
 
 import {make} from "../shared/dom.js"
 import {shared} from "../shared/page.js"
+import {alikeLine} from "./alike.js"
 import {answers} from "./answers.js"
 import {columnPart} from "./column_part.js"
 import {helpOver, noteOver, searchOver} from "./dialogs.js"
@@ -37,8 +38,9 @@ export function makeParts(card, setting) {
         if (name !== card.columns.looked) card.columns.look(name)
       },
     }),
-    near: neighbours(setting, {go, classOf}),
+    near: neighbours({go, classOf}),
     why: why(),
+    alike: alikeLine({go, show: (position) => card.send({op: "alike", position})}),
     notes: noteOver({note: (text) => card.note(text), closed: () => card.endNote()}),
     answers: answers(setting.keys, {
       label: (id) => card.label(id),
@@ -51,7 +53,7 @@ export function makeParts(card, setting) {
       save: (entries) => shared.outbox?.adopt(entries),
       discard: (entries) => shared.outbox?.discard(entries),
     }),
-    search: searchOver(setting, {
+    search: searchOver({
       go,
       search: (text) => card.search(text),
     }),
@@ -64,12 +66,12 @@ export function makeParts(card, setting) {
  * @param {HTMLElement} line for hints
  */
 export function place(host, parts, line) {
-  const {body, blank, pictures, series, top, columns, near, why, notes, answers} = parts
+  const {body, blank, pictures, series, top, columns, near, why, alike, notes, answers} = parts
   const see = make("div", "left")
   see.append(pictures.box, series.box, near.box)
   const main = make("div", "main")
   main.append(see, columns.box)
-  body.append(main, why.box, notes.box)
+  body.append(main, why.box, alike.box, notes.box)
   host.replaceChildren(parts.leftover.box, top.box, body, blank, line, answers.box)
   host.append(parts.search.box, parts.help.box, pictures.large.box, columns.over)
 }

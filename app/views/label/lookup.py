@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+import numpy as np
+import numpy.typing as npt
+
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label.values import rows_of
 from bowerbird.data.distributions import full_text
@@ -93,6 +96,36 @@ async def show_similar(session: Session, position: int) -> str:
     positions = await session.items.similar(position, SIMILAR)
     if len(positions) == 0:
         return "There is no other item."
-    if session.view.gather(positions, str(session.items.id_of(position))):
-        return f"The {len(positions)} items most like this one are on the map."
-    return f"The {len(positions)} items most like this one are selected."
+    where = _gathered(session, position, positions)
+    return f"The {len(positions)} items most like this one are {where}."
+
+
+def show_alike(session: Session, position: int) -> str:
+    """Have the map show the items that are the same as one, or almost, and that one.
+
+    Parameters
+    ----------
+    session : Session
+    position : int
+        Row of the pool.
+
+    Returns
+    -------
+    text : str
+        What came of it.
+
+    Raises
+    ------
+    ProjectError
+        If there is no such item.
+    """
+    session.items.id_of(position)  # refuses what is not in the pool
+    positions = np.concatenate([[position], *session.items.alike(position)])
+    where = _gathered(session, position, positions)
+    return f"The {len(positions):,} items that are alike are {where}."
+
+
+def _gathered(session: Session, position: int, positions: npt.NDArray[np.int64]) -> str:
+    """Have the map show items; return where they are to be seen."""
+    is_on_map = session.view.gather(positions, str(session.items.id_of(position)))
+    return "on the map" if is_on_map else "selected"

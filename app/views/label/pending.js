@@ -135,15 +135,17 @@ export class Pending {
    * @param {boolean} ok
    * @param {number} seq the command's number in the log
    */
-  settle({event, kind, position}, ok, seq) {
+  settle({event, kind, position, others = []}, ok, seq) {
     const change = this.changes.get(event)
     if (change && ok) {
       change.seq = seq
       this.forgetChanges(change.position, this.items.get(change.position)?.seq ?? 0)
     } else this.changes.delete(event)
     if (!(kind in DECISIONS) || position === undefined) return
-    if (ok) this.gone.set(position, seq)
-    else this.gone.delete(position)
+    for (const answered of [position, ...others]) {
+      if (ok) this.gone.set(answered, seq)
+      else this.gone.delete(answered)
+    }
   }
 
   /**

@@ -24,9 +24,10 @@ from bowerbird.app.map.project_map import MapLayout, SharedMap
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.map.lasso import SAMPLE, LassoSelection, catch, describe_caught, gathered
 from bowerbird.app.views.map.marks import Labels, rows
-from bowerbird.app.views.map.tooltip import describe, pictures_version
+from bowerbird.app.views.map.tooltip import describe
 from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
 from bowerbird.app.views.shared.event_text import positions_of
+from bowerbird.app.views.shared.sketch import sketch_of
 from bowerbird.app.views.shared.throttle import Throttle, draw_while_seen
 
 title = "Map"
@@ -45,7 +46,7 @@ class MapCanvas(Component):
     )
 
     _esm: ClassVar[str] = bundle("map")
-    _stylesheets: ClassVar[list[str]] = styles("map/map")
+    _stylesheets: ClassVar[list[str]] = styles("shared/thumbnail", "map/map")
 
 
 class MapCard(PartsCard):
@@ -258,14 +259,10 @@ class MapCard(PartsCard):
         like: str = "",
     ) -> None:
         self.caught = caught
-        message = describe_caught(caught, self.session.pool.ids, sample, like)
-        pictures = pictures_version(self.session.pool)
+        sketches = [sketch_of(self.session, position) for position in sample.tolist()]
+        message = describe_caught(caught, sketches, like)
         caught_id = self.session.view.keep_caught(caught.positions, caught.labelled)
-        message |= {
-            "serial": serial,
-            "pictures": pictures,
-            "caught": caught_id,
-        }
+        message |= {"serial": serial, "caught": caught_id}
         self.component.send({"op": "caught", **message})
         self._touch("chosen")
 

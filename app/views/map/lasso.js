@@ -1,19 +1,10 @@
 // The card beside the pointer and the bar after a lasso. Text from outside goes through textContent.
 
 import {button, counted, make} from "../shared/dom.js"
+import {inWords, thumbnail} from "../shared/thumbnail.js"
 
 const ASK_FROM = 200 // items from which a label of many is asked for twice
 const CHIPS = 8 // classes that have a button of their own in the bar
-
-/** @param {number} position @param {string} version @param {number} size */
-function thumbnail(position, version, size) {
-  const made = new Image()
-  made.src = new URL(`item/${position}/picture?size=${size}&v=${version}`, document.baseURI).href
-  made.alt = ""
-  made.draggable = false
-  made.addEventListener("error", () => made.remove())
-  return made
-}
 
 // What lies under the pointer.
 export function hoverCard() {
@@ -40,7 +31,7 @@ export function hoverCard() {
         line.append(make("span", "name", name), make("span", "value", value))
         text.append(line)
       }
-      box.replaceChildren(...(item.pictures ? [thumbnail(item.position, item.pictures, 128)] : []), text)
+      box.replaceChildren(thumbnail(item.sketch, 128), text)
       box.hidden = false
       const {offsetWidth: w, offsetHeight: h} = box
       const left = at.x + 16 + w > size.w ? at.x - 16 - w : at.x + 16
@@ -129,10 +120,9 @@ export function catchBar(act) {
   /** @param {Caught} caught */
   const samples = (caught) => {
     const made = make("div", "samples")
-    for (const {position, text} of caught.sample) {
-      const sample = make("span", caught.pictures ? "sample" : "sample text")
-      sample.title = text
-      sample.append(caught.pictures ? thumbnail(position, caught.pictures, 96) : make("span", "", text))
+    for (const sketch of caught.sample) {
+      const sample = thumbnail(sketch)
+      sample.title = inWords(sketch)
       made.append(sample)
     }
     return made

@@ -109,25 +109,22 @@ def gathered(positions: npt.NDArray[np.int64], labels: Iterable[int]) -> LassoSe
 
 
 def describe_caught(
-    caught: LassoSelection, ids: npt.NDArray[Any], sample: npt.NDArray[np.int64], like: str = ""
+    caught: LassoSelection, sample: list[dict[str, Any]], like: str = ""
 ) -> dict[str, Any]:
     """Describe what was caught, for the page.
 
     Parameters
     ----------
     caught : LassoSelection
-    ids : ndarray of shape (n,)
-        Of the pool.
-    sample : ndarray of shape (s,), int64
-        Positions of the items to show.
+    sample : list of dict
+        Sketches of the items to show.
     like : str
         What the items are like; empty for a lasso's.
 
     Returns
     -------
     message : dict
-        ``count``, ``labelled``, ``like`` and a ``sample`` of positions and texts.
+        ``count``, ``labelled``, ``like`` and ``sample``.
     """
-    items = [{"position": int(p), "text": str(ids[p])[:80]} for p in sample]
     labelled = int(caught.labelled.sum())
-    return {"count": len(caught), "labelled": labelled, "sample": items, "like": like[:80]}
+    return {"count": len(caught), "labelled": labelled, "sample": sample, "like": like[:80]}

@@ -6,9 +6,8 @@ from typing import Any
 
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.items import predicted, shortened
+from bowerbird.app.views.shared.sketch import Sketches, sketch_of
 from bowerbird.data.distributions import places
-from bowerbird.data.pictures import has_pictures
-from bowerbird.data.pool import Pool
 
 LINES = 4
 MISSING = "–"
@@ -29,31 +28,15 @@ def describe(session: Session, position: int, by: str) -> dict[str, Any]:
     Returns
     -------
     card : dict
-        ``position``, ``title``, ``pictures`` (as `pictures_version` gives it), ``classes`` (name,
-        colour and what is said of each) and ``lines`` (pairs of name and value).
+        ``title``, ``sketch``, ``classes`` (name, colour and what is said of each) and ``lines``
+        (pairs of name and value).
     """
     return {
-        "position": position,
         "title": shortened(str(session.pool.ids[position]), LONGEST),
-        "pictures": pictures_version(session.pool),
+        "sketch": sketch_of(session, position),
         "classes": _classes(session, position),
         "lines": _lines(session, position, by.removeprefix("column:")),
     }
-
-
-def pictures_version(pool: Pool) -> str:
-    """Return the token of the pictures' addresses.
-
-    Parameters
-    ----------
-    pool : Pool
-
-    Returns
-    -------
-    version : str
-        Empty where items have no pictures.
-    """
-    return pool.token if has_pictures(pool) else ""
 
 
 def _classes(session: Session, position: int) -> list[dict[str, str]]:
@@ -73,8 +56,9 @@ def _classes(session: Session, position: int) -> list[dict[str, str]]:
 
 
 def _lines(session: Session, position: int, first: str) -> list[list[str]]:
-    pool = session.pool
-    plain = [n for n in pool.context.column_names if pool.kinds.get(n) in ("number", "text")]
+    pool, drawn = session.pool, session.project.shared(Sketches).main.text
+    columns = [n for n in pool.context.column_names if n != drawn]
+    plain = [n for n in columns if pool.kinds.get(n) in ("number", "text")]
     names = ([first] if first in plain else []) + [n for n in plain if n != first]
     return [
         [shortened(place.column, LONGEST), shortened(place.text or MISSING, LONGEST)]

@@ -11,7 +11,7 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.component import Component, Message, WholeCard, bundle, styles
 from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.items import LONGEST_ID, live_class, predicted, shortened
-from bowerbird.data.pictures import has_pictures
+from bowerbird.app.views.shared.sketch import sketch_of
 
 title = "Queue"
 size = (5, 3)
@@ -23,7 +23,7 @@ class QueueStrip(Component):
     """The component in the page: a strip of thumbnails."""
 
     _esm: ClassVar[str] = bundle("queue")
-    _stylesheets: ClassVar[list[str]] = styles("shared/card", "queue/queue")
+    _stylesheets: ClassVar[list[str]] = styles("shared/card", "shared/thumbnail", "queue/queue")
 
 
 class QueueCard(WholeCard):
@@ -49,8 +49,6 @@ class QueueCard(WholeCard):
                 "busy": session.busy,
                 "done": len(session.state.decisions) >= len(session.pool),
                 "focus": session.view.focus,
-                "pictures": has_pictures(session.pool),
-                "token": session.pool.token,
             }
         )
 
@@ -63,6 +61,7 @@ class QueueCard(WholeCard):
                 "reason": pick.reason,
                 "strategy": pick.strategy,
                 "colour": self._colour(position),
+                "sketch": sketch_of(self.session, position),
             }
             for position in positions_of(self.session.pool, [pick.item])
         ]

@@ -1,20 +1,20 @@
 // The queue in the browser: a strip of what comes next; over each, why it is asked.
 
-import {button, keepPointer, make, several, thumbnail, write} from "../shared/dom.js"
+import {button, keepPointer, make, several, write} from "../shared/dom.js"
+import {inWords, thumbnail} from "../shared/thumbnail.js"
 import {tellWhetherSeen} from "../shared/visibility.js"
 
 /**
- * @typedef {{position: number, id: string, reason: string, strategy: string, colour: string | null}} Pick_
+ * @typedef {{position: number, id: string, reason: string, strategy: string, colour: string | null,
+ *   sketch: Sketch}} Pick_
  * @typedef {{box: HTMLElement, tell(item: Pick_, looked: boolean): void}} Entry
- * @typedef {Pictures & {items: Pick_[], waiting: number, phase: string, busy: string, done: boolean,
+ * @typedef {{items: Pick_[], waiting: number, phase: string, busy: string, done: boolean,
  *   focus: number | null}} Message
  */
 
 class Queue {
   /** @type {Map<number, Entry>} */
   entries = new Map()
-  /** @type {Pictures} */
-  setting = {pictures: false, token: ""}
   summary = make("span", "told")
   reason = make("span", "reason")
   strip = make("div", "strip")
@@ -32,8 +32,7 @@ class Queue {
   }
 
   /** @param {Message} message */
-  show({items, waiting, phase, busy, done, focus, pictures, token}) {
-    this.setting = {pictures, token}
+  show({items, waiting, phase, busy, done, focus}) {
     this.host.dataset.waiting = String(waiting)
     const looked = focus ?? items[0]?.position
     const before = this.entries
@@ -62,11 +61,11 @@ class Queue {
   }
 
   /** @param {Pick_} item */
-  entry({position, id}) {
+  entry({position, sketch}) {
     const box = button("next", "", () => this.model.send_msg({op: "look", position}))
     box.dataset.position = String(position)
     const colour = make("i", "predicted")
-    box.append(thumbnail(position, {...this.setting, id}), colour)
+    box.append(thumbnail(sketch), colour)
     let why = ""
     const show = () => write(this.reason, why)
     const hide = () => write(this.reason, "")
@@ -76,7 +75,7 @@ class Queue {
       box,
       tell: (/** @type {Pick_} */ item, /** @type {boolean} */ looked) => {
         why = `${item.id}: ${item.reason}`
-        box.title = `${why} (${item.strategy})`
+        box.title = `${inWords(item.sketch)}\n${item.reason} (${item.strategy})`
         box.classList.toggle("looked", looked)
         colour.hidden = !item.colour
         colour.style.background = item.colour ?? "transparent"

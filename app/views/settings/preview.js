@@ -1,11 +1,11 @@
 // What another strategy would ask, as a list: a click looks at the item.
 
-import {button, keepPointer, make, thumbnail} from "../shared/dom.js"
+import {button, keepPointer, make} from "../shared/dom.js"
+import {thumbnail} from "../shared/thumbnail.js"
 
 /**
- * @typedef {{position: number, id: string, reason: string, target: string | null}} Pick_
- * @typedef {Pictures & {kind: "picks", name: string, phase: string, now: string, also: number,
- *   picks: Pick_[]}} Picks
+ * @typedef {{position: number, id: string, reason: string, target: string | null, sketch: Sketch}} Pick_
+ * @typedef {{kind: "picks", name: string, phase: string, now: string, also: number, picks: Pick_[]}} Picks
  * @typedef {{kind: "none" | "waiting" | "failed", text: string, detail?: string}} Notice
  */
 
@@ -35,22 +35,21 @@ class Preview {
   }
 
   /** @param {Picks} message */
-  picks({name, phase, now, also, picks, pictures, token}) {
+  picks({name, phase, now, also, picks}) {
     const head = make("p", "told", `${name} would ask${phase ? ` (${phase})` : ""}:`)
     const same = `${also || "None"} of these ${picks.length} ${also === 1 ? "is" : "are"} in the queue of ${now} now.`
-    const entries = picks.map((pick) => this.entry(pick, {pictures, token}))
+    const entries = picks.map((pick) => this.entry(pick))
     return [head, ...entries, make("p", "told", same)]
   }
 
-  /** @param {Pick_} pick @param {Pictures} setting */
-  entry({position, id, reason, target}, setting) {
+  /** @param {Pick_} pick */
+  entry({position, id, reason, target, sketch}) {
     const box = button("pick", "", () => this.model.send_msg({op: "look", position}))
     box.dataset.position = String(position)
     box.title = `Look at ${id}`
     const text = make("span", "text")
     text.append(make("b", "", id), make("span", "reason", target ? `${target}: ${reason}` : reason))
-    if (setting.pictures) box.append(thumbnail(position, {...setting, id, size: 64}))
-    box.append(text)
+    box.append(thumbnail(sketch, 64), text)
     return box
   }
 }

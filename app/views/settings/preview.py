@@ -14,14 +14,16 @@ from bowerbird.app.views.shared.component import Component, Message, bundle, sty
 from bowerbird.app.views.shared.event_text import positions_of
 from bowerbird.app.views.shared.items import LONGEST_ID, live_class, shortened
 from bowerbird.app.views.shared.refusals import read_message
-from bowerbird.data.pictures import has_pictures
+from bowerbird.app.views.shared.sketch import sketch_of
 
 
 class PreviewList(Component):
     """The component in the page; all text goes through ``textContent``."""
 
     _esm: ClassVar[str] = bundle("preview")
-    _stylesheets: ClassVar[list[str]] = styles("shared/card", "settings/preview")
+    _stylesheets: ClassVar[list[str]] = styles(
+        "shared/card", "shared/thumbnail", "settings/preview"
+    )
 
     message: Mapping[str, Any] = MappingProxyType({"kind": "none", "text": ""})
     _due = False
@@ -66,7 +68,7 @@ def picked(session: Session, query: QueryMade) -> Message:
     -------
     message : dict
         JSON's types: ``name``, ``phase``, how many ``also`` the strategy in use asks, and ``picks``
-        with ``position``, ``id``, ``reason`` and ``target`` (a class's name or None).
+        with ``position``, ``id``, ``reason``, ``target`` (a class's name or None) and ``sketch``.
     """
     pool, state = session.pool, session.state
     pending = {pick.item for pick in state.pending}
@@ -76,6 +78,7 @@ def picked(session: Session, query: QueryMade) -> Message:
             "id": shortened(str(pick.item), LONGEST_ID),
             "reason": pick.reason,
             "target": info.name if (info := live_class(state, pick.target)) else None,
+            "sketch": sketch_of(session, position),
         }
         for pick in query.picks
         for position in positions_of(pool, [pick.item])
@@ -87,6 +90,4 @@ def picked(session: Session, query: QueryMade) -> Message:
         "now": state.strategy.name,
         "also": sum(pick.item in pending for pick in query.picks),
         "picks": picks,
-        "pictures": has_pictures(pool),
-        "token": pool.token,
     }

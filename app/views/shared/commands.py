@@ -67,7 +67,8 @@ def describe_answer(
     step = describe_event(session.state, session.pool, target)
     verb = "Undid" if event.kind == "undone" else "Redid"
     answer: Answer = {"text": f"{verb}: {step['verb']} {step['object']}", "turned": event.kind}
-    positions = step["positions"] if len(items_of(target)) == 1 else []
+    is_of_one = len(items_of(target)) == 1 or getattr(target.body, "alike", False) is True
+    positions = step["positions"] if is_of_one else []
     if positions:
         answer["position"] = positions[0]
         answer["decided"] = target.kind in DECISIONS

@@ -110,27 +110,6 @@ export function address(position, kind, size, token) {
 }
 
 /**
- * A small picture, or the id of an item that has none.
- * @param {number} position
- * @param {Pictures & {id?: string, size?: number}} setting
- */
-export function thumbnail(position, {pictures, token, id = "", size = 96}) {
-  const box = make("span", "thumb")
-  if (!pictures) {
-    box.classList.add("bare")
-    box.textContent = id || `#${position}`
-    return box
-  }
-  const image = make("img")
-  image.alt = id
-  image.decoding = "async"
-  image.draggable = false
-  image.src = address(position, "picture", size, token)
-  box.append(image)
-  return box
-}
-
-/**
  * The dock moves a card by its ground; what is done inside is not for the dock.
  * @param {HTMLElement} host
  */

@@ -120,6 +120,8 @@ def _words(state: State, event: Event, items: Sequence[Item]) -> tuple[str, str]
             return "noted", f"{name}: {shortened(text, LONGEST_NOTE)}"
         case ClassChange() as change:
             return _class_words(state, change)
+        case Labelled(alike=True):
+            return event.kind, f"{name} that are alike"
         case _:
             return event.kind, name
 

@@ -22,6 +22,7 @@ ACTIONS: dict[str, str] = {
     "forward": "go to the next item",
     "search": "find an item by its id or text",
     "similar": "show similar items on the map",
+    "alike": "label the items alike with the next answer too, or not",
     "help": "show the keys",
 }
 # A class beyond these is reached with the pointer.

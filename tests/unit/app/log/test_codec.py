@@ -39,6 +39,16 @@ def test_a_decision_is_written_as_it_was_read(body: dict[str, Any], name: str) -
         assert read.item_ids == written["items"]
 
 
+@given(LABELS, st.booleans())
+def test_that_items_are_alike_is_kept(body: dict[str, Any], alike: bool) -> None:
+    """A label of items alike is written as what it is, and a skip cannot be one."""
+    written = {**body, "class": "star", "alike": alike}
+    read, newer = decode("labelled", json.dumps(written))
+    assert isinstance(read, Labelled) and newer is None and read.alike is alike
+    assert body_as_json(read) == written
+    assert decode("skipped", json.dumps({**body, "alike": alike}))[1] is not None
+
+
 def test_what_labels_share_is_there_once() -> None:
     """Class and provenance of two labels of one query are the same objects."""
     text = '{"items": [%d], "class": "star", "strategy": "auto", "round": 3, "probability": 0.5}'

@@ -7,7 +7,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
+from msgspec import UNSET
 from tornado.httpclient import HTTPResponse
 
 from bowerbird.app.log.codec import as_json
@@ -15,6 +17,7 @@ from bowerbird.app.server.commands import MOST_COMMANDS
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label.card import LabelCard, LabelPad
 from bowerbird.app.views.shared import commands as page_commands
+from bowerbird.data.alike import groups
 from bowerbird.data.errors import ProjectError
 
 Visit = Callable[..., None]
@@ -163,6 +166,30 @@ def test_an_undo_finds_the_label_before_it(visit: Visit) -> None:
         found = await answers(site, card, labelled("e2", 5), {"event": "e3", "kind": "undo"})
         assert found[1]["position"] == 5 and found[1]["turned"] == "undone"
         assert set(site.project.state.decisions) == {3}
+
+    visit(test)
+
+
+def test_items_alike_are_labelled_in_one_step(visit: Visit) -> None:
+    """The log has their ids and that they are alike; one undo takes all back."""
+
+    async def test(site: Site) -> None:
+        pool = site.project.pool
+        table = np.array([[3, 3, 3, 3], [3, 7, 8, 9], [3, 3, 8, 3]], np.int32)
+        np.save(groups.path_of(pool), table)  # type: ignore[arg-type]
+        card = card_on(site)
+        await answers(site, card, labelled("e1", 9), labelled("e2", 3) | {"alike": True})
+        event = site.project.log.read()[-1]
+        assert event.body.item_ids == [3, 7, 8] and event.body.alike is True
+        assert set(site.project.state.decisions) == {3, 7, 8, 9}
+        undone, again = await answers(
+            site, card, {"event": "e3", "kind": "undo"}, labelled("e4", 8) | {"alike": True}
+        )
+        assert undone["position"] == 3 and undone["item"]["alike"]["undecided"] == [7, 8]
+        assert again["ok"] and site.project.log.read()[-1].body.item_ids == [8, 3, 7]
+        await answers(site, card, labelled("e5", 5) | {"alike": True})
+        event = site.project.log.read()[-1]  # an item that none is like
+        assert event.body.item_ids == [5] and event.body.alike is UNSET
 
     visit(test)
 

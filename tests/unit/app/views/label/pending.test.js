@@ -122,3 +122,18 @@ test("descriptions are forgotten oldest first, but never of what is asked or sho
   assert.ok(pending.items.has(1) && pending.items.has(2))
   assert.ok(!pending.items.has(3))
 })
+
+test("an answer that others get too takes them out of the queue, and gives them back if refused", () => {
+  const pending = pendingOf(5, 6, 7)
+  const command = {...labelled, others: [6]}
+  for (const position of [5, 6]) pending.answer(position)
+  assert.equal(pending.next(5), 7)
+  pending.settle(command, false, 0)
+  assert.deepEqual(pending.upcoming(), [5, 6, 7])
+  for (const position of [5, 6]) pending.answer(position)
+  pending.settle(command, true, 8)
+  pending.takeOrder([5, 6, 7], 7)
+  assert.deepEqual(pending.upcoming(), [7])
+  pending.takeOrder([5, 6, 7], 8)
+  assert.deepEqual(pending.upcoming(), [5, 6, 7])
+})

@@ -101,7 +101,10 @@ def test_what_was_decided_and_what_is_near(tmp_path: Path) -> None:
         await session.label(["item 9"], "b")
         await session.merge_class("b", "a")
         found = label_item.describe(session, 8)
-        assert [(n["position"], n["class"]) for n in found["nearest"]] == [(7, "a"), (9, "a")]
+        assert [(n["sketch"]["position"], n["class"]) for n in found["nearest"]] == [
+            (7, "a"),
+            (9, "a"),
+        ]
         decision = label_item.describe(session, 9)["decision"]
         assert (decision["kind"], decision["class"], decision["annotator"]) == (
             "labelled",
