@@ -27,6 +27,13 @@ def is_series(kind: pa.DataType) -> bool:
     return _any(kind, *lists) and is_number(kind.value_type)
 
 
+def is_list(kind: pa.DataType) -> bool:
+    """Whether a column of this type holds a list of numbers or of texts a row."""
+    return is_series(kind) or (
+        _any(kind, pa.types.is_list, pa.types.is_large_list) and is_text(kind.value_type)
+    )
+
+
 def is_vector(column: pa.ChunkedArray) -> bool:
     """Whether a column holds vectors: lists of numbers, all of one length above 1.
 
@@ -66,7 +73,7 @@ def context_type(column: pa.ChunkedArray) -> pa.DataType | None:
     Returns
     -------
     type : pyarrow.DataType or None
-        None for what cannot be shown: structures, maps, lists of anything but numbers.
+        None for what cannot be shown: structures, maps, lists of other than numbers or texts.
     """
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if pa.types.is_decimal(kind) or pa.types.is_float16(kind):
@@ -75,6 +82,8 @@ def context_type(column: pa.ChunkedArray) -> pa.DataType | None:
         return kind
     if is_series(kind):
         return pa.list_(pa.float64())
+    if is_list(kind):
+        return pa.list_(pa.large_string())
     if is_bytes(kind) and holds_pictures(column):
         return pa.large_binary()
     printable = (is_text, is_bytes, pa.types.is_temporal, pa.types.is_null)
@@ -95,7 +104,7 @@ def kind_of(column: pa.ChunkedArray) -> str:
     """
     if is_number(column.type):
         return "number"
-    if is_series(column.type):
+    if is_list(column.type):
         return "series"
     if holds_pictures(column):
         return "image"

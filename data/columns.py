@@ -78,7 +78,9 @@ def _refuse_repeated(ids: npt.NDArray[Any], name: str, file: str) -> None:
     examples = listed([repr(v) for v in ids[again][:3].tolist()])
     raise DataError(
         f"{file}: id column {name!r} repeats in {int(again.sum())} rows (such as {examples}). "
-        f"Ids must be unique: set id to another column or to {ROW_NUMBER!r}."
+        f"Ids must be unique: set id to another column or to {ROW_NUMBER!r}; or, where the rows of "
+        "an id are its measurements, name their columns with data: {series: {value: ..., time: "
+        "...}}."
     )
 
 

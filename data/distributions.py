@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bowerbird.data.cache.pool_folder import WRONG, mapped_array
+from bowerbird.data.column_types import is_series
 from bowerbird.data.guessing.names import is_place_or_time
 from bowerbird.data.number_text import exact, rounded
 from bowerbird.data.pool import Pool
@@ -221,7 +222,8 @@ def _place(column: _Column, value: Any) -> Place:
     if value is None or value != value:
         return Place(name, kind, None, histogram=about.histogram if about else (), missing=True)
     if about is None:
-        text = f"{len(value)} numbers" if kind == "series" else str(value)
+        entries = "numbers" if is_series(column.values.type) else "values"
+        text = f"{len(value)} {entries}" if kind == "series" else str(value)
         return Place(name, kind, text, text=text, exact="" if kind == "series" else text)
     percentile, bin_ = about.percentile(value), about.bin(value)
     if not math.isfinite(value):
@@ -230,6 +232,12 @@ def _place(column: _Column, value: Any) -> Place:
     whole = exact(value, single)
     text = rounded(value, decimals, whole)
     return Place(name, kind, value, percentile, about.histogram, bin_, False, text, whole)
+
+
+def _entry(entry: float | str | None) -> str:
+    if entry is None:
+        return ""
+    return entry if isinstance(entry, str) else exact(entry)
 
 
 def full_text(pool: Pool, position: int, column: str) -> str:
@@ -246,7 +254,7 @@ def full_text(pool: Pool, position: int, column: str) -> str:
     Returns
     -------
     text : str
-        Empty where it is missing; the numbers of a series with commas between them.
+        Empty where it is missing; the entries of a series with commas between them.
     """
     field = pool.context.schema.field(column)
     value = pool.context[column][position].as_py()
@@ -255,7 +263,7 @@ def full_text(pool: Pool, position: int, column: str) -> str:
     if pool.kinds[column] == "number":
         return exact(value, pa.types.is_float32(field.type))
     if pool.kinds[column] == "series":
-        return ", ".join("" if number is None else exact(number) for number in value)
+        return ", ".join(map(_entry, value))
     return str(value)
 
 

@@ -10,6 +10,7 @@ from bowerbird.data import files as reading
 from bowerbird.data.expressions.derived import with_derived
 from bowerbird.data.guessing.roles import Guess, guess_roles
 from bowerbird.data.roles import Roles
+from bowerbird.data.series.items import as_items
 from bowerbird.data.source import Source
 
 
@@ -70,5 +71,7 @@ def look(path: Path, roles: Roles, readers: Mapping[str, reading.Reader]) -> Loo
     roles = replace(roles, table=table or roles.table)
     files = reading.files_of(path, roles, readers)
     reading.check(files)
-    source = with_derived(reading.read(files, roles, readers), roles, files.table.name)
+    source = reading.read(files, roles, readers)
+    source, roles = as_items(source, roles, files.table.name, head_only=True)
+    source = with_derived(source, roles, files.table.name)
     return Look(files, source, roles, guess_roles(source, roles, files.table.name))

@@ -31,11 +31,12 @@ from bowerbird.data.pool import JoinedSource, Pool
 from bowerbird.data.progress import Progress, silent
 from bowerbird.data.roles import Roles
 from bowerbird.data.scaling import Scaling
+from bowerbird.data.series.items import as_items
 from bowerbird.data.source import Reread, Source
 
 __all__ = ["keep_place", "keep_pool", "load_pool", "open_pool", "pool_of_head", "read_data"]
 
-LAYOUT = 4  # of the cache; a change of what is written needs a new number
+LAYOUT = 5  # of the cache; a change of what is written needs a new number
 
 
 def open_pool(
@@ -51,7 +52,8 @@ def open_pool(
 
     The first opening reads the data in batches and writes the features to the cache: it needs
     memory for ids and labels, a batch of 65,536 rows and some blocks of 32 MB, whatever the size
-    of the file (measured: 0.5 GB for a CSV of 2.3 GB with 3 million rows of 40 numbers).
+    of the file (measured: 0.5 GB for a CSV of 2.3 GB with 3 million rows of 40 numbers). A table
+    with a row for each measurement of an item is sorted in memory as a whole.
     Later ones hash the file and map the cache.
 
     Parameters
@@ -147,8 +149,9 @@ def _joined(
     readers: Mapping[str, reading.Reader],
     progress: Progress,
 ) -> Joined:
+    source, roles = as_items(source, data.roles, data.name, progress)
     return join(
-        source, data.extras, data.roles, file=data.name, scratch=scratch, readers=readers,
+        source, data.extras, roles, file=data.name, scratch=scratch, readers=readers,
         progress=progress,
     )  # fmt: skip
 
@@ -306,7 +309,7 @@ def _key(data: _Data, like: Scaling | None, joined: Sequence[str], progress: Pro
     stated = replace(data.roles, suggested_classes=(), links={}, encoders=None).as_dict()
     del stated["encoders"]  # one table, whatever is made of it
     stated["derived"] = list(data.roles.derived.items())  # their order is that of the features
-    for key in ("derived", "combined"):  # so that pools without any keep their key
+    for key in ("derived", "combined", "series"):  # so that pools without any keep their key
         if not stated[key]:
             del stated[key]
     names = [[extra.name, digest] for extra, digest in zip(data.extras, joined, strict=True)]

@@ -18,6 +18,7 @@ from bowerbird.data.encoding.part import Encoded
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.remarks import Remark
 from bowerbird.data.scaling import MISSING, Scaling
+from bowerbird.data.series.columns import SeriesColumns
 
 DIRECTION = re.compile(r"\[\d+\]$")  # of a vector
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
@@ -65,7 +66,8 @@ class Pool:
         The columns that a person looks at, as read; the features' raw columns are among them
         where the pool was read from a table of measurements.
     kinds : mapping of str to str
-        For each column of `context`: ``number``, ``text``, ``image``, ``link`` or ``series``.
+        For each column of `context`: ``number``, ``text``, ``image``, ``link`` or ``series``, a
+        list of numbers or, for bands, of texts.
     known_labels : ndarray of shape (n,), object, or None
         Labels that came with the data, as str; None where there is none.
     parent : ndarray of shape (n,), object, or None
@@ -100,6 +102,9 @@ class Pool:
         Columns that were taken out of what a person sees, though some may be learned from.
     missing : mapping of str to tuple of str
         For a column, the values that a person said mean that there is none.
+    series : SeriesColumns or None
+        Columns of context that hold the items' series together; None where there are none.
+        `bowerbird.data.series.contents` reads an item's.
     encoded : Encoded or None
         What the features were encoded from; None where they are columns of the data.
     """
@@ -128,6 +133,7 @@ class Pool:
     withhold: tuple[str, ...] = field(default=())
     hidden: tuple[str, ...] = field(default=())
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    series: SeriesColumns | None = None
     encoded: Encoded | None = None
 
     def __len__(self) -> int:

@@ -13,6 +13,7 @@ from bowerbird.data.errors import DataError, did_you_mean
 from bowerbird.data.expressions.combinations import Combination
 from bowerbird.data.joining.extra_source import ExtraSource
 from bowerbird.data.scaling import Rule
+from bowerbird.data.series.columns import SeriesColumns
 
 ROW_NUMBER = "row number"  # as an id: items are numbered from 0
 NO_COLUMN = "no column"  # as a label: there is none; as a parent: items are no objects in images
@@ -69,6 +70,8 @@ class Roles:
         Columns of right ascension and declination in degrees; empty where there are none.
     errors : mapping of str to tuple of str, or None
         For a column, that of its error, or those of its upper and its lower error.
+    series : SeriesColumns or None
+        The columns of the items' series: light curves or spectra; one without any column for none.
     links : mapping of str to str
         Addresses by what stands on the link; ``{column}`` is an item's value there.
     table : str or None
@@ -95,6 +98,7 @@ class Roles:
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sky: tuple[str, ...] | None = None
     errors: Mapping[str, tuple[str, ...]] | None = None
+    series: SeriesColumns | None = None
     links: Mapping[str, str] = field(default_factory=dict)
     table: str | None = None
     known_labels: Literal["practise", "start"] | None = None
@@ -107,7 +111,9 @@ class Roles:
     def assigned(self) -> set[str]:
         """The columns that name or show items, label them, or are learned from."""
         names = (self.id, self.label, self.image, self.parent)
-        return {n for n in names if n is not None} | {*(self.box or ()), *(self.features or ())}
+        lists = self.series.lists if self.series is not None else ()
+        groups = {*(self.box or ()), *(self.features or ()), *lists}
+        return {n for n in names if n is not None} | groups
 
     def as_dict(self) -> dict[str, Any]:
         """Return the roles as JSON's types."""

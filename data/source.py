@@ -40,6 +40,8 @@ class Source:
     sparse : tuple of str
         Columns of vectors that were joined, so that a row may have none; where they are learned
         from, such a row is left out.
+    lists : tuple of str
+        Columns of lists that belong to series, and are no vectors though the first be equally long.
     derived : mapping of str to str
         Columns that are computed from others, each with its expression.
     tables : Tables or None
@@ -57,6 +59,7 @@ class Source:
     remarks: Sequence[Remark] = ()
     is_rough: bool = False
     sparse: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
     derived: Mapping[str, str] = field(default_factory=dict)
     tables: Tables | None = None
     context_only: tuple[str, ...] = ()

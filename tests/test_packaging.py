@@ -56,7 +56,7 @@ def run_time() -> list[str]:
     """Return what pyproject.toml asks for to run, and for what `make` installs besides."""
     project = settings()["project"]
     extras = project["optional-dependencies"]
-    installed = (extras[name] for name in ("torch", "pictures", "texts", "onnx"))
+    installed = (extras[name] for name in ("torch", "pictures", "texts", "series", "onnx"))
     return [*project["dependencies"], *(text for extra in installed for text in extra)]
 
 

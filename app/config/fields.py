@@ -163,10 +163,10 @@ def choose_from(name: str, choices: Iterable[str]) -> str:
 
 
 def _converted(hint: Any, value: Any) -> Any:
-    if is_dataclass(hint) and isinstance(hint, type):
-        return make(hint, value)
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         hint = _without_none(hint)
+    if is_dataclass(hint) and isinstance(hint, type) and value is not None:
+        return make(hint, value)
     if typing.get_origin(hint) is tuple and isinstance(value, tuple):
         return tuple(_converted(typing.get_args(hint)[0], item) for item in value)
     return value

@@ -17,7 +17,7 @@ from bowerbird.data.roles import Roles
 
 FEW = 20  # columns that are named one by one although a prefix would do
 HEADING = "# What each column is for: bowerbird open DATA --config THIS_FILE\n"
-MAY_BE_NONE = ("sky", "errors", "withhold")  # stated as empty they are not guessed
+MAY_BE_NONE = ("sky", "errors", "series", "withhold")  # stated as empty they are not guessed
 AS_STATED = ("boxes", "known_labels", "table")
 
 
@@ -44,6 +44,7 @@ def data_section(look: Look) -> dict[str, Any]:
     section["exclude"] = _patterns(stated.exclude, columns)
     section["withhold"] = list(roles.withhold or ())
     section["sky"] = list(roles.sky or ())
+    section["series"] = roles.series.stated() if roles.series is not None else {}
     section["errors"] = {name: list(errors) for name, errors in (roles.errors or {}).items()}
     section["derived"] = dict(stated.derived)
     section["combined"] = [asdict(combination) for combination in stated.combined]

@@ -29,6 +29,7 @@ from bowerbird.data.names import clean_name, is_fit
 from bowerbird.data.pool import JoinedSource, Pool
 from bowerbird.data.remarks import Remark
 from bowerbird.data.scaling import Scaling
+from bowerbird.data.series.columns import SeriesColumns
 
 VERSION = 1
 DIGEST = re.compile(r"[0-9a-f]{32}")
@@ -99,6 +100,7 @@ def _load(folder: Path) -> Pool:
         joined=msgspec.convert(about.get("joined", []), tuple[JoinedSource, ...]),
         withhold=msgspec.convert(about["roles"].get("withhold") or (), tuple[str, ...]),
         missing=msgspec.convert(about["roles"].get("missing", {}), dict[str, tuple[str, ...]]),
+        series=msgspec.convert(about["roles"].get("series"), SeriesColumns | None),
         encoded=msgspec.convert(about.get("encoded"), Encoded | None),
     )
     _hold_together(pool, items)
@@ -120,7 +122,7 @@ def _hold_together(pool: Pool, items: pa.Table) -> None:
         held = context.schema.field(name).type
         if column_types.is_number(held) != (kind == "number"):
             raise ValueError(f"a column of kind {kind} that holds {held}")
-        if column_types.is_series(held) != (kind == "series"):
+        if column_types.is_list(held) != (kind == "series"):
             raise ValueError(f"a column of kind {kind} that holds {held}")
 
 
@@ -132,6 +134,12 @@ def _check_shown(pool: Pool) -> None:
         raise ValueError("positions or errors that are no columns of numbers")
     if not {len(names) for names in pool.errors.values()} <= {1, 2}:
         raise ValueError("errors of more than two columns")
+    columns = pool.series or SeriesColumns()
+    held = [pool.context.schema.field(name).type for name in columns.numbers]
+    if not all(map(column_types.is_series, held)) or {columns.period} - {None} - numbers:
+        raise ValueError("series that are no columns of numbers")
+    if any(pool.kinds.get(name) != "series" for name in columns.lists):
+        raise ValueError("series that are no columns of lists")
 
 
 def read_about(folder: Path) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from bowerbird.data.errors import DataError
 from bowerbird.data.picture_paths import path_below
 from bowerbird.data.pictures import image_of
 from bowerbird.data.pool import Pool
+from bowerbird.data.series.contents import curves_of, spectra_of, values_of
 from bowerbird.data.sounds import read_sound
 
 Ints = npt.NDArray[np.int64]
@@ -48,7 +49,7 @@ def read(pool: Pool, column: str, kind: Kind, positions: Ints) -> Contents:
     pool : Pool
     column : str
         Of context; for pictures, the empty text stands for the boxes of objects.
-    kind : {"image", "text", "series", "sound"}
+    kind : {"image", "text", "series", "curve", "spectrum", "sound"}
     positions : ndarray of shape (m,), int64
 
     Returns
@@ -58,7 +59,9 @@ def read(pool: Pool, column: str, kind: Kind, positions: Ints) -> Contents:
     readers: dict[Kind, Callable[[Pool, str, Ints], Sequence[Any]]] = {
         "image": _images,
         "text": _texts,
-        "series": _series,
+        "series": values_of,
+        "curve": curves_of,
+        "spectrum": spectra_of,
         "sound": _sounds,
     }
     items, rows, problems = [], [], []
@@ -85,7 +88,7 @@ def _images(pool: Pool, column: str, positions: Ints) -> list[Any]:
 
 def _sounds(pool: Pool, column: str, positions: Ints) -> list[Any]:
     sounds: list[Any] = []
-    for path in _values(pool, column, positions).to_pylist():
+    for path in pc.take(pool.context[column], pa.array(positions)).to_pylist():
         try:
             sounds.append(read_sound(path_below(pool.root_of(column), path or "")))
         except DataError as error:
@@ -94,18 +97,6 @@ def _sounds(pool: Pool, column: str, positions: Ints) -> list[Any]:
 
 
 def _texts(pool: Pool, column: str, positions: Ints) -> list[Any]:
-    texts = _values(pool, column, positions).cast(pa.large_string()).to_pylist()
+    values = pc.take(pool.context[column], pa.array(positions))
+    texts = values.cast(pa.large_string()).to_pylist()
     return [text if text and text.strip() else DataError("there is no text") for text in texts]
-
-
-def _series(pool: Pool, column: str, positions: Ints) -> list[Any]:
-    series: list[Any] = []
-    for values in _values(pool, column, positions).to_pylist():
-        numbers = np.array([x for x in values or () if x is not None], dtype=np.float64)
-        numbers = numbers[np.isfinite(numbers)]
-        series.append(numbers if len(numbers) else DataError("there is no value in the series"))
-    return series
-
-
-def _values(pool: Pool, column: str, positions: Ints) -> pa.ChunkedArray:
-    return pc.take(pool.context[column], pa.array(positions))

@@ -1,4 +1,4 @@
-"""What an encoder is: it turns pictures, texts or other items into vectors."""
+"""What an encoder is: it turns pictures, texts, series or other items into vectors."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from bowerbird.data.errors import PluginError
 
 Floats = npt.NDArray[np.float32]
 Extracts = npt.NDArray[Any] | Sequence[Any]
-Kind = Literal["image", "text", "series", "sound"]
+Kind = Literal["image", "text", "series", "curve", "spectrum", "sound"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # By the name of its first parameter, a function says what it encodes.
 ARGUMENTS: dict[str, Kind] = {
     "images": "image",
     "texts": "text",
     "series": "series",
+    "curves": "curve",
+    "spectra": "spectrum",
     "sounds": "sound",
 }
 
@@ -37,9 +39,10 @@ class Encoder(ABC):
 
     Attributes
     ----------
-    kind : {"image", "text", "series", "sound"}
-        What it encodes: pictures as `PIL.Image.Image` in RGB, `str`, float64 arrays, or
-        `bowerbird.data.sounds.Sound`.
+    kind : {"image", "text", "series", "curve", "spectrum", "sound"}
+        What it encodes: pictures as `PIL.Image.Image` in RGB, `str`, the finite values of series as
+        float64 arrays; series with all that is known of them, as
+        `bowerbird.data.series.contents.Curve` or `Spectrum`; or `bowerbird.data.sounds.Sound`.
     version : int
         Another one for other vectors: what was encoded by an older one is encoded again.
     sample : int
@@ -119,8 +122,8 @@ class Maker(Protocol):
 
     Attributes
     ----------
-    kind : {"image", "text", "series", "sound"}
-        What the encoder encodes.
+    kind : str
+        What the encoder encodes, as of `Encoder`.
     version, sample : int
         As of `Encoder`.
     """
@@ -139,7 +142,7 @@ class FunctionEncoder(Encoder):
     Parameters
     ----------
     function : callable
-        ``f(images, **parameters)``, or with ``texts``, ``series`` or ``sounds``.
+        ``f(images, **parameters)``, or with another of `ARGUMENTS`.
     parameters : dict of str to object
     """
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from bowerbird.data.fingerprint import Fingerprint
 
 SHARD = 64  # items that are encoded together, always the same, so that they come out the same
-FIRST = 512  # items that are encoded before anybody can label
+FIRST = 256  # items that are encoded before anybody can label
 GROWTH = 4  # by which a stage is larger than the one before
 
 

@@ -23,7 +23,7 @@ class Reduced(Encoder):
         At most; fewer where the sample or the extracts have fewer.
     """
 
-    sample: ClassVar[int] = 512  # enough for as many components, and soon looked at
+    sample: ClassVar[int] = 256  # enough for as many components, and soon looked at
 
     def __init__(self, components: int = COMPONENTS) -> None:
         super().__init__()

@@ -40,7 +40,7 @@ from bowerbird.data.scaling import MISSING, Scaling, row_chunks
 
 PICTURE = "picture"  # the vectors of objects are called so, which no column is
 FORMAT = 2  # another one where a stage is kept in another way
-SCALED_ROWS = 512  # that the weights of several parts are balanced by
+SCALED_ROWS = 256  # that the weights of several parts are balanced by
 
 Ints = npt.NDArray[np.int64]
 

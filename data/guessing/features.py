@@ -81,14 +81,14 @@ def guess_features(
     if roles.encoders or encodable(head, roles, names):
         return (), aside
     raise DataError(
-        f"{file}: there is nothing to learn from: no column of numbers, pictures, sentences or "
-        f"sounds (columns: {listed(head.names)}). Put an embedding beside it as a .npy file of "
-        "the same name, or name columns of numbers as features."
+        f"{file}: there is nothing to learn from: no column of numbers, pictures, sentences, "
+        f"series or sounds (columns: {listed(head.names)}). Put an embedding beside it as a .npy "
+        "file of the same name, or name columns of numbers as features."
     )
 
 
 def encodable(head: Head, roles: Roles, names: Iterable[str]) -> bool:
-    """Whether an encoder can make vectors of what the items are: pictures, sentences or sounds.
+    """Whether an encoder can make vectors of items: pictures, sentences, series or sounds.
 
     Parameters
     ----------
@@ -98,9 +98,18 @@ def encodable(head: Head, roles: Roles, names: Iterable[str]) -> bool:
     names : iterable of str
         The columns without a role.
     """
-    if roles.image is not None or (roles.parent is not None and roles.box is not None):
+    if (
+        roles.image is not None
+        or roles.series is not None
+        or (roles.parent is not None and roles.box is not None)
+    ):
         return True
-    return any(is_prose(head.table[n]) or kind_of(head.table[n]) == "sound" for n in names)
+    return any(
+        is_prose(head.table[name])
+        or is_series(head.table.schema.field(name).type)
+        or kind_of(head.table[name]) == "sound"
+        for name in names
+    )
 
 
 def _is_wide(head: Head, name: str) -> bool:

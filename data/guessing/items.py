@@ -127,7 +127,7 @@ def _holds_text_ids(head: Head, name: str) -> bool:
         return False
     if name.casefold().endswith((*LABEL_NAMES, *LABEL_ENDINGS)):
         return False
-    column = head.table[name]
+    column = head.table[name].cast(pa.large_string())  # what is kept as a dictionary too
     if (
         holds_pictures(column)
         or is_prose(column)

@@ -11,6 +11,7 @@ from bowerbird.data.guessing.head import Head
 from bowerbird.data.guessing.labels import find_classes
 from bowerbird.data.guessing.names import ID_NAMES
 from bowerbird.data.guessing.sentinels import find_sentinels
+from bowerbird.data.guessing.series import remark_of_series
 from bowerbird.data.guessing.sky import remark_of_sky
 from bowerbird.data.guessing.uncertainties import remark_of_errors
 from bowerbird.data.remarks import Remark, counted
@@ -55,6 +56,8 @@ def remarks_of(
         yield remark_of_sky(guess.sky)
     if stated.errors is None and guess.errors:
         yield remark_of_errors(guess.errors)
+    if guess.series is not None and guess.series != stated.series:
+        yield remark_of_series(guess.series)
     empty = [name for name in head.names if head.table[name].null_count == len(head)]
     if empty:
         yield Remark("values", f"Without any value: {listed(empty, SHOWN)}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bowerbird.data.column_types import context_type
+from bowerbird.data.column_types import context_type, is_list, is_series
 from bowerbird.data.guessing.features import guess_features, scaling_for
 from bowerbird.data.guessing.head import Head
 from bowerbird.data.guessing.items import choose_id, guess_objects
@@ -13,6 +13,7 @@ from bowerbird.data.guessing.labels import guess_label
 from bowerbird.data.guessing.leaks import find_doubles
 from bowerbird.data.guessing.reasons import reasons_of
 from bowerbird.data.guessing.remarks import remarks_of
+from bowerbird.data.guessing.series import find_lists
 from bowerbird.data.guessing.sky import find_sky
 from bowerbird.data.guessing.stated import check_names, expand_roles, refuse_lists
 from bowerbird.data.guessing.uncertainties import find_errors
@@ -71,7 +72,8 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
     free = [name for name in names if name not in excluded]
     head = Head(source.head)
     plain = [name for name in free if name not in source.derived]  # a person made the others
-    guess = guess_objects(source.head, plain, stated)
+    stated_series = replace(stated, series=find_lists(head, plain, stated, file))
+    guess = guess_objects(source.head, plain, stated_series)
     guess = replace(guess, id=guess.id or choose_id(head, plain, guess))
     guess = replace(guess, label=guess_label(head, plain, guess))
     features, aside = guess_features(source, head, free, guess, file)
@@ -96,9 +98,14 @@ def guess_roles(source: Source, roles: Roles, file: str) -> Guess:
 
 
 def _context(source: Source, free: list[str], roles: Roles) -> tuple[str, ...]:
+    of_series = roles.series.columns if roles.series is not None else ()
     if roles.context is not None:
-        return roles.context
+        return tuple(dict.fromkeys([*roles.context, *of_series]))
     features = set(roles.features or ()) if roles.scaling == "none" else set()
     hidden = {roles.id, roles.label, roles.parent, *(roles.box or ())} | features
-    names = [n for n in free if n not in hidden and context_type(source.head[n]) is not None]
-    return tuple(sorted(names, key=lambda n: n != roles.image))
+    types = {n: source.head.schema.field(n).type for n in free if n not in hidden}
+    is_known = [n for n, of in types.items() if context_type(source.head[n]) is not None]
+    names = [n for n in is_known if is_series(types[n]) or not is_list(types[n])]
+    columns = {*names, *of_series}
+    every = [n for n in source.head.column_names if n in columns]
+    return tuple(sorted(every, key=lambda n: n != roles.image))

@@ -112,7 +112,7 @@ class Copier:
         """
         column = self.source.head[name]
         kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-        if is_series(kind) and is_vector(column):
+        if is_series(kind) and is_vector(column) and name not in self.source.lists:
             kind = pa.list_(kind.value_type, width_of(column))
         return pa.field(name, kind)
 

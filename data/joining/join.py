@@ -20,9 +20,11 @@ from bowerbird.data.joining.id_texts import id_texts, row_numbers, without_endin
 from bowerbird.data.joining.joined_table import JoinedTable
 from bowerbird.data.joining.plan import id_of, plan_columns
 from bowerbird.data.joining.report import Report
+from bowerbird.data.joining.series import items_of
 from bowerbird.data.progress import Progress
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import ROW_NUMBER, Roles, expand
+from bowerbird.data.series.columns import SeriesColumns
 from bowerbird.data.source import BATCH_ROWS, HEAD_ROWS, Reread, Source
 
 Rows = npt.NDArray[np.int64]
@@ -75,12 +77,13 @@ def join(
     names = source.head.column_names
     check_names(names, file)
     id_name = _id_of_data(source, extras, roles, file)
-    tables = _read_extras(
-        extras, names, id_name, is_stated=roles.id is not None, file=file, scratch=scratch,
-        readers=readers, progress=progress,
+    tables, series = _read_extras(
+        extras, names, id_name, roles, file=file, scratch=scratch, readers=readers,
+        progress=progress,
     )  # fmt: skip
     whole = Join(source, file, id_name, tables)
     roles = replace(roles, id=id_name) if whole.is_by_id else roles
+    roles = replace(roles, series=series)
     columns = tuple(tuple(table.schema.names) for _, table in tables)
     return Joined(whole.as_source(), _with_pictures(roles, source, tables), columns)
 
@@ -108,29 +111,30 @@ def _read_extras(
     extras: Sequence[Extra],
     names: Sequence[str],
     id_name: str,
+    roles: Roles,
     *,
-    is_stated: bool,
     file: str,
     scratch: Path,
     readers: Mapping[str, Reader],
     progress: Progress,
-) -> list[tuple[Extra, JoinedTable]]:
+) -> tuple[list[tuple[Extra, JoinedTable]], SeriesColumns | None]:
     """Read each of the extras into a folder of its own, under names that none before it has."""
     tables: list[tuple[Extra, JoinedTable]] = []
-    every = list(names)
+    every, series = list(names), roles.series
     for number, extra in enumerate(extras):
         folder = scratch / str(number)
         folder.mkdir()
         opened = extra.open(readers)
         check_names(opened.head.column_names, extra.name)
-        id_of_extra = id_of(extra, opened, id_name, is_stated, file)
+        opened, extra, series = items_of(opened, extra, id_name, series, progress)
+        id_of_extra = id_of(extra, opened, id_name, roles.id is not None, file)
         columns, vectors = plan_columns(extra, opened, id_of_extra, every, file)
         table = JoinedTable(
             opened, extra.name, id_of_extra, columns, vectors, scratch=folder, progress=progress
         )
         every += table.schema.names
         tables.append((extra, table))
-    return tables
+    return tables, series
 
 
 def _id_of_data(source: Source, extras: Sequence[Extra], roles: Roles, file: str) -> str:

@@ -165,6 +165,7 @@ class JoinedTable:
             raise DataError(
                 f"{self.name}: {number} in several rows (counted from 0): {rows}. Which of them is "
                 "meant is not ours to choose: keep one row for each id, or name another column of "
-                "ids."
+                "ids; or, where the rows of an id are its measurements, name their columns with "
+                "data: {series: {value: ..., time: ...}}."
             )
         return index

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.data.encoding.contract import checked
 from bowerbird.data.parameters import parameters_of
+from bowerbird.data.series.contents import Curve, Spectrum
 from bowerbird.data.sounds import Sound
 
 ENCODERS = plugins.find("encoders")
@@ -31,8 +33,9 @@ def items_of(kind, n, seed=0):
     rng = np.random.default_rng(seed)
     if kind == "text":
         return [" ".join(rng.choice(WORDS, 6)) for _ in range(n)]
-    if kind == "series":
-        return [np.sin(np.arange(60) * rng.uniform(0.1, 1)) + rng.normal(size=60) for _ in range(n)]
+    if kind in ("series", "curve", "spectrum"):
+        waves = [np.sin(np.arange(60) * rng.uniform(0.1, 1)) for _ in range(n)]
+        return [series_of(kind, wave + rng.normal(size=60) + 5, rng) for wave in waves]
     if kind == "sound":
         waves = np.sin(np.arange(4_000) * rng.uniform(0.05, 2, (n, 1))) * rng.uniform(
             0.1, 1, (n, 1)
@@ -41,6 +44,28 @@ def items_of(kind, n, seed=0):
     colours = rng.integers(0, 256, (n, 1, 1, 3)) * np.ones((n, 24, 40, 1))
     noise = rng.integers(0, 40, (n, 24, 40, 3))
     return [Image.fromarray(x) for x in np.clip(colours + noise, 0, 255).astype(np.uint8)]
+
+
+def series_of(kind, value, rng):
+    """Return values as an encoder of a kind takes them."""
+    place, error = np.sort(rng.uniform(1, 90, len(value))), np.full(len(value), 0.1)
+    if kind == "spectrum":
+        return Spectrum(place, value, error)
+    bands = np.array(["g", "r"], dtype=object)[rng.integers(0, 2, len(value))]
+    return value if kind == "series" else Curve(place, value, error, bands, np.nan)
+
+
+def strange_series(kind):
+    """Return series of one and two points, constant, empty of errors, huge, and at one time."""
+    rng = np.random.default_rng(9)
+    values = [np.full(1, 3.0), np.array([1.0, 2.0]), np.ones(60), np.zeros(60)]
+    values += [rng.normal(size=n) for n in (5, 9, 10, 11, 6_000)] + [rng.normal(size=60) * 1e300]
+    items = [series_of(kind, value, rng) for value in values]
+    if kind == "curve":
+        bare = items[4]
+        items += [replace(bare, error=np.full(5, np.nan), band=np.full(5, "", dtype=object))]
+        items += [replace(bare, band=np.full(5, "new", dtype=object), time=np.ones(5), period=0.5)]
+    return items
 
 
 def fitted(make, n=80):
@@ -84,6 +109,19 @@ def test_one_item_and_equal_items_are_a_sample_too(make):
         encoder = make()
         encoder.fit(encoder.extract(items))
         assert np.isfinite(encoder.encode(items)).all()
+
+
+def test_strange_series_are_encoded(make):
+    """Short, constant and huge series, and those without errors, have finite vectors, alone too."""
+    if make.kind not in ("series", "curve", "spectrum"):
+        return
+    items = strange_series(make.kind)
+    for encoder in (fitted(make), make()):
+        if not encoder.arrays:
+            encoder.fit(encoder.extract(items))
+        width = encoder.encode(items).shape[1]
+        for batch in (items, items[:1]):
+            checked(encoder.encode(batch), len(batch), width, "it")
 
 
 def test_it_says_what_it_is(plugin):

@@ -89,6 +89,17 @@ def write_joined(table: pd.DataFrame, folder: Path) -> None:
         (folder / "cutouts" / f"{name}.png").write_bytes(drawn)
 
 
+def write_curves(folder: Path) -> None:
+    """Write stars that vary: a row for each measurement, and a catalogue of their periods."""
+    rng = np.random.default_rng(2)
+    names, periods = [f"v{i}" for i in range(40)], rng.uniform(0.3, 0.9, 40)
+    curves = pd.DataFrame({"star": np.repeat(names, 30), "mjd": rng.uniform(5e4, 5.01e4, 1_200)})
+    curves["mag"] = 15 + np.sin(2 * np.pi * curves["mjd"] / np.repeat(periods, 30))
+    curves["err"], curves["filter"] = 0.02, rng.choice(["g", "r"], len(curves))
+    curves.to_csv(folder / "curves.csv", index=False)
+    pd.DataFrame({"star": names, "period": periods}).to_csv(folder / "variables.csv", index=False)
+
+
 def picture(grey: int) -> bytes:
     """Draw a small grey square."""
     drawn = io.BytesIO()
@@ -109,6 +120,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources.name = "SOURCES"
     fits.HDUList([fits.PrimaryHDU(), sources]).writeto(folder / "night.fits")
     write_joined(table, folder)
+    write_curves(folder)
     np.save(folder / "galaxies.npy", table.filter(regex="mag|rad").to_numpy(np.float32))
     words = ["simulate", str(folder / "stars.parquet"), "--label", "kind", "--only"]
     words += ["--budget", "30", "--seeds", "0", "--jobs", "1"]
@@ -128,6 +140,7 @@ def desk(
     """Stand where the reader of a page does, in a clone whose plugins the page may add to."""
     names = ["stars.parquet", "stars.arff", "survey.parquet", "galaxies.csv"]
     names += ["galaxies.npy", "night.fits", "vectors.npz", "cutouts"]
+    names += ["curves.csv", "variables.csv"]
     if request.node.callspec.params["page"] in LABELLED:
         names += ["stars.bower", "stars.bowerbird.json"]
     for name in names:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from bowerbird.data.errors import DataError
+from bowerbird.data.joining.extra_source import ExtraSource
 from bowerbird.data.open import open_pool
 from bowerbird.data.pictures import context_picture, picture
 from bowerbird.data.roles import Roles
+from bowerbird.data.series.columns import SeriesColumns
+from bowerbird.data.series.contents import curves_of
 
 pytestmark = pytest.mark.realdata
 
@@ -28,6 +32,19 @@ LONG_TAILED = (
 
 
 MEASURED = ("page-blocks", "thyroid")  # whose long tails tell it, though the columns are numbered
+
+
+def test_light_curves_of_stars_are_items(real_data, tmp_path):
+    """Stripe 82 opens alone as 483 stars, and joined to its catalogue with their periods."""
+    folder = real_data / "s82_rrlyrae"
+    pool = open_pool(folder / "lightcurves.parquet", cache=tmp_path)
+    columns = SeriesColumns("mag", time="mjd", error="err", band="band")
+    assert (len(pool), pool.series) == (483, columns)
+    assert sum(map(len, curves_of(pool, "mag", np.arange(483)))) == 136_003
+    extra = ExtraSource(str(folder / "lightcurves.parquet"))
+    pool = open_pool(folder / "objects.csv", Roles(with_=(extra,)), cache=tmp_path)
+    assert pool.series == replace(columns, period="period_d")
+    assert set(curves_of(pool, "mag", np.array([7]))[0].band) == set("ugriz")
 
 
 @pytest.mark.parametrize("name", LONG_TAILED)
@@ -79,12 +96,6 @@ def test_amplitudes_are_not_taken_for_positions(real_data, tmp_path):
     pool = open_pool(real_data / "s82_rrlyrae" / "objects.csv", cache=tmp_path)
     assert {"rA", "r0", "period_d"} <= set(pool.feature_names)
     assert Counter(pool.known_labels) == {"ab": 379, "c": 104}
-
-
-def test_light_curves_say_that_they_are_no_table_of_items(real_data, tmp_path):
-    """A long table repeats its ids, and the line says so."""
-    with pytest.raises(DataError, match="id column 'id' repeats in 135520 rows"):
-        open_pool(real_data / "s82_rrlyrae" / "lightcurves.parquet", cache=tmp_path)
 
 
 def test_blood_cells_are_objects_in_images(real_data, tmp_path):

@@ -135,6 +135,49 @@ def test_mistakes_are_told_in_one_line(
         find_pool(str(data), config(tmp_path, encoders), tmp_path / "cache")
 
 
+CURVES = """
+import numpy as np
+
+def ends(curves):
+    "First and last times, how many bands there are, and the period."
+    return np.array(
+        [[c.time[0], c.time[-1], len(set(c.band)), np.nan_to_num(c.period)] for c in curves]
+    )
+"""
+
+
+@pytest.fixture
+def curves(tmp_path: Path) -> Path:
+    """Return a long table of 80 light curves in two bands."""
+    rng = np.random.default_rng(0)
+    rows = [
+        f"{star},{50_000 + k + star / 100},{15 + rng.normal():.3f},{'gr'[k % 2]}\n"
+        for star in range(80)
+        for k in range(3 + star % 5)
+    ]
+    (tmp_path / "c.csv").write_text("star,mjd,mag,band\n" + "".join(rows))
+    return tmp_path / "c.csv"
+
+
+def test_light_curves_are_learned_from_without_a_word(curves: Path, tmp_path: Path) -> None:
+    """A long table opens with vectors of its light curves, in the order of the items."""
+    pytest.importorskip("light_curve")
+    pool = find_pool(str(curves), None, tmp_path / "cache", None)
+    assert [part.name for part in pool.encoded.parts] == ["light_curve"]
+    assert len(pool) == len(pool.features) == 80
+    assert np.isfinite(pool.features).all()
+    assert pool.series.value == "mag"
+
+
+def test_ones_own_encoder_takes_curves(curves: Path, tmp_path: Path) -> None:
+    """A function of curves sees times, bands and periods of each item."""
+    (tmp_path / "mine.py").write_text(CURVES)
+    stated = config(tmp_path, f"['{tmp_path}/mine.py:ends']")
+    pool = find_pool(str(curves), stated, tmp_path / "cache", None)
+    expected = [[50_000 + i / 100, 50_002 + i % 5 + i / 100, 2, 0] for i in range(80)]
+    assert np.array_equal(pool.features, np.array(expected, np.float32))
+
+
 def test_a_log_names_no_code() -> None:
     """An encoder in a session file is a name; a path there is refused."""
     for encoders in (["mine.py:colours"], [{"name": "evil.py"}]):

@@ -91,6 +91,12 @@ def test_without_any_name_rows_are_numbered():
     assert guessed({"mag": [1.0, 2.0]}).id == ROW_NUMBER
 
 
+def test_names_that_are_kept_as_a_dictionary_are_ids():
+    """Texts that differ in each row name the items, however a table keeps them."""
+    names = pa.array([f"star {i}" for i in range(12)]).dictionary_encode()
+    assert guessed({"called": names, "x": np.arange(12) / 7}).id == "called"
+
+
 def test_a_wrong_name_is_answered_with_the_nearest():
     """A typing error in a config names the file, the role and what was probably meant."""
     with pytest.raises(DataError, match=r"t\.csv: features is 'magg'.*Did you mean 'mag'"):
