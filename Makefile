@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 # What is installed besides what every installation has; a comma in a call would end an argument.
-EXTRAS := torch,pictures,texts,series,onnx
+EXTRAS := torch,pictures,texts,series,onnx,cluster,remote
 # The index of PyTorch's builds without CUDA, several GB smaller, can be given in TORCH_INDEX.
 TORCH_INDEX ?=
 

@@ -14,7 +14,8 @@
     │   ├── DamagedLog                    a log holds what no log of ours does
     │   └── EventRefused                  an event can never be written, now or later
     ├── SessionFileError (ValueError)     a session file is not one, or does not fit
-    └── WorkerDied (ConnectionError)      the process that trains ended by itself
+    ├── WorkerDied (ConnectionError)      the process that trains ended by itself
+    └── ClusterError (ConnectionError)    a cluster cannot do what it is asked for
 
 A message is one line: what was found, what is allowed, what to do.
 """
@@ -208,6 +209,10 @@ class SessionFileError(BowerbirdError, ValueError):
 
 class WorkerDied(BowerbirdError, ConnectionError):
     """The process that trains ended by itself."""
+
+
+class ClusterError(BowerbirdError, ConnectionError):
+    """A cluster cannot do what it is asked for: it is not there, or not like this machine."""
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:

@@ -64,6 +64,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 # each takes more than 15 seconds of a processor, or waits as long.
 SLOWEST = (
     "test_commands.py",
+    "test_cluster.py",
     "test_cuts.py",
     "test_whole_session.py",
     "test_jobs.py",

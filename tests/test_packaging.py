@@ -27,6 +27,8 @@ FOLDERS = ("app", "configs", "data", "evaluation", "models", "strategies")
 NEVER = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve", "skops"}
 # Used where a person has them; nothing needs them.
 OPTIONAL = {"nh3", "skactiveml"}
+# The extras that `make` installs.
+INSTALLED = ("torch", "pictures", "texts", "series", "onnx", "cluster", "remote")
 # The plugin door runs a person's own file; nothing else runs text.
 RUNS_FILES = "app/plugins/registry.py"
 
@@ -56,7 +58,7 @@ def run_time() -> list[str]:
     """Return what pyproject.toml asks for to run, and for what `make` installs besides."""
     project = settings()["project"]
     extras = project["optional-dependencies"]
-    installed = (extras[name] for name in ("torch", "pictures", "texts", "series", "onnx"))
+    installed = (extras[name] for name in INSTALLED)
     return [*project["dependencies"], *(text for extra in installed for text in extra)]
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from bowerbird.app.commands.opening.addresses import FETCHED, local_copies
 from bowerbird.app.commands.opening.project_folder import PROJECT, is_project
-from bowerbird.app.config.data_options import add_with, roles_of
+from bowerbird.app.config.data_options import add_scheduler, add_with, roles_of, scheduler_of
 from bowerbird.app.config.progress_bar import ProgressBar
+from bowerbird.app.loop.cluster import cluster
 from bowerbird.app.plugins.registry import installed_readers
 from bowerbird.app.project.encoding import describe, named_encoders, parts_of
 from bowerbird.data.cache.pool_folder import read_about
@@ -27,6 +29,7 @@ from bowerbird.data.findings import (
 )
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
+from bowerbird.data.remote import is_address, local_copy
 from bowerbird.data.roles import listed
 
 
@@ -39,11 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """
     parser.add_argument(
         "data",
-        type=Path,
         metavar="DATA|PROJECT.bower",
-        help="a table, an embedding in .npy, a folder of pictures, texts or sounds, or a project",
+        help="a table, an embedding in .npy, a folder of pictures, texts or sounds, the address of "
+        "one, or a project",
     )
     add_with(parser)
+    add_scheduler(parser)
     parser.add_argument("--config", type=Path, metavar="FILE", help="roles of the columns, YAML")
     parser.add_argument(
         "--rescue",
@@ -59,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     Parameters
     ----------
     args : argparse.Namespace
-        ``data``, a path; ``config``, a path or None.
+        ``data``, a path or an address; ``config``, a path or None.
 
     Returns
     -------
@@ -71,18 +75,29 @@ def run(args: argparse.Namespace) -> int:
     BowerbirdError
         Where no project can be made of data, or none can be saved; the line says why.
     """
-    if is_project(args.data):
-        return _check_project(args.data, args.rescue)
+    if not is_address(args.data) and is_project(Path(args.data)):
+        return _check_project(Path(args.data), args.rescue)
     if args.rescue is not None:
         raise ConfigError(f"--rescue works on a project, and {args.data} is not one. Leave it out.")
     with tempfile.TemporaryDirectory(prefix="bowerbird-") as cache, ProgressBar() as bar:
-        roles, sources = named_encoders(roles_of(args.config, args.joined))
+        lines = list(_report_on_cluster(scheduler_of(args.scheduler, args.config)))
+        path = local_copy(args.data, Path(cache) / FETCHED, bar.show)
+        joined = local_copies(args.joined, Path(cache) / FETCHED, bar.show)
+        roles, sources = named_encoders(roles_of(args.config, joined))
         pool = open_pool(
-            args.data, roles, cache=Path(cache), progress=bar.show, readers=installed_readers()
+            Path(path), roles, cache=Path(cache), progress=bar.show, readers=installed_readers()
         )
-        lines = list(report(pool, parts_of(pool, roles, sources)))
+        lines += report(pool, parts_of(pool, roles, sources))
     print(*map(printable, lines), sep="\n")
     return 0
+
+
+def _report_on_cluster(scheduler: str) -> Iterator[str]:
+    if scheduler:
+        with cluster(scheduler) as crew:
+            yield f"cluster   {crew.text}; its packages are those of this machine"
+            if crew.note:
+                yield f"note      {crew.note}"
 
 
 def _check_project(folder: Path, new: Path | None) -> int:

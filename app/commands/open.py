@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bowerbird.app.commands.opening import astronomical, write_config
+from bowerbird.app.commands.opening.addresses import bring_here
 from bowerbird.app.commands.opening.arguments import add_common_arguments
 from bowerbird.app.commands.opening.project_folder import (
+    PROJECT,
     SESSION_FILE,
     folder_for,
     is_project,
@@ -17,6 +19,7 @@ from bowerbird.app.commands.opening.project_folder import (
 from bowerbird.app.commands.opening.serving import Data, data_of_project, open_and_serve
 from bowerbird.app.config.data_options import add_with
 from bowerbird.data.errors import ConfigError, ProjectError
+from bowerbird.data.remote import is_address, name_at
 
 if TYPE_CHECKING:
     from bowerbird.app.project.options import ProjectOptions
@@ -35,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """
     parser.add_argument(
         "what",
-        help="data, a PROJECT.bower, a session file (.bowerbird.json), or a configuration of "
-        "AstronomicAL (.json)",
+        help="data (a path, or an address as s3://sky/stars.parquet), a PROJECT.bower, a session "
+        "file (.bowerbird.json), or a configuration of AstronomicAL (.json)",
     )
     parser.add_argument(
         "--data", help="the data of a project, session file or configuration, where they have moved"
@@ -70,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
     BowerbirdError
         If it cannot be opened; one line.
     """
+    if is_address(args.what):
+        return _open_address(args)
     what = Path(args.what).expanduser()
     if args.write_config is not None:
         return write_config.write_config(args, what)
@@ -80,7 +85,18 @@ def run(args: argparse.Namespace) -> int:
         return _open_session_file(args, what)
     if is_project(what):
         return _open_project(args, what)
-    return open_and_serve(args, Data(args.what, args.joined, enough=0), folder_for(args, what))
+    folder = folder_for(args, what)
+    bring_here(args, folder)
+    return open_and_serve(args, Data(args.what, args.joined, enough=0), folder)
+
+
+def _open_address(args: argparse.Namespace) -> int:
+    name = Path(name_at(args.what))
+    if args.write_config is not None or name.suffix in (PROJECT, SESSION_FILE):
+        raise ConfigError(f"{name} is to be opened from this machine. Copy it first.")
+    folder = folder_for(args, name)
+    bring_here(args, folder)
+    return open_and_serve(args, Data(args.what, args.joined, enough=0), folder)
 
 
 def _open_project(args: argparse.Namespace, folder: Path) -> int:
@@ -89,6 +105,7 @@ def _open_project(args: argparse.Namespace, folder: Path) -> int:
             f"{folder} is not a Bowerbird project (no log.sqlite inside). Pass a data file or a "
             ".bower folder."
         )
+    bring_here(args, folder)
     data = data_of_project(folder, args.joined, args.config, args.data)
     return open_and_serve(args, data, folder)
 
@@ -102,6 +119,7 @@ def _open_session_file(args: argparse.Namespace, path: Path) -> int:
     if not args.data:
         raise ConfigError(f"{path.name} holds no data. Add --data FILE, the data it was made on.")
     folder = new_folder(args, path)
+    bring_here(args, folder)
 
     def begin(pool: Pool, choices: ProjectOptions) -> None:
         print(restore(document, folder, pool, choices, args.depth))

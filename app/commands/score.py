@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bowerbird.app.config.data_options import add_with, roles_of
+from bowerbird.app.config.data_options import add_scheduler, add_with, roles_of, scheduler_of
 from bowerbird.data.errors import ConfigError, printable
 
 if TYPE_CHECKING:
@@ -33,13 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LEARNER",
         help="a PROJECT.bower, or a NAME.bowerbird.safetensors",
     )
-    add("--data", type=Path, required=True, help="a table or embedding of any length")
+    add("--data", required=True, help="a table or embedding of any length, or the address of one")
     add("--out", type=Path, required=True, metavar="FILE", help="NAME.csv or NAME.parquet")
     add_with(parser)
     add("--config", type=Path, help="the configuration that tells the columns' roles")
     add("--pool", metavar="DATA", help="where the project's own data are, if not where they were")
     add("--learner", metavar="mine.py:NAME", help="where the project's own learner is")
     add("--device", default="auto", choices=DEVICES, help="where it computes, if it can choose")
+    add_scheduler(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
     BowerbirdError
         If learner or data cannot be had as asked, or the file cannot be written.
     """
+    from bowerbird.app.commands.opening.addresses import FETCHED, local_copies
     from bowerbird.app.config.progress_bar import ProgressBar
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.registry import installed_readers
@@ -68,26 +70,31 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.data.matching import match_columns
     from bowerbird.data.open import read_data
     from bowerbird.data.progress import show_rows
+    from bowerbird.data.remote import local_copy
 
     limit_threads()
     hold_suffix(args.out)
-    roles = roles_of(args.config, args.joined)
+    scheduler = _scheduler(args)
     saved = _saved(args)
     try:
         with tempfile.TemporaryDirectory(prefix="bowerbird-") as scratch, ProgressBar() as bar:
+            fetched, joining = Path(scratch) / FETCHED, Path(scratch) / "joining"
+            data = Path(local_copy(args.data, fetched, bar.show))
+            joining.mkdir()
+            roles = roles_of(args.config, local_copies(args.joined, fetched, bar.show))
             source, roles = read_data(
-                args.data, roles, scratch=Path(scratch), readers=installed_readers(),
-                progress=bar.show,
-            )  # fmt: skip
+                data, roles, scratch=joining, readers=installed_readers(), progress=bar.show
+            )
             missing = missing_here(saved.about, source.head.column_names)
             notes = list(remarks_of_missing(saved.about, missing, roles.missing))
             roles = replace(roles, missing=missing | dict(roles.missing))
-            source = with_derived(source, roles, args.data.name, saved.about.scaling)
+            source = with_derived(source, roles, data.name, saved.about.scaling)
             names, has_embedding = source.head.column_names, source.embedding is not None
-            match = match_columns(saved.about.scaling, names, args.data.name, has_embedding)
+            match = match_columns(saved.about.scaling, names, data.name, has_embedding)
             rows, remarks = score(
-                saved, source, roles, args.out, file=args.data.name,
+                saved, source, roles, args.out, file=data.name,
                 progress=lambda scored: show_rows(bar.show, "scoring", scored, source.rows),
+                scheduler=scheduler,
             )  # fmt: skip
     except KeyboardInterrupt:
         print(f"Stopped; {args.out} is not written.")
@@ -100,6 +107,17 @@ def run(args: argparse.Namespace) -> int:
     for remark in (*remarks, *match.remarks, *notes):
         print(f"Note: {printable(str(remark))}")
     return 0
+
+
+def _scheduler(args: argparse.Namespace) -> str:
+    """Return the address of the cluster that scores; it computes on processors, and so do we."""
+    scheduler = scheduler_of(args.scheduler, args.config)
+    if not scheduler:
+        return ""
+    if args.device not in ("auto", "cpu"):
+        raise ConfigError(f"A cluster scores on processors. Leave out --device {args.device}.")
+    args.device = "cpu"
+    return scheduler
 
 
 def _saved(args: argparse.Namespace) -> Saved:

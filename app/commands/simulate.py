@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bowerbird.app.config.data_options import add_with
+from bowerbird.app.config.data_options import add_scheduler, add_with
 from bowerbird.data.errors import ConfigError, PluginError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("pool", help="data with every label known, or a demo; {seed} stands for the seed")
     add("--label", default="", metavar="COLUMN", help="column of the truth (a demo knows its own)")
     add_with(parser)
+    add_scheduler(parser)
     add("--test", default="", metavar="FILE", help="data to evaluate on; may hold {seed}")
     add("--config", type=Path, metavar="FILE", help="roles of the columns, derived ones (YAML)")
     add("--initial-column", default="", metavar="COLUMN", help="true where labelled at the start")

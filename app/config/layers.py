@@ -19,6 +19,7 @@ from bowerbird.app.config.safe_yaml import LARGEST_BYTES, parse
 from bowerbird.app.config.settings import Choice, Config
 from bowerbird.data.errors import ConfigError
 from bowerbird.data.expressions.derived import check as check_derived
+from bowerbird.data.remote import is_address
 
 SHARED = ("classes", "learner", "strategy", "batch", "seed", "layout")
 OWN_FILE = re.compile(r"\.py(:|$)")
@@ -109,6 +110,8 @@ def from_file(path: Path) -> Layer:
         if OWN_FILE.search(values.get(kind, {}).get("name", "")):
             values[kind]["name"] = str(path.parent / values[kind]["name"])
     for extra in values.get("data", {}).get("with", ()):
+        if is_address(extra["path"]):
+            raise ConfigError(f"{path}: with names an address. Name it by --with instead.")
         extra["path"] = str(path.parent / Path(extra["path"]).expanduser())
     return Layer(str(path), values)
 

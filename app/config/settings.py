@@ -13,6 +13,7 @@ from bowerbird.data.roles import Roles
 
 LEAST_COST, MOST_COST = 1e-3, 1e9
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+SCHEDULER = re.compile(r"(tcp|tls)://(\[[0-9A-Fa-f:.]+\]|[\w.-]+):\d{1,5}")
 KEY = re.compile(r"((ctrl|shift|alt)\+)*(\S|[a-z]{2,12})")
 
 
@@ -149,6 +150,8 @@ class Config:
     fit_limit : float
         Seconds that training may take, 1 to 86,400; then it is stopped, and the model stays. What
         is prepared for a strategy may take as long.
+    scheduler : str or None
+        Address of the scheduler of a Dask cluster that encodes and scores; None for this machine.
     annotator : str or None
         Who labels; None for the name that one is logged in by.
     port : int or None
@@ -172,6 +175,9 @@ class Config:
     device: Literal["auto", "cpu", "cuda", "mps"]
     time_limit: Annotated[float, between(0.1, 3600, " seconds")]
     fit_limit: Annotated[float, between(1, 86_400, " seconds")]
+    scheduler: (
+        Annotated[str, Allowed("an address like 'tcp://10.0.0.1:8786'", SCHEDULER.fullmatch)] | None
+    )
     annotator: Annotated[str, named(100)] | None
     port: Annotated[int, between(0, 65535)] | None
     host: str

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from bowerbird.app.config.data_options import scheduler_of
 from bowerbird.app.laboratory.run import initial_of
 from bowerbird.app.laboratory.simulation import truth_of
 from bowerbird.app.plugins.registry import installed_readers
@@ -21,6 +22,7 @@ from bowerbird.data.errors import ConfigError, DataError
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.progress import Progress
+from bowerbird.data.remote import local_copy
 from bowerbird.data.roles import Roles
 
 
@@ -55,7 +57,8 @@ def open_pools(
     Parameters
     ----------
     args : argparse.Namespace
-        With `pool`, `test`, `joined`, `label`, `initial_column`, `exclude` and `config`.
+        With `pool`, `test`, `joined`, `label`, `initial_column`, `exclude`, `config` and
+        `scheduler`.
     seeds : sequence of int
     cache : Path
         Folder to keep them in while the runs go on.
@@ -76,7 +79,9 @@ def open_pools(
     for seed in seeds:
         names = tuple(_of_seed(name, seed) for name in (args.pool, args.test, *args.joined))
         if names not in by_name:
-            by_name[names] = _opened(args, names[0], names[1], names[2:], cache, progress)
+            fetched = cache / f"fetched-{len(by_name)}"
+            paths = [local_copy(name, fetched / str(i), progress) for i, name in enumerate(names)]
+            by_name[names] = _opened(args, paths[0], paths[1], paths[2:], cache, progress)
         pools[seed] = by_name[names]
     return pools
 
@@ -123,7 +128,8 @@ def _pool(
     roles = replace(roles, context=(initial,)) if initial else roles
     roles, sources = named_encoders(roles)
     pool = open_pool(Path(data), roles, cache=cache, progress=progress, readers=installed_readers())
-    return encoded(pool, roles, sources, progress)
+    scheduler = scheduler_of(args.scheduler, args.config)
+    return encoded(pool, roles, sources, progress, scheduler=scheduler)
 
 
 def _exam(test: str, roles: Roles, pool: Pool, cache: Path, progress: Progress) -> Pool:

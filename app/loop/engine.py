@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from bowerbird.app.log.events import Event, ModelTrained, QueryMade, QueryPick
 from bowerbird.app.log.state import Item, State
-from bowerbird.app.loop import messages
+from bowerbird.app.loop import messages, on_cluster
 from bowerbird.app.loop.distances import Distances
 from bowerbird.app.loop.live_model import LiveModel
 from bowerbird.app.loop.local_scale import AT_ONCE_ROWS, known_spread
@@ -28,6 +28,7 @@ from bowerbird.app.loop.pseudo_labels import NONE, PseudoLabels, adapt, suspects
 from bowerbird.app.loop.strategy_clock import StrategyClock
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.plugins.late_imports import import_late
+from bowerbird.data.errors import ClusterError
 from bowerbird.data.parameters import check
 from bowerbird.data.pool import Pool
 from bowerbird.models.base.learner import Learner
@@ -53,6 +54,8 @@ class Engine:
         Where each model's predictions are written for the screen; None writes none.
     clock : StrategyClock, optional
         Counts the time of strategies.
+    scheduler : str
+        Address of the scheduler of a cluster that scores large pools; empty for this machine.
     """
 
     def __init__(
@@ -61,18 +64,21 @@ class Engine:
         sources: Mapping[str, str] | None = None,
         folder: Path | None = None,
         clock: StrategyClock | None = None,
+        scheduler: str = "",
     ) -> None:
         self.pool = pool
         self.model: Model | None = None
         self._sources = dict(sources or {})
         self._folder = folder
         self._clock = clock or StrategyClock()
+        self._scheduler = scheduler
         self._distances = Distances(pool.features)
         self._increment: LiveModel | None = None
         self._unfollowed: tuple[Any, ...] | None = None  # the last fit, until the live head is told
         self._stuck: list[object] = []  # learners whose increments failed
         self._spread: Floats | None = None
         self.unwritten: OSError | None = None  # why the last predictions are not on the disk
+        self.unreached: ClusterError | None = None  # why the cluster did not score the last fit
 
     def fit(self, state: State, version: int, seed: int) -> ModelTrained:
         """Train a learner from scratch on all labels.
@@ -99,7 +105,7 @@ class Engine:
         learner, guesses = self.learn(state, seed)
         positions, labels, classes = self.labels(state)
         known_classes = tuple(classes[int(number)] for number in learner.classes_)
-        probabilities = np.asarray(learner.predict_proba(self.pool.features), dtype=np.float32)
+        probabilities = self._score(learner)
         self.model = Model(version, learner, known_classes, probabilities)
         self._unfollowed = (learner, state.learner, positions, labels, classes)
         predicted = self._decided(state, known_classes, probabilities, version, guesses)
@@ -117,6 +123,17 @@ class Engine:
             note=str(getattr(learner, "note", "")),
             suspects=self.pool.ids[suspects(learner, positions)].tolist(),
         )
+
+    def _score(self, learner: Learner) -> Floats:
+        """Score the pool where it is to be scored, or else here, with the same last bits."""
+        self.unreached = None
+        on_processor = str(getattr(learner, "device_", "cpu")) == "cpu"
+        if self._scheduler and on_processor and on_cluster.is_worth_it(self.pool):
+            try:
+                return on_cluster.score(learner, self.pool, self._scheduler)
+            except ClusterError as error:
+                self.unreached = error
+        return np.asarray(learner.predict_proba(self.pool.features), dtype=np.float32)
 
     def learn(self, state: State, seed: int) -> tuple[Learner, PseudoLabels]:
         """Fit the learner that the state names, and show it what has no label.

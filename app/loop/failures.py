@@ -22,6 +22,8 @@ _MEANS = {
     "wait for the next training. Everything else works as usual.",
     "predictions": "The map's colours could not be written to the disk, so they stay as they were. "
     "The model itself learned from your labels.",
+    "cluster": "The cluster did not score the items, so this computer did, which takes longer. "
+    "Everything else works as usual.",
     "query": "No items can be chosen, not even by chance. Your labels are safe, and you can label "
     "what you select on the map or find by its name.",
     "scale": "How close items lie to each other could not be kept, so strategies choose without "

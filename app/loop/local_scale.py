@@ -8,7 +8,9 @@ import os
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.app.loop import on_cluster
 from bowerbird.data.cache.pool_folder import WRONG, mapped_array
+from bowerbird.data.errors import ClusterError
 from bowerbird.data.neighbours.distances import spread
 from bowerbird.data.pool import Pool
 
@@ -67,12 +69,14 @@ def stored_spread(pool: Pool) -> Floats | None:
     return stored
 
 
-def keep_spread(pool: Pool) -> Floats:
+def keep_spread(pool: Pool, scheduler: str = "") -> Floats:
     """Compute the local scale and keep it in the pool's folder, if it has one.
 
     Parameters
     ----------
     pool : Pool
+    scheduler : str
+        Address of the scheduler of a cluster that measures large pools; empty for this machine.
 
     Returns
     -------
@@ -83,12 +87,17 @@ def keep_spread(pool: Pool) -> Floats:
     OSError
         If it cannot be kept.
     """
-    computed = _measure(pool)
+    computed = _measure(pool, scheduler)
     _store(pool, computed)
     return computed
 
 
-def _measure(pool: Pool) -> Floats:
+def _measure(pool: Pool, scheduler: str = "") -> Floats:
+    if scheduler and on_cluster.is_worth_it(pool):
+        try:
+            return on_cluster.spread(pool, scheduler)
+        except ClusterError as error:
+            log.warning("This machine measures neighbourhoods, with the same result: %s", error)
     return spread(pool.features)
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from bowerbird.data.pool import Pool
 
 
-def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> None:
+def prepare(
+    channel: socket.socket, *, folder: Path, method: str, seed: int, scheduler: str = ""
+) -> None:
     """Compute a pool's local scale, projection, index and groups, report progress, and end.
 
     Parameters
@@ -34,6 +36,8 @@ def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> 
     method : str
         Name of the projection; empty where it is there already.
     seed : int
+    scheduler : str
+        Address of the scheduler of a cluster that measures the scale; empty for this machine.
     """
     give_way()
     from bowerbird.app.config.threads import limit_threads
@@ -48,7 +52,7 @@ def prepare(channel: socket.socket, *, folder: Path, method: str, seed: int) -> 
     def measure() -> None:
         if known_spread(pool) is None:
             send(channel, Progress("measuring neighbourhoods", None))
-            keep_spread(pool)
+            keep_spread(pool, scheduler)
 
     def draw() -> None:
         if method:

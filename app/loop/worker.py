@@ -50,7 +50,14 @@ if TYPE_CHECKING:
 NICENESS = 10
 
 
-def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict[str, str]) -> None:
+def follow(
+    channel: socket.socket,
+    *,
+    project: Path,
+    folder: Path,
+    sources: dict[str, str],
+    scheduler: str = "",
+) -> None:
     """Follow a project's log, fit and query as told, until the socket closes.
 
     Parameters
@@ -63,6 +70,8 @@ def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict
         The pool's folder in the cache.
     sources : dict of str to str
         Plugins of this machine, as `Engine` takes them.
+    scheduler : str
+        Of a cluster that scores, as `Engine` takes it.
     """
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.loop.engine import Engine
@@ -76,7 +85,8 @@ def follow(channel: socket.socket, *, project: Path, folder: Path, sources: dict
 
     try:
         predictions = project / "cache" / "predictions"
-        engine = Engine(load_pool(folder), sources, predictions, StrategyClock(tell))
+        clock = StrategyClock(tell)
+        engine = Engine(load_pool(folder), sources, predictions, clock, scheduler)
         reader, state = LogReader(project), State()
     except Exception as error:  # whatever is wrong with the files, the person is told of it
         send(Unready(failure_of("worker", "worker", error)))
@@ -146,6 +156,8 @@ def _work(
             fitted = engine.fit(state, version, seed)
             if engine.unwritten is not None:
                 send(Warned(failure_of("predictions", name, engine.unwritten)))
+            if engine.unreached is not None:
+                send(Warned(failure_of("cluster", name, engine.unreached)))
             return Fitted(fitted)
         case Restore():
             engine.restore(reader.read(upto=state.position))

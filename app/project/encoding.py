@@ -33,6 +33,7 @@ def encoded(
     sources: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     enough: int | None = None,
+    scheduler: str = "",
 ) -> Pool:
     """Return a pool with the vectors that are stated for it, or that suit it.
 
@@ -48,6 +49,8 @@ def encoded(
     enough : int, optional
         Items that have to be encoded before it returns; the pool has those of the first stage that
         has as many, or of a later one that was made before. All, where it is left out.
+    scheduler : str
+        Address of the scheduler of a cluster that encodes; empty for this machine.
 
     Returns
     -------
@@ -67,7 +70,7 @@ def encoded(
     fitting = [size for size in sizes if enough is not None and size >= enough] or [len(pool)]
     ready = (_open_stage(pool, parts, sources, size) for size in reversed(fitting))
     stage = next(filter(None, ready), None)
-    stage = stage or stage_of(pool, parts, fitting[0], sources, progress)
+    stage = stage or stage_of(pool, parts, fitting[0], sources, progress, scheduler)
     if stated.encoders is not None:
         return stage
     remark = Remark("roles", f"Learned from: {describe(parts)}.", "data: {encoders: [...]}")
@@ -80,6 +83,7 @@ def stage_of(
     size: int,
     sources: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    scheduler: str = "",
 ) -> Pool:
     """Return the pool of the items that are encoded first, encoded now if they were not before.
 
@@ -94,6 +98,8 @@ def stage_of(
     sources : mapping of str to str, optional
         Plugins of this machine.
     progress : callable, optional
+    scheduler : str
+        As of `encoded`.
 
     Returns
     -------
@@ -108,7 +114,10 @@ def stage_of(
     stage = _open_stage(pool, parts, sources, size)
     if stage is not None:
         return stage
-    return open_stage(pool, _in_a_child(pool, parts, sources, progress or silent, size))
+    notes: list[Remark] = []
+    folder = _in_a_child(pool, parts, sources, progress or silent, size, scheduler, notes)
+    stage = open_stage(pool, folder)
+    return replace(stage, remarks=(*stage.remarks, *notes))
 
 
 def pool_encoded(
@@ -232,10 +241,12 @@ def _in_a_child(
     sources: Mapping[str, str],
     progress: Progress,
     size: int,
+    scheduler: str,
+    notes: list[Remark],
 ) -> Path:
     ours, theirs = children.pipe()
     recipe = [part.as_dict() for part in parts]
-    arguments = [theirs, str(pool.folder), recipe, dict(sources), size]
+    arguments = [theirs, str(pool.folder), recipe, dict(sources), size, scheduler]
     process = children.make(encoding.run, arguments)
     children.start(process)
     theirs.close()
@@ -245,6 +256,8 @@ def _in_a_child(
             match message["is"]:
                 case "progress":
                     progress(message["text"], message["share"])
+                case "note":
+                    notes.append(Remark("values", message["text"]))
                 case "failed":
                     raise DataError(message["text"])
                 case _:

@@ -210,6 +210,7 @@ class Jobs:
             "project": self._project.folder,
             "folder": self._project.pool.folder,
             "sources": dict(self._project.choices.sources),
+            "scheduler": self._project.choices.scheduler,
         }
         self._planner.is_restored, self._last_words = False, ""
         self._worker = WorkerProcess(

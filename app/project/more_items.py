@@ -63,6 +63,7 @@ class MoreItems:
                 "parts": [part.as_dict() for part in encoded.parts],
                 "sources": dict(self._project.choices.encoder_sources),
                 "beyond": len(pool),
+                "scheduler": self._project.choices.scheduler,
             },
             self._receive,
             self._die,

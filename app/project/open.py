@@ -78,6 +78,7 @@ def find_pool(
     joined: Sequence[str | Mapping[str, Any]] = (),
     below: Layer | None = None,
     enough: int | None = None,
+    scheduler: str = "",
 ) -> Pool:
     """Open a demo or a file as a pool.
 
@@ -97,6 +98,8 @@ def find_pool(
         As of `settings_for`.
     enough : int, optional
         Items that have to be encoded, where any are, as of `encoding.encoded`.
+    scheduler : str
+        Address of the scheduler of a cluster that encodes; empty for this machine.
 
     Returns
     -------
@@ -120,7 +123,7 @@ def find_pool(
         raise DataError(f"There is no file {data!r}, and no demo of that name. Demos: {names}.")
     roles, sources = encoding.named_encoders(roles)
     pool = open_pool(path, roles, cache=cache, progress=progress, readers=installed_readers())
-    return encoding.encoded(pool, roles, sources, progress, enough)
+    return encoding.encoded(pool, roles, sources, progress, enough, scheduler)
 
 
 def place_of(data: str, settings: Config) -> dict[str, Any]:

@@ -33,6 +33,8 @@ class ProjectOptions:
         Seconds that a strategy itself may compute.
     fit_limit : float
         Seconds that training may take, and what is prepared for a strategy.
+    scheduler : str
+        Address of the scheduler of a cluster that encodes and scores; empty for this machine.
     source : mapping
         Where the data are, for opening the project again.
     roles : mapping
@@ -63,6 +65,7 @@ class ProjectOptions:
     encoder_sources: Mapping[str, str] = field(default_factory=dict)
     time_limit: float = 10.0
     fit_limit: float = 1800.0
+    scheduler: str = ""
     source: Mapping[str, Any] = field(default_factory=dict)
     roles: Mapping[str, Any] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)

@@ -51,7 +51,12 @@ class Preparer:
         self._show("preparing the map")
         self._process = WorkerProcess(
             prepare,
-            {"folder": folder, "method": "" if projected else method, "seed": self._project.seed},
+            {
+                "folder": folder,
+                "method": "" if projected else method,
+                "seed": self._project.seed,
+                "scheduler": self._project.choices.scheduler,
+            },
             self._receive,
             self._restart,
             Preparation,

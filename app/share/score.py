@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,13 +14,17 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import csv, parquet
 
+from bowerbird.app.loop.cluster import Cluster, cluster
+from bowerbird.app.loop.on_cluster import AHEAD, judge
 from bowerbird.app.share.export import inert, whole
 from bowerbird.data.batches import Part, parts
 from bowerbird.data.errors import DataError
 from bowerbird.data.expressions.derived import with_derived
 from bowerbird.data.remarks import Remark
 from bowerbird.data.roles import Roles
+from bowerbird.data.shards import Crew, in_order
 from bowerbird.data.source import Reread, Source
+from bowerbird.models.files.metadata import Metadata
 from bowerbird.models.files.saved import Saved
 from bowerbird.models.probabilities.costs import decide
 
@@ -38,6 +45,7 @@ def score(
     *,
     file: str,
     progress: Callable[[int], object] = lambda rows: None,
+    scheduler: str = "",
 ) -> tuple[int, list[Remark]]:
     """Score a table into a file that is there whole or not at all.
 
@@ -46,7 +54,8 @@ def score(
     saved : Saved
         The learner and what it wants.
     source : Source
-        Read once; about 65,536 rows are in memory at a time.
+        Read once; about 65,536 rows are in memory at a time, and four parts for each thread of a
+        cluster.
     roles : Roles
         Of the table's columns; what is not stated is guessed.
     path : Path
@@ -55,6 +64,9 @@ def score(
         The data's name, for messages.
     progress : callable
         Told the number of rows after each part.
+    scheduler : str
+        Address of the scheduler of a cluster that scores the parts, which are sent to it; empty for
+        this machine.
 
     Returns
     -------
@@ -66,17 +78,24 @@ def score(
     ------
     DataError
         If the table cannot be read as asked, or the file cannot be written.
+    ClusterError
+        If the cluster cannot score.
     """
     hold_suffix(path)
     source = with_derived(source, roles, file, saved.about.scaling)
-    while True:
-        remarks: list[Remark] = []
-        try:
-            with whole(path) as beside:
-                batches = parts(source, roles, saved.about.scaling, file, remarks)
-                return _score(saved, batches, beside, path.suffix, progress), remarks
-        except Reread as again:
-            source = again.source.beside(source.embedding, source.embedding_name)
+    with _crew(scheduler) as (crew, workers):
+        while True:
+            remarks: list[Remark] = []
+            try:
+                with whole(path) as beside:
+                    batches = parts(source, roles, saved.about.scaling, file, remarks)
+                    tables = _tables(saved, batches, crew, workers)
+                    rows = _write(tables, beside, path.suffix, progress)
+                if isinstance(crew, Cluster) and crew.note:
+                    remarks.append(Remark("values", crew.note))
+                return rows, remarks
+            except Reread as again:
+                source = again.source.beside(source.embedding, source.embedding_name)
 
 
 def hold_suffix(path: Path) -> None:
@@ -97,14 +116,20 @@ def hold_suffix(path: Path) -> None:
         raise DataError(f"{path}: it must be a file in a folder that exists.")
 
 
-def scores(saved: Saved, part: Part) -> pa.Table:
-    """Return what a learner says of some items.
+def table_of(
+    about: Metadata, ids: pa.Array, p: npt.NDArray[np.float32], uncertainty: Any
+) -> pa.Table:
+    """Write what a learner says of some items as a table.
 
     Parameters
     ----------
-    saved : Saved
-    part : Part
-        n items.
+    about : Metadata
+        Of the learner.
+    ids : pyarrow.Array of n
+    p : ndarray of shape (n, k), float32
+        Probabilities.
+    uncertainty : ndarray of shape (n,) or None
+        None where the learner weighs no evidence.
 
     Returns
     -------
@@ -114,20 +139,19 @@ def scores(saved: Saved, part: Part) -> pa.Table:
         the largest less the second; and ``evidence uncertainty``, in [0, 1], where the learner
         weighs evidence.
     """
-    p = np.asarray(saved.learner.predict_proba(part.features), dtype=np.float32)
     first = p.max(axis=1)
     second = np.partition(p, -2, axis=1)[:, -2] if p.shape[1] > 1 else np.zeros_like(first)
-    names = saved.about.class_names
+    names = about.class_names
     columns: dict[str, Any] = {
-        "id": part.ids,
+        "id": ids,
         "class": _named(p.argmax(axis=1), names),
-        "decision": _named(decide(p, saved.about.costs), names),
+        "decision": _named(decide(p, about.costs), names),
         **{f"p({name})": pa.array(np.ascontiguousarray(p[:, i])) for i, name in enumerate(names)},
         "uncertainty": pa.array(1 - first),
         "margin": pa.array(first - second),
     }
-    if hasattr(saved.learner, "uncertainty"):
-        columns["evidence uncertainty"] = pa.array(saved.learner.uncertainty(part.features))
+    if uncertainty is not None:
+        columns["evidence uncertainty"] = pa.array(uncertainty)
     return pa.table(columns)
 
 
@@ -135,18 +159,37 @@ def _named(numbers: npt.NDArray[np.int64], names: tuple[str, ...]) -> pa.Array:
     return pa.array(names, pa.large_string()).take(pa.array(numbers))
 
 
-def _score(
-    saved: Saved,
-    batches: Iterator[Part],
-    path: Path,
-    suffix: str,
-    progress: Callable[[int], object],
+@contextmanager
+def _crew(scheduler: str) -> Iterator[tuple[Crew, int]]:
+    """Gather who scores, and how many parts are begun at a time."""
+    if scheduler:
+        with cluster(scheduler) as joined:
+            yield joined, AHEAD * joined.count
+    else:
+        with ThreadPoolExecutor(1, "score") as thread:  # a learner need not be fit for several
+            yield thread, 1
+
+
+def _tables(saved: Saved, batches: Iterator[Part], crew: Crew, ahead: int) -> Iterator[pa.Table]:
+    learner = crew.share(saved.learner) if isinstance(crew, Cluster) else saved.learner
+    ids: deque[pa.Array] = deque()  # they stay here
+
+    def features() -> Iterator[npt.NDArray[np.float32]]:
+        for part in batches:
+            ids.append(part.ids)
+            yield part.features
+
+    for _, (p, uncertainty) in in_order(crew, judge, features(), ahead, learner):
+        yield table_of(saved.about, ids.popleft(), p, uncertainty)
+
+
+def _write(
+    tables: Iterator[pa.Table], path: Path, suffix: str, progress: Callable[[int], object]
 ) -> int:
     writer: _Writer | None = None
     rows = 0
     try:
-        for part in batches:
-            table = scores(saved, part)
+        for table in tables:
             table = _inert(table) if suffix == ".csv" else table
             writer = writer or _opened(path, suffix, table.schema)
             writer.write_table(table)

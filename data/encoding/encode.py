@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +20,7 @@ from bowerbird.data.encoding.part import Part
 from bowerbird.data.encoding.vectors import Problem, Vectors
 from bowerbird.data.errors import DataError, PluginError
 from bowerbird.data.pool import Pool
+from bowerbird.data.shards import Crew, in_order
 
 FOLDER = "vectors"  # beside the pools
 FITTED, WIDTH = "fitted.npz", "width of a vector"
@@ -98,6 +96,8 @@ class Encoding:
         Of how many of the first items it learns what the collection is like, at most.
     code : str
         Digest of the file that the encoder comes from; empty where it is installed.
+    look : callable or None
+        Does as `extract` for some positions, in a process that opens the pool for itself.
     """
 
     pool: Pool
@@ -105,11 +105,12 @@ class Encoding:
     encoder: Encoder
     fitted_on: int
     code: str = ""
+    look: Callable[[Ints], Extract] | None = None
 
     def run(
         self,
         upto: int,
-        executor: Executor,
+        crew: Crew,
         workers: int,
         progress: Callable[[int], None] = lambda items: None,
     ) -> Vectors:
@@ -119,8 +120,8 @@ class Encoding:
         ----------
         upto : int
             How many of the first are to be encoded afterwards; in [1, n].
-        executor : Executor
-            Where shards are looked at: threads here, or processes of a cluster.
+        crew : Crew
+            Who looks at shards: threads here, or a cluster where `look` is stated.
         workers : int
             How many it looks at at a time.
         progress : callable
@@ -138,7 +139,8 @@ class Encoding:
             If the encoder breaks its contract.
         """
         order = order_of(self.pool.fingerprint)
-        work = _Work(partial(extract, self.pool, self.part, self.encoder), order, executor, workers)
+        look = self.look or partial(extract, self.pool, self.part, self.encoder)
+        work = _Work(look, order, crew, workers, self._refuse_blind if self.look else None)
         vectors = self._fitted() or self._fit(work, progress)
         starts = vectors.missing_shards(upto)
         remaining = len(starts)
@@ -192,6 +194,18 @@ class Encoding:
             self._keep(vectors, start, piece, work.length(start))
         return vectors
 
+    def _refuse_blind(self, positions: Ints, piece: Extract) -> None:
+        """Refuse what another process could not read and this one can: it sees other files."""
+        unread = np.setdiff1d(np.arange(len(positions)), piece.rows)
+        contents = read(self.pool, self.part.column, self.encoder.kind, positions[unread])
+        if contents.items:
+            item = self.pool.ids[positions[unread[contents.rows[0]]]]
+            reason = dict(piece.problems)[str(item)]
+            raise DataError(
+                f"A worker cannot read item {item}, and this machine can ({reason}). Put the data "
+                "on a disk that all machines have at the same path, or leave out --scheduler."
+            )
+
     def _vectors_of(self, extracts: Extracts, width: int | None) -> Floats:
         reduced = self.encoder.reduce(extracts)
         return checked(reduced, len(extracts), width, self.part.name)
@@ -209,31 +223,24 @@ class Encoding:
 class _Work:
     """Shards that are looked at side by side, some ahead of the one that is wanted."""
 
-    extract: Callable[[Ints], Extract]
+    look: Callable[[Ints], Extract]
     order: Ints
-    executor: Executor
+    crew: Crew
     workers: int
+    check: Callable[[Ints, Extract], None] | None
 
     def length(self, start: int) -> int:
         """Return how many items a shard has."""
         return min(SHARD, len(self.order) - start)
 
-    def over(self, starts: Iterable[int]) -> Iterator[tuple[int, Extract]]:
+    def over(self, starts: Sequence[int]) -> Iterator[tuple[int, Extract]]:
         """Yield where each shard begins, and what was extracted, in their order."""
-        waiting: deque[tuple[int, Future[Extract]]] = deque()
-        begins = iter(starts)
-        try:
-            while True:
-                for start in islice(begins, self.workers * AHEAD - len(waiting)):
-                    positions = self.order[start : start + SHARD]
-                    waiting.append((start, self.executor.submit(self.extract, positions)))
-                if not waiting:
-                    return
-                start, future = waiting.popleft()
-                yield start, future.result()
-        finally:
-            for _, future in waiting:
-                future.cancel()
+        shards = (self.order[start : start + SHARD] for start in starts)
+        extracts = in_order(self.crew, self.look, shards, self.workers * AHEAD)
+        for start, (positions, piece) in zip(starts, extracts, strict=True):
+            if self.check is not None and piece.problems:
+                self.check(positions, piece)
+            yield start, piece
 
 
 def _joined(extracts: Sequence[Extracts]) -> Extracts:

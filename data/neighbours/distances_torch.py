@@ -17,9 +17,9 @@ SPARE = 3  # candidates beyond the fifth, since the first search rounds
 
 @torch.inference_mode()
 def nearest_in_chunks(
-    features: Floats, sample: npt.NDArray[np.int64], n: int
-) -> Iterator[tuple[int, Floats, npt.NDArray[np.int64]]]:
-    """Find each item's nearest neighbours in a sample, some rows at a time.
+    features: Floats, sample: npt.NDArray[np.int64], n: int, rows: range
+) -> Iterator[tuple[Floats, npt.NDArray[np.int64]]]:
+    """Find items' nearest neighbours in a sample, some rows at a time.
 
     Parameters
     ----------
@@ -28,27 +28,28 @@ def nearest_in_chunks(
         Ascending positions that neighbours are taken from.
     n : int
         Neighbours an item, at most as many as there are.
+    rows : range
+        Of the items; begins at a multiple of 256, so that each chunk is the same as without it.
 
     Yields
     ------
-    start : int
-        The chunk's first row.
-    distances : ndarray of shape (rows, n), float32
-    positions : ndarray of shape (rows, n), int64
+    distances : ndarray of shape (m, n), float32
+    positions : ndarray of shape (m, n), int64
     """
     others = torch.from_numpy(np.array(features[sample]))
     middle = others.mean(dim=0)
     others -= middle  # near the origin, the products round less
     lengths = others.square().sum(dim=1)
-    for start in range(0, len(features), CHUNK_ROWS):
-        rows = torch.from_numpy(np.array(features[start : start + CHUNK_ROWS])) - middle
-        rough = torch.addmm(lengths, rows, others.T, alpha=-2.0)
-        inside, where = _themselves(sample, start, len(rows))
+    for start in rows[::CHUNK_ROWS]:
+        part = np.array(features[start : min(start + CHUNK_ROWS, rows.stop)])
+        chunk = torch.from_numpy(part) - middle
+        rough = torch.addmm(lengths, chunk, others.T, alpha=-2.0)
+        inside, where = _themselves(sample, start, len(chunk))
         rough[inside, where] = torch.inf
         available = len(sample) - (len(sample) == len(features))
         spare = _smallest(rough, min(n + SPARE, available))
-        distances, chosen = _by_distance(rows, others, spare, n)
-        yield start, distances.numpy(), sample[chosen.numpy()]
+        distances, chosen = _by_distance(chunk, others, spare, n)
+        yield distances.numpy(), sample[chosen.numpy()]
 
 
 def _smallest(rough: torch.Tensor, n: int) -> torch.Tensor:

@@ -16,9 +16,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from http.cookiejar import CookieJar
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +38,7 @@ from tests.docs.pages import PAGES, Block, blocks
 
 # What begins a line that is not run here, and why.
 ELSEWHERE = {
+    "dask": "starts what `cluster` here and tests/unit/app/loop/test_cluster.py start",
     "apt-get": "installs what make asks for where it is missing (tests/test_packaging.py)",
     "docker": "tests/test_deploy.py holds what the container runs to the options there are",
     "make": "test_pages.py looks for the target; the Makefile's own tests run it",
@@ -50,7 +54,13 @@ ADDED = {
     "demo": ["--no-browser", "--port", "0"],
     "simulate": ["--budget", "12", "--seeds", "0"],
 }
-LABELLED = ("README.md", "docs/how-to/publish.md", "docs/how-to/review.md")  # there is work to show
+# There is work to show.
+LABELLED = (
+    "README.md",
+    "docs/how-to/cluster.md",
+    "docs/how-to/publish.md",
+    "docs/how-to/review.md",
+)
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 ROWS = 90
 
@@ -184,6 +194,39 @@ def served(words: list[str], launch: Launch) -> str:
     return ""
 
 
+@contextmanager
+def cluster() -> Iterator[str]:
+    """Start a cluster of one worker, and return its address."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        scheduler_port=0,
+        dashboard_address="127.0.0.1:0",
+    ) as started:
+        yield started.scheduler_address
+
+
+@contextmanager
+def web() -> Iterator[str]:
+    """Serve the reader's folder, and return its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+# What a page names that is not there, and what stands for it.
+STAND_INS: dict[str, Callable[[], AbstractContextManager[str]]] = {
+    "tcp://10.0.0.1:8786": cluster,
+    "https://data.example.org": web,
+}
+
+
 def run(line: str, launch: Launch, capsys: pytest.CaptureFixture[str]) -> str:
     """Run one line of a page, and return what it printed."""
     first, *words = shlex.split(line)
@@ -210,6 +253,23 @@ def test_the_commands_of_a_page_work(
     page: str, desk: Path, launch: Launch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Followed from top to bottom, each command does what it is there for."""
+    with ExitStack() as stack:
+        text = "".join(block.text for block in blocks(page) if block.language == "bash")
+        stand_ins = {
+            name: stack.enter_context(start()) for name, start in STAND_INS.items() if name in text
+        }
+
+        def run_all(block: Block) -> str:
+            lines = lines_of(block)
+            for name, address in stand_ins.items():
+                lines = [line.replace(name, address) for line in lines]
+            return "".join(run(line, launch, capsys) for line in lines)
+
+        follow(page, desk, run_all)
+
+
+def follow(page: str, desk: Path, run_all: Callable[[Block], str]) -> None:
+    """Write the files of a page, run its commands, and hold what they print to what it shows."""
     printed = ""
     for block in blocks(page):
         if block.title:
@@ -218,7 +278,7 @@ def test_the_commands_of_a_page_work(
             path.write_text(block.text, encoding="utf-8")
             forget_plugins()
         elif block.language == "bash":
-            printed = "".join(run(line, launch, capsys) for line in lines_of(block))
+            printed = run_all(block)
         elif block.language == "text" and printed:
             checker = doctest.OutputChecker()
             assert checker.check_output(block.text, printed, OPTIONS), printed

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bowerbird.app.config.data_options import add_scheduler, scheduler_of
 from bowerbird.data.names import clean_name
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def add_server_arguments(parser: argparse.ArgumentParser) -> None:
         help="answer to this name too, as the browser shows it: localhost:8080, https://my.host "
         "(repeatable)",
     )
+    add_scheduler(parser)
     add("--no-browser", action="store_true", help="print the address and open no browser")
 
 
@@ -91,7 +93,7 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Proje
     ----------
     settings : Config
     args : argparse.Namespace
-        With `strategy` and `learner`, None where not given.
+        With `strategy`, `learner`, `config` and `scheduler`, None where not given.
     data : str
         A demo's name or a path, to open the project again by.
 
@@ -129,6 +131,7 @@ def choices_from(settings: Config, args: argparse.Namespace, data: str) -> Proje
         overrides=frozenset(kind for kind in ("strategy", "learner") if getattr(args, kind)),
         time_limit=settings.time_limit,
         fit_limit=settings.fit_limit,
+        scheduler=scheduler_of(args.scheduler, args.config),
         known_labels=settings.data.known_labels,
         source=place,
         roles={} if "demo" in place else settings.data.stated(),

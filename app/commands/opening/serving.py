@@ -128,7 +128,16 @@ def read_data(
     choices.encoder_sources = named_encoders(settings.data)[1]
     # Only now, so that no folder is made for nothing.
     cache = folder / "cache"
-    pool = find_pool(data.name, args.config, cache, progress, data.joined, data.below, data.enough)
+    pool = find_pool(
+        data.name,
+        args.config,
+        cache,
+        progress,
+        data.joined,
+        data.below,
+        data.enough,
+        choices.scheduler,
+    )
     choices.roles = {**choices.roles, **kept_roles(pool)}
     return pool, choices
 

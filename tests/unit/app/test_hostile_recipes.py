@@ -89,7 +89,7 @@ def test_a_configuration_is_refused(
     """Before any data are read."""
     path = tmp_path / "mine.yaml"
     path.write_text(json.dumps({kind: {"name": name, "parameters": parameters}}))
-    args = argparse.Namespace(strategy=None, learner=None)
+    args = argparse.Namespace(strategy=None, learner=None, config=None, scheduler=None)
     with pytest.raises(ConfigError, match=message):
         choices_from(settings_for("digits", path), args, "digits")
 

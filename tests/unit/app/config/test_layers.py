@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from bowerbird.app.config import layers as config
+from bowerbird.app.config.data_options import scheduler_of
 from bowerbird.app.config.fields import keys
 from bowerbird.app.config.safe_yaml import DEEPEST, LARGEST_BYTES, parse
 from bowerbird.app.config.settings import ClassChoice, Config
@@ -118,11 +119,36 @@ def test_a_session_file_names_no_code(kind: str, name: str) -> None:
         config.from_session({kind: {"name": name}}, "x.json")
 
 
-@pytest.mark.parametrize("key", ["data", "port", "annotator", "device", "time_limit", "keys"])
+@pytest.mark.parametrize(
+    "key", ["data", "port", "annotator", "device", "time_limit", "keys", "scheduler"]
+)
 def test_a_session_file_sets_nothing_of_this_machine(key: str) -> None:
     """What is not shared cannot come in with a session file."""
     with pytest.raises(ConfigError, match=f"x.json: {key} cannot be shared"):
         config.from_session({key: None}, "x.json")
+
+
+@pytest.mark.parametrize(
+    "address", ["10.0.0.1:8786", "tcp://10.0.0.1", "http://10.0.0.1:8786", "tcp://a b:1", ""]
+)
+def test_a_scheduler_has_a_whole_address(address: str) -> None:
+    """What is no address of Dask's is refused before anything is connected to."""
+    with pytest.raises(ConfigError, match=r"scheduler is .*expected an address like"):
+        scheduler_of(address, None)
+
+
+def test_a_scheduler_comes_from_the_person_alone(tmp_path: Path) -> None:
+    """The command line counts before the person's configuration; without either there is none."""
+    own = written(tmp_path, "scheduler: tcp://10.0.0.1:8786")
+    assert scheduler_of(None, own) == "tcp://10.0.0.1:8786"
+    assert scheduler_of("tls://[::1]:1", own) == "tls://[::1]:1"
+    assert scheduler_of(None, None) == ""
+
+
+def test_a_configuration_names_no_address_of_data(tmp_path: Path) -> None:
+    """It is named on the command line, and not taken for a path beside the configuration."""
+    with pytest.raises(ConfigError, match=r"with names an address\. Name it by --with"):
+        config.from_file(written(tmp_path, "data: {with: ['https://example.org/more.csv']}"))
 
 
 def test_what_was_said_of_the_data_comes_back_from_a_log(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from bowerbird.app.start.desk import Order
 from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
 
-HERE = Namespace(config=None, strategy=None, learner=None)
+HERE = Namespace(config=None, strategy=None, learner=None, scheduler=None)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from bowerbird.data.encoding.contract import FunctionEncoder
-from bowerbird.data.encoding.encode import Encoding
+from bowerbird.data.encoding.encode import Encoding, Extract, extract
 from bowerbird.data.encoding.order import SHARD, order_of
 from bowerbird.data.encoding.part import Part
 from bowerbird.data.encoding.reduced import Reduced
@@ -114,6 +114,20 @@ def test_what_cannot_be_read_stops_nothing(tmp_path, threads):
     assert "does not exist" in problems["gone"]
     reopened = Encoding(pool, Part("reds", "file"), FunctionEncoder(reds), 0).run(6, threads, 1)
     assert dict(reopened.problems) == problems
+
+
+def test_what_another_process_cannot_read_and_this_one_can_is_refused(texts, threads):
+    """A worker that sees other files never makes an item pass for one without content."""
+    part, encoder = Part("lengths", "text"), FunctionEncoder(lengths)
+
+    def blind(positions):
+        whole = extract(texts, part, encoder, positions)
+        gone = ((str(texts.ids[positions[3]]), "it is gone"),)
+        return Extract(np.delete(whole.extracts, 3, axis=0), np.delete(whole.rows, 3), gone)
+
+    encoding = Encoding(texts, part, encoder, 0, look=blind)
+    with pytest.raises(DataError, match=r"A worker cannot read item r\d+, .*\(it is gone\)"):
+        encoding.run(len(texts), threads, 1)
 
 
 def test_nothing_to_read_is_an_error_in_one_line(tmp_path, threads):

@@ -8,8 +8,10 @@ from sklearn.neighbors import NearestNeighbors
 
 from bowerbird.data.neighbours.distances import (
     _nearest_by_sklearn,
+    floored,
     nearest,
     neighbours_sample,
+    scales_of,
     spread,
 )
 
@@ -72,8 +74,16 @@ def test_what_stands_in_for_torch_finds_the_same(step):
     """Neighbours and distances are those of torch, in all items and in a sample of them."""
     features = np.random.default_rng(4).normal(size=(9_000, 6)).astype(np.float32) + 50
     sample = np.arange(0, 9_000, step)
-    parts = list(_nearest_by_sklearn(features, sample, 4))
+    parts = list(_nearest_by_sklearn(features, sample, 4, range(len(features))))
     distances, positions = nearest(features, sample, 4)
-    assert [start for start, _, _ in parts] == [0, 4096, 8192]
-    assert (np.vstack([p for _, _, p in parts]) == positions).mean() > 0.999
-    assert np.vstack([d for _, d, _ in parts]) == pytest.approx(distances, rel=1e-4)
+    assert [len(d) for d, _ in parts] == [4096, 4096, 808]
+    assert (np.vstack([p for _, p in parts]) == positions).mean() > 0.999
+    assert np.vstack([d for d, _ in parts]) == pytest.approx(distances, rel=1e-4)
+
+
+def test_parts_are_measured_as_the_whole():
+    """Some rows by themselves have the scales that they have among all, to the last bit."""
+    features = np.random.default_rng(5).normal(size=(9_000, 6)).astype(np.float32)
+    ranges = [range(0, 4_096), range(4_096, 8_192), range(8_192, 9_000)]
+    parts = np.concatenate([scales_of(features, rows) for rows in ranges])
+    assert np.array_equal(floored(parts), spread(features))
