@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 c045c86483148b80b41f4bd79dab5c360c05d08073db6adb704030f767525f2b
+// Made by "make bundle" of the scripts in app/views; sha256 c2222251bbc9b1d818a0c139503e9d05a9d83eecdc35912b456a466d6ef86c08
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);
@@ -78,25 +78,55 @@ var TITLES = [
   ],
   ["", "", ""]
 ];
+var FEW = 15;
+var MEANING = "Bars: solid for labelled, pale for predicted, which does not estimate how many there are; the dotted line marks 5 labels.";
+function titles() {
+  const top = make("tr", "");
+  for (const [text, name, meaning] of TITLES) {
+    const title = make("th", name, text);
+    title.title = meaning;
+    top.append(title);
+  }
+  return top;
+}
+function place(box, children) {
+  const stay = new Set(
+    /** @type {Element[]} */
+    children
+  );
+  for (const child of [...box.children]) if (!stay.has(child)) child.remove();
+  for (const [i, child] of children.entries()) {
+    if (box.children[i] !== child) box.insertBefore(child, box.children[i] ?? null);
+  }
+}
 function render({ model, el }) {
   const head = make("div", "head");
   const told = make("span", "told");
   const tools = make("span", "tools");
   const table = make("table", "ledger");
   head.append(told, tools);
-  tools.append(aim(), logarithm());
-  const meaning = make(
-    "p",
-    "meaning",
-    "Bars: solid for labelled, pale for predicted, which does not estimate how many there are; the dotted line marks 5 labels."
-  );
+  const find = finder();
+  tools.append(find, aim(), logarithm());
+  const meaning = make("p", "meaning", MEANING);
   el.append(head, table, adding(), meaning);
   keepPointer(el);
   let begun = null;
   const end = () => {
     begun = null;
+    lines.clear();
     draw();
   };
+  function finder() {
+    const field = make("input", "find");
+    field.type = "search";
+    field.placeholder = "Find a class";
+    field.setAttribute("aria-label", "Find a class in the table");
+    field.oninput = () => {
+      model.sought = field.value;
+      draw();
+    };
+    return field;
+  }
   function aim() {
     const label = make("label", "aim", "aim at ");
     const field = make("input", "quota");
@@ -140,6 +170,7 @@ function render({ model, el }) {
     const colour = make("input", "colour");
     colour.type = "color";
     colour.value = row.colour;
+    colour.dataset.shape = String(row.shape);
     colour.title = "Change the colour";
     colour.setAttribute("aria-label", `Colour of ${row.name}`);
     colour.onclick = () => {
@@ -298,19 +329,31 @@ function render({ model, el }) {
     );
     return line;
   }
+  const top = titles();
+  let lines = /* @__PURE__ */ new Map();
+  function linesOf(rows) {
+    const before = lines;
+    const several = String(model.rows.length > 1);
+    lines = /* @__PURE__ */ new Map();
+    for (const row of rows) {
+      const text = several + JSON.stringify(row);
+      const old = before.get(row.id);
+      const line = old?.text === text ? old.line : lineOf(row);
+      lines.set(row.id, { text, line });
+    }
+    return [...lines.values()].map(({ line }) => line);
+  }
   function draw() {
     if (begun !== null && model.rows.some((row) => row.id === begun)) return;
     begun = null;
     told.textContent = model.summary;
-    const top = make("tr", "");
-    for (const [text, name, meaning2] of TITLES) {
-      const title = make("th", name, text);
-      title.title = meaning2;
-      top.append(title);
-    }
-    table.replaceChildren(top, ...model.rows.map(lineOf));
+    meaning.textContent = MEANING + model.bars;
+    find.hidden = model.rows.length <= FEW;
+    const sought = find.hidden ? "" : find.value.trim().toLowerCase();
+    const rows = model.rows.filter((row) => row.name.toLowerCase().includes(sought));
+    place(table, [top, ...linesOf(rows)]);
   }
-  for (const topic of ["rows", "summary"]) model.on(topic, draw);
+  for (const topic of ["rows", "summary", "bars"]) model.on(topic, draw);
   draw();
   tellWhetherSeen(model, el);
 }

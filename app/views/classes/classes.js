@@ -6,7 +6,8 @@ import {tellWhetherSeen} from "../shared/visibility.js"
 
 /**
  * @typedef {{id: string, key: string, name: string, colour: string, labelled: number,
- *   predicted: number | null, short: number, goal: number, first_label: number | null, cost: number}} Row
+ *   predicted: number | null, short: number, goal: number, first_label: number | null, cost: number,
+ *   shape: number}} Row
  */
 
 /** @param {number | null | undefined} value */
@@ -38,6 +39,34 @@ const TITLES = [
   ["", "", ""],
 ]
 
+const FEW = 15 // classes that need no search
+const MEANING =
+  "Bars: solid for labelled, pale for predicted, which does not estimate how many there are; " +
+  "the dotted line marks 5 labels."
+
+function titles() {
+  const top = make("tr", "")
+  for (const [text, name, meaning] of TITLES) {
+    const title = make("th", name, text)
+    title.title = meaning
+    top.append(title)
+  }
+  return top
+}
+
+/**
+ * Puts children in their order, and touches only those that are not where they belong.
+ * @param {HTMLElement} box
+ * @param {HTMLElement[]} children
+ */
+function place(box, children) {
+  const stay = new Set(/** @type {Element[]} */ (children))
+  for (const child of [...box.children]) if (!stay.has(child)) child.remove()
+  for (const [i, child] of children.entries()) {
+    if (box.children[i] !== child) box.insertBefore(child, box.children[i] ?? null)
+  }
+}
+
 /** @param {Rendered} rendered */
 export function render({model, el}) {
   const head = make("div", "head")
@@ -45,13 +74,9 @@ export function render({model, el}) {
   const tools = make("span", "tools")
   const table = make("table", "ledger")
   head.append(told, tools)
-  tools.append(aim(), logarithm())
-  const meaning = make(
-    "p",
-    "meaning",
-    "Bars: solid for labelled, pale for predicted, which does not estimate how many there are; " +
-      "the dotted line marks 5 labels.",
-  )
+  const find = finder()
+  tools.append(find, aim(), logarithm())
+  const meaning = make("p", "meaning", MEANING)
   el.append(head, table, adding(), meaning)
   keepPointer(el)
 
@@ -60,7 +85,20 @@ export function render({model, el}) {
   let begun = null
   const end = () => {
     begun = null
+    lines.clear() // the line in which something was begun is made anew
     draw()
+  }
+
+  function finder() {
+    const field = make("input", "find")
+    field.type = "search"
+    field.placeholder = "Find a class"
+    field.setAttribute("aria-label", "Find a class in the table")
+    field.oninput = () => {
+      model.sought = field.value
+      draw()
+    }
+    return field
   }
 
   function aim() {
@@ -110,6 +148,7 @@ export function render({model, el}) {
     const colour = make("input", "colour")
     colour.type = "color"
     colour.value = row.colour
+    colour.dataset.shape = String(row.shape)
     colour.title = "Change the colour"
     colour.setAttribute("aria-label", `Colour of ${row.name}`)
     colour.onclick = () => {
@@ -293,19 +332,35 @@ export function render({model, el}) {
     return line
   }
 
+  const top = titles()
+  /** @type {Map<string, {text: string, line: HTMLElement}>} by class, with what its line was made of */
+  let lines = new Map()
+
+  /** Makes only the lines of classes that changed. @param {Row[]} rows */
+  function linesOf(rows) {
+    const before = lines
+    const several = String(model.rows.length > 1)
+    lines = new Map()
+    for (const row of rows) {
+      const text = several + JSON.stringify(row)
+      const old = before.get(row.id)
+      const line = old?.text === text ? old.line : lineOf(row)
+      lines.set(row.id, {text, line})
+    }
+    return [...lines.values()].map(({line}) => line)
+  }
+
   function draw() {
     if (begun !== null && model.rows.some((/** @type {Row} */ row) => row.id === begun)) return
     begun = null
     told.textContent = model.summary
-    const top = make("tr", "")
-    for (const [text, name, meaning] of TITLES) {
-      const title = make("th", name, text)
-      title.title = meaning
-      top.append(title)
-    }
-    table.replaceChildren(top, ...model.rows.map(lineOf))
+    meaning.textContent = MEANING + model.bars
+    find.hidden = model.rows.length <= FEW
+    const sought = find.hidden ? "" : find.value.trim().toLowerCase()
+    const rows = model.rows.filter((/** @type {Row} */ row) => row.name.toLowerCase().includes(sought))
+    place(table, [top, ...linesOf(rows)])
   }
-  for (const topic of ["rows", "summary"]) model.on(topic, draw)
+  for (const topic of ["rows", "summary", "bars"]) model.on(topic, draw)
   draw()
   tellWhetherSeen(model, el)
 }

@@ -8,7 +8,7 @@ from typing import Any
 from bowerbird.app.log.state import Decision, Pick
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label.values import values_of
-from bowerbird.app.views.shared.items import LONGEST_ID, live_class, predicted, shortened
+from bowerbird.app.views.shared.items import LONGEST_ID, likeliest, live_class, predicted, shortened
 from bowerbird.data.links import addresses
 
 NEAREST = 3
@@ -33,7 +33,8 @@ def describe(
     item : dict
         JSON's types only. ``position``; ``id`` as text; ``values`` as of `values_of`;
         ``links``, an address or None for each; ``nearest`` labelled items; ``why`` it
-        was asked or None; ``predicted`` (class id, share) or None; ``decision`` or None;
+        was asked or None; ``predicted`` (class id, share) or None; ``likeliest``, such pairs
+        where there are many classes; ``decision`` or None;
         ``flagged``; ``notes`` (annotator, seconds since 1970, text); ``seq``, the log's last
         number that this knows of.
     """
@@ -48,6 +49,7 @@ def describe(
         "nearest": _nearest(session, position),
         "why": _why(session, state.asked(item)),
         "predicted": predicted(session, position),
+        "likeliest": likeliest(session, position),
         "decision": _decision(session, state.decisions.get(item)),
         "flagged": item in state.flags,
         "notes": [[who, when, text] for who, when, text in state.notes.get(item, ())],
@@ -78,6 +80,7 @@ def without_description(session: Session, position: int) -> dict[str, Any]:
         "nearest": [],
         "why": None,
         "predicted": None,
+        "likeliest": [],
         "decision": None,
         "flagged": item in state.flags,
         "notes": [[who, when, text] for who, when, text in state.notes.get(item, ())],

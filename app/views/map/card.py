@@ -45,7 +45,7 @@ class MapCanvas(Component):
     )
 
     _esm: ClassVar[str] = bundle("map")
-    _stylesheets: ClassVar[list[str]] = styles("map/map")
+    _stylesheets: ClassVar[list[str]] = styles("map/map", "shared/shapes")
 
 
 class MapCard(PartsCard):

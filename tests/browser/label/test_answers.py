@@ -236,7 +236,7 @@ def test_a_class_name_is_no_command_while_classes_change(page: Page, served: Any
     page.keyboard.type(" u2n")
     card.locator(".why").click()
     served.press(page, "1", "u", "Space")
-    expect(card.locator(".hint.shown")).to_contain_text("Finish the new class first")
+    expect(card.locator(".hint.shown")).to_contain_text("Finish the class field first")
     served.press(page, "Enter")
     expect(card.locator(".answer.class").last).to_contain_text("sp1 u2n")
     served.shows(card, 0)
