@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 c2222251bbc9b1d818a0c139503e9d05a9d83eecdc35912b456a466d6ef86c08
+// Made by "make bundle" of the scripts in app/views; sha256 0e83eea3156903b09ad3e4b8a00ff10a237777e7a5c2c4d54e762b1e8d33d6f5
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

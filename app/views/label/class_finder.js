@@ -2,6 +2,7 @@
 // of the buttons, so that the item stays in sight.
 
 import {button, dot, icon, make, write} from "../shared/dom.js"
+import {shared} from "../shared/page.js"
 import {keycap} from "./class_button.js"
 import {LOOSE, plain, search} from "./class_search.js"
 
@@ -90,6 +91,7 @@ export function classFinder(keys, act) {
   const finish = (option) => {
     input.value = ""
     setOpen(false)
+    shared.keys?.endWriting()
     option?.take()
   }
   /** @type {Record<string, () => void>} */

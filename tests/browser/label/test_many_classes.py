@@ -31,14 +31,15 @@ def many(serve_with: Callable[..., Any]) -> Any:
 
 def predict(served: Any, *names: str) -> None:
     """Have a model version that finds these classes the likeliest of every item, in this order."""
-    shares = np.full((served.rows, len(NAMES)), 1e-4, dtype=np.float32)
+    classes = [info.id for info in served.project.state.classes]
+    shares = np.full((served.rows, len(classes)), 1e-4, dtype=np.float32)
     for place, name in enumerate(names):
-        shares[:, NAMES.index(name)] = 0.4 / (place + 1)
+        shares[:, classes.index(name)] = 0.4 / (place + 1)
     version = len(served.project.state.models) + 1
     folder = served.project.folder / "cache" / "predictions"
     write_predictions(folder, version, shares, many=True)
     body = {"version": version, "position": served.project.state.position, "seed": 0}
-    body |= {"device": "cpu", "classes": list(NAMES), "labels": 0, "seconds": 0.1, "digest": ""}
+    body |= {"device": "cpu", "classes": classes, "labels": 0, "seconds": 0.1, "digest": ""}
     body |= {"learner": {"name": "duo", "parameters": {}}}
     served.call(lambda: served.project.append(event_of("model", body)))
 
@@ -99,3 +100,75 @@ def test_every_class_is_three_keys_away(page: Page, many: Any) -> None:
     many.saved(card)
     assert many.decided(1) == ("labelled", "open jet")
     assert many.decided(2) == ("labelled", "cold cluster")
+
+
+def test_a_class_is_found_by_its_letters(page: Page, many: Any) -> None:
+    """The best match is marked, arrows go on, Enter labels, Escape leaves all as it was."""
+    from playwright.sync_api import expect
+
+    card = many.opened(page)
+    many.press(page, "c")
+    field = card.get_by_role("combobox", name="Name of a class")
+    expect(field).to_be_focused()
+    page.keyboard.type("cold fl")
+    options = card.get_by_role("option")
+    expect(options).to_have_text(["cold flare", "Add class “cold fl”"])
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    many.press(page, "Escape")
+    expect(options).to_have_count(0)
+    expect(card.locator(".answer.class:visible")).to_have_count(150)
+    many.press(page, "c")
+    page.keyboard.type("halo")
+    expect(options).to_have_count(len(KINDS) + 1)  # all that have the word, and to add it
+    many.press(page, "ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    assert field.get_attribute("aria-activedescendant") == options.nth(1).get_attribute("id")
+    second = options.nth(1).get_attribute("data-class")
+    many.press(page, "Enter")
+    many.shows(card, 1)
+    many.saved(card)
+    assert many.kinds() == ["labelled"] and many.decided(0) == ("labelled", second)
+
+
+def test_a_name_that_is_new_is_added_and_one_that_is_there_labels(page: Page, many: Any) -> None:
+    """Letters that fit no name well add a class, also where they stand in one in this order."""
+    from playwright.sync_api import expect
+
+    card = many.opened(page)
+    options = card.get_by_role("option")
+    many.press(page, "c")
+    page.keyboard.type("cd ar")  # "cold arc" holds these letters in this order
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    many.press(page, "Enter")
+    expect(card.locator(".answer.class")).to_have_count(151)
+    many.press(page, "c")
+    page.keyboard.type(" COLD  Arc")
+    expect(options).to_have_text(["cold arc"])
+    many.press(page, "Enter")
+    many.shows(card, 1)
+    many.saved(card)
+    assert many.kinds() == ["class_added", "labelled"]
+    assert many.decided(0) == ("labelled", "cold arc")
+
+
+def test_keys_get_another_meaning_only_with_a_word(page: Page, serve_with: Any) -> None:
+    """Ten classes keep their keys; with the eleventh the card says what the first five mean now."""
+    from playwright.sync_api import expect
+
+    served = serve_with(classes=tuple((name, None) for name in NAMES[:10]))
+    predict(served, NAMES[7])
+    card = served.opened(page)
+    expect(card.locator(".answer.class.predicted")).to_contain_text(NAMES[7])
+    expect(card.locator(".answer.likely:visible")).to_have_count(0)
+    served.press(page, "1")
+    served.shows(card, 1)
+    served.call(lambda: served.sessions[-1].add_class("the eleventh"))
+    expect(card.locator(".hint.shown")).to_contain_text("1 to 5 are the likeliest of each item")
+    expect(card.locator(".answer.likely").first).to_contain_text(NAMES[7])
+    served.press(page, "1")
+    served.shows(card, 2)
+    served.press(page, "6")
+    served.shows(card, 3)
+    served.saved(card)
+    decided = [served.decided(position) for position in range(3)]
+    assert decided == [("labelled", name) for name in (NAMES[0], NAMES[7], NAMES[5])]
