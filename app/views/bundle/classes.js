@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 0e83eea3156903b09ad3e4b8a00ff10a237777e7a5c2c4d54e762b1e8d33d6f5
+// Made by "make bundle" of the scripts in app/views; sha256 75e7df5b693fb740e6a4fc430468ab594ce22daf4b5e2cf598ae659e5f7df5d1
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

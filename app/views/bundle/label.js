@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 0e83eea3156903b09ad3e4b8a00ff10a237777e7a5c2c4d54e762b1e8d33d6f5
+// Made by "make bundle" of the scripts in app/views; sha256 75e7df5b693fb740e6a4fc430468ab594ce22daf4b5e2cf598ae659e5f7df5d1
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -883,7 +883,8 @@ var MOST_SHOWN = 60;
 function classFinder(keys, act) {
   const box = make("span", "add");
   const open = button("answer new", "", () => setOpen(true));
-  open.append(keycap(keys.add[0]), icon("plus"), make("span", "name", "Class"));
+  const word = make("span", "name");
+  open.append(keycap(keys.add[0]), icon("plus"), word);
   open.title = SOUGHT;
   const input = inputField();
   box.append(open, input);
@@ -914,6 +915,7 @@ function classFinder(keys, act) {
   };
   const show = () => {
     const { classes, likeliest, codes, many } = act.known();
+    write(word, many ? "Find or add" : "Class");
     const on = !input.hidden && classes.length > 0 && (isFocused(input) || Boolean(input.value.trim()));
     list.hidden = !on;
     input.setAttribute("aria-expanded", String(on));

@@ -21,7 +21,8 @@ const MOST_SHOWN = 60 // matches; a further letter leaves fewer
 export function classFinder(keys, act) {
   const box = make("span", "add")
   const open = button("answer new", "", () => setOpen(true))
-  open.append(keycap(keys.add[0]), icon("plus"), make("span", "name", "Class"))
+  const word = make("span", "name")
+  open.append(keycap(keys.add[0]), icon("plus"), word)
   open.title = SOUGHT
   const input = inputField()
   box.append(open, input)
@@ -58,6 +59,7 @@ export function classFinder(keys, act) {
   /** Shows what fits what is typed. */
   const show = () => {
     const {classes, likeliest, codes, many} = act.known()
+    write(word, many ? "Find or add" : "Class")
     const on = !input.hidden && classes.length > 0 && (isFocused(input) || Boolean(input.value.trim()))
     list.hidden = !on
     input.setAttribute("aria-expanded", String(on))
