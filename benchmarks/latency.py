@@ -37,6 +37,10 @@ from playwright.sync_api import Page, sync_playwright
 
 FEATURES = 64
 CLOUDS = 10
+KINDS = ("amber", "blazing", "cold", "distant", "eclipsed", "faint", "giant", "hidden", "iron",
+         "jovian", "knotted", "lensed", "misty", "nested", "open")  # fmt: skip
+THINGS = ("arc", "binary", "cluster", "disc", "ember", "flare", "galaxy", "halo", "island", "jet")
+NAMES = [f"{kind} {thing}" for kind in KINDS for thing in THINGS]
 DEFAULT = "label,map,classes,progress,queue,history"
 PACE = 0.35  # seconds between keys
 WARM_UP = 8  # labels before the timing
@@ -83,7 +87,7 @@ def main() -> None:
     parser.add_argument("rows", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--labels", type=int, default=60, help="keys that are timed")
     parser.add_argument("--cards", nargs="*", default=["label", "label,map", DEFAULT])
-    parser.add_argument("--classes", type=int, default=CLOUDS, help="of the project, at least 10")
+    parser.add_argument("--classes", type=int, default=CLOUDS, help="of the project, 10 to 150")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.serve:
@@ -181,7 +185,7 @@ async def serve(home: Path, cards: list[str], classes: int) -> None:
     from bowerbird.app.project.project import Project
     from bowerbird.app.server import serve
 
-    choices = ProjectOptions(classes=[(f"cloud {i}", None) for i in range(classes)])
+    choices = ProjectOptions(classes=[(name, None) for name in NAMES[:classes]])
     project = Project(home / "p.bower", open_pool(home), choices)
     if cards != DEFAULT.split(","):
         places = {name: [10 * i, 0, 10 * i + 10, 8] for i, name in enumerate(cards)}

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 75e7df5b693fb740e6a4fc430468ab594ce22daf4b5e2cf598ae659e5f7df5d1
+// Made by "make bundle" of the scripts in app/views; sha256 1f5e7458da63274736c0c718ee73d99b0195ff51e8cff6b824369e3234e8137a
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

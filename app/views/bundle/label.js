@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 75e7df5b693fb740e6a4fc430468ab594ce22daf4b5e2cf598ae659e5f7df5d1
+// Made by "make bundle" of the scripts in app/views; sha256 1f5e7458da63274736c0c718ee73d99b0195ff51e8cff6b824369e3234e8137a
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -1222,7 +1222,7 @@ function helpOver(keys, actions) {
     });
     list.append(term, make("dd", "", words));
   }
-  const more = "With shift, the class keys serve ten more classes. No key acts while you type in a field, nor on an item while this table is open.";
+  const more = "With shift, the class keys serve ten more classes. Where there are more classes than keys, the first five are the likeliest of the item. No key acts while you type in a field, nor on an item while this table is open.";
   box.append(head, list, make("p", "", more));
   return { box, toggle: () => box.open ? box.close() : box.showModal() };
 }

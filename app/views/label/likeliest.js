@@ -4,7 +4,7 @@
 import {make} from "../shared/dom.js"
 import {classButton} from "./class_button.js"
 
-export const LIKELIEST = 5 // app/views/shared/keys.py leaves them the first keys
+export const LIKELIEST = 5 // as app/loop/predictions.py has it
 
 /** @param {ClassInfo[]} classes @param {Keys_} keys whether there are more classes than keys */
 export const areMany = (classes, keys) => classes.length > keys.classes.length

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import cache
 
 from bowerbird.app.config.layers import merge
+from bowerbird.app.loop.predictions import LIKELIEST
 
 # What each action does, in the order in which the help tells it.
 ACTIONS: dict[str, str] = {
@@ -25,9 +26,6 @@ ACTIONS: dict[str, str] = {
     "help": "show the keys",
 }
 MOST_CLASSES = 20  # that have a key; any other is found by its letters
-# Where there are more classes than keys, the first keys are for what is likeliest of an item
-# (label/likeliest.js), and no class has them for itself.
-LIKELIEST = 5
 
 
 @cache
@@ -68,6 +66,7 @@ def key_of_class(number: int, classes: Sequence[str], count: int) -> str:
     key : str
         Empty for a class that has none.
     """
+    # Of more classes than keys the first keys are for an item's likeliest (label/likeliest.js).
     is_given_away = count > len(classes) and number < LIKELIEST
     if is_given_away or number >= min(2 * len(classes), MOST_CLASSES):
         return ""
