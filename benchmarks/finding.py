@@ -2,10 +2,10 @@
 
 Usage: ``python benchmarks/finding.py [--pace 40]``
 
-For each class in turn the typist presses the key that its button shows, or else the key of the class
-field and the letter and the digit that it shows, one key every 40 ms. Timed is from the first press
-until the frame that shows the next item; three keys alone take 80 ms of it at that pace. At the end
-the log must hold each class.
+For each class in turn the typist presses the key that its button shows, or else the key of the
+class field and the letter and the digit that it shows, one key every 40 ms. Timed is from the first
+press until the frame that shows the next item; three keys alone take 80 ms of it at that pace. At
+the end the log must hold each class.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 1f5e7458da63274736c0c718ee73d99b0195ff51e8cff6b824369e3234e8137a
+// Made by "make bundle" of the scripts in app/views; sha256 67cc72b28ab2c1ff572b788572d6dab8bfff9fee871f7eb78dcc463bbcafb3bf
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -1038,6 +1038,7 @@ function addOption(text) {
 // label/likeliest.js
 var LIKELIEST = 5;
 var areMany = (classes, keys) => classes.length > keys.classes.length;
+var placesOf = (keys) => Math.min(LIKELIEST, keys.classes.length);
 var Likeliest = class {
   /** @type {number | null} of the item that they are fixed for */
   position = null;
@@ -2674,15 +2675,16 @@ var LabelCard = class {
    * @param {number} number of the key, from 0
    */
   classAt(number) {
-    if (!this.isMany() || number >= LIKELIEST) return this.classes[number];
+    const keys = this.built?.setting.keys;
+    if (!keys || !this.isMany() || number >= placesOf(keys)) return this.classes[number];
     return this.classes.find(({ id }) => id === this.likeliest.ids[number]);
   }
   explainLikeliest() {
     if (!this.built) return;
-    const { classes, add } = this.built.setting.keys;
-    const [first, last] = [classes[0], classes[Math.min(LIKELIEST, classes.length) - 1]].map(signed);
+    const { keys } = this.built.setting;
+    const [first, last] = [keys.classes[0], keys.classes[placesOf(keys) - 1]].map(signed);
     this.hint(
-      `There are more classes than keys now: ${first} to ${last} are the likeliest of each item, and ${signed(add[0])} finds any class.`
+      `There are more classes than keys now: ${first} to ${last} are the likeliest of each item, and ${signed(keys.add[0])} finds any class.`
     );
   }
   /** @param {{order: number[], empty: Empty, seq: number, items: Item[]}} message */
@@ -2829,8 +2831,12 @@ var LabelCard = class {
    * @param {string} id
    */
   choose(id) {
-    if (shared.question) shared.question.answer(id);
-    else this.label(id);
+    if (shared.question) {
+      shared.question.answer(id);
+      return;
+    }
+    this.hint(`Labelled as ${this.classes.find((info) => info.id === id)?.name}.`);
+    this.label(id);
   }
   /** @param {{kind: string, class?: string}} answer */
   decide(answer) {

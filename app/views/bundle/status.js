@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 1f5e7458da63274736c0c718ee73d99b0195ff51e8cff6b824369e3234e8137a
+// Made by "make bundle" of the scripts in app/views; sha256 67cc72b28ab2c1ff572b788572d6dab8bfff9fee871f7eb78dcc463bbcafb3bf
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

@@ -9,7 +9,7 @@ import {signsOf} from "./key_names.js"
 import {press} from "./key_press.js"
 import {Keys} from "./keyboard.js"
 import {makeParts, place} from "./layout.js"
-import {areMany, LIKELIEST, Likeliest} from "./likeliest.js"
+import {areMany, Likeliest, placesOf} from "./likeliest.js"
 import {DECISIONS, Pending} from "./pending.js"
 import {leave, resume} from "./rest.js"
 import {ShownColumns} from "./shown_columns.js"
@@ -211,17 +211,18 @@ export class LabelCard {
    * @param {number} number of the key, from 0
    */
   classAt(number) {
-    if (!this.isMany() || number >= LIKELIEST) return this.classes[number]
+    const keys = this.built?.setting.keys
+    if (!keys || !this.isMany() || number >= placesOf(keys)) return this.classes[number]
     return this.classes.find(({id}) => id === this.likeliest.ids[number])
   }
 
   explainLikeliest() {
     if (!this.built) return
-    const {classes, add} = this.built.setting.keys
-    const [first, last] = [classes[0], classes[Math.min(LIKELIEST, classes.length) - 1]].map(signed)
+    const {keys} = this.built.setting
+    const [first, last] = [keys.classes[0], keys.classes[placesOf(keys) - 1]].map(signed)
     this.hint(
       `There are more classes than keys now: ${first} to ${last} are the likeliest of each item, and ` +
-        `${signed(add[0])} finds any class.`,
+        `${signed(keys.add[0])} finds any class.`,
     )
   }
 
@@ -388,8 +389,12 @@ export class LabelCard {
    * @param {string} id
    */
   choose(id) {
-    if (shared.question) shared.question.answer(id)
-    else this.label(id)
+    if (shared.question) {
+      shared.question.answer(id)
+      return
+    }
+    this.hint(`Labelled as ${this.classes.find((info) => info.id === id)?.name}.`)
+    this.label(id)
   }
 
   /** @param {{kind: string, class?: string}} answer */

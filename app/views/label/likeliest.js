@@ -4,10 +4,13 @@
 import {make} from "../shared/dom.js"
 import {classButton} from "./class_button.js"
 
-export const LIKELIEST = 5 // as app/loop/predictions.py has it
+const LIKELIEST = 5 // as app/loop/predictions.py has it
 
 /** @param {ClassInfo[]} classes @param {Keys_} keys whether there are more classes than keys */
 export const areMany = (classes, keys) => classes.length > keys.classes.length
+
+/** @param {Keys_} keys how many of the keys are for the likeliest classes, where there are many */
+export const placesOf = (keys) => Math.min(LIKELIEST, keys.classes.length)
 
 export class Likeliest {
   /** @type {number | null} of the item that they are fixed for */

@@ -67,7 +67,7 @@ def key_of_class(number: int, classes: Sequence[str], count: int) -> str:
         Empty for a class that has none.
     """
     # Of more classes than keys the first keys are for an item's likeliest (label/likeliest.js).
-    is_given_away = count > len(classes) and number < LIKELIEST
+    is_given_away = count > len(classes) and number < min(LIKELIEST, len(classes))
     if is_given_away or number >= min(2 * len(classes), MOST_CLASSES):
         return ""
     return classes[number] if number < len(classes) else f"shift+{classes[number - len(classes)]}"

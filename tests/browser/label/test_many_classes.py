@@ -97,6 +97,7 @@ def test_every_class_is_three_keys_away(page: Page, many: Any) -> None:
         letter, digit = codes[name]
         many.press(page, "c", letter.lower(), digit)
         many.shows(card, at + 1)
+        expect(card.locator(".hint.shown")).to_have_text(f"Labelled as {name}.")
     many.saved(card)
     assert many.decided(1) == ("labelled", "open jet")
     assert many.decided(2) == ("labelled", "cold cluster")

@@ -32,7 +32,7 @@ def test_no_default_key_does_two_things() -> None:
 def test_keys_of_classes() -> None:
     """Each has its own; where there are more, the first are given away and shift serves others."""
     assert [key_of_class(n, ["a", "s"], 2) for n in range(2)] == ["a", "s"]
-    assert [key_of_class(n, ["a", "s"], 5) for n in range(3)] == ["", "", ""]
+    assert [key_of_class(n, ["a", "s"], 5) for n in range(5)] == ["", "", "shift+a", "shift+s", ""]
     keys = [str(n) for n in range(15)]
     assert key_of_class(4, keys, 15) == "4" and key_of_class(4, keys, 16) == ""
     assert key_of_class(5, keys, 40) == "5"
