@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 67cc72b28ab2c1ff572b788572d6dab8bfff9fee871f7eb78dcc463bbcafb3bf
+// Made by "make bundle" of the scripts in app/views; sha256 28d93d0d099d313c3ca3d6fb812226033dd8af750907bb4fcf56bde152f421d4
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);
@@ -311,49 +311,56 @@ function render({ model, el }) {
     line.classList.add("begun");
     choose.focus();
   }
-  function lineOf(row) {
-    const line = make("tr", row.labelled ? "row" : "row unseen");
-    line.dataset.class = row.id;
-    const key = make("td", "key");
-    if (row.key) key.append(make("kbd", "", row.key.replace("shift+", "⇧")));
-    line.append(
-      key,
-      colourCell(row),
-      nameCell(row),
-      make("td", "count", number(row.labelled)),
-      predictedCell(row),
-      shortCell(row),
-      make("td", "soft", number(row.first_label)),
-      costCell(row),
-      mergeCell(row, line)
-    );
-    return line;
+  function keyCell(row) {
+    const cell = make("td", "key");
+    if (row.key) cell.append(make("kbd", "", row.key.replace("shift+", "⇧")));
+    return cell;
+  }
+  function cellsOf(row, line) {
+    const { name, labelled } = row;
+    return [
+      [[row.key], () => keyCell(row)],
+      [[name, row.colour, row.shape], () => colourCell(row)],
+      [[name, labelled], () => nameCell(row)],
+      [[labelled], () => make("td", "count", number(labelled))],
+      [[row.predicted], () => predictedCell(row)],
+      [[row.short, row.goal], () => shortCell(row)],
+      [[row.first_label], () => make("td", "soft", number(row.first_label))],
+      [[name, row.cost], () => costCell(row)],
+      [[name, labelled, model.rows.length > 1], () => mergeCell(row, line)]
+    ];
   }
   const top = titles();
   let lines = /* @__PURE__ */ new Map();
-  function linesOf(rows) {
-    const before = lines;
-    const several = String(model.rows.length > 1);
-    lines = /* @__PURE__ */ new Map();
-    for (const row of rows) {
-      const text = several + JSON.stringify(row);
-      const old = before.get(row.id);
-      const line = old?.text === text ? old.line : lineOf(row);
-      lines.set(row.id, { text, line });
+  function lineOf(row) {
+    const { line, shown } = lines.get(row.id) ?? { line: make("tr", ""), shown: [] };
+    line.className = row.labelled ? "row" : "row unseen";
+    line.dataset.class = row.id;
+    for (const [i, [values, cell]] of cellsOf(row, line).entries()) {
+      const text = JSON.stringify(values);
+      if (shown[i] === text) continue;
+      shown[i] = text;
+      if (line.children[i]) line.children[i].replaceWith(cell());
+      else line.append(cell());
     }
-    return [...lines.values()].map(({ line }) => line);
+    return { line, shown };
   }
   function draw() {
     if (begun !== null && model.rows.some((row) => row.id === begun)) return;
     begun = null;
-    told.textContent = model.summary;
-    meaning.textContent = MEANING + model.bars;
     find.hidden = model.rows.length <= FEW;
     const sought = find.hidden ? "" : find.value.trim().toLowerCase();
     const rows = model.rows.filter((row) => row.name.toLowerCase().includes(sought));
-    place(table, [top, ...linesOf(rows)]);
+    lines = new Map(rows.map((row) => [row.id, lineOf(row)]));
+    place(table, [top, ...[...lines.values()].map(({ line }) => line)]);
   }
-  for (const topic of ["rows", "summary", "bars"]) model.on(topic, draw);
+  function drawTexts() {
+    told.textContent = model.summary;
+    meaning.textContent = MEANING + model.bars;
+  }
+  for (const topic of ["summary", "bars"]) model.on(topic, drawTexts);
+  model.on("rows", draw);
+  drawTexts();
   draw();
   tellWhetherSeen(model, el);
 }

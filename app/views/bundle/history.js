@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 67cc72b28ab2c1ff572b788572d6dab8bfff9fee871f7eb78dcc463bbcafb3bf
+// Made by "make bundle" of the scripts in app/views; sha256 28d93d0d099d313c3ca3d6fb812226033dd8af750907bb4fcf56bde152f421d4
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
