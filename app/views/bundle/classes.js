@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 28d93d0d099d313c3ca3d6fb812226033dd8af750907bb4fcf56bde152f421d4
+// Made by "make bundle" of the scripts in app/views; sha256 8ab52e0fc4f579a5513cb5bb825da6a6b4c5f0fdc06bf5d475bd12b5c5a1974a
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 28d93d0d099d313c3ca3d6fb812226033dd8af750907bb4fcf56bde152f421d4
+// Made by "make bundle" of the scripts in app/views; sha256 8ab52e0fc4f579a5513cb5bb825da6a6b4c5f0fdc06bf5d475bd12b5c5a1974a
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",

@@ -510,6 +510,7 @@ class MapCard {
    * @param {number[]} codes
    */
   highlight(codes) {
+    if (this.painter?.mode === "picture") return // the server knows nothing of it
     this.highlighted = codes
     clearTimeout(this.highlightTimer)
     // A pointer that crosses the legend stays on no entry.
@@ -529,7 +530,7 @@ class MapCard {
     if (!this.basePalette || !this.classPalette) return
     const rows = new Uint8Array(2048)
     const hidden = this.legend.hidden()
-    const {ground} = themeOf(this.probe)
+    const ground = this.highlighted.length ? themeOf(this.probe).ground : []
     for (const [row, colours] of [this.basePalette, this.classPalette].entries()) {
       for (let code = 0; code < 256; code++) {
         const at = row * 1024 + code * 4
