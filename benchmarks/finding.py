@@ -33,6 +33,7 @@ TIMED = """() => {
   let first = null
   window.addEventListener('keydown', (event) => { first ??= event.timeStamp }, true)
   new MutationObserver(() => {
+    if (first === null) return
     const begun = first
     first = null
     requestAnimationFrame(() => setTimeout(() => bench.times.push(performance.now() - begun)))

@@ -133,7 +133,7 @@ class ClassBars:
         columns, pane = bars(rows, log), self.drawing.pane
         height = max(LEAST_PIXELS, AXIS_PIXELS + ROW_PIXELS * len(rows))
         if pane.min_height != height:  # the card scrolls, rather than put names over each other
-            self.drawing.change(lambda: pane.param.update(min_height=height))
+            self.drawing.change(lambda: setattr(pane, "min_height", height))
         self.drawing.show(
             *columns["layers"],
             across=columns["across"],
