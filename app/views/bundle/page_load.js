@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 8ab52e0fc4f579a5513cb5bb825da6a6b4c5f0fdc06bf5d475bd12b5c5a1974a
+// Made by "make bundle" of the scripts in app/views; sha256 ce4f9f29b67dda60e4a849c7817179e803330b8e21c8bb07d4a114cd0f883abc
 var pageLoad = (() => {
   // page/late_watchers.js
   function lookAgain() {

@@ -60,7 +60,8 @@ export function classFinder(keys, act) {
   const show = () => {
     const {classes, likeliest, codes, many} = act.known()
     write(word, many ? "Find or add" : "Class")
-    const on = !input.hidden && classes.length > 0 && (isFocused(input) || Boolean(input.value.trim()))
+    const text = input.value.trim()
+    const on = !input.hidden && (text !== "" || (classes.length > 0 && isFocused(input)))
     list.hidden = !on
     input.setAttribute("aria-expanded", String(on))
     act.finding(on)
@@ -70,7 +71,6 @@ export function classFinder(keys, act) {
       byDigit = new Map()
       return
     }
-    const text = input.value.trim()
     const {matches, digits} = search(classes, text, likeliest, codes)
     byDigit = new Map([...digits].map(([id, digit]) => [digit, id]))
     const infos = new Map(classes.map((info) => [info.id, info]))
