@@ -1,6 +1,7 @@
 """Time labelling in a real Chromium while the model trains, and print one table.
 
-Usage: ``python benchmarks/latency.py [10000 1000000] [--labels 60] [--cards label label,map]``
+Usage: ``python benchmarks/latency.py [10000 1000000] [--labels 60] [--cards label label,map]
+[--classes 150]``
 
 Key to next item: from the time that the browser gives the key press (a busy page counts) until the
 frame that shows the next item has been handed on. Acknowledged: from the key press until
@@ -35,7 +36,11 @@ import pyarrow.parquet as parquet
 from playwright.sync_api import Page, sync_playwright
 
 FEATURES = 64
-CLASSES = 10
+CLOUDS = 10
+KINDS = ("amber", "blazing", "cold", "distant", "eclipsed", "faint", "giant", "hidden", "iron",
+         "jovian", "knotted", "lensed", "misty", "nested", "open")  # fmt: skip
+THINGS = ("arc", "binary", "cluster", "disc", "ember", "flare", "galaxy", "halo", "island", "jet")
+NAMES = [f"{kind} {thing}" for kind in KINDS for thing in THINGS]
 DEFAULT = "label,map,classes,progress,queue,history"
 PACE = 0.35  # seconds between keys
 WARM_UP = 8  # labels before the timing
@@ -82,17 +87,18 @@ def main() -> None:
     parser.add_argument("rows", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--labels", type=int, default=60, help="keys that are timed")
     parser.add_argument("--cards", nargs="*", default=["label", "label,map", DEFAULT])
+    parser.add_argument("--classes", type=int, default=CLOUDS, help="of the project, 10 to 150")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.serve:
-        asyncio.run(serve(args.serve, args.cards[0].split(",")))
+        asyncio.run(serve(args.serve, args.cards[0].split(","), args.classes))
         return
     found: dict[str, dict[int, dict[str, float]]] = {cards: {} for cards in args.cards}
     folder = Path(tempfile.mkdtemp(prefix="bowerbird-latency-"))
     try:
         for n in args.rows:
             for cards in args.cards:
-                found[cards][n] = run(folder, n, cards, args.labels)
+                found[cards][n] = run(folder, n, cards, args.labels, args.classes)
                 told = {k: round(v, 1) for k, v in found[cards][n].items()}
                 print(f"{n:,} rows, {cards}: {told}", flush=True)
             shutil.rmtree(folder / str(n))
@@ -120,13 +126,13 @@ def show(cards: str, found: dict[int, dict[str, float]]) -> None:
         print(f"| {row:>17} | " + " | ".join(cells) + " |")
 
 
-def run(folder: Path, n: int, cards: str, labels: int) -> dict[str, float]:
+def run(folder: Path, n: int, cards: str, labels: int, classes: int) -> dict[str, float]:
     """Time one size with some cards, in a project of its own."""
     home = folder / str(n)
     if not home.exists():
         make(home, n)
     shutil.rmtree(home / "p.bower", ignore_errors=True)
-    with server(home, cards) as (process, url), chromium() as page:
+    with server(home, cards, classes) as (process, url), chromium() as page:
         figures = paint(page, url, home, n, cards)
         settle(page)
         page.evaluate(TIMED)
@@ -149,8 +155,8 @@ def make(home: Path, n: int) -> None:
 
     home.mkdir(parents=True)
     rng = np.random.default_rng(0)
-    centres = rng.normal(size=(CLASSES, FEATURES)).astype(np.float32) * 2
-    cloud = rng.choice(CLASSES, n, p=np.arange(1, CLASSES + 1) / 55)
+    centres = rng.normal(size=(CLOUDS, FEATURES)).astype(np.float32) * 2
+    cloud = rng.choice(CLOUDS, n, p=np.arange(1, CLOUDS + 1) / 55)
     features = centres[cloud] + rng.normal(size=(n, FEATURES)).astype(np.float32)
     np.save(home / "pool.npy", features)
     columns: dict[str, Any] = {"name": [f"object {i}" for i in range(n)], "cloud": cloud}
@@ -172,14 +178,14 @@ def open_pool(home: Path) -> Any:
     return open_pool(home / "pool.parquet", roles, cache=home / "cache")
 
 
-async def serve(home: Path, cards: list[str]) -> None:
+async def serve(home: Path, cards: list[str], classes: int) -> None:
     """Be the server: open the project and serve it until the end."""
     from bowerbird.app.log.codec import event_of
     from bowerbird.app.project.options import ProjectOptions
     from bowerbird.app.project.project import Project
     from bowerbird.app.server import serve
 
-    choices = ProjectOptions(classes=[(f"cloud {i}", None) for i in range(CLASSES)])
+    choices = ProjectOptions(classes=[(name, None) for name in NAMES[:classes]])
     project = Project(home / "p.bower", open_pool(home), choices)
     if cards != DEFAULT.split(","):
         places = {name: [10 * i, 0, 10 * i + 10, 8] for i, name in enumerate(cards)}
@@ -192,9 +198,10 @@ async def serve(home: Path, cards: list[str]) -> None:
 
 
 @contextmanager
-def server(home: Path, cards: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def server(home: Path, cards: str, classes: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Have a server in a process of its own, as it is in use."""
     command = [sys.executable, __file__, "--serve", str(home), "--cards", cards]
+    command += ["--classes", str(classes)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -247,7 +254,7 @@ def label(page: Page, count: int) -> int:
         if page.evaluate("Number(window.bench.host.dataset.waiting)") < 2:
             waits += 1
             page.wait_for_function("Number(window.bench.host.dataset.waiting) > 1", timeout=300_000)
-        page.keyboard.press(str(i * 7 % CLASSES))
+        page.keyboard.press(str(i * 7 % CLOUDS))
         time.sleep(max(0.0, due - time.perf_counter()))
     return waits
 

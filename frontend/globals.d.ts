@@ -23,6 +23,8 @@ interface ClassInfo {
   id: string
   name: string
   colour: string
+  /** of its mark, beside the colour; 0 is a disc */
+  shape: number
   key: string
   count: number
 }
@@ -92,6 +94,8 @@ interface Item {
   alike: Alike | null
   why: Why | null
   predicted: [classId: string, share: number] | null
+  /** the likeliest first; empty where there are few classes */
+  likeliest: [classId: string, share: number][]
   decision: Decision | null
   flagged: boolean
   notes: Note[]
@@ -239,6 +243,7 @@ interface MapClass {
   id: string
   name: string
   colour: string
+  shape: number
 }
 
 interface Caught {

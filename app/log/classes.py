@@ -25,6 +25,8 @@ COLOURS = (
     "#aa4499", "#44aa99", "#882255", "#88aa33", "#5577cc", "#cc6677", "#117733", "#b08030",
     "#6699aa", "#bb5566", "#777777", "#3399cc",
 )  # fmt: skip
+# Disc, square, diamond, triangles up and down, plus, cross, bar: as the page draws them.
+SHAPES = 8
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,23 @@ class _Fold:
     def _info(self, class_id: str, name: str, number: int) -> ClassInfo:
         colour = self._colours.get(class_id, colour_of(number))
         return ClassInfo(class_id, name, colour, number, self._costs.get(class_id, 1.0))
+
+
+def shape_of(number: int) -> int:
+    """Return the shape of a class's mark.
+
+    Parameters
+    ----------
+    number : int
+        The class's number, from 0.
+
+    Returns
+    -------
+    shape : int
+        In 0 .. 7, another one each time that the colours come round again, so that 160 classes
+        differ in one or the other.
+    """
+    return number // len(COLOURS) % SHAPES
 
 
 def colour_of(number: int) -> str:

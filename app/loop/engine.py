@@ -23,7 +23,7 @@ from bowerbird.app.loop.distances import Distances
 from bowerbird.app.loop.live_model import LiveModel
 from bowerbird.app.loop.local_scale import AT_ONCE_ROWS, known_spread
 from bowerbird.app.loop.model import Model, class_columns
-from bowerbird.app.loop.predictions import write_predictions
+from bowerbird.app.loop.predictions import FEW_CLASSES, write_predictions
 from bowerbird.app.loop.pseudo_labels import NONE, PseudoLabels, adapt, suspects
 from bowerbird.app.loop.strategy_clock import StrategyClock
 from bowerbird.app.plugins import registry as plugins
@@ -222,10 +222,11 @@ class Engine:
     ) -> dict[str, int]:
         """Write what is decided of every item for the screen, and count the items of each class."""
         costs = [state.class_of(name).cost for name in known_classes]
+        many = len(state.classes) > FEW_CLASSES
         self.unwritten = None
         if self._folder is not None:
             try:
-                write_predictions(self._folder, version, probabilities, guesses, live, costs)
+                write_predictions(self._folder, version, probabilities, guesses, live, costs, many)
             except OSError as error:  # the model is as good without its picture on the disk
                 self.unwritten = error
         predicted = np.bincount(decide(probabilities, costs), minlength=len(known_classes))

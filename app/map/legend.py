@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from bowerbird.app.log.classes import ClassInfo, shape_of
 from bowerbird.app.log.state import State
 from bowerbird.app.map import palette as map_palette
 from bowerbird.app.map.colours import ClassCodes, Colours
@@ -51,8 +55,9 @@ def legend(state: State, table: ClassCodes, colours: Colours) -> dict[str, Any]:
     Returns
     -------
     message : dict
-        ``title``, ``entries`` to click on, ``scale`` or None, ``classes`` to label with, and the
-        palettes of points and labels: flat uint8 arrays of 256 x 3.
+        ``title``, ``entries`` to click on, ``scale`` or None, ``classes`` to label with, the
+        palettes of points and labels, flat uint8 arrays of 256 x 3, and the ``shapes`` of the
+        labels' marks, uint8 of 256.
     """
     of_classes = map_palette.of_classes(class_colours(state, table))
     palette = map_palette.of_scale() if colours.is_scale else of_classes
@@ -63,10 +68,25 @@ def legend(state: State, table: ClassCodes, colours: Colours) -> dict[str, Any]:
         "title": TITLES.get(by, by.removeprefix("column:")),
         "entries": [] if colours.is_scale else _entries(state, table, colours),
         "scale": _scale(colours, palette) if colours.is_scale else None,
-        "classes": [{"id": c.id, "name": c.name, "colour": c.colour} for c in state.classes],
+        "classes": [_describe(info) for info in state.classes],
+        "shapes": _shapes(state, table),
         "palette": palette.ravel(),
         "class_palette": of_classes.ravel(),
     } | ({"entries": [_unknown(colours, "missing")]} if _has_gaps(colours) else {})
+
+
+def _describe(info: ClassInfo) -> dict[str, Any]:
+    return {"id": info.id, "name": info.name, "colour": info.colour, "shape": shape_of(info.number)}
+
+
+def _shapes(state: State, table: ClassCodes) -> npt.NDArray[np.uint8]:
+    shapes = np.zeros(256, dtype=np.uint8)
+    for class_id, code in table.items():
+        try:
+            shapes[code] = shape_of(state.class_of(class_id).number)
+        except KeyError:  # its addition was taken back
+            continue
+    return shapes
 
 
 def _has_gaps(colours: Colours) -> bool:
@@ -85,6 +105,7 @@ def _entries(state: State, table: ClassCodes, colours: Colours) -> list[dict[str
         {
             "name": info.name,
             "colour": info.colour,
+            "shape": shape_of(info.number),
             "codes": codes[info.id],
             "count": _count(colours, codes[info.id]),
             "labelled": labelled.get(info.id, 0),
@@ -102,7 +123,8 @@ def _count(colours: Colours, codes: list[int]) -> int | None:
 
 def _unknown(colours: Colours, name: str) -> dict[str, Any]:
     count = int(colours.counts[0])
-    return {"name": name, "colour": _GREY, "codes": [0], "count": count, "labelled": 0}
+    entry = {"name": name, "colour": _GREY, "shape": 0, "codes": [0]}
+    return entry | {"count": count, "labelled": 0}
 
 
 def _scale(colours: Colours, palette: map_palette.Palette) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 dd76f31b72874cfd16c8a8933a114650aa7f47798c8b8790be2b9643847f0de5
+// Made by "make bundle" of the scripts in app/views; sha256 4a5c35c3a9afb64abf9f3dc577a42861833a8e3f4e889cd9e650a2d4444e6e64
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);
@@ -78,25 +78,55 @@ var TITLES = [
   ],
   ["", "", ""]
 ];
+var FEW = 15;
+var MEANING = "Bars: solid for labelled, pale for predicted, which does not estimate how many there are; the dotted line marks 5 labels.";
+function titles() {
+  const top = make("tr", "");
+  for (const [text, name, meaning] of TITLES) {
+    const title = make("th", name, text);
+    title.title = meaning;
+    top.append(title);
+  }
+  return top;
+}
+function place(box, children) {
+  const stay = new Set(
+    /** @type {Element[]} */
+    children
+  );
+  for (const child of [...box.children]) if (!stay.has(child)) child.remove();
+  for (const [i, child] of children.entries()) {
+    if (box.children[i] !== child) box.insertBefore(child, box.children[i] ?? null);
+  }
+}
 function render({ model, el }) {
   const head = make("div", "head");
   const told = make("span", "told");
   const tools = make("span", "tools");
   const table = make("table", "ledger");
   head.append(told, tools);
-  tools.append(aim(), logarithm());
-  const meaning = make(
-    "p",
-    "meaning",
-    "Bars: solid for labelled, pale for predicted, which does not estimate how many there are; the dotted line marks 5 labels."
-  );
+  const find = finder();
+  tools.append(find, aim(), logarithm());
+  const meaning = make("p", "meaning", MEANING);
   el.append(head, table, adding(), meaning);
   keepPointer(el);
   let begun = null;
   const end = () => {
     begun = null;
+    lines.clear();
     draw();
   };
+  function finder() {
+    const field = make("input", "find");
+    field.type = "search";
+    field.placeholder = "Find a class";
+    field.setAttribute("aria-label", "Find a class in the table");
+    field.oninput = () => {
+      model.sought = field.value;
+      draw();
+    };
+    return field;
+  }
   function aim() {
     const label = make("label", "aim", "aim at ");
     const field = make("input", "quota");
@@ -140,6 +170,7 @@ function render({ model, el }) {
     const colour = make("input", "colour");
     colour.type = "color";
     colour.value = row.colour;
+    colour.dataset.shape = String(row.shape);
     colour.title = "Change the colour";
     colour.setAttribute("aria-label", `Colour of ${row.name}`);
     colour.onclick = () => {
@@ -280,37 +311,56 @@ function render({ model, el }) {
     line.classList.add("begun");
     choose.focus();
   }
+  function keyCell(row) {
+    const cell = make("td", "key");
+    if (row.key) cell.append(make("kbd", "", row.key.replace("shift+", "⇧")));
+    return cell;
+  }
+  function cellsOf(row, line) {
+    const { name, labelled } = row;
+    return [
+      [[row.key], () => keyCell(row)],
+      [[name, row.colour, row.shape], () => colourCell(row)],
+      [[name, labelled], () => nameCell(row)],
+      [[labelled], () => make("td", "count", number(labelled))],
+      [[row.predicted], () => predictedCell(row)],
+      [[row.short, row.goal], () => shortCell(row)],
+      [[row.first_label], () => make("td", "soft", number(row.first_label))],
+      [[name, row.cost], () => costCell(row)],
+      [[name, labelled, model.rows.length > 1], () => mergeCell(row, line)]
+    ];
+  }
+  const top = titles();
+  let lines = /* @__PURE__ */ new Map();
   function lineOf(row) {
-    const line = make("tr", row.labelled ? "row" : "row unseen");
+    const { line, shown } = lines.get(row.id) ?? { line: make("tr", ""), shown: [] };
+    line.className = row.labelled ? "row" : "row unseen";
     line.dataset.class = row.id;
-    const key = make("td", "key");
-    if (row.key) key.append(make("kbd", "", row.key.replace("shift+", "⇧")));
-    line.append(
-      key,
-      colourCell(row),
-      nameCell(row),
-      make("td", "count", number(row.labelled)),
-      predictedCell(row),
-      shortCell(row),
-      make("td", "soft", number(row.first_label)),
-      costCell(row),
-      mergeCell(row, line)
-    );
-    return line;
+    for (const [i, [values, cell]] of cellsOf(row, line).entries()) {
+      const text = JSON.stringify(values);
+      if (shown[i] === text) continue;
+      shown[i] = text;
+      if (line.children[i]) line.children[i].replaceWith(cell());
+      else line.append(cell());
+    }
+    return { line, shown };
   }
   function draw() {
     if (begun !== null && model.rows.some((row) => row.id === begun)) return;
     begun = null;
-    told.textContent = model.summary;
-    const top = make("tr", "");
-    for (const [text, name, meaning2] of TITLES) {
-      const title = make("th", name, text);
-      title.title = meaning2;
-      top.append(title);
-    }
-    table.replaceChildren(top, ...model.rows.map(lineOf));
+    find.hidden = model.rows.length <= FEW;
+    const sought = find.hidden ? "" : find.value.trim().toLowerCase();
+    const rows = model.rows.filter((row) => row.name.toLowerCase().includes(sought));
+    lines = new Map(rows.map((row) => [row.id, lineOf(row)]));
+    place(table, [top, ...[...lines.values()].map(({ line }) => line)]);
   }
-  for (const topic of ["rows", "summary"]) model.on(topic, draw);
+  function drawTexts() {
+    told.textContent = model.summary;
+    meaning.textContent = MEANING + model.bars;
+  }
+  for (const topic of ["summary", "bars"]) model.on(topic, drawTexts);
+  model.on("rows", draw);
+  drawTexts();
   draw();
   tellWhetherSeen(model, el);
 }

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 dd76f31b72874cfd16c8a8933a114650aa7f47798c8b8790be2b9643847f0de5
+// Made by "make bundle" of the scripts in app/views; sha256 4a5c35c3a9afb64abf9f3dc577a42861833a8e3f4e889cd9e650a2d4444e6e64
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -76,9 +76,10 @@ function keepPointer(host) {
     host.addEventListener(name, (event) => event.stopPropagation(), { passive: true });
   }
 }
-function dot(colour) {
+function dot(colour, shape2 = 0) {
   const made = make("i", "dot");
   made.style.background = colour;
+  made.dataset.shape = String(shape2);
   return made;
 }
 
@@ -595,6 +596,10 @@ var Keys = class {
     this.tabbed = false;
     this.writing = null;
   }
+  /** Hears that a field is done with by a key that else writes. */
+  endWriting() {
+    this.writing = null;
+  }
   /** @param {Event} event */
   focused(event) {
     if (event.composedPath()[0] !== this.writing?.field) this.writing = null;
@@ -697,19 +702,27 @@ function press(card, action, number, covered) {
   }
   if (ANSWERS.includes(action) && isForAnother(card, action, number, answers2.field)) return true;
   if (action !== "class") return card.act[action]() !== false;
-  const info = number === null ? void 0 : card.classes[number];
+  const info = number === null ? void 0 : card.classAt(number);
   if (info) card.label(info.id);
-  else card.hint(card.classes.length ? "No class has this key." : "There is no class yet. Add the first one.");
+  else hintNoClass(card);
   return Boolean(info);
+}
+function hintNoClass(card) {
+  const { classes, current, pending } = card;
+  if (!classes.length) card.hint("There is no class yet. Add the first one.");
+  else if (card.isMany() && current === null) card.hintNoItem();
+  else if (card.isMany() && current !== null && !pending.item(current))
+    card.hint("Preparing this item: its likeliest classes are not here yet, so this key did nothing.", "wait");
+  else card.hint("No class has this key.");
 }
 function isForAnother(card, action, number, field) {
   if (field.text()) {
-    card.hint("Finish the new class first: Enter adds it, Escape cancels.", "wait");
+    card.hint("Finish the class field first: Enter takes what is marked, Escape cancels.", "wait");
     field.open();
     return true;
   }
   if (!shared.question) return false;
-  const info = action === "class" && number !== null ? card.classes[number] : null;
+  const info = action === "class" && number !== null ? card.classAt(number) : null;
   if (info) shared.question.answer(info.id);
   else card.hint("The bar on the map is asking for a class; Escape closes it.", "wait");
   return true;
@@ -852,70 +865,19 @@ function inShort({ same, nearly }) {
   return `${counted(same + nearly)} other items are alike: ${counted(same)} the same, ${counted(nearly)} almost`;
 }
 
-// label/answers.js
-var SOUGHT = "Find a class, or name a new one";
+// label/class_button.js
 function keycap(key) {
-  const signs = key ? signsOf(key).map((sign) => sign === "shift" ? "⇧" : sign) : [];
-  const cap = make("kbd", "", signs.join(""));
-  cap.hidden = !key;
+  const cap = make("kbd");
+  writeKey(cap, key);
   return cap;
 }
-var plain = (name) => name.normalize("NFKC").toLowerCase().split(/\s+/).join(" ").trim();
-function answers(keys, act) {
-  const box = make("div", "answers");
-  const list = make("div", "classes");
-  let buttons = /* @__PURE__ */ new Map();
-  const field = addField(keys, {
-    find: (text) => {
-      for (const { box: box2, name } of buttons.values()) box2.hidden = !plain(name()).includes(plain(text));
-    },
-    take: (text) => {
-      const match = [...buttons].find(([, entry]) => plain(entry.name()) === plain(text));
-      if (match) act.label(match[0]);
-      else act.add(text);
-    }
-  });
-  list.append(field.box);
-  const others = make("div", "others");
-  const other = (kind, label) => {
-    const box2 = button(`answer ${kind}`, "", () => act[kind]());
-    box2.append(keycap(keys[kind][0]), make("span", "name", label));
-    others.append(box2);
-    return box2;
-  };
-  const without = { skipped: other("skip", "Skip"), unsure: other("unsure", "Unsure") };
-  box.append(list, others);
-  const show = (classes) => {
-    const before = buttons;
-    buttons = /* @__PURE__ */ new Map();
-    for (const info of classes) {
-      const entry = before.get(info.id) ?? classButton(info.id, act);
-      entry.tell(info);
-      buttons.set(info.id, entry);
-    }
-    for (const [id, entry] of before) if (!buttons.has(id)) entry.box.remove();
-    let at = list.firstChild;
-    for (const { box: next } of buttons.values()) {
-      if (at === next) at = at.nextSibling;
-      else list.insertBefore(next, at);
-    }
-    field.first(!classes.length);
-    field.search();
-  };
-  const mark = (item) => {
-    const decision = item?.decision;
-    for (const [id, entry] of buttons) {
-      entry.mark(decision?.class === id, item?.predicted?.[0] === id ? item.predicted[1] : null);
-    }
-    for (const [kind, other2] of Object.entries(without))
-      other2.classList.toggle("chosen", decision?.kind === kind);
-  };
-  const flash = (id) => buttons.get(id)?.flash();
-  return { box, show, mark, field, flash };
+function writeKey(cap, key) {
+  write(cap, key ? signsOf(key).map(signOf).join("") : "");
+  cap.hidden = !key;
 }
-function classButton(id, act) {
-  const box = button("answer class", "", () => act.label(id));
-  box.dataset.class = id;
+var signOf = (sign) => sign === "shift" ? "⇧" : sign;
+function classButton(className, act) {
+  const box = button(`answer ${className}`, "", () => act(box.dataset.class ?? ""));
   const cap = keycap("");
   const colour = dot("transparent");
   const name = make("span", "name");
@@ -925,13 +887,12 @@ function classButton(id, act) {
   let fading;
   return {
     box,
-    name: () => name.textContent ?? "",
-    /** @param {ClassInfo} info */
-    tell: (info) => {
-      const fresh = keycap(info.key);
-      write(cap, fresh.textContent ?? "");
-      cap.hidden = fresh.hidden;
+    /** @param {ClassInfo} info @param {string} key as a configuration writes it, or none */
+    tell: (info, key) => {
+      box.dataset.class = info.id;
+      writeKey(cap, key);
       colour.style.background = info.colour;
+      colour.dataset.shape = String(info.shape);
       box.style.setProperty("--class", info.colour);
       write(name, info.name);
       write(count, counted(info.count));
@@ -941,8 +902,9 @@ function classButton(id, act) {
     mark: (chosen2, predicted) => {
       box.classList.toggle("chosen", chosen2);
       box.classList.toggle("predicted", predicted !== null);
-      box.style.setProperty("--share", predicted === null ? "0%" : `${Math.round(predicted * 100)}%`);
-      write(share, predicted === null ? "" : `${Math.round(predicted * 100)}%`);
+      const percent = predicted === null ? "" : `${Math.round(predicted * 100)}%`;
+      box.style.setProperty("--share", percent || "0%");
+      write(share, percent);
     },
     flash: () => {
       box.classList.add("flash");
@@ -951,50 +913,199 @@ function classButton(id, act) {
     }
   };
 }
-function addField(keys, act) {
+
+// label/class_search.js
+var DIGITS = [..."1234567890"];
+var LOOSE = 3;
+var plain = (name) => name.normalize("NFKC").toLowerCase().split(/\s+/).join(" ").trim();
+var wordsOf = (name) => plain(name).match(/[\p{L}\p{N}]+/gu) ?? [];
+function tierOf(name, text) {
+  const words2 = wordsOf(name);
+  const parts = wordsOf(text);
+  const whole = plain(name);
+  if (!parts.length) return whole.includes(plain(text)) ? 2 : -1;
+  const at = beginnings(words2, parts);
+  if (at === 0 || whole.startsWith(plain(text))) return 0;
+  if (at > 0 || parts.length === 1 && beginnings(words2, [...parts[0]]) >= 0) return 1;
+  if (words2.join(" ").includes(parts.join(" "))) return 2;
+  return holdsInOrder(words2.join(""), parts.join("")) ? LOOSE : -1;
+}
+function beginnings(words2, parts) {
+  let first = -1;
+  let at = 0;
+  for (const part of parts) {
+    while (at < words2.length && !words2[at].startsWith(part)) at++;
+    if (at === words2.length) return -1;
+    if (first < 0) first = at;
+    at++;
+  }
+  return first;
+}
+function holdsInOrder(text, letters) {
+  let at = 0;
+  for (const letter of letters) {
+    at = text.indexOf(letter, at) + 1;
+    if (!at) return false;
+  }
+  return true;
+}
+function codesOf(classes) {
+  const words2 = new Map(classes.map(({ id, name }) => [id, wordsOf(name)]));
+  const begun = new Set([...words2.values()].flat().map((word) => word.slice(0, 2)));
+  const initials = (id) => [...new Set((words2.get(id) ?? []).map((word) => [...word][0]))].filter(
+    (letter) => !DIGITS.includes(letter)
+  );
+  const slots = /* @__PURE__ */ new Map();
+  const freeDigit = (letter) => DIGITS.find((digit) => !slots.get(letter)?.has(digit) && !begun.has(letter + digit));
+  const settle = (id, tried) => {
+    const letters = initials(id).filter((letter) => !tried.has(letter));
+    for (const letter of letters) {
+      const digit = freeDigit(letter);
+      if (digit === void 0) continue;
+      if (!slots.has(letter)) slots.set(letter, /* @__PURE__ */ new Map());
+      slots.get(letter)?.set(digit, id);
+      return true;
+    }
+    for (const letter of letters) {
+      tried.add(letter);
+      for (const [digit, other] of slots.get(letter) ?? []) {
+        if (!settle(other, tried)) continue;
+        slots.get(letter)?.set(digit, id);
+        return true;
+      }
+    }
+    return false;
+  };
+  for (const { id } of classes) settle(id, /* @__PURE__ */ new Set());
+  const codes = /* @__PURE__ */ new Map();
+  for (const [letter, taken] of slots) for (const [digit, id] of taken) codes.set(id, { letter, digit });
+  return codes;
+}
+function search(classes, text, likeliest, codes) {
+  const matches = classes.map(({ id, name }) => ({ id, name, tier: text ? tierOf(name, text) : 0 })).filter(({ tier: tier2 }) => tier2 >= 0);
+  const digits = digitsAfter(plain(text), codes);
+  const ranks = new Map(likeliest.map((id, rank2) => [id, rank2]));
+  const rank = ({ id }) => ranks.get(id) ?? Infinity;
+  const place2 = ({ id }) => {
+    const digit = digits.get(id);
+    return digit === void 0 ? DIGITS.length : DIGITS.indexOf(digit);
+  };
+  const tier = (match) => digits.has(match.id) ? 0 : match.tier;
+  matches.sort(
+    (a, b) => less(tier(a), tier(b)) || less(rank(a), rank(b)) || less(place2(a), place2(b)) || a.tier - b.tier
+  );
+  return { matches, digits };
+}
+var less = (a, b) => a === b ? 0 : a - b;
+function digitsAfter(text, codes) {
+  const coded = [...codes].filter(([, { letter }]) => letter === text);
+  return new Map(coded.map(([id, { digit }]) => [id, digit]));
+}
+
+// label/class_finder.js
+var SOUGHT = "Find a class, or name a new one";
+var MOST_SHOWN = 60;
+function classFinder(keys, act) {
   const box = make("span", "add");
   const open = button("answer new", "", () => setOpen(true));
-  open.append(keycap(keys.add[0]), icon("plus"), make("span", "name", "Class"));
+  const word = make("span", "name");
+  open.append(keycap(keys.add[0]), icon("plus"), word);
   open.title = SOUGHT;
-  const input = make("input");
-  input.type = "text";
-  input.maxLength = 200;
-  input.placeholder = SOUGHT;
-  input.setAttribute("aria-label", "Name of a class, or of a new one");
-  input.hidden = true;
+  const input = inputField();
   box.append(open, input);
+  const list = make("div", "matches");
+  list.id = "class-matches";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Classes that fit");
+  list.hidden = true;
   let none = false;
+  let options = [];
+  let active = -1;
+  let byDigit = /* @__PURE__ */ new Map();
   const setOpen = (on) => {
     const shows = on || none;
     input.hidden = !shows;
     open.hidden = shows;
+    show();
     if (on) input.focus();
     else input.blur();
   };
-  const search = () => act.find(input.value);
-  const finish = (takes) => {
-    const name = input.value.trim();
-    input.value = "";
-    search();
-    if (takes && name) act.take(name);
-    setOpen(false);
+  const activate = (at) => {
+    options[active]?.box.setAttribute("aria-selected", "false");
+    active = options.length ? (at + options.length) % options.length : -1;
+    const option2 = options[active];
+    option2?.box.setAttribute("aria-selected", "true");
+    option2?.box.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", option2?.box.id ?? "");
   };
-  input.addEventListener("input", search);
+  const show = () => {
+    const { classes, likeliest, codes, many } = act.known();
+    write(word, many ? "Find or add" : "Class");
+    const text = input.value.trim();
+    const on = !input.hidden && (text !== "" || classes.length > 0 && isFocused(input));
+    list.hidden = !on;
+    input.setAttribute("aria-expanded", String(on));
+    act.finding(on);
+    if (!on) {
+      options = [];
+      list.replaceChildren();
+      byDigit = /* @__PURE__ */ new Map();
+      return;
+    }
+    const { matches, digits } = search(classes, text, likeliest, codes);
+    byDigit = new Map([...digits].map(([id, digit]) => [digit, id]));
+    const infos = new Map(classes.map((info) => [info.id, info]));
+    options = matches.slice(0, MOST_SHOWN).map(({ id }) => ({
+      box: classOption(
+        /** @type {ClassInfo} */
+        infos.get(id),
+        digits.get(id) ?? ""
+      ),
+      take: () => act.label(id)
+    }));
+    const exact = matches.some(({ name }) => plain(name) === plain(text));
+    if (text && !exact) options.push({ box: addOption(text), take: () => act.add(text) });
+    for (const [i, option2] of options.entries()) {
+      option2.box.id = `class-match-${i}`;
+      option2.box.addEventListener("click", () => finish(option2));
+    }
+    list.replaceChildren(...options.map((option2) => option2.box));
+    active = -1;
+    const fits = matches.length > 0 && matches[0].tier < LOOSE && (many || exact);
+    activate(fits || !text ? 0 : options.length - 1);
+  };
+  const finish = (option2) => {
+    input.value = "";
+    setOpen(false);
+    shared.keys?.endWriting();
+    option2?.take();
+  };
+  const actions = {
+    Enter: () => finish(input.value.trim() || act.known().many ? options[active] : void 0),
+    Escape: () => finish(void 0),
+    ArrowDown: () => activate(active + 1),
+    ArrowUp: () => activate(active - 1)
+  };
+  input.addEventListener("input", show);
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) finish(true);
-    else if (event.key === "Escape") finish(false);
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const chosen2 = byDigit.get(event.key);
+    if (chosen2 !== void 0) finish({ box, take: () => act.label(chosen2) });
+    else if (event.key in actions) actions[event.key]();
     else return;
     event.preventDefault();
     event.stopPropagation();
   });
+  input.addEventListener("focus", show);
   input.addEventListener("blur", () => {
     if (!input.value.trim()) setOpen(false);
   });
   return {
     box,
+    list,
     open: () => setOpen(true),
     text: () => input.value.trim(),
-    search,
+    show,
     // Without any class the field is there at once, for that is what has to be done first.
     /** @param {boolean} empty */
     first: (empty) => {
@@ -1002,15 +1113,182 @@ function addField(keys, act) {
       none = empty;
       box.classList.toggle("first", empty);
       input.placeholder = empty ? "Name the first class, then Enter" : SOUGHT;
-      const root = (
-        /** @type {ShadowRoot | Document} */
-        box.getRootNode()
-      );
-      const typing = root.activeElement === input;
+      const typing = isFocused(input);
       input.hidden = !(empty || typing);
       open.hidden = empty || typing;
     }
   };
+}
+function inputField() {
+  const input = make("input");
+  input.type = "text";
+  input.maxLength = 200;
+  input.placeholder = SOUGHT;
+  input.autocomplete = "off";
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-label", "Name of a class, or of a new one");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", "class-matches");
+  input.setAttribute("aria-expanded", "false");
+  input.hidden = true;
+  return input;
+}
+var isFocused = (input) => (
+  /** @type {ShadowRoot | Document} */
+  input.getRootNode().activeElement === input
+);
+function option(className) {
+  const box = make("div", `answer option ${className}`);
+  box.setAttribute("role", "option");
+  box.setAttribute("aria-selected", "false");
+  box.addEventListener("mousedown", (event) => event.preventDefault());
+  return box;
+}
+function classOption(info, digit) {
+  const box = option("");
+  box.dataset.class = info.id;
+  box.append(keycap(digit), dot(info.colour, info.shape), make("span", "name", info.name));
+  if (info.count) box.append(make("span", "count", String(info.count)));
+  box.title = info.name;
+  return box;
+}
+function addOption(text) {
+  const box = option("new");
+  const name = make("span", "name");
+  write(name, `Add class “${text}”`);
+  box.append(icon("plus"), name);
+  return box;
+}
+
+// label/likeliest.js
+var LIKELIEST = 5;
+var areMany = (classes, keys) => classes.length > keys.classes.length;
+var placesOf = (keys) => Math.min(LIKELIEST, keys.classes.length);
+var Likeliest = class {
+  /** @type {number | null} of the item that they are fixed for */
+  position = null;
+  /** @type {string[]} ids of classes, the likeliest first */
+  ids = [];
+  /**
+   * Fixes the likeliest classes of an item that has not been shown till now; where fewer are known, the
+   * others follow in their order.
+   * @param {Item | null} item null while it is not described
+   * @param {ClassInfo[]} classes
+   */
+  fix(item, classes) {
+    if (item && item.position === this.position) return;
+    this.position = item?.position ?? null;
+    const there = new Set(classes.map(({ id }) => id));
+    const known = item ? [...item.likeliest, ...item.predicted ? [item.predicted] : []] : [];
+    const ordered = [...known.map(([id]) => id), ...there].filter((id) => there.has(id));
+    this.ids = item ? [...new Set(ordered)].slice(0, LIKELIEST) : [];
+  }
+};
+function likeliestRow(keys, label) {
+  const box = make("div", "likeliest");
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "The likeliest classes of this item");
+  const places = keys.slice(0, LIKELIEST).map(() => classButton("likely", label));
+  box.append(...places.map((place2) => place2.box));
+  let shown = [];
+  return {
+    box,
+    /**
+     * @param {Item | null} item
+     * @param {string[]} ids
+     * @param {Map<string, ClassInfo>} infos
+     */
+    show: (item, ids, infos) => {
+      shown = ids;
+      const shares = new Map([...item?.predicted ? [item.predicted] : [], ...item?.likeliest ?? []]);
+      for (const [i, place2] of places.entries()) {
+        const info = infos.get(ids[i]);
+        place2.box.hidden = !info;
+        if (!info) continue;
+        place2.tell(info, keys[i]);
+        place2.mark(item?.decision?.class === info.id, shares.get(info.id) ?? null);
+      }
+    },
+    /** @param {string} id */
+    flash: (id) => places[shown.indexOf(id)]?.flash()
+  };
+}
+
+// label/answers.js
+function answers(keys, act) {
+  const box = make("div", "answers");
+  const choice2 = make("div", "choice");
+  const list = make("div", "classes");
+  let buttons = /* @__PURE__ */ new Map();
+  let infos = /* @__PURE__ */ new Map();
+  let codes = /* @__PURE__ */ new Map();
+  let marked = [];
+  let likeliest = [];
+  let many = false;
+  const row = likeliestRow(keys.classes, act.label);
+  const finder = classFinder(keys, {
+    label: act.choose,
+    add: act.add,
+    known: () => ({ classes: [...infos.values()], likeliest, codes, many }),
+    finding: (on) => choice2.classList.toggle("finding", on)
+  });
+  list.append(finder.box, finder.list);
+  choice2.append(row.box, list);
+  const others = make("div", "others");
+  const other = (kind, label) => {
+    const box2 = button(`answer ${kind}`, "", () => act[kind]());
+    box2.append(keycap(keys[kind][0]), make("span", "name", label));
+    others.append(box2);
+    return box2;
+  };
+  const without = { skipped: other("skip", "Skip"), unsure: other("unsure", "Unsure") };
+  box.append(choice2, others);
+  const placeButtons = () => {
+    const before = buttons;
+    buttons = new Map([...infos.keys()].map((id) => [id, before.get(id) ?? classButton("class", act.label)]));
+    for (const [id, entry] of before) if (!buttons.has(id)) entry.box.remove();
+    let at = list.firstChild;
+    for (const { box: next } of buttons.values()) {
+      if (at === next) at = at.nextSibling;
+      else list.insertBefore(next, at);
+    }
+  };
+  const tell = (info) => {
+    const code = codes.get(info.id);
+    buttons.get(info.id)?.tell(info, info.key || (code ? `${code.letter}${code.digit}` : ""));
+  };
+  const show = (classes) => {
+    infos = new Map(classes.map((info) => [info.id, info]));
+    many = areMany(classes, keys);
+    codes = many ? codesOf(classes) : /* @__PURE__ */ new Map();
+    choice2.classList.toggle("many", many);
+    placeButtons();
+    for (const info of classes) tell(info);
+    finder.first(!classes.length);
+    finder.show();
+  };
+  const count = (changed) => {
+    for (const info of changed) {
+      infos.set(info.id, info);
+      tell(info);
+    }
+  };
+  const mark = (item, ids) => {
+    likeliest = many ? ids : [];
+    if (many) row.show(item, ids, infos);
+    const decided = item?.decision?.class;
+    const [predicted, share] = item?.predicted ?? [null, null];
+    for (const id of marked) buttons.get(id)?.mark(false, null);
+    marked = [decided, predicted].filter((id) => typeof id === "string");
+    for (const id of marked) buttons.get(id)?.mark(id === decided, id === predicted ? share : null);
+    for (const [kind, other2] of Object.entries(without))
+      other2.classList.toggle("chosen", item?.decision?.kind === kind);
+  };
+  const flash = (id) => {
+    buttons.get(id)?.flash();
+    row.flash(id);
+  };
+  return { box, show, count, mark, field: finder, flash };
 }
 
 // label/arrangement.js
@@ -1070,7 +1348,7 @@ function helpOver(keys, actions) {
     });
     list.append(term, make("dd", "", words2));
   }
-  const more = "With shift, the class keys serve ten more classes. No key acts while you type in a field, nor on an item while this table is open.";
+  const more = "With shift, the class keys serve ten more classes. Where there are more classes than keys, the first five are the likeliest of the item. No key acts while you type in a field, nor on an item while this table is open.";
   box.append(head, list, make("p", "", more));
   return { box, toggle: () => box.open ? box.close() : box.showModal() };
 }
@@ -1195,10 +1473,10 @@ function noteOver(act) {
 // label/columns.js
 function columnsOver(names, act) {
   const box = dialog("over columns", "Columns");
-  const search = make("input");
-  search.type = "search";
-  search.placeholder = "Find a column";
-  search.setAttribute("aria-label", "Find a column by a part of its name");
+  const search2 = make("input");
+  search2.type = "search";
+  search2.placeholder = "Find a column";
+  search2.setAttribute("aria-label", "Find a column by a part of its name");
   const list = make("div", "list");
   list.setAttribute("role", "group");
   list.setAttribute("aria-label", "Columns, in their order");
@@ -1206,7 +1484,7 @@ function columnsOver(names, act) {
   let now = { order: [], pinned: [], hidden: [], telling: [] };
   let before = "";
   const matching = () => {
-    const part = search.value.trim().toLowerCase();
+    const part = search2.value.trim().toLowerCase();
     return inOrder(names, now).filter((name) => name.toLowerCase().includes(part));
   };
   const change = (after, name, control2) => {
@@ -1238,8 +1516,8 @@ function columnsOver(names, act) {
     if (!shown.length) list.append(make("p", "none", "No column has such a name."));
     said.textContent = now.order.length ? "In your order; pinned columns stand first." : now.telling.length ? "The most telling first: those in which the labelled classes differ most (by ranks)." : "As in the table, until there are labels enough to tell in which columns the classes differ.";
   };
-  search.addEventListener("input", draw);
-  search.addEventListener("keydown", (event) => {
+  search2.addEventListener("input", draw);
+  search2.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown") return;
     event.preventDefault();
     const first = (
@@ -1254,7 +1532,7 @@ function columnsOver(names, act) {
   });
   box.append(
     headOf(box),
-    search,
+    search2,
     list,
     said,
     footOf({
@@ -1272,10 +1550,10 @@ function columnsOver(names, act) {
     open: (arrangement) => {
       now = arrangement;
       before = JSON.stringify({ ...now, telling: [] });
-      search.value = "";
+      search2.value = "";
       draw();
       box.showModal();
-      search.focus();
+      search2.focus();
     },
     /** @param {string[]} telling */
     sorted: (telling) => {
@@ -2011,9 +2289,9 @@ function choice(name, options, act) {
   const label = make("label", "choice");
   const select = make("select");
   for (const [value, words2] of options) {
-    const option = make("option", "", words2);
-    option.value = value;
-    select.append(option);
+    const option2 = make("option", "", words2);
+    option2.value = value;
+    select.append(option2);
   }
   select.addEventListener("change", () => {
     select.blur();
@@ -2631,7 +2909,7 @@ function topLine(keys, act) {
 function stateOf({ kind, annotator, time, class: id }, classes, me) {
   const info = classes.find((candidate) => candidate.id === id);
   const what = make("span", "decision");
-  if (info) what.append(dot(info.colour));
+  if (info) what.append(dot(info.colour, info.shape));
   what.append(make("span", "", info ? info.name : kind));
   const who = annotator === me ? "you" : annotator;
   what.title = `${kind} by ${who}, ${ago(time)}`;
@@ -2669,6 +2947,7 @@ function makeParts(card, setting) {
     notes: noteOver({ note: (text) => card.note(text), closed: () => card.endNote() }),
     answers: answers(setting.keys, {
       label: (id) => card.label(id),
+      choose: (id) => card.choose(id),
       skip: card.act.skip,
       unsure: card.act.unsure,
       add: (name) => card.post({ kind: "add", name })
@@ -2775,6 +3054,13 @@ var Pending = class {
     this.order = order;
     for (const [position, answered] of this.gone) if (answered <= seq) this.gone.delete(position);
   }
+  /** @param {[position: number, likeliest: Item["likeliest"]][]} items what a new model says of them */
+  takeLikeliest(items) {
+    for (const [position, likeliest] of items) {
+      const item = this.items.get(position);
+      if (item) this.items.set(position, { ...item, likeliest });
+    }
+  }
   upcoming() {
     return this.order.filter((position) => !this.gone.has(position));
   }
@@ -2879,7 +3165,7 @@ function noteOnPage(text) {
 // label/rest.js
 var AWAY = 3e4;
 function leave(card, { setting }) {
-  const { pending, trail, current, classes, labels, empty, stopwatch } = card;
+  const { pending, trail, current, classes, likeliest, labels, empty, stopwatch } = card;
   const { arrangement, marks } = card.columns;
   const missed = [];
   const stop = shared.outbox?.listen({ answered: (...answered) => missed.push(answered) });
@@ -2889,7 +3175,7 @@ function leave(card, { setting }) {
     missed,
     stop,
     held: card.held.held,
-    state: { pending, trail, current, classes, labels, empty, stopwatch },
+    state: { pending, trail, current, classes, likeliest, labels, empty, stopwatch },
     columns: { arrangement, marks }
   };
   shared.keys?.detach({ away: pressAway, unheard: noteOnPage });
@@ -3094,6 +3380,7 @@ var Stopwatch = class {
 // label/label.js
 var LONGEST_TRAIL = 200;
 var AHEAD = 12;
+var signed = (key) => signsOf(key).join("+");
 var LabelCard = class {
   pending = new Pending();
   /** @type {number[]} positions that were decided, the last one last */
@@ -3102,6 +3389,7 @@ var LabelCard = class {
   current = null;
   /** @type {ClassInfo[]} */
   classes = [];
+  likeliest = new Likeliest();
   labels = 0;
   /** @type {Empty} */
   empty = { kind: "wait", text: "Opening the pool …", detail: "" };
@@ -3164,12 +3452,16 @@ var LabelCard = class {
         return this.open(message);
       case "classes":
         return this.takeClasses(message);
+      case "counts":
+        return this.takeCounts(message);
       case "queue":
         return this.takeQueue(message);
       case "empty":
         return this.takeEmpty(message);
       case "item":
         return this.takeItem(message);
+      case "likeliest":
+        return this.pending.takeLikeliest(message.items);
       case "show":
         return this.takeShow(message);
       case "found":
@@ -3240,11 +3532,41 @@ var LabelCard = class {
   }
   /** @param {{classes: ClassInfo[], labels: number}} message */
   takeClasses({ classes, labels }) {
+    const before = this.classes;
     this.classes = classes;
     this.labels = labels;
     this.built?.parts.answers.show(classes);
     this.built?.parts.columns.mark(this.columns.marks);
     this.render();
+    if (before.length && !this.isMany(before) && this.isMany(classes)) this.explainLikeliest();
+  }
+  /** @param {{counts: {[classId: string]: number}, labels: number}} message only what has changed */
+  takeCounts({ counts, labels }) {
+    this.labels = labels;
+    const changed = this.classes.filter(({ id }) => id in counts);
+    for (const info of changed) info.count = counts[info.id];
+    this.built?.parts.answers.count(changed);
+    this.render();
+  }
+  isMany(classes = this.classes) {
+    return Boolean(this.built && areMany(classes, this.built.setting.keys));
+  }
+  /**
+   * The class that a key stands for while this item is shown.
+   * @param {number} number of the key, from 0
+   */
+  classAt(number) {
+    const keys = this.built?.setting.keys;
+    if (!keys || !this.isMany() || number >= placesOf(keys)) return this.classes[number];
+    return this.classes.find(({ id }) => id === this.likeliest.ids[number]);
+  }
+  explainLikeliest() {
+    if (!this.built) return;
+    const { keys } = this.built.setting;
+    const [first, last] = [keys.classes[0], keys.classes[placesOf(keys) - 1]].map(signed);
+    this.hint(
+      `There are more classes than keys now: ${first} to ${last} are the likeliest of each item, and ${signed(keys.add[0])} finds any class.`
+    );
   }
   /** @param {{order: number[], empty: Empty, seq: number, items: Item[]}} message */
   takeQueue({ order, empty, seq, items }) {
@@ -3391,6 +3713,18 @@ var LabelCard = class {
   label(id) {
     this.decide({ kind: "label", class: id });
   }
+  /**
+   * Answers with a class whatever asks for one: a lasso, or else the item.
+   * @param {string} id
+   */
+  choose(id) {
+    if (shared.question) {
+      shared.question.answer(id);
+      return;
+    }
+    this.hint(`Labelled as ${this.classes.find((info) => info.id === id)?.name}.`);
+    this.label(id);
+  }
   /** @param {{kind: string, class?: string}} answer */
   decide(answer) {
     this.whenDescribed((card, item) => card.answer(item, answer));
@@ -3456,7 +3790,8 @@ var LabelCard = class {
     parts.why.show(item, this.labels);
     parts.alike.show(item);
     parts.notes.show(item?.notes ?? []);
-    parts.answers.mark(item);
+    this.likeliest.fix(this.isMany() ? item : null, this.classes);
+    parts.answers.mark(item, this.likeliest.ids);
     parts.top.show(item, empty, this.classes, setting.annotator);
   }
   /** @param {HTMLElement} blank */

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 dd76f31b72874cfd16c8a8933a114650aa7f47798c8b8790be2b9643847f0de5
+// Made by "make bundle" of the scripts in app/views; sha256 4a5c35c3a9afb64abf9f3dc577a42861833a8e3f4e889cd9e650a2d4444e6e64
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -51,6 +51,9 @@ function button(className, label, act, name = null) {
   made.addEventListener("mousedown", (event) => event.preventDefault());
   made.addEventListener("click", () => act());
   return made;
+}
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 var counted = (n) => n.toLocaleString("en-US");
 function address(position, kind, size, token) {
@@ -360,6 +363,7 @@ function catchBar(act) {
     const made = button("chip", "", () => apply(info));
     const swatch = make("span", "swatch");
     swatch.style.background = info.colour;
+    swatch.dataset.shape = String(info.shape);
     made.append(swatch, make("span", "name", info.name));
     made.disabled = !number();
     made.title = `Label ${counted(number())} as ${info.name}`;
@@ -477,8 +481,76 @@ function catchBar(act) {
   };
 }
 
-// map/legend.js
+// map/entries.js
+var FEW = 15;
+var LARGEST = 10;
 var short = (n) => n >= 1e6 ? `${(n / 1e6).toFixed(1)}M` : n >= 1e4 ? `${Math.round(n / 1e3)}k` : counted(n);
+function shownOf(entries, { all, text, isAway }) {
+  if (entries.length <= FEW) return entries;
+  const sought = text.trim().toLowerCase();
+  if (sought) return entries.filter(({ name }) => name.toLowerCase().includes(sought));
+  if (all) return entries;
+  const size = ({ count, labelled }) => count ?? labelled;
+  const largest = new Set([...entries].sort((a, b) => size(b) - size(a)).slice(0, LARGEST));
+  return entries.filter((entry) => largest.has(entry) || isAway(entry));
+}
+function entryList(act) {
+  const box = make("div", "list");
+  let rows = /* @__PURE__ */ new Map();
+  let order = "";
+  return {
+    box,
+    /** @param {Entry[]} entries @param {(entry: Entry) => boolean} isAway @param {HTMLElement[]} above */
+    show: (entries, isAway, above) => {
+      const before = rows;
+      rows = /* @__PURE__ */ new Map();
+      for (const entry of entries) {
+        const key = entry.codes.join();
+        const row = before.get(key) ?? entryRow(act);
+        row.tell(entry, isAway(entry));
+        rows.set(key, row);
+      }
+      const now = [...rows.keys()].join(";");
+      if (now === order && !above.length && box.children.length === rows.size) return;
+      order = now;
+      box.replaceChildren(...above, ...[...rows.values()].map((row) => row.box));
+    }
+  };
+}
+function entryRow(act) {
+  let shown = null;
+  const box = button("entry", "", () => {
+    if (shown) act.toggle(shown);
+  });
+  const swatch = make("span", "swatch");
+  const name = make("span", "name");
+  const labelled = make("span", "labelled");
+  const count = make("span", "count");
+  box.append(swatch, name, labelled, count);
+  for (const event of ["pointerenter", "focus"]) {
+    box.addEventListener(event, () => act.highlight(shown?.codes ?? []));
+  }
+  for (const event of ["pointerleave", "blur"]) box.addEventListener(event, () => act.highlight([]));
+  return {
+    box,
+    /** @param {Entry} entry @param {boolean} away */
+    tell: (entry, away) => {
+      shown = entry;
+      box.classList.toggle("away", away);
+      box.setAttribute("aria-pressed", String(!away));
+      box.title = `${away ? "Show" : "Hide"} ${entry.name}`;
+      swatch.style.background = entry.colour;
+      swatch.dataset.shape = String(entry.shape);
+      write(name, entry.name);
+      labelled.hidden = !entry.labelled;
+      labelled.title = `${counted(entry.labelled)} labelled`;
+      write(labelled, short(entry.labelled));
+      write(count, entry.count === null ? "" : short(entry.count));
+    }
+  };
+}
+
+// map/legend.js
 function tools(act) {
   const box = make("div", "tools");
   const field = make("label", "by");
@@ -517,45 +589,37 @@ function legend(act) {
     box.classList.toggle("folded");
   });
   head.title = "Fold or unfold";
-  const list = make("div", "list");
-  box.append(head, list);
-  let entries = [];
-  const hidden = /* @__PURE__ */ new Set();
-  const isAway = (entry) => entry.codes.every((code) => hidden.has(code));
-  const toggle = (entry) => {
-    const hide = !isAway(entry);
-    for (const code of entry.codes) hide ? hidden.add(code) : hidden.delete(code);
-    draw();
-    act.hidden([...hidden]);
-  };
-  const row = (entry) => {
-    const away = isAway(entry);
-    const made = button(away ? "entry away" : "entry", "", () => toggle(entry));
-    made.setAttribute("aria-pressed", String(!away));
-    made.title = away ? "Show" : "Hide";
-    const swatch = make("span", "swatch");
-    swatch.style.background = entry.colour;
-    made.append(swatch, make("span", "name", entry.name));
-    if (entry.labelled) {
-      const labelled = make("span", "labelled", short(entry.labelled));
-      labelled.title = `${counted(entry.labelled)} labelled`;
-      made.append(labelled);
-    }
-    if (entry.count !== null) made.append(make("span", "count", short(entry.count)));
-    return made;
-  };
-  const scaleBar = ({ low, high, ramp }) => {
-    const made = make("div", "scale");
-    const bar = make("div", "bar");
-    bar.style.background = `linear-gradient(90deg, ${ramp.join(", ")})`;
-    made.append(bar, make("span", "low", low), make("span", "high", high));
-    return made;
-  };
   let message = null;
+  const hidden = /* @__PURE__ */ new Set();
+  let all = false;
+  const field = searchField(() => draw());
+  const more = button("all", "", () => {
+    all = !all;
+    draw();
+  });
+  const isAway = (entry) => entry.codes.every((code) => hidden.has(code));
+  const list = entryList({
+    highlight: act.highlight,
+    toggle: (entry) => {
+      const hide = !isAway(entry);
+      for (const code of entry.codes) hide ? hidden.add(code) : hidden.delete(code);
+      draw();
+      act.hidden([...hidden]);
+    }
+  });
+  box.append(head, field, list.box, more);
   const draw = () => {
     if (!message) return;
-    head.textContent = message.title;
-    list.replaceChildren(...message.scale ? [scaleBar(message.scale)] : [], ...entries.map(row));
+    const { entries, scale, title } = message;
+    const many = entries.length > FEW;
+    head.textContent = title;
+    field.hidden = more.hidden = !many;
+    const text = many ? field.value : "";
+    const shown = shownOf(entries, { all, text, isAway });
+    list.show(shown, isAway, scale ? [scaleBar(scale)] : []);
+    if (text.trim()) more.textContent = `${counted(shown.length)} of ${counted(entries.length)}`;
+    else more.textContent = all ? "Show the largest" : `Show all ${counted(entries.length)}`;
+    more.disabled = Boolean(text.trim());
   };
   return {
     box,
@@ -563,7 +627,6 @@ function legend(act) {
     tell(next) {
       if (message && message.by !== next.by) hidden.clear();
       message = next;
-      entries = next.entries;
       draw();
     },
     /** @param {boolean} on */
@@ -572,8 +635,29 @@ function legend(act) {
     },
     hidden: () => [...hidden],
     // Points that are hidden now.
-    away: () => entries.filter(isAway).reduce((sum, entry) => sum + (entry.count ?? 0), 0)
+    away: () => (message?.entries ?? []).filter(isAway).reduce((sum, { count }) => sum + (count ?? 0), 0)
   };
+}
+function searchField(search) {
+  const field = make("input", "find");
+  field.type = "search";
+  field.placeholder = "Find a class";
+  field.setAttribute("aria-label", "Find a class in the legend");
+  field.addEventListener("input", search);
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    field.value = "";
+    search();
+    field.blur();
+  });
+  return field;
+}
+function scaleBar({ low, high, ramp }) {
+  const made = make("div", "scale");
+  const bar = make("div", "bar");
+  bar.style.background = `linear-gradient(90deg, ${ramp.join(", ")})`;
+  made.append(bar, make("span", "low", low), make("span", "high", high));
+  return made;
 }
 function marksKey(act) {
   const box = make("div", "marks");
@@ -663,17 +747,20 @@ uniform float size;
 uniform int kind;
 uniform highp sampler2D palette;
 flat out vec3 colour;
+flat out int shape;
+flat out float extent;
 void main() {
   vec4 c = texelFetch(palette, ivec2(int(code), 1), 0);
   colour = c.rgb;
+  shape = kind == 0 || kind == 4 ? 255 - int(c.a * 255.0 + 0.5) : 0;
+  extent = shape == 0 ? size : size * 1.25; // what is not round needs more room to be told apart
   bool hidden = (kind == 0 || kind == 4) && c.a == 0.0;
   gl_Position = hidden ? vec4(2.0, 2.0, 2.0, 1.0) : vec4((place - view.xy) * view.zw, 0.0, 1.0);
-  gl_PointSize = size;
+  gl_PointSize = extent;
 }`;
 var MARK_FRAGMENT = `#version 300 es
 precision highp float;
 precision highp int;
-uniform float size;
 uniform float unit;
 uniform int kind;
 uniform vec3 ground;
@@ -681,18 +768,37 @@ uniform vec3 ink;
 uniform vec3 accent;
 const vec3 preview = vec3(0.86, 0.16, 0.56);
 flat in vec3 colour;
+flat in int shape;
+flat in float extent;
 out vec4 pixel;
+float bar(vec2 at, float reach) {
+  return reach + max(at.x - reach, at.y - reach * 0.42);
+}
+// How far out a place lies in a shape: reach on its edge. In the order of app/log/classes.py.
+float outward(vec2 at, float reach) {
+  vec2 side = abs(at);
+  vec2 turned = abs(vec2(at.x - at.y, at.x + at.y)) * 0.7071;
+  if (shape == 1) return max(side.x, side.y) * 1.15;
+  if (shape == 2) return side.x + side.y;
+  if (shape == 3) return 1.8 * max(side.x * 0.866 - at.y * 0.5, at.y);
+  if (shape == 4) return 1.8 * max(side.x * 0.866 + at.y * 0.5, -at.y);
+  if (shape == 5) return min(bar(side, reach), bar(side.yx, reach));
+  if (shape == 6) return min(bar(turned, reach), bar(turned.yx, reach));
+  if (shape == 7) return bar(side, reach);
+  return length(at);
+}
 float ring(float from, float radius, float width) {
   return clamp(width * 0.5 + 0.5 - abs(from - radius), 0.0, 1.0);
 }
 void main() {
-  float reach = size * 0.5 - 1.0;
-  float from = length(gl_PointCoord - 0.5) * size;
+  float reach = extent * 0.5 - 1.0;
+  float from = outward((gl_PointCoord - 0.5) * extent, reach);
   float disc = clamp(reach - from + 0.5, 0.0, 1.0);
   vec4 c;
   if (kind == 0) {
     // A label: its class's colour, a rim of the ground and an outline of ink.
-    float inner = clamp(from - (reach - 2.4 * unit), 0.0, 1.0);
+    // The narrow shapes have no room for the rim.
+    float inner = shape < 3 ? clamp(from - (reach - 2.4 * unit), 0.0, 1.0) : 0.0;
     float outer = clamp(from - (reach - 1.3 * unit), 0.0, 1.0);
     c = vec4(mix(mix(colour, ground, inner), ink, outer), 1.0) * disc;
   } else if (kind == 1) {
@@ -705,7 +811,7 @@ void main() {
     c = vec4(mix(ground, colour, line), 1.0) * disc;
   } else if (kind == 3) {
     // A preview: a diamond, in a colour that no class has.
-    vec2 away = abs(gl_PointCoord - 0.5) * size;
+    vec2 away = abs(gl_PointCoord - 0.5) * extent;
     float side = away.x + away.y;
     float line = ring(side, reach - 2.0 * unit, 2.2 * unit);
     float halo = ring(side, reach - 2.0 * unit, 4.6 * unit);
@@ -1163,7 +1269,7 @@ var Scatter = class {
 };
 
 // text:map/worker.js
-var worker_default = '(()=>{var DOT_VERTEX=`#version 300 es\nprecision highp float;\nprecision highp int;\nlayout(location = 0) in vec2 place;\nlayout(location = 1) in uint code;\nuniform vec4 view;\nuniform float size;\nuniform float alpha;\nuniform highp sampler2D palette;\nflat out vec4 colour;\nvoid main() {\n  vec4 c = texelFetch(palette, ivec2(int(code), 0), 0);\n  colour = vec4(c.rgb, alpha);\n  gl_Position = c.a == 0.0 ? vec4(2.0, 2.0, 2.0, 1.0) : vec4((place - view.xy) * view.zw, 0.0, 1.0);\n  gl_PointSize = size;\n}`;var DOT_FRAGMENT=`#version 300 es\nprecision highp float;\nuniform float size;\nuniform vec3 ground;\nflat in vec4 colour;\nout vec4 pixel;\nvoid main() {\n  float reach = size * 0.5;\n  float from = length(gl_PointCoord - 0.5) * size;\n  float cover = size < 2.5 ? 1.0 : clamp(reach - from, 0.0, 1.0);\n  // A thin rim of the ground\'s colour keeps neighbours apart where points are large.\n  float rim = size < 7.0 ? 0.0 : 0.45 * clamp(from - reach + 2.0, 0.0, 1.0);\n  float a = colour.a * cover;\n  pixel = vec4(mix(colour.rgb, ground, rim) * a, a);\n}`;var MARK_VERTEX=`#version 300 es\nprecision highp float;\nprecision highp int;\nlayout(location = 0) in vec2 place;\nlayout(location = 1) in uint code;\nuniform vec4 view;\nuniform float size;\nuniform int kind;\nuniform highp sampler2D palette;\nflat out vec3 colour;\nvoid main() {\n  vec4 c = texelFetch(palette, ivec2(int(code), 1), 0);\n  colour = c.rgb;\n  bool hidden = (kind == 0 || kind == 4) && c.a == 0.0;\n  gl_Position = hidden ? vec4(2.0, 2.0, 2.0, 1.0) : vec4((place - view.xy) * view.zw, 0.0, 1.0);\n  gl_PointSize = size;\n}`;var MARK_FRAGMENT=`#version 300 es\nprecision highp float;\nprecision highp int;\nuniform float size;\nuniform float unit;\nuniform int kind;\nuniform vec3 ground;\nuniform vec3 ink;\nuniform vec3 accent;\nconst vec3 preview = vec3(0.86, 0.16, 0.56);\nflat in vec3 colour;\nout vec4 pixel;\nfloat ring(float from, float radius, float width) {\n  return clamp(width * 0.5 + 0.5 - abs(from - radius), 0.0, 1.0);\n}\nvoid main() {\n  float reach = size * 0.5 - 1.0;\n  float from = length(gl_PointCoord - 0.5) * size;\n  float disc = clamp(reach - from + 0.5, 0.0, 1.0);\n  vec4 c;\n  if (kind == 0) {\n    // A label: its class\'s colour, a rim of the ground and an outline of ink.\n    float inner = clamp(from - (reach - 2.4 * unit), 0.0, 1.0);\n    float outer = clamp(from - (reach - 1.3 * unit), 0.0, 1.0);\n    c = vec4(mix(mix(colour, ground, inner), ink, outer), 1.0) * disc;\n  } else if (kind == 1) {\n    float line = ring(from, reach - 1.5 * unit, 1.3 * unit);\n    float halo = ring(from, reach - 1.5 * unit, 3.4 * unit);\n    c = mix(vec4(ground, 1.0) * halo * 0.7, vec4(accent, 1.0), line);\n  } else if (kind == 4) {\n    // A guess: hollow, in its class\'s colour; the point below would fill it.\n    float line = ring(from, reach - 1.6 * unit, 1.8 * unit);\n    c = vec4(mix(ground, colour, line), 1.0) * disc;\n  } else if (kind == 3) {\n    // A preview: a diamond, in a colour that no class has.\n    vec2 away = abs(gl_PointCoord - 0.5) * size;\n    float side = away.x + away.y;\n    float line = ring(side, reach - 2.0 * unit, 2.2 * unit);\n    float halo = ring(side, reach - 2.0 * unit, 4.6 * unit);\n    c = mix(vec4(ground, 1.0) * halo * 0.8, vec4(preview, 1.0), line);\n  } else {\n    float far = ring(from, reach - 2.0 * unit, 2.4 * unit);\n    float halo = ring(from, reach - 2.0 * unit, 5.0 * unit);\n    c = mix(vec4(ground, 1.0) * halo * 0.85, vec4(ink, 1.0), far);\n  }\n  pixel = c;\n}`;var MOVING_POINTS=2e5;var PATIENT=["colours","labels","pending","focus"];var SLOW=100;var RESTS=10;var LONGEST_REST=1e4;function program(gl,vertex,fragment){const made=gl.createProgram();for(const kind of[gl.VERTEX_SHADER,gl.FRAGMENT_SHADER]){const text=kind===gl.VERTEX_SHADER?vertex:fragment;const shader=gl.createShader(kind);if(!shader)continue;gl.shaderSource(shader,text);gl.compileShader(shader);gl.attachShader(made,shader)}gl.linkProgram(made);if(!gl.getProgramParameter(made,gl.LINK_STATUS)&&!gl.isContextLost()){throw new Error(`The map\'s shaders do not link: ${gl.getProgramInfoLog(made)}`)}const at={};const count=gl.getProgramParameter(made,gl.ACTIVE_UNIFORMS)||0;for(let i=0;i<count;i++){const name=gl.getActiveUniform(made,i)?.name??"";at[name]=gl.getUniformLocation(made,name)}return{made,at}}function setBits(bits,n){const points=[];for(let i=0;i<n;i++)if(bits[i>>3]&128>>(i&7))points.push(i);return Uint32Array.from(points)}var Scatter=class{n=0;xy=null;codes=null;rareCodes=[];rare=new Uint32Array(0);chosen=new Uint32Array(0);labels=new Map;pending=new Uint32Array(0);preview=new Uint32Array(0);guesses=new Uint32Array(0);focus=new Uint32Array(0);counts={labels:0,pending:0,preview:0,guesses:0,focus:0};palette=new Uint8Array(2048).fill(255);size={w:1,h:1,dpr:1};view={x:.5,y:.5,scale:1,home:1,moving:false};theme={ground:[1,1,1],ink:[0,0,0],accent:[.2,.4,.9]};asked=false;stale=false;urgent=false;begun=0;restUntil=0;rest;fence=null;lost=false;addresses={};coloured=0;dots=null;marks=null;buffers={};dotArray=null;texture=null;constructor(canvas,emit){this.canvas=canvas;this.emit=emit;const gl=canvas.getContext("webgl2",{alpha:true,antialias:false,depth:false,premultipliedAlpha:true});if(!gl)throw new Error("no WebGL2");this.gl=gl;canvas.addEventListener("webglcontextlost",event=>{event.preventDefault();this.lost=true;emit({op:"lost"})});canvas.addEventListener("webglcontextrestored",()=>{this.lost=false;this.fence=null;this.build();emit({op:"restored"})});this.build()}build(){const gl=this.gl;this.dots=program(gl,DOT_VERTEX,DOT_FRAGMENT);this.marks=program(gl,MARK_VERTEX,MARK_FRAGMENT);const names=["xy","codes","rare","chosen","labels","pending","preview","guesses","focus"];this.buffers=Object.fromEntries(names.map(name=>[name,gl.createBuffer()]));this.dotArray=gl.createVertexArray();this.texture=gl.createTexture();gl.bindTexture(gl.TEXTURE_2D,this.texture);for(const which of[gl.TEXTURE_MIN_FILTER,gl.TEXTURE_MAG_FILTER]){gl.texParameteri(gl.TEXTURE_2D,which,gl.NEAREST)}gl.enable(gl.BLEND);gl.blendFunc(gl.ONE,gl.ONE_MINUS_SRC_ALPHA);this.uploadPalette();if(this.xy)this.uploadPoints();if(this.codes)this.uploadCodes();this.uploadIndex("chosen");this.uploadMarks();this.ask()}take(message){this.read(message);this.ask(PATIENT.includes(message.op))}read(message){switch(message.op){case"size":return this.resize(message.w,message.h,message.dpr);case"view":this.view={...this.view,...message};return;case"theme":this.theme={ground:message.ground,ink:message.ink,accent:message.accent};return;case"palette":this.palette=message.rows;return this.uploadPalette();case"points":return this.takePoints(message.url,message.n);case"colours":return this.takeColours(message.url,message.rare);case"chosen":return this.takeChosen(message.points,message.bits);case"labels":return this.takeLabels(message.rows,message.reset);case"pending":case"preview":case"guesses":case"focus":this[message.op]=message.rows;return this.uploadMarks()}}resize(w,h,dpr){this.size={w,h,dpr};this.canvas.width=Math.max(1,Math.round(w*dpr));this.canvas.height=Math.max(1,Math.round(h*dpr))}takePoints(url,n){this.fetch("points",url,bytes=>{const xy=new Uint16Array(bytes);if(xy.length!==2*n)throw new Error(`${xy.length/2} points came, not ${n}`);if(this.codes&&this.codes.length!==n)this.codes=null;this.n=n;this.xy=xy;this.uploadPoints();this.uploadMarks()})}takeColours(url,rare){const take=bytes=>{this.codes=bytes?new Uint8Array(bytes):null;this.rareCodes=rare;this.coloured++;this.uploadCodes()};if(url)this.fetch("colours",url,take);else{this.addresses.colours=null;take(null)}}takeChosen(points,bits){this.chosen=bits?setBits(bits,this.n||bits.length*8):Uint32Array.from(points??[]).sort();this.uploadIndex("chosen")}takeLabels(rows,reset){if(reset)this.labels.clear();for(let i=0;i<rows.length;i+=4){if(rows[i+3])this.labels.set(rows[i],rows.subarray(i,i+4));else this.labels.delete(rows[i])}this.uploadMarks()}async fetch(kind,url,take){this.addresses[kind]=url;try{const answer=await fetch(url);if(!answer.ok)throw new Error(`HTTP ${answer.status}`);const bytes=await answer.arrayBuffer();if(this.addresses[kind]!==url)return;take(bytes);this.emit({op:"took",kind});this.ask(PATIENT.includes(kind))}catch(error){if(this.addresses[kind]===url)this.emit({op:"failed",kind,text:error instanceof Error?error.message:String(error)})}}upload(name,data,target=this.gl.ARRAY_BUFFER){if(this.lost)return;this.gl.bindVertexArray(null);this.gl.bindBuffer(target,this.buffers[name]);this.gl.bufferData(target,data,this.gl.STATIC_DRAW)}uploadPalette(){const gl=this.gl;gl.bindTexture(gl.TEXTURE_2D,this.texture);gl.texImage2D(gl.TEXTURE_2D,0,gl.RGBA8,256,2,0,gl.RGBA,gl.UNSIGNED_BYTE,this.palette)}uploadPoints(){if(this.xy)this.upload("xy",this.xy);this.uploadCodes()}uploadCodes(){const codes=this.codes?.length===this.n?this.codes:null;if(codes)this.upload("codes",codes);this.bindDots(codes!==null);const lists=new Map(this.rareCodes.map(code=>[code,[]]));if(codes&&lists.size)for(let i=0;i<this.n;i++)lists.get(codes[i])?.push(i);this.rare=Uint32Array.from([...lists.values()].flat());this.uploadIndex("rare")}uploadIndex(name){this.upload(name,this[name],this.gl.ELEMENT_ARRAY_BUFFER)}bindDots(coloured){const gl=this.gl;gl.bindVertexArray(this.dotArray);gl.bindBuffer(gl.ARRAY_BUFFER,this.buffers.xy);gl.enableVertexAttribArray(0);gl.vertexAttribPointer(0,2,gl.UNSIGNED_SHORT,true,4,0);if(coloured){gl.bindBuffer(gl.ARRAY_BUFFER,this.buffers.codes);gl.enableVertexAttribArray(1);gl.vertexAttribIPointer(1,1,gl.UNSIGNED_BYTE,1,0)}else gl.disableVertexAttribArray(1);gl.bindVertexArray(null)}uploadMarks(){const counts=new Map;const countOf=row=>counts.get(row[3])??0;for(const row of this.labels.values())counts.set(row[3],countOf(row)+1);const labels=[...this.labels.values()].sort((a,b)=>countOf(b)-countOf(a));this.uploadRows("labels",labels);for(const name of["guesses","pending","preview","focus"]){const rows=[];for(let i=0;i<this[name].length;i+=4)rows.push(this[name].slice(i,i+4));this.uploadRows(name,rows)}}uploadRows(name,rows){const data=new DataView(new ArrayBuffer(rows.length*8));rows.forEach(([,x,y,code],i)=>{data.setUint16(i*8,x,true);data.setUint16(i*8+2,y,true);data.setUint8(i*8+4,code)});this.upload(name,data);this.counts[name]=rows.length}ask(patient=false){this.stale=true;if(!patient)this.urgent=true;if(this.asked||this.fence)return;clearTimeout(this.rest);const wait=this.urgent?0:this.restUntil-performance.now();if(wait>0){this.rest=setTimeout(()=>this.ask(true),wait);return}this.asked=true;requestAnimationFrame(()=>{this.asked=false;if(!this.lost)this.draw()})}await(message){const gl=this.gl;const state=this.fence&&!this.lost&&gl.getSyncParameter(this.fence,gl.SYNC_STATUS);if(state===gl.UNSIGNALED){setTimeout(()=>this.await(message),4);return}gl.deleteSync(this.fence);this.fence=null;const now=performance.now();const cost=now-this.begun;this.restUntil=now+(cost>SLOW?Math.min(RESTS*cost,LONGEST_REST):0);if(!this.lost)this.emit(message);if(this.stale)this.ask(true)}dotSize(){const{w,h,dpr}=this.size;const zoom=Math.max(1,this.view.scale/this.view.home);const even=.5*Math.sqrt(w*h/Math.max(this.n,1));const size=Math.min(6.5,Math.max(1.5,even))*zoom**.4;return dpr*Math.min(12,Math.max(size,Math.min(4,even*zoom)))}dotAlpha(){const zoom=Math.max(1,this.view.scale/this.view.home);const shown=Math.max(10,this.n/(zoom*zoom));return Math.min(.92,Math.max(.5,1.12-.09*Math.log10(shown)))}prepare({made,at},size){const gl=this.gl;const{w,h,dpr}=this.size;const{x,y,scale}=this.view;gl.useProgram(made);gl.uniform4f(at.view,x,y,2*scale/w,2*scale/h);gl.uniform1f(at.size,size);gl.uniform1i(at.palette,0);gl.uniform3fv(at.ground,this.theme.ground);if(at.unit)gl.uniform1f(at.unit,dpr);if(at.ink)gl.uniform3fv(at.ink,this.theme.ink);if(at.accent)gl.uniform3fv(at.accent,this.theme.accent)}draw(){const gl=this.gl;gl.viewport(0,0,this.canvas.width,this.canvas.height);gl.clearColor(0,0,0,0);gl.clear(gl.COLOR_BUFFER_BIT);gl.bindTexture(gl.TEXTURE_2D,this.texture);this.stale=this.urgent=false;this.begun=performance.now();const drawn=this.xy?this.drawDots():0;this.drawMarks();this.fence=gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE,0);gl.flush();const still=!this.view.moving;const message={op:"drawn",drawn,n:this.n,coloured:this.coloured,still};setTimeout(()=>this.await(message),0)}drawDots(){const{gl,dots}=this;if(!dots)return 0;const size=this.dotSize();const alpha=this.dotAlpha();const most=this.view.moving?MOVING_POINTS:Infinity;const drawn=Math.min(this.n,most);const dim=this.chosen.length?.22:1;gl.bindVertexArray(this.dotArray);gl.vertexAttribI4ui(1,0,0,0,0);this.prepare(dots,size);gl.uniform1f(dots.at.alpha,alpha*dim);gl.drawArrays(gl.POINTS,0,drawn);const boost=this.rare.length<5e3?1.35:this.rare.length<3e4?1.15:1;this.drawSome("rare",size*boost,Math.max(alpha,.9)*dim,Infinity);this.drawSome("chosen",size*1.15,Math.max(alpha,.9),most);gl.bindVertexArray(null);return drawn}drawSome(name,size,alpha,most){const{gl,dots}=this;if(!dots||!this[name].length)return;gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER,this.buffers[name]);gl.uniform1f(dots.at.size,size);gl.uniform1f(dots.at.alpha,alpha);gl.drawElements(gl.POINTS,Math.min(this[name].length,most),gl.UNSIGNED_INT,0)}drawMarks(){const dpr=this.size.dpr;const label=Math.max(this.dotSize()*1.3+4*dpr,(this.counts.labels>1500?6:9)*dpr);this.drawRows("guesses",label-2*dpr,4);this.drawRows("pending",label+3*dpr,1);this.drawRows("labels",label+2,0);this.drawRows("preview",label+9*dpr,3);this.drawRows("focus",label+13*dpr,2)}drawRows(name,size,kind){const{gl,marks}=this;const count=this.counts[name];if(!marks||!count)return;this.prepare(marks,size);gl.uniform1i(marks.at.kind,kind);gl.bindBuffer(gl.ARRAY_BUFFER,this.buffers[name]);gl.enableVertexAttribArray(0);gl.vertexAttribPointer(0,2,gl.UNSIGNED_SHORT,true,8,0);gl.enableVertexAttribArray(1);gl.vertexAttribIPointer(1,1,gl.UNSIGNED_BYTE,8,4);gl.drawArrays(gl.POINTS,0,count)}};var scatter=null;self.onmessage=({data})=>{try{if(data.op==="canvas"){scatter=new Scatter(data.canvas,message=>self.postMessage(message));self.postMessage({op:"here"})}else scatter?.take(data)}catch(error){self.postMessage({op:"broken",text:String(error)})}};})();';
+var worker_default = '(()=>{var DOT_VERTEX=`#version 300 es\nprecision highp float;\nprecision highp int;\nlayout(location = 0) in vec2 place;\nlayout(location = 1) in uint code;\nuniform vec4 view;\nuniform float size;\nuniform float alpha;\nuniform highp sampler2D palette;\nflat out vec4 colour;\nvoid main() {\n  vec4 c = texelFetch(palette, ivec2(int(code), 0), 0);\n  colour = vec4(c.rgb, alpha);\n  gl_Position = c.a == 0.0 ? vec4(2.0, 2.0, 2.0, 1.0) : vec4((place - view.xy) * view.zw, 0.0, 1.0);\n  gl_PointSize = size;\n}`;var DOT_FRAGMENT=`#version 300 es\nprecision highp float;\nuniform float size;\nuniform vec3 ground;\nflat in vec4 colour;\nout vec4 pixel;\nvoid main() {\n  float reach = size * 0.5;\n  float from = length(gl_PointCoord - 0.5) * size;\n  float cover = size < 2.5 ? 1.0 : clamp(reach - from, 0.0, 1.0);\n  // A thin rim of the ground\'s colour keeps neighbours apart where points are large.\n  float rim = size < 7.0 ? 0.0 : 0.45 * clamp(from - reach + 2.0, 0.0, 1.0);\n  float a = colour.a * cover;\n  pixel = vec4(mix(colour.rgb, ground, rim) * a, a);\n}`;var MARK_VERTEX=`#version 300 es\nprecision highp float;\nprecision highp int;\nlayout(location = 0) in vec2 place;\nlayout(location = 1) in uint code;\nuniform vec4 view;\nuniform float size;\nuniform int kind;\nuniform highp sampler2D palette;\nflat out vec3 colour;\nflat out int shape;\nflat out float extent;\nvoid main() {\n  vec4 c = texelFetch(palette, ivec2(int(code), 1), 0);\n  colour = c.rgb;\n  shape = kind == 0 || kind == 4 ? 255 - int(c.a * 255.0 + 0.5) : 0;\n  extent = shape == 0 ? size : size * 1.25; // what is not round needs more room to be told apart\n  bool hidden = (kind == 0 || kind == 4) && c.a == 0.0;\n  gl_Position = hidden ? vec4(2.0, 2.0, 2.0, 1.0) : vec4((place - view.xy) * view.zw, 0.0, 1.0);\n  gl_PointSize = extent;\n}`;var MARK_FRAGMENT=`#version 300 es\nprecision highp float;\nprecision highp int;\nuniform float unit;\nuniform int kind;\nuniform vec3 ground;\nuniform vec3 ink;\nuniform vec3 accent;\nconst vec3 preview = vec3(0.86, 0.16, 0.56);\nflat in vec3 colour;\nflat in int shape;\nflat in float extent;\nout vec4 pixel;\nfloat bar(vec2 at, float reach) {\n  return reach + max(at.x - reach, at.y - reach * 0.42);\n}\n// How far out a place lies in a shape: reach on its edge. In the order of app/log/classes.py.\nfloat outward(vec2 at, float reach) {\n  vec2 side = abs(at);\n  vec2 turned = abs(vec2(at.x - at.y, at.x + at.y)) * 0.7071;\n  if (shape == 1) return max(side.x, side.y) * 1.15;\n  if (shape == 2) return side.x + side.y;\n  if (shape == 3) return 1.8 * max(side.x * 0.866 - at.y * 0.5, at.y);\n  if (shape == 4) return 1.8 * max(side.x * 0.866 + at.y * 0.5, -at.y);\n  if (shape == 5) return min(bar(side, reach), bar(side.yx, reach));\n  if (shape == 6) return min(bar(turned, reach), bar(turned.yx, reach));\n  if (shape == 7) return bar(side, reach);\n  return length(at);\n}\nfloat ring(float from, float radius, float width) {\n  return clamp(width * 0.5 + 0.5 - abs(from - radius), 0.0, 1.0);\n}\nvoid main() {\n  float reach = extent * 0.5 - 1.0;\n  float from = outward((gl_PointCoord - 0.5) * extent, reach);\n  float disc = clamp(reach - from + 0.5, 0.0, 1.0);\n  vec4 c;\n  if (kind == 0) {\n    // A label: its class\'s colour, a rim of the ground and an outline of ink.\n    // The narrow shapes have no room for the rim.\n    float inner = shape < 3 ? clamp(from - (reach - 2.4 * unit), 0.0, 1.0) : 0.0;\n    float outer = clamp(from - (reach - 1.3 * unit), 0.0, 1.0);\n    c = vec4(mix(mix(colour, ground, inner), ink, outer), 1.0) * disc;\n  } else if (kind == 1) {\n    float line = ring(from, reach - 1.5 * unit, 1.3 * unit);\n    float halo = ring(from, reach - 1.5 * unit, 3.4 * unit);\n    c = mix(vec4(ground, 1.0) * halo * 0.7, vec4(accent, 1.0), line);\n  } else if (kind == 4) {\n    // A guess: hollow, in its class\'s colour; the point below would fill it.\n    float line = ring(from, reach - 1.6 * unit, 1.8 * unit);\n    c = vec4(mix(ground, colour, line), 1.0) * disc;\n  } else if (kind == 3) {\n    // A preview: a diamond, in a colour that no class has.\n    vec2 away = abs(gl_PointCoord - 0.5) * extent;\n    float side = away.x + away.y;\n    float line = ring(side, reach - 2.0 * unit, 2.2 * unit);\n    float halo = ring(side, reach - 2.0 * unit, 4.6 * unit);\n    c = mix(vec4(ground, 1.0) * halo * 0.8, vec4(preview, 1.0), line);\n  } else {\n    float far = ring(from, reach - 2.0 * unit, 2.4 * unit);\n    float halo = ring(from, reach - 2.0 * unit, 5.0 * unit);\n    c = mix(vec4(ground, 1.0) * halo * 0.85, vec4(ink, 1.0), far);\n  }\n  pixel = c;\n}`;var MOVING_POINTS=2e5;var PATIENT=["colours","labels","pending","focus"];var SLOW=100;var RESTS=10;var LONGEST_REST=1e4;function program(gl,vertex,fragment){const made=gl.createProgram();for(const kind of[gl.VERTEX_SHADER,gl.FRAGMENT_SHADER]){const text=kind===gl.VERTEX_SHADER?vertex:fragment;const shader=gl.createShader(kind);if(!shader)continue;gl.shaderSource(shader,text);gl.compileShader(shader);gl.attachShader(made,shader)}gl.linkProgram(made);if(!gl.getProgramParameter(made,gl.LINK_STATUS)&&!gl.isContextLost()){throw new Error(`The map\'s shaders do not link: ${gl.getProgramInfoLog(made)}`)}const at={};const count=gl.getProgramParameter(made,gl.ACTIVE_UNIFORMS)||0;for(let i=0;i<count;i++){const name=gl.getActiveUniform(made,i)?.name??"";at[name]=gl.getUniformLocation(made,name)}return{made,at}}function setBits(bits,n){const points=[];for(let i=0;i<n;i++)if(bits[i>>3]&128>>(i&7))points.push(i);return Uint32Array.from(points)}var Scatter=class{n=0;xy=null;codes=null;rareCodes=[];rare=new Uint32Array(0);chosen=new Uint32Array(0);labels=new Map;pending=new Uint32Array(0);preview=new Uint32Array(0);guesses=new Uint32Array(0);focus=new Uint32Array(0);counts={labels:0,pending:0,preview:0,guesses:0,focus:0};palette=new Uint8Array(2048).fill(255);size={w:1,h:1,dpr:1};view={x:.5,y:.5,scale:1,home:1,moving:false};theme={ground:[1,1,1],ink:[0,0,0],accent:[.2,.4,.9]};asked=false;stale=false;urgent=false;begun=0;restUntil=0;rest;fence=null;lost=false;addresses={};coloured=0;dots=null;marks=null;buffers={};dotArray=null;texture=null;constructor(canvas,emit){this.canvas=canvas;this.emit=emit;const gl=canvas.getContext("webgl2",{alpha:true,antialias:false,depth:false,premultipliedAlpha:true});if(!gl)throw new Error("no WebGL2");this.gl=gl;canvas.addEventListener("webglcontextlost",event=>{event.preventDefault();this.lost=true;emit({op:"lost"})});canvas.addEventListener("webglcontextrestored",()=>{this.lost=false;this.fence=null;this.build();emit({op:"restored"})});this.build()}build(){const gl=this.gl;this.dots=program(gl,DOT_VERTEX,DOT_FRAGMENT);this.marks=program(gl,MARK_VERTEX,MARK_FRAGMENT);const names=["xy","codes","rare","chosen","labels","pending","preview","guesses","focus"];this.buffers=Object.fromEntries(names.map(name=>[name,gl.createBuffer()]));this.dotArray=gl.createVertexArray();this.texture=gl.createTexture();gl.bindTexture(gl.TEXTURE_2D,this.texture);for(const which of[gl.TEXTURE_MIN_FILTER,gl.TEXTURE_MAG_FILTER]){gl.texParameteri(gl.TEXTURE_2D,which,gl.NEAREST)}gl.enable(gl.BLEND);gl.blendFunc(gl.ONE,gl.ONE_MINUS_SRC_ALPHA);this.uploadPalette();if(this.xy)this.uploadPoints();if(this.codes)this.uploadCodes();this.uploadIndex("chosen");this.uploadMarks();this.ask()}take(message){this.read(message);this.ask(PATIENT.includes(message.op))}read(message){switch(message.op){case"size":return this.resize(message.w,message.h,message.dpr);case"view":this.view={...this.view,...message};return;case"theme":this.theme={ground:message.ground,ink:message.ink,accent:message.accent};return;case"palette":this.palette=message.rows;return this.uploadPalette();case"points":return this.takePoints(message.url,message.n);case"colours":return this.takeColours(message.url,message.rare);case"chosen":return this.takeChosen(message.points,message.bits);case"labels":return this.takeLabels(message.rows,message.reset);case"pending":case"preview":case"guesses":case"focus":this[message.op]=message.rows;return this.uploadMarks()}}resize(w,h,dpr){this.size={w,h,dpr};this.canvas.width=Math.max(1,Math.round(w*dpr));this.canvas.height=Math.max(1,Math.round(h*dpr))}takePoints(url,n){this.fetch("points",url,bytes=>{const xy=new Uint16Array(bytes);if(xy.length!==2*n)throw new Error(`${xy.length/2} points came, not ${n}`);if(this.codes&&this.codes.length!==n)this.codes=null;this.n=n;this.xy=xy;this.uploadPoints();this.uploadMarks()})}takeColours(url,rare){const take=bytes=>{this.codes=bytes?new Uint8Array(bytes):null;this.rareCodes=rare;this.coloured++;this.uploadCodes()};if(url)this.fetch("colours",url,take);else{this.addresses.colours=null;take(null)}}takeChosen(points,bits){this.chosen=bits?setBits(bits,this.n||bits.length*8):Uint32Array.from(points??[]).sort();this.uploadIndex("chosen")}takeLabels(rows,reset){if(reset)this.labels.clear();for(let i=0;i<rows.length;i+=4){if(rows[i+3])this.labels.set(rows[i],rows.subarray(i,i+4));else this.labels.delete(rows[i])}this.uploadMarks()}async fetch(kind,url,take){this.addresses[kind]=url;try{const answer=await fetch(url);if(!answer.ok)throw new Error(`HTTP ${answer.status}`);const bytes=await answer.arrayBuffer();if(this.addresses[kind]!==url)return;take(bytes);this.emit({op:"took",kind});this.ask(PATIENT.includes(kind))}catch(error){if(this.addresses[kind]===url)this.emit({op:"failed",kind,text:error instanceof Error?error.message:String(error)})}}upload(name,data,target=this.gl.ARRAY_BUFFER){if(this.lost)return;this.gl.bindVertexArray(null);this.gl.bindBuffer(target,this.buffers[name]);this.gl.bufferData(target,data,this.gl.STATIC_DRAW)}uploadPalette(){const gl=this.gl;gl.bindTexture(gl.TEXTURE_2D,this.texture);gl.texImage2D(gl.TEXTURE_2D,0,gl.RGBA8,256,2,0,gl.RGBA,gl.UNSIGNED_BYTE,this.palette)}uploadPoints(){if(this.xy)this.upload("xy",this.xy);this.uploadCodes()}uploadCodes(){const codes=this.codes?.length===this.n?this.codes:null;if(codes)this.upload("codes",codes);this.bindDots(codes!==null);const lists=new Map(this.rareCodes.map(code=>[code,[]]));if(codes&&lists.size)for(let i=0;i<this.n;i++)lists.get(codes[i])?.push(i);this.rare=Uint32Array.from([...lists.values()].flat());this.uploadIndex("rare")}uploadIndex(name){this.upload(name,this[name],this.gl.ELEMENT_ARRAY_BUFFER)}bindDots(coloured){const gl=this.gl;gl.bindVertexArray(this.dotArray);gl.bindBuffer(gl.ARRAY_BUFFER,this.buffers.xy);gl.enableVertexAttribArray(0);gl.vertexAttribPointer(0,2,gl.UNSIGNED_SHORT,true,4,0);if(coloured){gl.bindBuffer(gl.ARRAY_BUFFER,this.buffers.codes);gl.enableVertexAttribArray(1);gl.vertexAttribIPointer(1,1,gl.UNSIGNED_BYTE,1,0)}else gl.disableVertexAttribArray(1);gl.bindVertexArray(null)}uploadMarks(){const counts=new Map;const countOf=row=>counts.get(row[3])??0;for(const row of this.labels.values())counts.set(row[3],countOf(row)+1);const labels=[...this.labels.values()].sort((a,b)=>countOf(b)-countOf(a));this.uploadRows("labels",labels);for(const name of["guesses","pending","preview","focus"]){const rows=[];for(let i=0;i<this[name].length;i+=4)rows.push(this[name].slice(i,i+4));this.uploadRows(name,rows)}}uploadRows(name,rows){const data=new DataView(new ArrayBuffer(rows.length*8));rows.forEach(([,x,y,code],i)=>{data.setUint16(i*8,x,true);data.setUint16(i*8+2,y,true);data.setUint8(i*8+4,code)});this.upload(name,data);this.counts[name]=rows.length}ask(patient=false){this.stale=true;if(!patient)this.urgent=true;if(this.asked||this.fence)return;clearTimeout(this.rest);const wait=this.urgent?0:this.restUntil-performance.now();if(wait>0){this.rest=setTimeout(()=>this.ask(true),wait);return}this.asked=true;requestAnimationFrame(()=>{this.asked=false;if(!this.lost)this.draw()})}await(message){const gl=this.gl;const state=this.fence&&!this.lost&&gl.getSyncParameter(this.fence,gl.SYNC_STATUS);if(state===gl.UNSIGNALED){setTimeout(()=>this.await(message),4);return}gl.deleteSync(this.fence);this.fence=null;const now=performance.now();const cost=now-this.begun;this.restUntil=now+(cost>SLOW?Math.min(RESTS*cost,LONGEST_REST):0);if(!this.lost)this.emit(message);if(this.stale)this.ask(true)}dotSize(){const{w,h,dpr}=this.size;const zoom=Math.max(1,this.view.scale/this.view.home);const even=.5*Math.sqrt(w*h/Math.max(this.n,1));const size=Math.min(6.5,Math.max(1.5,even))*zoom**.4;return dpr*Math.min(12,Math.max(size,Math.min(4,even*zoom)))}dotAlpha(){const zoom=Math.max(1,this.view.scale/this.view.home);const shown=Math.max(10,this.n/(zoom*zoom));return Math.min(.92,Math.max(.5,1.12-.09*Math.log10(shown)))}prepare({made,at},size){const gl=this.gl;const{w,h,dpr}=this.size;const{x,y,scale}=this.view;gl.useProgram(made);gl.uniform4f(at.view,x,y,2*scale/w,2*scale/h);gl.uniform1f(at.size,size);gl.uniform1i(at.palette,0);gl.uniform3fv(at.ground,this.theme.ground);if(at.unit)gl.uniform1f(at.unit,dpr);if(at.ink)gl.uniform3fv(at.ink,this.theme.ink);if(at.accent)gl.uniform3fv(at.accent,this.theme.accent)}draw(){const gl=this.gl;gl.viewport(0,0,this.canvas.width,this.canvas.height);gl.clearColor(0,0,0,0);gl.clear(gl.COLOR_BUFFER_BIT);gl.bindTexture(gl.TEXTURE_2D,this.texture);this.stale=this.urgent=false;this.begun=performance.now();const drawn=this.xy?this.drawDots():0;this.drawMarks();this.fence=gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE,0);gl.flush();const still=!this.view.moving;const message={op:"drawn",drawn,n:this.n,coloured:this.coloured,still};setTimeout(()=>this.await(message),0)}drawDots(){const{gl,dots}=this;if(!dots)return 0;const size=this.dotSize();const alpha=this.dotAlpha();const most=this.view.moving?MOVING_POINTS:Infinity;const drawn=Math.min(this.n,most);const dim=this.chosen.length?.22:1;gl.bindVertexArray(this.dotArray);gl.vertexAttribI4ui(1,0,0,0,0);this.prepare(dots,size);gl.uniform1f(dots.at.alpha,alpha*dim);gl.drawArrays(gl.POINTS,0,drawn);const boost=this.rare.length<5e3?1.35:this.rare.length<3e4?1.15:1;this.drawSome("rare",size*boost,Math.max(alpha,.9)*dim,Infinity);this.drawSome("chosen",size*1.15,Math.max(alpha,.9),most);gl.bindVertexArray(null);return drawn}drawSome(name,size,alpha,most){const{gl,dots}=this;if(!dots||!this[name].length)return;gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER,this.buffers[name]);gl.uniform1f(dots.at.size,size);gl.uniform1f(dots.at.alpha,alpha);gl.drawElements(gl.POINTS,Math.min(this[name].length,most),gl.UNSIGNED_INT,0)}drawMarks(){const dpr=this.size.dpr;const label=Math.max(this.dotSize()*1.3+4*dpr,(this.counts.labels>1500?6:9)*dpr);this.drawRows("guesses",label-2*dpr,4);this.drawRows("pending",label+3*dpr,1);this.drawRows("labels",label+2,0);this.drawRows("preview",label+9*dpr,3);this.drawRows("focus",label+13*dpr,2)}drawRows(name,size,kind){const{gl,marks}=this;const count=this.counts[name];if(!marks||!count)return;this.prepare(marks,size);gl.uniform1i(marks.at.kind,kind);gl.bindBuffer(gl.ARRAY_BUFFER,this.buffers[name]);gl.enableVertexAttribArray(0);gl.vertexAttribPointer(0,2,gl.UNSIGNED_SHORT,true,8,0);gl.enableVertexAttribArray(1);gl.vertexAttribIPointer(1,1,gl.UNSIGNED_BYTE,8,4);gl.drawArrays(gl.POINTS,0,count)}};var scatter=null;self.onmessage=({data})=>{try{if(data.op==="canvas"){scatter=new Scatter(data.canvas,message=>self.postMessage(message));self.postMessage({op:"here"})}else scatter?.take(data)}catch(error){self.postMessage({op:"broken",text:String(error)})}};})();';
 
 // map/painters.js
 function hasWebGL() {
@@ -1202,6 +1308,53 @@ function pagePainter(canvas, emit) {
 
 // map/picture.js
 var STILL_AFTER = 160;
+var PLUS = [
+  [-0.3, -1],
+  [0.3, -1],
+  [0.3, -0.3],
+  [1, -0.3],
+  [1, 0.3],
+  [0.3, 0.3],
+  [0.3, 1],
+  [-0.3, 1],
+  [-0.3, 0.3],
+  [-1, 0.3],
+  [-1, -0.3],
+  [-0.3, -0.3]
+];
+var SHAPES = [
+  null,
+  [
+    [-0.8, -0.8],
+    [0.8, -0.8],
+    [0.8, 0.8],
+    [-0.8, 0.8]
+  ],
+  [
+    [0, -1],
+    [1, 0],
+    [0, 1],
+    [-1, 0]
+  ],
+  [
+    [0, -1],
+    [0.95, 0.65],
+    [-0.95, 0.65]
+  ],
+  [
+    [0, 1],
+    [0.95, -0.65],
+    [-0.95, -0.65]
+  ],
+  PLUS,
+  PLUS.map(([x, y]) => [0.7 * (x - y), 0.7 * (x + y)]),
+  [
+    [-1, -0.45],
+    [1, -0.45],
+    [1, 0.45],
+    [-1, 0.45]
+  ]
+];
 var Picture = class {
   /** @type {"picture"} */
   mode = "picture";
@@ -1359,8 +1512,13 @@ var Picture = class {
     for (const [, x, y, code] of this.labels.values()) {
       const at = 1024 + 4 * code;
       if (!palette[at + 3]) continue;
-      this.disc(pen, x, y, 5, ink);
-      this.disc(pen, x, y, 3.8, css([...palette.subarray(at, at + 3)].map((v) => v / 255)));
+      const outline = SHAPES[255 - palette[at + 3]];
+      const colour = css([...palette.subarray(at, at + 3)].map((v) => v / 255));
+      if (outline) this.polygon(pen, x, y, outline, colour, ink);
+      else {
+        this.disc(pen, x, y, 5, ink);
+        this.disc(pen, x, y, 3.8, colour);
+      }
     }
     for (let i = 0; i < this.preview.length; i += 4) {
       this.diamond(pen, this.preview[i + 1], this.preview[i + 2], 9, "#db298f", 2.2);
@@ -1402,6 +1560,25 @@ var Picture = class {
    * @param {Pen} pen
    * @param {number} x
    * @param {number} y
+   * @param {number[][]} outline
+   * @param {string} colour
+   * @param {string} ink
+   */
+  polygon(pen, x, y, outline, colour, ink) {
+    const [across, down] = this.at(x, y);
+    pen.beginPath();
+    for (const [dx, dy] of outline) pen.lineTo(across + 6 * dx, down + 6 * dy);
+    pen.closePath();
+    pen.fillStyle = colour;
+    pen.strokeStyle = ink;
+    pen.lineWidth = 1.2;
+    pen.fill();
+    pen.stroke();
+  }
+  /**
+   * @param {Pen} pen
+   * @param {number} x
+   * @param {number} y
    * @param {number} radius
    * @param {string} colour
    * @param {number} width
@@ -1434,6 +1611,7 @@ function css(parts) {
 }
 
 // map/map.js
+var HIGHLIGHT_AFTER = 60;
 var STILL = 140;
 var MOST_VERTICES = 400;
 var SVG = "http://www.w3.org/2000/svg";
@@ -1481,10 +1659,15 @@ var MapCard = class {
   basePalette = null;
   /** @type {Uint8Array | null} */
   classPalette = null;
+  shapes = new Uint8Array(256);
+  /** @type {number[]} codes of the class in the legend that is looked at */
+  highlighted = [];
   sentPalette = "";
   asScale = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   stillTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  highlightTimer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   lostTimer;
   /** @type {number | null} */
@@ -1532,6 +1715,7 @@ var MapCard = class {
       },
       home: () => this.goHome(),
       hidden: () => this.sendPalette(),
+      highlight: (codes) => this.highlight(codes),
       label: (step) => this.label(step),
       look: () => this.say({ op: "look" }),
       clear: () => this.clear()
@@ -1573,6 +1757,7 @@ var MapCard = class {
   }
   close() {
     clearTimeout(this.stillTimer);
+    clearTimeout(this.highlightTimer);
     clearTimeout(this.lostTimer);
     this.endGestures();
     this.stopListening?.();
@@ -1691,6 +1876,7 @@ var MapCard = class {
     this.bar.classes(message.classes);
     this.basePalette = new Uint8Array(message.palette);
     this.classPalette = new Uint8Array(message.class_palette);
+    this.shapes = new Uint8Array(message.shapes);
     this.asScale = Boolean(message.scale);
     this.sendPalette();
   }
@@ -1757,7 +1943,9 @@ var MapCard = class {
   }
   /** @param {KeyboardEvent} event */
   escaped(event) {
-    const inField = event.composedPath().some((one) => one instanceof Element && one.matches("input[type=text], textarea, dialog[open]"));
+    const inField = event.composedPath().some(
+      (one) => one instanceof Element && one.matches("input[type=text], input[type=search], textarea, dialog[open]")
+    );
     const asking = !this.bar.box.hidden || this.outline;
     if (event.key !== "Escape" || !asking || inField) return;
     this.clear();
@@ -1869,18 +2057,38 @@ var MapCard = class {
   sendTheme() {
     this.paint({ op: "theme", ...themeOf(this.probe) });
   }
-  // Two rows of colours: of the points and of the labels; no opacity means hidden.
+  /**
+   * Has all points but a class's give way, for as long as it is looked at in the legend.
+   * @param {number[]} codes
+   */
+  highlight(codes) {
+    if (this.painter?.mode === "picture") return;
+    this.highlighted = codes;
+    clearTimeout(this.highlightTimer);
+    this.highlightTimer = setTimeout(() => this.sendPalette(), HIGHLIGHT_AFTER);
+  }
+  /** @param {Uint8Array} colours @param {number} code @param {number[]} ground */
+  colourOf(colours, code, ground) {
+    const colour = [...colours.subarray(code * 3, code * 3 + 3)];
+    if (!this.highlighted.length || this.highlighted.includes(code)) return colour;
+    return colour.map((part, i) => Math.round(part * 0.15 + ground[i] * 255 * 0.85));
+  }
+  // Two rows of colours: of the points and of the labels; no opacity means hidden, and less than all
+  // is the shape of a label's mark.
   sendPalette() {
     if (!this.basePalette || !this.classPalette) return;
     const rows = new Uint8Array(2048);
     const hidden = this.legend.hidden();
+    const ground = this.highlighted.length ? themeOf(this.probe).ground : [];
     for (const [row, colours] of [this.basePalette, this.classPalette].entries()) {
       for (let code = 0; code < 256; code++) {
         const at = row * 1024 + code * 4;
-        rows.set(colours.subarray(code * 3, code * 3 + 3), at);
-        rows[at + 3] = hidden.includes(code) && !(row === 1 && this.asScale) ? 0 : 255;
+        rows.set(this.colourOf(colours, code, ground), at);
+        const shape = row === 1 ? this.shapes[code] : 0;
+        rows[at + 3] = hidden.includes(code) && !(row === 1 && this.asScale) ? 0 : 255 - shape;
       }
     }
+    this.host.dataset.highlighted = this.highlighted.join();
     this.host.dataset.hidden = String(this.legend.away());
     const text = rows.join();
     if (text !== this.sentPalette) this.paint({ op: "palette", rows, hidden });

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 dd76f31b72874cfd16c8a8933a114650aa7f47798c8b8790be2b9643847f0de5
+// Made by "make bundle" of the scripts in app/views; sha256 4a5c35c3a9afb64abf9f3dc577a42861833a8e3f4e889cd9e650a2d4444e6e64
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

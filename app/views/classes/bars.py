@@ -16,6 +16,7 @@ from bowerbird.app.views.shared.drawing import INK, Drawing, by_row
 from bowerbird.app.views.shared.items import shortened
 
 LONGEST_NAME = 14  # characters of a class's name beside its bar; the table has the whole name
+MOST_BARS = 40  # all that one looks at together; each label draws them anew
 LEAST_PIXELS, ROW_PIXELS, AXIS_PIXELS = 200, 15, 34  # of the drawing: at least, a class, the axis
 
 
@@ -49,6 +50,26 @@ def bars(rows: Sequence[Row], log: bool) -> dict[str, Any]:
         "up": names,
         "most": most,
     }
+
+
+def with_bars(rows: Sequence[Row], sought: str) -> list[Row]:
+    """Choose the classes that have bars: of very many the largest.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+    sought : str
+        Part of their names, in any letters; empty for all.
+
+    Returns
+    -------
+    chosen : list of Row
+        At most 40, in the same order.
+    """
+    matches = [row for row in rows if sought.strip().lower() in row.name.lower()]
+    by_size = sorted(matches, key=lambda row: row.labelled + (row.predicted or 0), reverse=True)
+    largest = {row.id for row in by_size[:MOST_BARS]}
+    return [row for row in matches if row.id in largest]
 
 
 def distinct(names: Sequence[str]) -> list[str]:
@@ -112,7 +133,7 @@ class ClassBars:
         columns, pane = bars(rows, log), self.drawing.pane
         height = max(LEAST_PIXELS, AXIS_PIXELS + ROW_PIXELS * len(rows))
         if pane.min_height != height:  # the card scrolls, rather than put names over each other
-            pane.min_height = height
+            self.drawing.change(lambda: setattr(pane, "min_height", height))
         self.drawing.show(
             *columns["layers"],
             across=columns["across"],

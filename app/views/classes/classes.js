@@ -6,7 +6,8 @@ import {tellWhetherSeen} from "../shared/visibility.js"
 
 /**
  * @typedef {{id: string, key: string, name: string, colour: string, labelled: number,
- *   predicted: number | null, short: number, goal: number, first_label: number | null, cost: number}} Row
+ *   predicted: number | null, short: number, goal: number, first_label: number | null, cost: number,
+ *   shape: number}} Row
  */
 
 /** @param {number | null | undefined} value */
@@ -38,6 +39,34 @@ const TITLES = [
   ["", "", ""],
 ]
 
+const FEW = 15 // classes that need no search
+const MEANING =
+  "Bars: solid for labelled, pale for predicted, which does not estimate how many there are; " +
+  "the dotted line marks 5 labels."
+
+function titles() {
+  const top = make("tr", "")
+  for (const [text, name, meaning] of TITLES) {
+    const title = make("th", name, text)
+    title.title = meaning
+    top.append(title)
+  }
+  return top
+}
+
+/**
+ * Puts children in their order, and touches only those that are not where they belong.
+ * @param {HTMLElement} box
+ * @param {HTMLElement[]} children
+ */
+function place(box, children) {
+  const stay = new Set(/** @type {Element[]} */ (children))
+  for (const child of [...box.children]) if (!stay.has(child)) child.remove()
+  for (const [i, child] of children.entries()) {
+    if (box.children[i] !== child) box.insertBefore(child, box.children[i] ?? null)
+  }
+}
+
 /** @param {Rendered} rendered */
 export function render({model, el}) {
   const head = make("div", "head")
@@ -45,13 +74,9 @@ export function render({model, el}) {
   const tools = make("span", "tools")
   const table = make("table", "ledger")
   head.append(told, tools)
-  tools.append(aim(), logarithm())
-  const meaning = make(
-    "p",
-    "meaning",
-    "Bars: solid for labelled, pale for predicted, which does not estimate how many there are; " +
-      "the dotted line marks 5 labels.",
-  )
+  const find = finder()
+  tools.append(find, aim(), logarithm())
+  const meaning = make("p", "meaning", MEANING)
   el.append(head, table, adding(), meaning)
   keepPointer(el)
 
@@ -60,7 +85,20 @@ export function render({model, el}) {
   let begun = null
   const end = () => {
     begun = null
+    lines.clear() // the line in which something was begun is made anew
     draw()
+  }
+
+  function finder() {
+    const field = make("input", "find")
+    field.type = "search"
+    field.placeholder = "Find a class"
+    field.setAttribute("aria-label", "Find a class in the table")
+    field.oninput = () => {
+      model.sought = field.value
+      draw()
+    }
+    return field
   }
 
   function aim() {
@@ -110,6 +148,7 @@ export function render({model, el}) {
     const colour = make("input", "colour")
     colour.type = "color"
     colour.value = row.colour
+    colour.dataset.shape = String(row.shape)
     colour.title = "Change the colour"
     colour.setAttribute("aria-label", `Colour of ${row.name}`)
     colour.onclick = () => {
@@ -274,38 +313,70 @@ export function render({model, el}) {
   }
 
   /** @param {Row} row */
+  function keyCell(row) {
+    const cell = make("td", "key")
+    if (row.key) cell.append(make("kbd", "", row.key.replace("shift+", "⇧")))
+    return cell
+  }
+
+  /**
+   * The cells of a line, each with what it shows: a cell whose that is the same stays.
+   * @param {Row} row
+   * @param {HTMLElement} line
+   * @returns {[shown: unknown[], make: () => HTMLElement][]}
+   */
+  function cellsOf(row, line) {
+    const {name, labelled} = row
+    return [
+      [[row.key], () => keyCell(row)],
+      [[name, row.colour, row.shape], () => colourCell(row)],
+      [[name, labelled], () => nameCell(row)],
+      [[labelled], () => make("td", "count", number(labelled))],
+      [[row.predicted], () => predictedCell(row)],
+      [[row.short, row.goal], () => shortCell(row)],
+      [[row.first_label], () => make("td", "soft", number(row.first_label))],
+      [[name, row.cost], () => costCell(row)],
+      [[name, labelled, model.rows.length > 1], () => mergeCell(row, line)],
+    ]
+  }
+
+  const top = titles()
+  /** @type {Map<string, {line: HTMLElement, shown: string[]}>} by class, with what each cell shows */
+  let lines = new Map()
+
+  /** @param {Row} row */
   function lineOf(row) {
-    const line = make("tr", row.labelled ? "row" : "row unseen")
+    const {line, shown} = lines.get(row.id) ?? {line: make("tr", ""), shown: []}
+    line.className = row.labelled ? "row" : "row unseen"
     line.dataset.class = row.id
-    const key = make("td", "key")
-    if (row.key) key.append(make("kbd", "", row.key.replace("shift+", "⇧")))
-    line.append(
-      key,
-      colourCell(row),
-      nameCell(row),
-      make("td", "count", number(row.labelled)),
-      predictedCell(row),
-      shortCell(row),
-      make("td", "soft", number(row.first_label)),
-      costCell(row),
-      mergeCell(row, line),
-    )
-    return line
+    for (const [i, [values, cell]] of cellsOf(row, line).entries()) {
+      const text = JSON.stringify(values)
+      if (shown[i] === text) continue
+      shown[i] = text
+      if (line.children[i]) line.children[i].replaceWith(cell())
+      else line.append(cell())
+    }
+    return {line, shown}
   }
 
   function draw() {
     if (begun !== null && model.rows.some((/** @type {Row} */ row) => row.id === begun)) return
     begun = null
-    told.textContent = model.summary
-    const top = make("tr", "")
-    for (const [text, name, meaning] of TITLES) {
-      const title = make("th", name, text)
-      title.title = meaning
-      top.append(title)
-    }
-    table.replaceChildren(top, ...model.rows.map(lineOf))
+    find.hidden = model.rows.length <= FEW
+    const sought = find.hidden ? "" : find.value.trim().toLowerCase()
+    /** @type {Row[]} */
+    const rows = model.rows.filter((/** @type {Row} */ row) => row.name.toLowerCase().includes(sought))
+    lines = new Map(rows.map((row) => [row.id, lineOf(row)]))
+    place(table, [top, ...[...lines.values()].map(({line}) => line)])
   }
-  for (const topic of ["rows", "summary"]) model.on(topic, draw)
+
+  function drawTexts() {
+    told.textContent = model.summary
+    meaning.textContent = MEANING + model.bars
+  }
+  for (const topic of ["summary", "bars"]) model.on(topic, drawTexts)
+  model.on("rows", draw)
+  drawTexts()
   draw()
   tellWhetherSeen(model, el)
 }

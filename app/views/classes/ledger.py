@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bowerbird.app.log.classes import shape_of
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.shared.keys import key_of_class, key_table
 from bowerbird.app.views.shared.labels import label_arrays
@@ -34,6 +35,8 @@ class Row:
         The number of the first label of this class among all labels, from 1.
     cost : float
         Of missing an item of it; a false alarm costs 1.
+    shape : int
+        Of its mark, beside the colour.
     """
 
     id: str
@@ -46,6 +49,7 @@ class Row:
     goal: int
     first_label: int | None
     cost: float = 1.0
+    shape: int = 0
 
 
 def ledger(session: Session, quota: int = QUOTA) -> list[Row]:
@@ -68,9 +72,11 @@ def ledger(session: Session, quota: int = QUOTA) -> list[Row]:
     rows = []
     for c in state.classes:
         short, goal = missing(counts[c.id], quota)
-        key, first_label = key_of_class(c.number, keys), first.get(c.number)
+        key, first_label = key_of_class(c.number, keys, len(state.classes)), first.get(c.number)
         seen = counts[c.id], predicted.get(c.id)
-        rows.append(Row(c.id, key, c.name, c.colour, *seen, short, goal, first_label, c.cost))
+        look = key, c.name, c.colour
+        shape = shape_of(c.number)
+        rows.append(Row(c.id, *look, *seen, short, goal, first_label, c.cost, shape))
     return rows
 
 

@@ -1,42 +1,42 @@
-// The answers: a button a class, with its key, and a field that finds a class or names a new one.
+// The answers: a button a class, with its key; a field that finds a class or names a new one; and, where
+// there are more classes than keys, the likeliest of the item before all others.
 
-import {button, counted, dot, icon, make, several, write} from "../shared/dom.js"
-import {signsOf} from "./key_names.js"
+import {button, make} from "../shared/dom.js"
+import {classButton, keycap} from "./class_button.js"
+import {classFinder} from "./class_finder.js"
+import {codesOf} from "./class_search.js"
+import {areMany, likeliestRow} from "./likeliest.js"
 
 /**
- * @typedef {{label(id: string): void, skip(): void, unsure(): void, add(name: string): void}} Act
+ * @typedef {{label(id: string): void, choose(id: string): void, skip(): void, unsure(): void,
+ *   add(name: string): void}} Act choose: what the field finds, for whatever asks for a class
  */
-
-const SOUGHT = "Find a class, or name a new one"
-
-/** @param {string} key empty for none */
-function keycap(key) {
-  const signs = key ? signsOf(key).map((sign) => (sign === "shift" ? "⇧" : sign)) : []
-  const cap = make("kbd", "", signs.join(""))
-  cap.hidden = !key
-  return cap
-}
-
-/** @param {string} name */
-const plain = (name) => name.normalize("NFKC").toLowerCase().split(/\s+/).join(" ").trim()
 
 /** @param {Keys_} keys @param {Act} act */
 export function answers(keys, act) {
   const box = make("div", "answers")
+  const choice = make("div", "choice")
   const list = make("div", "classes")
   /** @type {Map<string, ReturnType<typeof classButton>>} */
   let buttons = new Map()
-  const field = addField(keys, {
-    find: (text) => {
-      for (const {box, name} of buttons.values()) box.hidden = !plain(name()).includes(plain(text))
-    },
-    take: (text) => {
-      const match = [...buttons].find(([, entry]) => plain(entry.name()) === plain(text))
-      if (match) act.label(match[0])
-      else act.add(text)
-    },
+  /** @type {Map<string, ClassInfo>} */
+  let infos = new Map()
+  /** @type {Map<string, import("./class_search.js").Code>} */
+  let codes = new Map()
+  /** @type {string[]} classes that the item marks */
+  let marked = []
+  /** @type {string[]} */
+  let likeliest = []
+  let many = false
+  const row = likeliestRow(keys.classes, act.label)
+  const finder = classFinder(keys, {
+    label: act.choose,
+    add: act.add,
+    known: () => ({classes: [...infos.values()], likeliest, codes, many}),
+    finding: (on) => choice.classList.toggle("finding", on),
   })
-  list.append(field.box)
+  list.append(finder.box, finder.list)
+  choice.append(row.box, list)
   const others = make("div", "others")
   /** @param {"skip" | "unsure"} kind @param {string} label */
   const other = (kind, label) => {
@@ -46,16 +46,11 @@ export function answers(keys, act) {
     return box
   }
   const without = {skipped: other("skip", "Skip"), unsure: other("unsure", "Unsure")}
-  box.append(list, others)
-  /** @param {ClassInfo[]} classes */
-  const show = (classes) => {
+  box.append(choice, others)
+
+  const placeButtons = () => {
     const before = buttons
-    buttons = new Map()
-    for (const info of classes) {
-      const entry = before.get(info.id) ?? classButton(info.id, act)
-      entry.tell(info)
-      buttons.set(info.id, entry)
-    }
+    buttons = new Map([...infos.keys()].map((id) => [id, before.get(id) ?? classButton("class", act.label)]))
     // The field itself never moves: it would lose the focus, and with it the letters that follow.
     for (const [id, entry] of before) if (!buttons.has(id)) entry.box.remove()
     let at = list.firstChild
@@ -63,125 +58,45 @@ export function answers(keys, act) {
       if (at === next) at = at.nextSibling
       else list.insertBefore(next, at)
     }
-    field.first(!classes.length)
-    field.search()
   }
-  /** @param {Item | null} item */
-  const mark = (item) => {
-    const decision = item?.decision
-    for (const [id, entry] of buttons) {
-      entry.mark(decision?.class === id, item?.predicted?.[0] === id ? item.predicted[1] : null)
+  /** @param {ClassInfo} info */
+  const tell = (info) => {
+    const code = codes.get(info.id)
+    buttons.get(info.id)?.tell(info, info.key || (code ? `${code.letter}${code.digit}` : ""))
+  }
+  /** @param {ClassInfo[]} classes */
+  const show = (classes) => {
+    infos = new Map(classes.map((info) => [info.id, info]))
+    many = areMany(classes, keys)
+    codes = many ? codesOf(classes) : new Map()
+    choice.classList.toggle("many", many)
+    placeButtons()
+    for (const info of classes) tell(info)
+    finder.first(!classes.length)
+    finder.show()
+  }
+  /** Tells of the classes whose number of labels has changed. @param {ClassInfo[]} changed */
+  const count = (changed) => {
+    for (const info of changed) {
+      infos.set(info.id, info)
+      tell(info)
     }
+  }
+  /** @param {Item | null} item @param {string[]} ids of the classes that are likeliest for it */
+  const mark = (item, ids) => {
+    likeliest = many ? ids : []
+    if (many) row.show(item, ids, infos)
+    const decided = item?.decision?.class
+    const [predicted, share] = item?.predicted ?? [null, null]
+    for (const id of marked) buttons.get(id)?.mark(false, null)
+    marked = [decided, predicted].filter((id) => typeof id === "string")
+    for (const id of marked) buttons.get(id)?.mark(id === decided, id === predicted ? share : null)
     for (const [kind, other] of Object.entries(without))
-      other.classList.toggle("chosen", decision?.kind === kind)
+      other.classList.toggle("chosen", item?.decision?.kind === kind)
   }
-  const flash = (/** @type {string} */ id) => buttons.get(id)?.flash()
-  return {box, show, mark, field, flash}
-}
-
-/** @param {string} id @param {Act} act */
-function classButton(id, act) {
-  const box = button("answer class", "", () => act.label(id))
-  box.dataset.class = id
-  const cap = keycap("")
-  const colour = dot("transparent")
-  const name = make("span", "name")
-  const share = make("span", "share")
-  const count = make("span", "count")
-  box.append(cap, colour, name, share, count)
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let fading
-  return {
-    box,
-    name: () => name.textContent ?? "",
-    /** @param {ClassInfo} info */
-    tell: (info) => {
-      const fresh = keycap(info.key)
-      write(cap, fresh.textContent ?? "")
-      cap.hidden = fresh.hidden
-      colour.style.background = info.colour
-      box.style.setProperty("--class", info.colour)
-      write(name, info.name)
-      write(count, counted(info.count))
-      box.title = `${info.name}: ${several(info.count, "label")}`
-    },
-    /** @param {boolean} chosen @param {number | null} predicted */
-    mark: (chosen, predicted) => {
-      box.classList.toggle("chosen", chosen)
-      box.classList.toggle("predicted", predicted !== null)
-      box.style.setProperty("--share", predicted === null ? "0%" : `${Math.round(predicted * 100)}%`)
-      write(share, predicted === null ? "" : `${Math.round(predicted * 100)}%`)
-    },
-    flash: () => {
-      // No animation: drawing one would take time from the next key.
-      box.classList.add("flash")
-      clearTimeout(fading)
-      fading = setTimeout(() => box.classList.remove("flash"), 160)
-    },
+  const flash = (/** @type {string} */ id) => {
+    buttons.get(id)?.flash()
+    row.flash(id)
   }
-}
-
-/**
- * @param {Keys_} keys
- * @param {{find(text: string): void, take(text: string): void}} act
- */
-function addField(keys, act) {
-  const box = make("span", "add")
-  const open = button("answer new", "", () => setOpen(true))
-  open.append(keycap(keys.add[0]), icon("plus"), make("span", "name", "Class"))
-  open.title = SOUGHT
-  const input = make("input")
-  input.type = "text"
-  input.maxLength = 200
-  input.placeholder = SOUGHT
-  input.setAttribute("aria-label", "Name of a class, or of a new one")
-  input.hidden = true
-  box.append(open, input)
-  let none = false
-  /** @param {boolean} on */
-  const setOpen = (on) => {
-    const shows = on || none
-    input.hidden = !shows
-    open.hidden = shows
-    if (on) input.focus()
-    else input.blur()
-  }
-  const search = () => act.find(input.value)
-  /** @param {boolean} takes */
-  const finish = (takes) => {
-    const name = input.value.trim()
-    input.value = ""
-    search()
-    if (takes && name) act.take(name)
-    setOpen(false)
-  }
-  input.addEventListener("input", search)
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) finish(true)
-    else if (event.key === "Escape") finish(false)
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  })
-  input.addEventListener("blur", () => {
-    if (!input.value.trim()) setOpen(false)
-  })
-  return {
-    box,
-    open: () => setOpen(true),
-    text: () => input.value.trim(),
-    search,
-    // Without any class the field is there at once, for that is what has to be done first.
-    /** @param {boolean} empty */
-    first: (empty) => {
-      if (none === empty) return
-      none = empty
-      box.classList.toggle("first", empty)
-      input.placeholder = empty ? "Name the first class, then Enter" : SOUGHT
-      const root = /** @type {ShadowRoot | Document} */ (box.getRootNode())
-      const typing = root.activeElement === input
-      input.hidden = !(empty || typing)
-      open.hidden = empty || typing
-    },
-  }
+  return {box, show, count, mark, field: finder, flash}
 }

@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from functools import partial
 from typing import ClassVar
 
 import panel as pn
 
+from bowerbird.app.log.classes import ClassInfo, shape_of
 from bowerbird.app.project.practice import describe_hidden
 from bowerbird.app.session.session import Session
 from bowerbird.app.views.label import item as label_item
@@ -26,6 +27,7 @@ from bowerbird.app.views.label.upcoming import trail, upcoming, why_empty
 from bowerbird.app.views.label.values import describe_rows, rows_of
 from bowerbird.app.views.shared.commands import describe_answer, page_sender
 from bowerbird.app.views.shared.component import Component, Message, PartsCard, bundle, styles
+from bowerbird.app.views.shared.items import likeliest
 from bowerbird.app.views.shared.keys import ACTIONS, key_of_class, key_table
 from bowerbird.app.views.shared.refusals import position_of, run_soon
 from bowerbird.app.views.shared.sketch import sketch_of
@@ -47,7 +49,9 @@ class LabelPad(Component):
     """The component in the page: one item, and what can be answered."""
 
     _esm: ClassVar[str] = bundle("label")
-    _stylesheets: ClassVar[list[str]] = styles("shared/card", "shared/thumbnail", "label/label")
+    _stylesheets: ClassVar[list[str]] = styles(
+        "shared/card", "shared/thumbnail", "shared/shapes", "label/label"
+    )
 
 
 class LabelCard(PartsCard):
@@ -59,12 +63,22 @@ class LabelCard(PartsCard):
     component : LabelPad
     """
 
-    parts = ("setting", "columns", "classes", "queue", "marks", "item", "show", "empty")
+    parts = (
+        "setting",
+        "columns",
+        "classes",
+        "queue",
+        "likeliest",
+        "marks",
+        "item",
+        "show",
+        "empty",
+    )
     topics: ClassVar = {
         "labels": ("classes", "item"),
         "classes": ("classes",),
         "queue": ("queue",),
-        "model": ("item",),
+        "model": ("item", "likeliest"),
         "alike": ("item",),
         "busy": ("empty",),
         "layout": ("columns",),
@@ -79,6 +93,8 @@ class LabelCard(PartsCard):
         self._focus: int | None = None  # what the other cards were told of it
         self._shows = 0  # how often the page was turned to an item by another card
         self._waiting: set[int] = set()  # what waits in the page
+        self._classes: tuple[ClassInfo, ...] | None = None  # as the page has them
+        self._counts: Mapping[str, int] = {}
         session.commands.describe = partial(
             describe_answer, session, describe_item=label_item.describe
         )
@@ -153,19 +169,31 @@ class LabelCard(PartsCard):
             self._touch("queue", "item")
 
     async def _send_classes(self) -> None:
+        """Send the classes; where they are as the page has them, only the numbers that changed."""
         state = self.session.state
-        counts, keys = state.counts, self.keys["classes"]
-        entries = [
+        counts, before = state.counts, self._counts
+        labels = sum(counts.values())
+        if state.classes == self._classes:
+            changed = {class_id: n for class_id, n in counts.items() if before[class_id] != n}
+            self._tell({"op": "counts", "counts": changed, "labels": labels})
+        else:
+            entries = self._describe_classes(counts)
+            self._tell({"op": "classes", "classes": entries, "labels": labels})
+        self._classes, self._counts = state.classes, counts
+
+    def _describe_classes(self, counts: Mapping[str, int]) -> list[Message]:
+        classes, keys = self.session.state.classes, self.keys["classes"]
+        return [
             {
                 "id": c.id,
                 "name": c.name,
                 "colour": c.colour,
-                "key": key_of_class(number, keys),
+                "shape": shape_of(c.number),
+                "key": key_of_class(c.number, keys, len(classes)),
                 "count": counts[c.id],
             }
-            for number, c in enumerate(state.classes)
+            for c in classes
         ]
-        self._tell({"op": "classes", "classes": entries, "labels": sum(counts.values())})
 
     async def _send_queue(self) -> None:
         order, seq = upcoming(self.session), self.session.state.position
@@ -180,6 +208,12 @@ class LabelCard(PartsCard):
             self._tell({"op": "item", "item": self._describe(position)})
             self._waiting.add(position)
             await asyncio.sleep(0)  # an acknowledgement must not wait for all of them
+
+    async def _send_likeliest(self) -> None:
+        """Send what a new model says of the items that wait in the page."""
+        by_item = {position: likeliest(self.session, position) for position in self._waiting}
+        if any(by_item.values()):
+            self._tell({"op": "likeliest", "items": list(by_item.items())})
 
     async def _send_empty(self) -> None:
         if not self.session.state.pending:
@@ -222,6 +256,7 @@ class LabelCard(PartsCard):
         """Send everything to a page that is new, or has been made anew after a cut connection."""
         self._ready = True
         self._waiting = set()
+        self._classes = None
         self._shows = 0
         self._touch("setting", "columns", "classes", "queue", "marks")
         run_soon(self._weigh_words())  # nothing waits for it

@@ -35,8 +35,8 @@ export function helpOver(keys, actions) {
     list.append(term, make("dd", "", words))
   }
   const more =
-    "With shift, the class keys serve ten more classes. No key acts while you type in a field, nor on an item " +
-    "while this table is open."
+    "With shift, the class keys serve ten more classes. Where there are more classes than keys, the first five " +
+    "are the likeliest of the item. No key acts while you type in a field, nor on an item while this table is open."
   box.append(head, list, make("p", "", more))
   return {box, toggle: () => (box.open ? box.close() : box.showModal())}
 }

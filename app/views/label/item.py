@@ -10,7 +10,7 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.label.alike import describe_alike
 from bowerbird.app.views.label.prose import TellingWords
 from bowerbird.app.views.label.values import values_of
-from bowerbird.app.views.shared.items import LONGEST_ID, live_class, predicted, shortened
+from bowerbird.app.views.shared.items import LONGEST_ID, likeliest, live_class, predicted, shortened
 from bowerbird.app.views.shared.sketch import sketch_of
 from bowerbird.data.links import addresses
 from bowerbird.data.pictures import picture_columns
@@ -61,15 +61,16 @@ def describe(
         JSON's types only. ``position``; ``id`` as text; ``values`` as of `values_of`;
         ``telling`` as of `TellingWords.of`; ``links``, an address or None for each; ``nearest``
         labelled items; ``alike`` as of `describe_alike`; ``why`` it was asked or None;
-        ``predicted`` (class id, share) or None; ``decision`` or None;
+        ``predicted`` (class id, share) or None; ``likeliest``, such pairs where there are many
+        classes; ``decision`` or None;
         ``flagged``; ``notes`` (annotator, seconds since 1970, text); ``seq``, the log's last
         number that this knows of.
     """
     state, item = session.state, session.items.id_of(position)
     if unseen is None:
         unseen = state.columns.hidden if state.columns else ()
-    likeliest = predicted(session, position)
-    telling = session.project.shared(TellingWords).of(position, likeliest and likeliest[0], unseen)
+    foreseen = predicted(session, position)
+    telling = session.project.shared(TellingWords).of(position, foreseen and foreseen[0], unseen)
     return {
         "position": position,
         "id": shortened(str(item), LONGEST_ID),
@@ -79,7 +80,8 @@ def describe(
         "nearest": _nearest(session, position),
         "alike": describe_alike(session, position),
         "why": _why(session, state.asked(item)),
-        "predicted": likeliest,
+        "predicted": foreseen,
+        "likeliest": likeliest(session, position),
         "decision": _decision(session, state.decisions.get(item)),
         "flagged": item in state.flags,
         "notes": [[who, when, text] for who, when, text in state.notes.get(item, ())],
@@ -112,6 +114,7 @@ def without_description(session: Session, position: int) -> dict[str, Any]:
         "alike": None,
         "why": None,
         "predicted": None,
+        "likeliest": [],
         "decision": None,
         "flagged": item in state.flags,
         "notes": [[who, when, text] for who, when, text in state.notes.get(item, ())],

@@ -24,27 +24,37 @@ export function press(card, action, number, covered) {
   }
   if (ANSWERS.includes(action) && isForAnother(card, action, number, answers.field)) return true
   if (action !== "class") return card.act[action]() !== false
-  const info = number === null ? undefined : card.classes[number]
+  const info = number === null ? undefined : card.classAt(number)
   if (info) card.label(info.id)
-  else card.hint(card.classes.length ? "No class has this key." : "There is no class yet. Add the first one.")
+  else hintNoClass(card)
   return Boolean(info)
 }
 
+/** @param {LabelCard} card */
+function hintNoClass(card) {
+  const {classes, current, pending} = card
+  if (!classes.length) card.hint("There is no class yet. Add the first one.")
+  else if (card.isMany() && current === null) card.hintNoItem()
+  else if (card.isMany() && current !== null && !pending.item(current))
+    card.hint("Preparing this item: its likeliest classes are not here yet, so this key did nothing.", "wait")
+  else card.hint("No class has this key.")
+}
+
 /**
- * A key belongs to what is asked: to the name that is being written, to the bar of a lasso.
+ * A key belongs to what asks: the name that is being written, the bar of a lasso.
  * @param {LabelCard} card
  * @param {string} action
  * @param {number | null} number
- * @param {{text(): string, open(): void}} field of a new class
+ * @param {{text(): string, open(): void}} field that finds or names a class
  */
 function isForAnother(card, action, number, field) {
   if (field.text()) {
-    card.hint("Finish the new class first: Enter adds it, Escape cancels.", "wait")
+    card.hint("Finish the class field first: Enter takes what is marked, Escape cancels.", "wait")
     field.open()
     return true
   }
   if (!shared.question) return false
-  const info = action === "class" && number !== null ? card.classes[number] : null
+  const info = action === "class" && number !== null ? card.classAt(number) : null
   if (info) shared.question.answer(info.id)
   else card.hint("The bar on the map is asking for a class; Escape closes it.", "wait")
   return true

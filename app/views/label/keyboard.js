@@ -74,6 +74,11 @@ export class Keys {
     this.writing = null
   }
 
+  /** Hears that a field is done with by a key that else writes. */
+  endWriting() {
+    this.writing = null
+  }
+
   /** @param {Event} event */
   focused(event) {
     if (event.composedPath()[0] !== this.writing?.field) this.writing = null

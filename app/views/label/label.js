@@ -5,9 +5,11 @@ import {outboxOf, postCommands} from "../shared/outbox.js"
 import {mendReconnection, shared} from "../shared/page.js"
 import {HeldKey} from "./held_key.js"
 import {hintLine} from "./hint_line.js"
+import {signsOf} from "./key_names.js"
 import {press} from "./key_press.js"
 import {Keys} from "./keyboard.js"
 import {makeParts, place} from "./layout.js"
+import {areMany, Likeliest, placesOf} from "./likeliest.js"
 import {DECISIONS, Pending} from "./pending.js"
 import {leave, resume} from "./rest.js"
 import {ShownColumns} from "./shown_columns.js"
@@ -24,6 +26,9 @@ import {Whereabouts} from "./whereabouts.js"
 const LONGEST_TRAIL = 200
 const AHEAD = 12 // items whose pictures are fetched before they are shown
 
+/** @param {string} key as it stands on keys */
+const signed = (key) => signsOf(key).join("+")
+
 export class LabelCard {
   pending = new Pending()
   /** @type {number[]} positions that were decided, the last one last */
@@ -32,6 +37,7 @@ export class LabelCard {
   current = null
   /** @type {ClassInfo[]} */
   classes = []
+  likeliest = new Likeliest()
   labels = 0
   /** @type {Empty} */
   empty = {kind: "wait", text: "Opening the pool …", detail: ""}
@@ -100,12 +106,16 @@ export class LabelCard {
         return this.open(message)
       case "classes":
         return this.takeClasses(message)
+      case "counts":
+        return this.takeCounts(message)
       case "queue":
         return this.takeQueue(message)
       case "empty":
         return this.takeEmpty(message)
       case "item":
         return this.takeItem(message)
+      case "likeliest":
+        return this.pending.takeLikeliest(message.items)
       case "show":
         return this.takeShow(message)
       case "found":
@@ -179,11 +189,46 @@ export class LabelCard {
 
   /** @param {{classes: ClassInfo[], labels: number}} message */
   takeClasses({classes, labels}) {
+    const before = this.classes
     this.classes = classes
     this.labels = labels
     this.built?.parts.answers.show(classes)
     this.built?.parts.columns.mark(this.columns.marks)
     this.render()
+    if (before.length && !this.isMany(before) && this.isMany(classes)) this.explainLikeliest()
+  }
+
+  /** @param {{counts: {[classId: string]: number}, labels: number}} message only what has changed */
+  takeCounts({counts, labels}) {
+    this.labels = labels
+    const changed = this.classes.filter(({id}) => id in counts)
+    for (const info of changed) info.count = counts[info.id]
+    this.built?.parts.answers.count(changed)
+    this.render()
+  }
+
+  isMany(classes = this.classes) {
+    return Boolean(this.built && areMany(classes, this.built.setting.keys))
+  }
+
+  /**
+   * The class that a key stands for while this item is shown.
+   * @param {number} number of the key, from 0
+   */
+  classAt(number) {
+    const keys = this.built?.setting.keys
+    if (!keys || !this.isMany() || number >= placesOf(keys)) return this.classes[number]
+    return this.classes.find(({id}) => id === this.likeliest.ids[number])
+  }
+
+  explainLikeliest() {
+    if (!this.built) return
+    const {keys} = this.built.setting
+    const [first, last] = [keys.classes[0], keys.classes[placesOf(keys) - 1]].map(signed)
+    this.hint(
+      `There are more classes than keys now: ${first} to ${last} are the likeliest of each item, and ` +
+        `${signed(keys.add[0])} finds any class.`,
+    )
   }
 
   /** @param {{order: number[], empty: Empty, seq: number, items: Item[]}} message */
@@ -351,6 +396,19 @@ export class LabelCard {
     this.decide({kind: "label", class: id})
   }
 
+  /**
+   * Answers with a class whatever asks for one: a lasso, or else the item.
+   * @param {string} id
+   */
+  choose(id) {
+    if (shared.question) {
+      shared.question.answer(id)
+      return
+    }
+    this.hint(`Labelled as ${this.classes.find((info) => info.id === id)?.name}.`)
+    this.label(id)
+  }
+
   /** @param {{kind: string, class?: string}} answer */
   decide(answer) {
     this.whenDescribed((card, item) => card.answer(item, answer))
@@ -424,7 +482,8 @@ export class LabelCard {
     parts.why.show(item, this.labels)
     parts.alike.show(item)
     parts.notes.show(item?.notes ?? [])
-    parts.answers.mark(item)
+    this.likeliest.fix(this.isMany() ? item : null, this.classes)
+    parts.answers.mark(item, this.likeliest.ids)
     parts.top.show(item, empty, this.classes, setting.annotator)
   }
 

@@ -44,6 +44,7 @@ export function makeParts(card, setting) {
     notes: noteOver({note: (text) => card.note(text), closed: () => card.endNote()}),
     answers: answers(setting.keys, {
       label: (id) => card.label(id),
+      choose: (id) => card.choose(id),
       skip: card.act.skip,
       unsure: card.act.unsure,
       add: (name) => card.post({kind: "add", name}),

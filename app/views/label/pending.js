@@ -98,6 +98,14 @@ export class Pending {
     for (const [position, answered] of this.gone) if (answered <= seq) this.gone.delete(position)
   }
 
+  /** @param {[position: number, likeliest: Item["likeliest"]][]} items what a new model says of them */
+  takeLikeliest(items) {
+    for (const [position, likeliest] of items) {
+      const item = this.items.get(position)
+      if (item) this.items.set(position, {...item, likeliest})
+    }
+  }
+
   upcoming() {
     return this.order.filter((position) => !this.gone.has(position))
   }

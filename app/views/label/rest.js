@@ -13,7 +13,7 @@ const AWAY = 30000 // ms in which a card that is made anew is waited for
 
 /** @param {LabelCard} card @param {Opened} built */
 export function leave(card, {setting}) {
-  const {pending, trail, current, classes, labels, empty, stopwatch} = card
+  const {pending, trail, current, classes, likeliest, labels, empty, stopwatch} = card
   const {arrangement, marks} = card.columns
   /** @type {[Command, Answer][]} */
   const missed = []
@@ -24,7 +24,7 @@ export function leave(card, {setting}) {
     missed,
     stop,
     held: card.held.held,
-    state: {pending, trail, current, classes, labels, empty, stopwatch},
+    state: {pending, trail, current, classes, likeliest, labels, empty, stopwatch},
     columns: {arrangement, marks},
   }
   shared.keys?.detach({away: pressAway, unheard: noteOnPage})

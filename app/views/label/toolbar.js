@@ -70,7 +70,7 @@ export function topLine(keys, act) {
 function stateOf({kind, annotator, time, class: id}, classes, me) {
   const info = classes.find((candidate) => candidate.id === id)
   const what = make("span", "decision")
-  if (info) what.append(dot(info.colour))
+  if (info) what.append(dot(info.colour, info.shape))
   what.append(make("span", "", info ? info.name : kind))
   const who = annotator === me ? "you" : annotator
   what.title = `${kind} by ${who}, ${ago(time)}`

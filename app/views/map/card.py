@@ -46,7 +46,7 @@ class MapCanvas(Component):
     )
 
     _esm: ClassVar[str] = bundle("map")
-    _stylesheets: ClassVar[list[str]] = styles("shared/thumbnail", "map/map")
+    _stylesheets: ClassVar[list[str]] = styles("shared/thumbnail", "map/map", "shared/shapes")
 
 
 class MapCard(PartsCard):

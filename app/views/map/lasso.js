@@ -78,6 +78,7 @@ export function catchBar(act) {
     const made = button("chip", "", () => apply(info))
     const swatch = make("span", "swatch")
     swatch.style.background = info.colour
+    swatch.dataset.shape = String(info.shape)
     made.append(swatch, make("span", "name", info.name))
     made.disabled = !number()
     made.title = `Label ${counted(number())} as ${info.name}`

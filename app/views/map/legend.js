@@ -1,10 +1,7 @@
 // What stands around the points: tools, legend, status. Text from outside goes through textContent.
 
 import {button, counted, icon, make} from "../shared/dom.js"
-
-/** @param {number} n */
-const short = (n) =>
-  n >= 1e6 ? `${(n / 1e6).toFixed(1)}M` : n >= 1e4 ? `${Math.round(n / 1e3)}k` : counted(n)
+import {entryList, FEW, short, shownOf} from "./entries.js"
 
 /**
  * @param {{by(value: string): void, lasso(): void, zoom(factor: number): void, home(): void}} act
@@ -41,14 +38,14 @@ export function tools(act) {
 }
 
 /**
- * @typedef {{name: string, colour: string, codes: number[], labelled: number, count: number | null}} Entry
+ * @typedef {import("./entries.js").Entry} Entry
  * @typedef {{low: string, high: string, ramp: string[]}} Scale
  * @typedef {{by: string, title: string, scale: Scale | null, entries: Entry[]}} LegendMessage
  */
 
 /**
- * What the colours mean; a click on a class hides it.
- * @param {{hidden(codes: number[]): void}} act
+ * What the colours mean; a click on a class hides it, the pointer over it brings it out.
+ * @param {{hidden(codes: number[]): void, highlight(codes: number[]): void}} act
  */
 export function legend(act) {
   const box = make("div", "legend")
@@ -58,57 +55,41 @@ export function legend(act) {
     box.classList.toggle("folded")
   })
   head.title = "Fold or unfold"
-  const list = make("div", "list")
-  box.append(head, list)
-  /** @type {Entry[]} */
-  let entries = []
-  /** @type {Set<number>} */
-  const hidden = new Set()
-
-  /** @param {Entry} entry */
-  const isAway = (entry) => entry.codes.every((code) => hidden.has(code))
-
-  /** @param {Entry} entry */
-  const toggle = (entry) => {
-    const hide = !isAway(entry)
-    for (const code of entry.codes) hide ? hidden.add(code) : hidden.delete(code)
-    draw()
-    act.hidden([...hidden])
-  }
-
-  /** @param {Entry} entry */
-  const row = (entry) => {
-    const away = isAway(entry)
-    const made = button(away ? "entry away" : "entry", "", () => toggle(entry))
-    made.setAttribute("aria-pressed", String(!away))
-    made.title = away ? "Show" : "Hide"
-    const swatch = make("span", "swatch")
-    swatch.style.background = entry.colour
-    made.append(swatch, make("span", "name", entry.name))
-    if (entry.labelled) {
-      const labelled = make("span", "labelled", short(entry.labelled))
-      labelled.title = `${counted(entry.labelled)} labelled`
-      made.append(labelled)
-    }
-    if (entry.count !== null) made.append(make("span", "count", short(entry.count)))
-    return made
-  }
-
-  /** @param {Scale} scale */
-  const scaleBar = ({low, high, ramp}) => {
-    const made = make("div", "scale")
-    const bar = make("div", "bar")
-    bar.style.background = `linear-gradient(90deg, ${ramp.join(", ")})`
-    made.append(bar, make("span", "low", low), make("span", "high", high))
-    return made
-  }
-
   /** @type {LegendMessage | null} */
   let message = null
+  /** @type {Set<number>} */
+  const hidden = new Set()
+  let all = false
+  const field = searchField(() => draw())
+  const more = button("all", "", () => {
+    all = !all
+    draw()
+  })
+  /** @param {Entry} entry */
+  const isAway = (entry) => entry.codes.every((code) => hidden.has(code))
+  const list = entryList({
+    highlight: act.highlight,
+    toggle: (entry) => {
+      const hide = !isAway(entry)
+      for (const code of entry.codes) hide ? hidden.add(code) : hidden.delete(code)
+      draw()
+      act.hidden([...hidden])
+    },
+  })
+  box.append(head, field, list.box, more)
+
   const draw = () => {
     if (!message) return
-    head.textContent = message.title
-    list.replaceChildren(...(message.scale ? [scaleBar(message.scale)] : []), ...entries.map(row))
+    const {entries, scale, title} = message
+    const many = entries.length > FEW
+    head.textContent = title
+    field.hidden = more.hidden = !many
+    const text = many ? field.value : ""
+    const shown = shownOf(entries, {all, text, isAway})
+    list.show(shown, isAway, scale ? [scaleBar(scale)] : [])
+    if (text.trim()) more.textContent = `${counted(shown.length)} of ${counted(entries.length)}`
+    else more.textContent = all ? "Show the largest" : `Show all ${counted(entries.length)}`
+    more.disabled = Boolean(text.trim())
   }
 
   return {
@@ -117,7 +98,6 @@ export function legend(act) {
     tell(next) {
       if (message && message.by !== next.by) hidden.clear()
       message = next
-      entries = next.entries
       draw()
     },
     /** @param {boolean} on */
@@ -126,8 +106,33 @@ export function legend(act) {
     },
     hidden: () => [...hidden],
     // Points that are hidden now.
-    away: () => entries.filter(isAway).reduce((sum, entry) => sum + (entry.count ?? 0), 0),
+    away: () => (message?.entries ?? []).filter(isAway).reduce((sum, {count}) => sum + (count ?? 0), 0),
   }
+}
+
+/** @param {() => void} search */
+function searchField(search) {
+  const field = make("input", "find")
+  field.type = "search"
+  field.placeholder = "Find a class"
+  field.setAttribute("aria-label", "Find a class in the legend")
+  field.addEventListener("input", search)
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return
+    field.value = ""
+    search()
+    field.blur()
+  })
+  return field
+}
+
+/** @param {Scale} scale */
+function scaleBar({low, high, ramp}) {
+  const made = make("div", "scale")
+  const bar = make("div", "bar")
+  bar.style.background = `linear-gradient(90deg, ${ramp.join(", ")})`
+  made.append(bar, make("span", "low", low), make("span", "high", high))
+  return made
 }
 
 /**

@@ -9,6 +9,7 @@ import {legend, marksKey, status, tools} from "./legend.js"
 import {hasWebGL, pagePainter, workerPainter} from "./painters.js"
 import {Picture} from "./picture.js"
 
+const HIGHLIGHT_AFTER = 60 // ms on an entry of the legend
 const STILL = 140 // ms without a move until all points are drawn again
 const MOST_VERTICES = 400
 const SVG = "http://www.w3.org/2000/svg"
@@ -68,10 +69,15 @@ class MapCard {
   basePalette = null
   /** @type {Uint8Array | null} */
   classPalette = null
+  shapes = new Uint8Array(256)
+  /** @type {number[]} codes of the class in the legend that is looked at */
+  highlighted = []
   sentPalette = ""
   asScale = false
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   stillTimer
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  highlightTimer
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   lostTimer
   /** @type {number | null} */
@@ -123,6 +129,7 @@ class MapCard {
       },
       home: () => this.goHome(),
       hidden: () => this.sendPalette(),
+      highlight: (/** @type {number[]} */ codes) => this.highlight(codes),
       label: (/** @type {{caught: string, class: string, again: boolean}} */ step) => this.label(step),
       look: () => this.say({op: "look"}),
       clear: () => this.clear(),
@@ -168,6 +175,7 @@ class MapCard {
 
   close() {
     clearTimeout(this.stillTimer)
+    clearTimeout(this.highlightTimer)
     clearTimeout(this.lostTimer)
     this.endGestures()
     this.stopListening?.()
@@ -291,6 +299,7 @@ class MapCard {
     this.bar.classes(message.classes)
     this.basePalette = new Uint8Array(message.palette)
     this.classPalette = new Uint8Array(message.class_palette)
+    this.shapes = new Uint8Array(message.shapes)
     this.asScale = Boolean(message.scale)
     this.sendPalette()
   }
@@ -366,7 +375,11 @@ class MapCard {
   escaped(event) {
     const inField = event
       .composedPath()
-      .some((one) => one instanceof Element && one.matches("input[type=text], textarea, dialog[open]"))
+      .some(
+        (one) =>
+          one instanceof Element &&
+          one.matches("input[type=text], input[type=search], textarea, dialog[open]"),
+      )
     const asking = !this.bar.box.hidden || this.outline // a lasso whose bar is still to come, too
     if (event.key !== "Escape" || !asking || inField) return
     this.clear()
@@ -492,18 +505,41 @@ class MapCard {
     this.paint({op: "theme", ...themeOf(this.probe)})
   }
 
-  // Two rows of colours: of the points and of the labels; no opacity means hidden.
+  /**
+   * Has all points but a class's give way, for as long as it is looked at in the legend.
+   * @param {number[]} codes
+   */
+  highlight(codes) {
+    if (this.painter?.mode === "picture") return // the server knows nothing of it
+    this.highlighted = codes
+    clearTimeout(this.highlightTimer)
+    // A pointer that crosses the legend stays on no entry.
+    this.highlightTimer = setTimeout(() => this.sendPalette(), HIGHLIGHT_AFTER)
+  }
+
+  /** @param {Uint8Array} colours @param {number} code @param {number[]} ground */
+  colourOf(colours, code, ground) {
+    const colour = [...colours.subarray(code * 3, code * 3 + 3)]
+    if (!this.highlighted.length || this.highlighted.includes(code)) return colour
+    return colour.map((part, i) => Math.round(part * 0.15 + ground[i] * 255 * 0.85))
+  }
+
+  // Two rows of colours: of the points and of the labels; no opacity means hidden, and less than all
+  // is the shape of a label's mark.
   sendPalette() {
     if (!this.basePalette || !this.classPalette) return
     const rows = new Uint8Array(2048)
     const hidden = this.legend.hidden()
+    const ground = this.highlighted.length ? themeOf(this.probe).ground : []
     for (const [row, colours] of [this.basePalette, this.classPalette].entries()) {
       for (let code = 0; code < 256; code++) {
         const at = row * 1024 + code * 4
-        rows.set(colours.subarray(code * 3, code * 3 + 3), at)
-        rows[at + 3] = hidden.includes(code) && !(row === 1 && this.asScale) ? 0 : 255
+        rows.set(this.colourOf(colours, code, ground), at)
+        const shape = row === 1 ? this.shapes[code] : 0
+        rows[at + 3] = hidden.includes(code) && !(row === 1 && this.asScale) ? 0 : 255 - shape
       }
     }
+    this.host.dataset.highlighted = this.highlighted.join()
     this.host.dataset.hidden = String(this.legend.away())
     const text = rows.join()
     if (text !== this.sentPalette) this.paint({op: "palette", rows, hidden}) // else only counts changed

@@ -4,6 +4,55 @@ import {make} from "../shared/dom.js"
 
 const STILL_AFTER = 160 // ms without a move until a sharper picture is asked for
 
+const PLUS = [
+  [-0.3, -1],
+  [0.3, -1],
+  [0.3, -0.3],
+  [1, -0.3],
+  [1, 0.3],
+  [0.3, 0.3],
+  [0.3, 1],
+  [-0.3, 1],
+  [-0.3, 0.3],
+  [-1, 0.3],
+  [-1, -0.3],
+  [-0.3, -0.3],
+]
+/** @type {(number[][] | null)[]} outlines of labels' marks, as the shaders draw them; a disc has none */
+const SHAPES = [
+  null,
+  [
+    [-0.8, -0.8],
+    [0.8, -0.8],
+    [0.8, 0.8],
+    [-0.8, 0.8],
+  ],
+  [
+    [0, -1],
+    [1, 0],
+    [0, 1],
+    [-1, 0],
+  ],
+  [
+    [0, -1],
+    [0.95, 0.65],
+    [-0.95, 0.65],
+  ],
+  [
+    [0, 1],
+    [0.95, -0.65],
+    [-0.95, -0.65],
+  ],
+  PLUS,
+  PLUS.map(([x, y]) => [0.7 * (x - y), 0.7 * (x + y)]),
+  [
+    [-1, -0.45],
+    [1, -0.45],
+    [1, 0.45],
+    [-1, 0.45],
+  ],
+]
+
 /**
  * @typedef {Uint32Array} Rows of marks: point, x, y and the class's code, one after the other
  * @typedef {CanvasRenderingContext2D} Pen
@@ -177,8 +226,13 @@ export class Picture {
     for (const [, x, y, code] of this.labels.values()) {
       const at = 1024 + 4 * code
       if (!palette[at + 3]) continue
-      this.disc(pen, x, y, 5, ink)
-      this.disc(pen, x, y, 3.8, css([...palette.subarray(at, at + 3)].map((v) => v / 255)))
+      const outline = SHAPES[255 - palette[at + 3]]
+      const colour = css([...palette.subarray(at, at + 3)].map((v) => v / 255))
+      if (outline) this.polygon(pen, x, y, outline, colour, ink)
+      else {
+        this.disc(pen, x, y, 5, ink)
+        this.disc(pen, x, y, 3.8, colour)
+      }
     }
     for (let i = 0; i < this.preview.length; i += 4) {
       this.diamond(pen, this.preview[i + 1], this.preview[i + 2], 9, "#db298f", 2.2)
@@ -216,6 +270,26 @@ export class Picture {
     pen.lineWidth = width
     pen.beginPath()
     pen.arc(...this.at(x, y), radius, 0, 7)
+    pen.stroke()
+  }
+
+  /**
+   * @param {Pen} pen
+   * @param {number} x
+   * @param {number} y
+   * @param {number[][]} outline
+   * @param {string} colour
+   * @param {string} ink
+   */
+  polygon(pen, x, y, outline, colour, ink) {
+    const [across, down] = this.at(x, y)
+    pen.beginPath()
+    for (const [dx, dy] of outline) pen.lineTo(across + 6 * dx, down + 6 * dy)
+    pen.closePath()
+    pen.fillStyle = colour
+    pen.strokeStyle = ink
+    pen.lineWidth = 1.2
+    pen.fill()
     pen.stroke()
   }
 

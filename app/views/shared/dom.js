@@ -119,9 +119,14 @@ export function keepPointer(host) {
   }
 }
 
-/** @param {string} colour */
-export function dot(colour) {
+/**
+ * The mark of a class. Colours come round again after twenty classes; the shape then tells them apart.
+ * @param {string} colour
+ * @param {number} shape
+ */
+export function dot(colour, shape = 0) {
   const made = make("i", "dot")
   made.style.background = colour
+  made.dataset.shape = String(shape)
   return made
 }

@@ -28,6 +28,32 @@ def predicted(session: Session, position: int) -> tuple[str, float] | None:
     return (info.id, int(predictions.certainty[position]) / 255) if info else None
 
 
+def likeliest(session: Session, position: int) -> list[tuple[str, float]]:
+    """Return the classes that the live model finds likeliest, where there are many classes.
+
+    Parameters
+    ----------
+    session : Session
+    position : int
+
+    Returns
+    -------
+    likeliest : list of (class id, share in [0, 1])
+        The likeliest first, each live class once; empty where no model has told.
+    """
+    predictions = session.predictions
+    if predictions is None or predictions.likeliest is None:
+        return []
+    if position >= len(predictions.likeliest):
+        return []
+    shares: dict[str, float] = {}
+    for column, share in predictions.likeliest[position].tolist():
+        info = live_class(session.state, predictions.classes[column])
+        if info is not None:
+            shares[info.id] = shares.get(info.id, 0.0) + share / 255
+    return list(shares.items())
+
+
 def live_class(state: State, class_id: str | None) -> ClassInfo | None:
     """Return the live class that a class has become.
 

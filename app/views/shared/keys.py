@@ -7,13 +7,14 @@ from dataclasses import asdict
 from functools import cache
 
 from bowerbird.app.config.layers import merge
+from bowerbird.app.loop.predictions import LIKELIEST
 
 # What each action does, in the order in which the help tells it.
 ACTIONS: dict[str, str] = {
     "classes": "label the item with this class",
     "skip": "skip the item",
     "unsure": "unsure: the class cannot be decided",
-    "add": "add a class",
+    "add": "find a class by a few letters, or add one",
     "undo": "undo the last step",
     "redo": "redo what was undone",
     "flag": "flag the item, or remove its flag",
@@ -25,8 +26,7 @@ ACTIONS: dict[str, str] = {
     "alike": "label the items alike with the next answer too, or not",
     "help": "show the keys",
 }
-# A class beyond these is reached with the pointer.
-MOST_CLASSES = 20
+MOST_CLASSES = 20  # that have a key; any other is found by its letters
 
 
 @cache
@@ -50,8 +50,8 @@ def key_table(chosen: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     return {name: list(chosen.get(name) or _defaults()[name]) for name in ACTIONS}
 
 
-def key_of_class(number: int, classes: Sequence[str]) -> str:
-    """Name the key of a class.
+def key_of_class(number: int, classes: Sequence[str], count: int) -> str:
+    """Name the key that a class has for itself.
 
     Parameters
     ----------
@@ -59,12 +59,16 @@ def key_of_class(number: int, classes: Sequence[str]) -> str:
         The class's place on the screen, from 0.
     classes : sequence of str
         The keys for classes in order; with shift they serve as many more.
+    count : int
+        Of all classes.
 
     Returns
     -------
     key : str
         Empty for a class that has none.
     """
-    if number >= min(2 * len(classes), MOST_CLASSES):
+    # Of more classes than keys the first keys are for an item's likeliest (label/likeliest.js).
+    is_given_away = count > len(classes) and number < min(LIKELIEST, len(classes))
+    if is_given_away or number >= min(2 * len(classes), MOST_CLASSES):
         return ""
     return classes[number] if number < len(classes) else f"shift+{classes[number - len(classes)]}"

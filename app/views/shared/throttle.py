@@ -22,12 +22,17 @@ class Throttle:
         Between two calls.
     seen : bool
         Whether anybody sees what is drawn, until `look` says otherwise.
+
+    Attributes
+    ----------
+    seconds : float
+        May be changed at any time.
     """
 
     def __init__(
         self, callback: Callable[[], None], seconds: float = SECONDS, *, seen: bool = True
     ) -> None:
-        self._callback, self._seconds = callback, seconds
+        self._callback, self.seconds = callback, seconds
         self._last = -float("inf")
         self._timer: asyncio.TimerHandle | None = None
         self._seen, self._owed = seen, False
@@ -37,7 +42,7 @@ class Throttle:
         self._owed = True
         if self._seen and self._timer is None:
             loop = asyncio.get_running_loop()
-            due = max(0.0, self._last + self._seconds - loop.time())
+            due = max(0.0, self._last + self.seconds - loop.time())
             self._timer = loop.call_later(due, self._call)
 
     def look(self, seen: bool) -> None:

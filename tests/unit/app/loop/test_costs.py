@@ -53,6 +53,7 @@ def test_a_dear_class_is_predicted_more_and_probabilities_stay(pool: Pool, tmp_p
     assert picks[0] == picks[1]
     found = read_predictions(tmp_path / "1", 1, 1, tuple(dear.classes))
     assert found is not None
+    assert len(states[1].classes) == 10 and found.likeliest is None
     assert (found.top == dear.classes.index("nine")).sum() == dear.predicted["nine"]
     p = engines[1].model.probabilities
     np.testing.assert_array_equal(

@@ -74,6 +74,23 @@ def test_a_new_label_is_taken_at_once(begun, pool: Pool, tmp_path: Path) -> None
     assert not np.array_equal(live.certainty, fit.certainty)
 
 
+def test_with_more_than_ten_classes_the_likeliest_are_written(
+    begun, pool: Pool, tmp_path: Path
+) -> None:
+    """Of a fit and of an increment; ten classes in `test_costs.py` have none."""
+    engine, told = begun
+    assert len(told.state.classes) > 10
+    told.label([40, 41], "a")
+    said = engine.increment(told.state)
+    assert said is not None
+    live = read_predictions(tmp_path, 1, 32, tuple(said.classes), 1, said.predicted)
+    fit = read_predictions(tmp_path, 1, 30, tuple(said.classes))
+    assert live is not None and fit is not None
+    for predictions in (live, fit):
+        assert predictions.likeliest is not None and len(predictions.likeliest) == len(pool)
+        assert (predictions.likeliest["column"][:, 0] == predictions.top).all()
+
+
 def test_a_class_that_is_new_and_one_that_was_merged(begun) -> None:
     """The one gets a column, the other's is added to that of the class that it became."""
     engine, told = begun

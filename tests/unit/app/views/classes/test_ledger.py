@@ -19,6 +19,7 @@ from bowerbird.app.views.classes.bars import (
     bars,
     class_at,
     distinct,
+    with_bars,
 )
 from bowerbird.app.views.classes.ledger import ENOUGH, Row, ledger, members, missing, summary
 from bowerbird.app.views.plots.columns import Axes
@@ -191,3 +192,27 @@ def test_a_class_that_was_taken_back_is_predicted_no_more(sitting: Any) -> None:
     assert "d" not in rows
     assert members(sitting, "a", predicted=True).tolist() == [0, 2]
     assert take_snapshot(sitting, Axes("f0", None), predictions=True).predictions is None
+
+
+def test_of_very_many_classes_the_largest_have_bars() -> None:
+    """Forty at most and in their order; a search in any letters goes through all of them."""
+    rows = [
+        Row(f"c{i}", "", f"Class {i}", "#000000", i % 50, i // 50, 0, 5, None) for i in range(150)
+    ]
+    chosen = with_bars(rows, "")
+    assert len(chosen) == 40 and [row.id for row in chosen] == sorted(
+        (row.id for row in chosen), key=lambda name: int(name[1:])
+    )
+    sizes = {row.id: row.labelled + (row.predicted or 0) for row in rows}
+    rest = max(sizes[row.id] for row in rows if row not in chosen)
+    assert min(sizes[row.id] for row in chosen) >= rest
+    assert [row.name for row in with_bars(rows, " class 14")][:2] == ["Class 14", "Class 140"]
+    assert with_bars(rows[:40], "") == rows[:40]
+
+
+def test_each_of_150_classes_has_a_mark_of_its_own() -> None:
+    """Colours come round again after twenty, and each time with another shape."""
+    sitting = Sitting()
+    sitting.write("classes", names=[f"n{i}" for i in range(147)])
+    marks = {(row.colour, row.shape) for row in ledger(sitting)[3:]}  # type: ignore[arg-type]
+    assert len(marks) == 147

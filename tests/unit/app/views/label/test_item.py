@@ -20,7 +20,7 @@ from bowerbird.app.session.session import Session
 from bowerbird.app.views.label import item as label_item
 from bowerbird.app.views.label.search import MOST, find
 from bowerbird.app.views.shared.event_text import describe_event, positions_of
-from bowerbird.app.views.shared.items import predicted
+from bowerbird.app.views.shared.items import likeliest, predicted
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
@@ -130,6 +130,26 @@ def test_a_class_that_is_gone_is_no_prediction(tmp_path: Path) -> None:
         assert share is not None and share[0] == "c" and share[1] == pytest.approx(0.8, abs=0.01)
         await session.undo()
         assert predicted(session, 3) is None
+
+    run(tmp_path, test)
+
+
+def test_the_likeliest_are_live_classes(tmp_path: Path) -> None:
+    """Each once and the likeliest first; one that was merged counts for its heir."""
+
+    async def test(session: Session) -> None:
+        sure = np.tile(np.float32([0.2, 0.5, 0.3]), (50, 1))
+        folder = session.project.folder / "cache" / "predictions"
+        write_predictions(folder, 1, sure, many=True)
+        body = {"version": 1, "labels": 2, "position": 1, "seed": 0, "digest": ""}
+        body |= {"learner": {"name": "duo"}}
+        await session.add_class("c")
+        await session.project.append(event_of("model", {**body, "classes": ["a", "b", "c"]}))
+        assert [c for c, _ in likeliest(session, 3)] == ["b", "c", "a"]
+        await session.merge_class("c", "a")
+        shares = dict(likeliest(session, 3))
+        assert list(shares) == ["b", "a"] and shares["a"] == pytest.approx(0.5, abs=0.01)
+        assert label_item.describe(session, 3)["likeliest"] == likeliest(session, 3)
 
     run(tmp_path, test)
 

@@ -102,6 +102,19 @@ def test_the_legend_follows_classes(log: Log) -> None:
     assert palette[1].tolist() == palette[2].tolist() == [0x11] * 3
 
 
+def test_where_colours_come_round_again_marks_have_another_shape(log: Log) -> None:
+    """The page draws each label by its code's shape, and the legend shows the same."""
+    log.write("classes", names=[f"n{i}" for i in range(150)])
+    table = ClassCodes()
+    message = legend(log.state, table, by_label(np.arange(9, dtype=np.uint32)))
+    codes = dict(table.items())
+    for entry in message["entries"][:-1]:
+        (code,) = entry["codes"]
+        assert message["shapes"][code] == entry["shape"]
+    seen = {(entry["colour"], entry["shape"]) for entry in message["classes"]}
+    assert len(seen) >= 150 and message["shapes"][codes["n149"]] == 7
+
+
 def test_unlabelled_points_stand_in_the_legend(log: Log) -> None:
     """Before there is a model, the legend counts what has no label and promises no prediction."""
     told = legend(log.state, ClassCodes(), by_label(np.arange(9, dtype=np.uint32)))

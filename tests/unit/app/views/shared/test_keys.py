@@ -24,12 +24,17 @@ def test_what_is_not_chosen_keeps_its_default() -> None:
 def test_no_default_key_does_two_things() -> None:
     """Among the defaults, shifted class keys included, no key stands twice."""
     table = key_table({})
-    names = [key_of_class(number, table["classes"]) for number in range(20)]
+    names = [key_of_class(number, table["classes"], 10) for number in range(20)]
     names += [key for action, keys in table.items() if action != "classes" for key in keys]
     assert len(names) == len(set(names)) and all(names)
 
 
 def test_keys_of_classes() -> None:
-    """Shift serves as many classes again as there are keys; further ones have none."""
-    assert [key_of_class(n, ["a", "s"]) for n in range(5)] == ["a", "s", "shift+a", "shift+s", ""]
-    assert key_of_class(20, [str(n) for n in range(15)]) == ""
+    """Each has its own; where there are more, the first are given away and shift serves others."""
+    assert [key_of_class(n, ["a", "s"], 2) for n in range(2)] == ["a", "s"]
+    assert [key_of_class(n, ["a", "s"], 5) for n in range(5)] == ["", "", "shift+a", "shift+s", ""]
+    keys = [str(n) for n in range(15)]
+    assert key_of_class(4, keys, 15) == "4" and key_of_class(4, keys, 16) == ""
+    assert key_of_class(5, keys, 40) == "5"
+    assert key_of_class(15, keys, 40) == "shift+0"
+    assert key_of_class(20, keys, 40) == ""
