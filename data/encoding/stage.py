@@ -27,6 +27,7 @@ from bowerbird.data.cache.pool_folder import (
     write_table,
 )
 from bowerbird.data.cache.rowfile import RowFile
+from bowerbird.data.distributions import NAME as PLACES
 from bowerbird.data.distributions import write_summaries
 from bowerbird.data.encoding.contract import Floats
 from bowerbird.data.encoding.order import order_of
@@ -266,10 +267,10 @@ def _write(
 
 
 def _copy(base: Path, folder: Path) -> None:
-    """Copy all files but the features and what is known of them; a project has no links."""
-    for file in base.iterdir():
-        if file.is_file() and file.name not in ("meta.json", "place.json", "features.npy"):
-            shutil.copyfile(file, folder / file.name)
+    """Copy what a pool has beside its features; what was computed from these stays behind."""
+    for name in ("items.arrow", "context.arrow", "ids.npy", "boxes.npy", PLACES):
+        if (base / name).is_file():  # a project has no links
+            shutil.copyfile(base / name, folder / name)
 
 
 def _take(base: Path, folder: Path, rows: Ints) -> None:

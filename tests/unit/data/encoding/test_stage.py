@@ -59,6 +59,16 @@ def test_the_last_stage_holds_all_and_is_opened_again(pool):
     assert again.folder.stat().st_mtime_ns == before
 
 
+def test_what_was_computed_of_other_features_stays_behind(pool):
+    """Neighbours and the local scale of the table's own numbers are not taken for the vectors'."""
+    for name in ("spread.npy", "similar-1.faiss", "alike-1-0.npy"):
+        (pool.folder / name).write_bytes(b"of other features")
+    stage = make_stage(pool, [(PART, encoded(pool, len(pool)))], len(pool))
+    names = {file.name for file in stage.folder.iterdir()}
+    assert not {name for name in names if name.startswith(("spread", "similar", "alike"))}
+    assert {"items.arrow", "context.arrow", "places.npy"} <= names
+
+
 def test_parts_are_joined_by_weight(pool):
     """Two parts of one weight vary alike, whatever their scales; a part counts by its weight."""
     vectors = encoded(pool, len(pool))
