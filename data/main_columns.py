@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bowerbird.data.encoding.choice import columns_of
 from bowerbird.data.pictures import has_pictures
 from bowerbird.data.pool import Pool
+from bowerbird.data.series_points import series_columns
 
 MOST_NUMBERS = 8
 
@@ -51,7 +52,7 @@ def main_columns(pool: Pool) -> MainColumns:
     """
     encoded = [part.column for part in pool.encoded.parts] if pool.encoded else []
     vectors = {name.split("[")[0] for name in pool.feature_names} - set(encoded)
-    series = [name for name, kind in pool.kinds.items() if kind == "series" and name not in vectors]
+    series = [name for name in series_columns(pool) if name not in vectors]
     numbers = [name for name, kind in pool.kinds.items() if kind == "number"]
     aside = {*pool.sky, *(name for names in pool.errors.values() for name in names)}
     features = set(pool.shown_features)

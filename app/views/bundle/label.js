@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 4a5c35c3a9afb64abf9f3dc577a42861833a8e3f4e889cd9e650a2d4444e6e64
+// Made by "make bundle" of the scripts in app/views; sha256 9901618fa010760c40e819fdf00482c9b97dff7e3d955b2a553f50a516482a78
 // shared/dom.js
 var ICONS = {
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
@@ -2687,6 +2687,37 @@ function nearest(places, place2) {
 }
 var short = (value, digits = 6) => String(Number(value.toPrecision(digits)));
 
+// label/curve.js
+var COLOURS2 = 8;
+function folded(points, period) {
+  const { x, y, curve: curve2 } = points;
+  if (!curve2 || !(period > 0)) return points;
+  const phases = x.map((time) => (time - x[0]) / period % 1 + 0);
+  const order = phases.map((_, i) => i).sort((a, b) => phases[a] - phases[b]);
+  const twice = [...order, ...order];
+  return {
+    ...points,
+    x: twice.map((i, at) => phases[i] + (at < order.length ? 0 : 1)),
+    y: twice.map((i) => y[i]),
+    curve: { ...curve2, errors: twice.map((i) => curve2.errors[i]), of: twice.map((i) => curve2.of[i]) }
+  };
+}
+var colourOf = ({ curve: curve2 }, index) => curve2 ? `b${curve2.of[index] % COLOURS2}` : "";
+var colourOfBand = (band) => `b${band % COLOURS2}`;
+function besides({ curve: curve2 }, index, write2) {
+  if (!curve2) return "";
+  const error = curve2.errors[index];
+  const band = curve2.bands[curve2.of[index]];
+  return `${error === null ? "" : ` ± ${write2(error)}`}${band ? ` (${band})` : ""}`;
+}
+function reach({ y, curve: curve2 }) {
+  if (!curve2) return y;
+  return y.flatMap((value, i) => {
+    const error = curve2.errors[i];
+    return value === null || error === null ? [value] : [value - error, value + error];
+  });
+}
+
 // label/series.js
 var KEPT2 = 48;
 var LEFT = 52;
@@ -2723,7 +2754,9 @@ function plot(name, number, token) {
   const head = make("div", "head");
   const title = make("span", "name", name);
   const at = make("span", "at");
-  head.append(title, at);
+  const bands = make("span", "bands");
+  const fold = folding(() => redraw());
+  head.append(title, bands, fold.box, at);
   const canvas = make("div", "canvas");
   const cursor = make("input");
   cursor.type = "range";
@@ -2733,6 +2766,7 @@ function plot(name, number, token) {
   box.append(head, canvas, cursor);
   const kept = /* @__PURE__ */ new Map();
   let shown = null;
+  let came = null;
   let points = null;
   let drawn = null;
   const fetched = (position) => {
@@ -2751,19 +2785,30 @@ function plot(name, number, token) {
     drawn?.point(index);
     if (!points) return;
     const value = index === null ? null : points.y[index];
-    const all = `${several(points.count, "value")}${points.x.length < points.count ? ", drawn by their extremes" : ""}`;
-    const words2 = index === null ? all : `${points.x[index]}: ${value === null ? "no value" : short(value)}`;
+    const part = (came?.x.length ?? 0) < points.count;
+    const all = `${several(points.count, "value")}${part ? points.curve ? ", a part drawn" : ", drawn by their extremes" : ""}`;
+    const more = index === null ? "" : besides(points, index, short);
+    const words2 = index === null ? all : `${short(points.x[index], 8)}: ${value === null ? "no value" : short(value)}${more}`;
     write(at, words2);
     if (index !== null) cursor.value = String(index);
     cursor.setAttribute("aria-valuetext", words2);
   };
-  const take = (next) => {
-    points = next;
-    cursor.max = String(Math.max(0, next.x.length - 1));
+  const redraw = () => {
+    if (!came) return;
+    const period = fold.period();
+    points = period ? folded(came, period) : came;
+    cursor.max = String(Math.max(0, points.x.length - 1));
     cursor.value = "0";
-    cursor.disabled = next.x.length < 2;
+    cursor.disabled = points.x.length < 2;
     draw();
     look(null);
+  };
+  const take = (next) => {
+    came = next;
+    fold.take(next.curve);
+    const names = (next.curve?.bands ?? []).filter((band) => band);
+    bands.replaceChildren(...names.map((band, i) => make("span", `band ${colourOfBand(i)}`, band)));
+    redraw();
   };
   cursor.addEventListener("input", () => look(Number(cursor.value)));
   cursor.addEventListener("blur", () => look(null));
@@ -2781,7 +2826,7 @@ function plot(name, number, token) {
     show: (position) => {
       if (position === shown) return;
       shown = position;
-      points = null;
+      points = came = null;
       draw();
       write(at, "");
       if (position === null) return;
@@ -2792,18 +2837,52 @@ function plot(name, number, token) {
     }
   };
 }
+function folding(changed) {
+  const box = make("span", "fold");
+  const label = make("label", "", "fold on ");
+  const ticked = make("input");
+  ticked.type = "checkbox";
+  const period = make("input", "period");
+  period.type = "number";
+  period.min = "0";
+  period.step = "any";
+  period.placeholder = "period";
+  period.setAttribute("aria-label", "Period, in the unit of the times");
+  label.prepend(ticked);
+  box.append(label, period);
+  box.hidden = true;
+  ticked.addEventListener("change", () => {
+    ticked.blur();
+    changed();
+  });
+  period.addEventListener("change", () => {
+    ticked.checked = Number(period.value) > 0;
+    changed();
+  });
+  return {
+    box,
+    /** @param {import("./curve.js").Curve | undefined} curve */
+    take: (curve2) => {
+      box.hidden = !curve2;
+      period.value = curve2?.period ? short(curve2.period, 10) : "";
+    },
+    period: () => !box.hidden && ticked.checked ? Number(period.value) : 0
+  };
+}
 async function pointsOf(position, number, token) {
   const answer = await fetch(new URL(`item/${position}/series/${number}?v=${token}`, document.baseURI));
   if (!answer.ok) throw new Error(`series ${answer.status}`);
   return answer.json();
 }
-function drawing2({ x, y }, width, height) {
+function drawing2(points, width, height) {
+  const { x, y, curve: curve2 } = points;
   const svg = shape("svg", { role: "img", "aria-hidden": "true" });
   const [first, last] = [x[0], Math.max(x[x.length - 1], x[0] + 1)];
-  const [low, high] = span(y);
+  const [low, high] = span(reach(points));
   const [wide, tall] = [Math.max(1, width - LEFT - 6), Math.max(1, height - BOTTOM - 6)];
   const across = (place2) => LEFT + (place2 - first) / (last - first) * wide;
-  const up = (value) => 6 + tall - (value - low) / (high - low) * tall;
+  const share = (value) => (value - low) / (high - low);
+  const up = (value) => 6 + tall * (curve2?.inverted ? share(value) : 1 - share(value));
   for (const tick of ticks(low, high, tall / TICK_HEIGHT)) {
     svg.append(shape("path", { class: "grid", d: `M${LEFT} ${up(tick)}h${wide}` }));
     svg.append(words(short(tick), LEFT - 6, up(tick) + 4, "end"));
@@ -2812,12 +2891,19 @@ function drawing2({ x, y }, width, height) {
     svg.append(shape("path", { class: "grid", d: `M${across(tick)} 6v${tall}` }));
     svg.append(words(short(tick), across(tick), height - 2, "middle"));
   }
-  svg.append(shape("path", { class: "line", d: lineOf(x.map(across), y, up) }));
-  const dots = x.length <= DOTTED ? x.map((place2, i) => [across(place2), y[i]]) : [];
-  for (const [left, value] of dots) {
-    if (left !== null && value !== null)
-      svg.append(shape("circle", { class: "point", cx: left, cy: up(value), r: 2.5 }));
-  }
+  if (!curve2) svg.append(shape("path", { class: "line", d: lineOf(x.map(across), y, up) }));
+  curve2?.errors.forEach((error, i) => {
+    const [value, left] = [y[i], across(x[i])];
+    if (error === null || value === null) return;
+    const d = `M${left} ${up(value - error)}V${up(value + error)}`;
+    svg.append(shape("path", { class: `error ${colourOf(points, i)}`, d }));
+  });
+  const dotted = curve2 || x.length <= DOTTED;
+  y.forEach((value, i) => {
+    if (value === null || !dotted) return;
+    const kind = `point ${colourOf(points, i)}`.trim();
+    svg.append(shape("circle", { class: kind, cx: across(x[i]), cy: up(value), r: 2.5 }));
+  });
   const mark = shape("g", { class: "cursor" });
   svg.append(mark);
   return {

@@ -1,4 +1,4 @@
-// Made by "make bundle" of the scripts in app/views; sha256 4a5c35c3a9afb64abf9f3dc577a42861833a8e3f4e889cd9e650a2d4444e6e64
+// Made by "make bundle" of the scripts in app/views; sha256 9901618fa010760c40e819fdf00482c9b97dff7e3d955b2a553f50a516482a78
 // shared/dom.js
 function make(kind, className = "", text = "") {
   const made = document.createElement(kind);

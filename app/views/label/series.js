@@ -2,6 +2,7 @@
 
 import {make, several, write} from "../shared/dom.js"
 import {nearest, short, span, ticks} from "./axis.js"
+import {besides, colourOf, colourOfBand, folded, reach} from "./curve.js"
 
 const KEPT = 48
 const LEFT = 52 // for the numbers of the axes
@@ -12,10 +13,7 @@ const DOTTED = 120 // points, up to which each is drawn
 const SPACE = "http://www.w3.org/2000/svg"
 const UNANSWERED = "This series did not come: the server did not answer."
 
-/**
- * @typedef {{x: number[], y: (number | null)[], count: number}} Points count: of the series, of which points may
- *   be the extremes only
- */
+/** @typedef {import("./curve.js").Points} Points */
 
 /** @param {Setting} setting */
 export function seriesPlots(setting) {
@@ -47,7 +45,9 @@ function plot(name, number, token) {
   const head = make("div", "head")
   const title = make("span", "name", name)
   const at = make("span", "at")
-  head.append(title, at)
+  const bands = make("span", "bands")
+  const fold = folding(() => redraw())
+  head.append(title, bands, fold.box, at)
   const canvas = make("div", "canvas")
   const cursor = make("input") // by keys what the pointer does
   cursor.type = "range"
@@ -59,7 +59,9 @@ function plot(name, number, token) {
   const kept = new Map()
   /** @type {number | null} */
   let shown = null
-  /** @type {Points | null} */
+  /** @type {Points | null} as they came */
+  let came = null
+  /** @type {Points | null} as they are drawn */
   let points = null
   /** @type {ReturnType<typeof drawing> | null} */
   let drawn = null
@@ -81,20 +83,34 @@ function plot(name, number, token) {
     drawn?.point(index)
     if (!points) return
     const value = index === null ? null : points.y[index]
-    const all = `${several(points.count, "value")}${points.x.length < points.count ? ", drawn by their extremes" : ""}`
-    const words = index === null ? all : `${points.x[index]}: ${value === null ? "no value" : short(value)}`
+    const part = (came?.x.length ?? 0) < points.count
+    const all = `${several(points.count, "value")}${part ? (points.curve ? ", a part drawn" : ", drawn by their extremes") : ""}`
+    const more = index === null ? "" : besides(points, index, short)
+    const words =
+      index === null
+        ? all
+        : `${short(points.x[index], 8)}: ${value === null ? "no value" : short(value)}${more}`
     write(at, words)
     if (index !== null) cursor.value = String(index)
     cursor.setAttribute("aria-valuetext", words)
   }
-  /** @param {Points} next */
-  const take = (next) => {
-    points = next
-    cursor.max = String(Math.max(0, next.x.length - 1))
+  const redraw = () => {
+    if (!came) return
+    const period = fold.period()
+    points = period ? folded(came, period) : came
+    cursor.max = String(Math.max(0, points.x.length - 1))
     cursor.value = "0"
-    cursor.disabled = next.x.length < 2
+    cursor.disabled = points.x.length < 2
     draw()
     look(null)
+  }
+  /** @param {Points} next */
+  const take = (next) => {
+    came = next
+    fold.take(next.curve)
+    const names = (next.curve?.bands ?? []).filter((band) => band)
+    bands.replaceChildren(...names.map((band, i) => make("span", `band ${colourOfBand(i)}`, band)))
+    redraw()
   }
   cursor.addEventListener("input", () => look(Number(cursor.value)))
   cursor.addEventListener("blur", () => look(null))
@@ -112,7 +128,7 @@ function plot(name, number, token) {
     show: (position) => {
       if (position === shown) return
       shown = position
-      points = null
+      points = came = null
       draw()
       write(at, "")
       if (position === null) return
@@ -124,6 +140,43 @@ function plot(name, number, token) {
   }
 }
 
+/**
+ * Whether a curve is folded, which stays for the next item, and on which period.
+ * @param {() => void} changed
+ */
+function folding(changed) {
+  const box = make("span", "fold")
+  const label = make("label", "", "fold on ")
+  const ticked = make("input")
+  ticked.type = "checkbox"
+  const period = make("input", "period")
+  period.type = "number"
+  period.min = "0"
+  period.step = "any"
+  period.placeholder = "period"
+  period.setAttribute("aria-label", "Period, in the unit of the times")
+  label.prepend(ticked)
+  box.append(label, period)
+  box.hidden = true
+  ticked.addEventListener("change", () => {
+    ticked.blur() // the next key is for the item
+    changed()
+  })
+  period.addEventListener("change", () => {
+    ticked.checked = Number(period.value) > 0
+    changed()
+  })
+  return {
+    box,
+    /** @param {import("./curve.js").Curve | undefined} curve */
+    take: (curve) => {
+      box.hidden = !curve
+      period.value = curve?.period ? short(curve.period, 10) : ""
+    },
+    period: () => (!box.hidden && ticked.checked ? Number(period.value) : 0),
+  }
+}
+
 /** @param {number} position @param {number} number @param {string} token @returns {Promise<Points>} */
 async function pointsOf(position, number, token) {
   const answer = await fetch(new URL(`item/${position}/series/${number}?v=${token}`, document.baseURI))
@@ -132,13 +185,15 @@ async function pointsOf(position, number, token) {
 }
 
 /** @param {Points} points @param {number} width @param {number} height */
-function drawing({x, y}, width, height) {
+function drawing(points, width, height) {
+  const {x, y, curve} = points
   const svg = shape("svg", {role: "img", "aria-hidden": "true"})
   const [first, last] = [x[0], Math.max(x[x.length - 1], x[0] + 1)]
-  const [low, high] = span(y)
+  const [low, high] = span(reach(points))
   const [wide, tall] = [Math.max(1, width - LEFT - 6), Math.max(1, height - BOTTOM - 6)]
   const across = (/** @type {number} */ place) => LEFT + ((place - first) / (last - first)) * wide
-  const up = (/** @type {number} */ value) => 6 + tall - ((value - low) / (high - low)) * tall
+  const share = (/** @type {number} */ value) => (value - low) / (high - low)
+  const up = (/** @type {number} */ value) => 6 + tall * (curve?.inverted ? share(value) : 1 - share(value))
   for (const tick of ticks(low, high, tall / TICK_HEIGHT)) {
     svg.append(shape("path", {class: "grid", d: `M${LEFT} ${up(tick)}h${wide}`}))
     svg.append(words(short(tick), LEFT - 6, up(tick) + 4, "end"))
@@ -147,12 +202,19 @@ function drawing({x, y}, width, height) {
     svg.append(shape("path", {class: "grid", d: `M${across(tick)} 6v${tall}`}))
     svg.append(words(short(tick), across(tick), height - 2, "middle"))
   }
-  svg.append(shape("path", {class: "line", d: lineOf(x.map(across), y, up)}))
-  const dots = x.length <= DOTTED ? x.map((place, i) => [across(place), y[i]]) : []
-  for (const [left, value] of dots) {
-    if (left !== null && value !== null)
-      svg.append(shape("circle", {class: "point", cx: left, cy: up(value), r: 2.5}))
-  }
+  if (!curve) svg.append(shape("path", {class: "line", d: lineOf(x.map(across), y, up)}))
+  curve?.errors.forEach((error, i) => {
+    const [value, left] = [y[i], across(x[i])]
+    if (error === null || value === null) return
+    const d = `M${left} ${up(value - error)}V${up(value + error)}`
+    svg.append(shape("path", {class: `error ${colourOf(points, i)}`, d}))
+  })
+  const dotted = curve || x.length <= DOTTED
+  y.forEach((value, i) => {
+    if (value === null || !dotted) return
+    const kind = `point ${colourOf(points, i)}`.trim()
+    svg.append(shape("circle", {class: kind, cx: across(x[i]), cy: up(value), r: 2.5}))
+  })
   const mark = shape("g", {class: "cursor"})
   svg.append(mark)
   return {

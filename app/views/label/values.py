@@ -55,8 +55,8 @@ def rows_of(pool: Pool) -> list[Row]:
     Returns
     -------
     rows : list of Row
-        None for pictures, nor for errors, which stand beside their values; one more for positions
-        on the sky, ahead of their columns.
+        None for pictures, nor for errors and what goes with a series, which stand with their
+        values; one more for positions on the sky, ahead of their columns.
     """
     if pool not in _ROWS:
         _ROWS[pool] = _rows(pool)
@@ -67,13 +67,14 @@ _ROWS: WeakKeyDictionary[Pool, list[Row]] = WeakKeyDictionary()
 
 
 def _rows(pool: Pool) -> list[Row]:
-    of_errors = {name for names in pool.errors.values() for name in names}
+    beside = {name for names in pool.errors.values() for name in names}
+    beside |= set(pool.series.lists[1:]) if pool.series else set()
     prose = prose_columns(pool)
     rows = []
     for name, kind in pool.kinds.items():
         if pool.sky and name == pool.sky[0]:
             rows.append(Row(_unused(SKY, pool.kinds), "sky", pool.sky))
-        if kind != "image" and name not in of_errors:
+        if kind != "image" and name not in beside:
             columns = (name, *pool.errors.get(name, ()))
             rows.append(Row(name, "prose" if name in prose else kind, columns))
     return rows

@@ -14,6 +14,7 @@ from bowerbird.app.views.shared.items import LONGEST_ID, shortened
 from bowerbird.data.distributions import summaries
 from bowerbird.data.main_columns import main_columns
 from bowerbird.data.number_text import rounded
+from bowerbird.data.series_points import is_magnitude, main_values
 
 KEPT = 4_096  # sketches that stay in memory
 LONGEST_TEXT = 160  # characters, of which two lines are seen
@@ -39,7 +40,7 @@ class Sketches:
     def __init__(self, project: Project) -> None:
         pool = self._pool = project.pool
         main = self.main = main_columns(pool)
-        names = (*filter(None, (main.text, main.series)), *main.numbers)
+        names = (*filter(None, (main.text,)), *main.numbers)
         # To look a column up by its name takes long in a wide table.
         self._columns = {name: pool.context[name] for name in names}
         self._summaries = summaries(pool) if main.numbers else {}
@@ -64,17 +65,18 @@ class Sketches:
         return shortened(" ".join(str(text or "")[:READ_TEXT].split()), LONGEST_TEXT)
 
     def _line(self, position: int) -> Message | None:
-        series = self._columns[self.main.series][position].values if self.main.series else None
-        if series is None:
+        name = self.main.series
+        if not name:
             return None
-        step = -(-len(series) // READ_POINTS) or 1
-        values = np.asarray(series.to_numpy(zero_copy_only=False)[::step], dtype=np.float64)
+        values = main_values(self._pool, position, name)
+        values = values[:: -(-len(values) // READ_POINTS) or 1]
         usable = values[np.isfinite(values)]
         if not len(usable):
             return None
         ends = " to ".join(rounded(float(end), 3) for end in (usable.min(), usable.max()))
-        words = f"{len(series):,} values, {ends}"
-        return {"kind": "line", "points": outline(values), "words": words}
+        words = f"{len(values):,} values, {ends}"
+        drawn = -values if is_magnitude(name) else values
+        return {"kind": "line", "points": outline(drawn), "words": words}
 
     def _bars(self, position: int) -> list[tuple[str, int | None]]:
         bars: list[tuple[str, int | None]] = []

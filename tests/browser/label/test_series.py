@@ -13,6 +13,7 @@ import pytest
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
+from bowerbird.data.series.columns import SeriesColumns
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -68,3 +69,38 @@ def test_a_series_is_drawn_and_its_values_are_read(page: Page, curves: Any) -> N
     cursor.focus()
     page.keyboard.press("ArrowRight")
     expect(at).to_have_text("1: 21")
+
+
+def stars(folder: Path) -> Pool:
+    """Make light curves in two bands, with errors and a period."""
+    points = [(f"item {i}", t, 14.0 + t % 2, "gr"[t % 2]) for i in range(24) for t in range(8)]
+    table = pd.DataFrame(points, columns=["id", "mjd", "mag", "band"])
+    table["err"], table["period_d"] = 0.1, 2.0
+    table["size"] = [float(i) for i in range(24) for _ in range(8)]
+    table.to_parquet(folder / "pool.parquet")
+    columns = SeriesColumns("mag", "mjd", error="err", band="band", period="period_d")
+    roles = Roles(id="id", series=columns, features=("size",))
+    return open_pool(folder / "pool.parquet", roles, cache=folder / "cache")
+
+
+def test_a_light_curve_is_folded_on_its_period(page: Page, serve_with: Callable[..., Any]) -> None:
+    """One plot has the values with errors and bands; folded it stays so for the next item."""
+    from playwright.sync_api import expect
+
+    curves = serve_with(make_pool=stars)
+    card = curves.opened(page)
+    plot = card.locator(".plot")
+    expect(plot).to_have_count(1)
+    expect(plot.locator("circle.point.b0")).to_have_count(4)
+    expect(plot.locator("path.error")).to_have_count(8)
+    expect(plot.locator(".band")).to_have_text(["g", "r"])
+    plot.get_by_role("checkbox", name="fold on").check()
+    expect(plot.locator("circle.point")).to_have_count(16)
+    cursor = plot.get_by_role("slider")
+    cursor.focus()
+    page.keyboard.press("End")
+    expect(plot.locator(".at")).to_have_text("1.5: 15 ± 0.1 (r)")
+    cursor.blur()
+    curves.press(page, "1")
+    curves.shows(card, 1)
+    expect(plot.locator("circle.point")).to_have_count(16)

@@ -22,6 +22,7 @@ from bowerbird.data.encoding.part import Encoded, Part
 from bowerbird.data.open import open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.roles import Roles
+from bowerbird.data.series.columns import SeriesColumns
 
 SENTENCE = "this is a whole sentence about item {}"
 Sketch = Callable[[Pool, int], dict[str, Any]]
@@ -103,6 +104,19 @@ def test_a_series_is_a_line(tmp_path: Path, sketch: Sketch) -> None:
     assert sketch(vectors, 0)["kind"] == "bars"
     parts = Encoded(pool.fingerprint, (Part("series", "flux"),))
     assert sketch(replace(vectors, encoded=parts), 0)["kind"] == "line"
+
+
+def test_a_light_curve_is_the_line_of_its_fullest_band(tmp_path: Path, sketch: Sketch) -> None:
+    """A band of texts is no curve, bands are not mixed, and what is brighter is higher."""
+    points = list(zip(range(5), (14, 9, 15, 16, 9), "rgrrg", strict=True))
+    rows = [(name, t, m, b, size) for name, size in (("a", 1.0), ("b", 2.0)) for t, m, b in points]
+    table = pd.DataFrame(rows, columns=["id", "mjd", "mag", "band", "size"])
+    table.to_parquet(tmp_path / "pool.parquet")
+    series = SeriesColumns("mag", "mjd", band="band")
+    roles = Roles(id="id", series=series, features=("size",))
+    made = sketch(open_pool(tmp_path / "pool.parquet", roles, cache=tmp_path / "cache"), 0)
+    assert (made["kind"], made["points"]) == ("line", [100, 50, 0])
+    assert made["words"] == "3 values, 14 to 16"
 
 
 def test_a_long_curve_keeps_its_peaks() -> None:
