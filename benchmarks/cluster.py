@@ -87,9 +87,9 @@ def by_workers(
     count: int, learner: Any, pool: Rows, expected: np.ndarray
 ) -> tuple[float, float, float, float]:
     """Score by a cluster of so many workers."""
-    from distributed import LocalCluster
+    from bowerbird.app.loop.cluster import load_distributed
 
-    with LocalCluster(
+    with load_distributed().LocalCluster(
         n_workers=count,
         threads_per_worker=1,
         host="127.0.0.1",

@@ -90,9 +90,7 @@ class Cluster:
         shared : object
             Stands for it among the arguments of `submit`.
         """
-        from distributed.protocol.serialize import serialize
-
-        header, frames = serialize(thing)
+        header, frames = load_distributed().protocol.serialize(thing)
         packed = header, [bytes(frame) for frame in frames]
         return cast("T", self._client.submit(_unpacked, *packed, pure=False))
 
@@ -227,13 +225,13 @@ def cluster(address: str, folder: Path | None = None) -> Iterator[Cluster]:
     if find_spec("distributed") is None:
         raise ClusterError("--scheduler needs distributed. pip install 'bowerbird[cluster]'.")
     import dask
-    from distributed import Client
 
+    distributed = load_distributed()
     for name in ("distributed", "distributed.client"):  # the person is told in one line
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGEST_TASK}):
         try:
-            client: Any = Client(  # type: ignore[no-untyped-call]
+            client: Any = distributed.Client(
                 address, timeout=CONNECT_SECONDS, set_as_default=False, direct_to_workers=False
             )
         except (OSError, ValueError) as error:
@@ -248,6 +246,24 @@ def cluster(address: str, folder: Path | None = None) -> Iterator[Cluster]:
             yield ready
         finally:
             client.close()
+
+
+def load_distributed() -> Any:
+    """Import Dask's `distributed`, and leave it the log messages of its own alone.
+
+    By itself it keeps those of Tornado and Bokeh from everybody, too.
+
+    Returns
+    -------
+    distributed : module
+    """
+    import dask
+
+    if "logging" not in dask.config.config:  # whoever states it means it
+        dask.config.set({"logging": {"version": 1, "disable_existing_loggers": False}})
+    import distributed
+
+    return distributed
 
 
 def _await_workers(client: Any, address: str) -> None:
@@ -311,6 +327,4 @@ def look_around(folder: str) -> tuple[dict[str, str], str, bool]:
 
 def _unpacked(header: dict[str, Any], frames: list[bytes]) -> Any:
     """Read what is shared; a worker that lacks its code fails here, and else it would end."""
-    from distributed.protocol.serialize import deserialize
-
-    return deserialize(header, frames)  # type: ignore[no-untyped-call]
+    return load_distributed().protocol.deserialize(header, frames)

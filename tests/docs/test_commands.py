@@ -32,6 +32,7 @@ from astropy.table import Table
 from PIL import Image
 
 from bowerbird.app import cli, views
+from bowerbird.app.loop.cluster import load_distributed
 from bowerbird.app.plugins import registry
 from bowerbird.data import files, readers
 from tests.docs.pages import PAGES, Block, blocks
@@ -197,9 +198,7 @@ def served(words: list[str], launch: Launch) -> str:
 @contextmanager
 def cluster() -> Iterator[str]:
     """Start a cluster of one worker, and return its address."""
-    from distributed import LocalCluster
-
-    with LocalCluster(
+    with load_distributed().LocalCluster(
         n_workers=1,
         threads_per_worker=1,
         host="127.0.0.1",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +15,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from distributed import LocalCluster
 
 from bowerbird.app import cli
 from bowerbird.app.log.codec import event_of
@@ -21,7 +22,7 @@ from bowerbird.app.log.state import State
 from bowerbird.app.log.writer import Log
 from bowerbird.app.loop import cluster as cluster_module
 from bowerbird.app.loop import on_cluster
-from bowerbird.app.loop.cluster import cluster
+from bowerbird.app.loop.cluster import cluster, load_distributed
 from bowerbird.app.loop.encoding import crew_of, encode, extract_there
 from bowerbird.app.loop.engine import Engine
 from bowerbird.app.loop.local_scale import keep_spread
@@ -45,6 +46,8 @@ ROWS = 40_000
 DEADLY = """
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -68,9 +71,9 @@ class Mine(Linear):
 
 
 @pytest.fixture(scope="module")
-def local() -> Iterator[LocalCluster]:
+def local() -> Iterator[Any]:
     """Start a scheduler and three workers, each a process of its own."""
-    with LocalCluster(
+    with load_distributed().LocalCluster(
         n_workers=3,
         threads_per_worker=1,
         processes=True,
@@ -81,7 +84,7 @@ def local() -> Iterator[LocalCluster]:
         yield started
 
 
-def kill_one(local: LocalCluster) -> None:
+def kill_one(local: Any) -> None:
     """End a worker without a warning; its nanny starts another."""
     os.kill(next(iter(local.workers.values())).process.pid, signal.SIGKILL)
 
@@ -125,7 +128,7 @@ def vectors(data: Path, cache: Path, scheduler: str, encoder: str) -> np.ndarray
 
 
 def test_vectors_are_the_same_where_a_worker_is_killed(
-    texts: Path, tmp_path: Path, local: LocalCluster
+    texts: Path, tmp_path: Path, local: Any
 ) -> None:
     """The worker that has the shard is killed in its middle; another does it, to the last bit."""
     encoder = f"{tmp_path / 'mine.py'}:letters"
@@ -137,7 +140,7 @@ def test_vectors_are_the_same_where_a_worker_is_killed(
 
 
 def test_a_project_is_opened_with_what_workers_encoded(
-    texts: Path, tmp_path: Path, local: LocalCluster
+    texts: Path, tmp_path: Path, local: Any
 ) -> None:
     """The whole way of a command: fitted here on what workers extracted, with the same bits."""
     (tmp_path / "c.yaml").write_text("data: {encoders: [tfidf]}\n")
@@ -172,7 +175,7 @@ def labelled(pool: Pool, learner: str) -> State:
 @pytest.mark.usefixtures("small_shards")
 @pytest.mark.parametrize("learner", ["duo", "extra_trees"])
 def test_a_pool_is_scored_with_the_same_bits_and_picks(
-    learner: str, pool: Pool, local: LocalCluster
+    learner: str, pool: Pool, local: Any
 ) -> None:
     """With a worker killed meanwhile, the log says the same of model and query as without."""
     state = labelled(pool, learner)
@@ -198,9 +201,7 @@ def test_without_its_cluster_a_project_goes_on(pool: Pool) -> None:
 
 
 @pytest.mark.usefixtures("small_shards")
-def test_a_learner_of_ones_own_is_scored_here(
-    pool: Pool, tmp_path: Path, local: LocalCluster
-) -> None:
+def test_a_learner_of_ones_own_is_scored_here(pool: Pool, tmp_path: Path, local: Any) -> None:
     """Workers do not have its file; the person is told so, and the model is the same."""
     (tmp_path / "mine.py").write_text(OWN)
     mine = registry.get("learners", f"{tmp_path / 'mine.py'}:Mine", allow_paths=True).load()
@@ -210,7 +211,7 @@ def test_a_learner_of_ones_own_is_scored_here(
 
 
 def test_neighbourhoods_are_the_same(
-    tmp_path: Path, local: LocalCluster, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, local: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The local scale has the same bits, of which each worker measured a part."""
     monkeypatch.setattr(on_cluster, "SHARD_ROWS", 4_096)
@@ -223,7 +224,7 @@ def test_neighbourhoods_are_the_same(
 
 
 def test_a_table_is_scored_with_the_same_bits(
-    pool: Pool, tmp_path: Path, local: LocalCluster, capsys: pytest.CaptureFixture[str]
+    pool: Pool, tmp_path: Path, local: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """``bowerbird score`` writes the same file by way of a cluster, which needs no common disk."""
     learner = Linear().fit(np.asarray(pool.features[:300]), np.arange(300) % 3)
@@ -257,7 +258,7 @@ def write(learner: Any, pool: Pool, path: Path) -> None:
 
 
 def test_check_says_what_is_there(
-    texts: Path, local: LocalCluster, capsys: pytest.CaptureFixture[str]
+    texts: Path, local: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """``bowerbird check`` compares the workers with this machine before anything is encoded."""
     assert cli.main(["check", str(texts), "--scheduler", local.scheduler_address]) == 0
@@ -266,7 +267,7 @@ def test_check_says_what_is_there(
 
 
 def test_workers_with_other_packages_are_refused(
-    local: LocalCluster, monkeypatch: pytest.MonkeyPatch
+    local: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Other versions could give other vectors; the person is told which."""
     expected = cluster_module.about_machine()
@@ -277,7 +278,7 @@ def test_workers_with_other_packages_are_refused(
         pass
 
 
-def test_another_processor_is_told_of(local: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_processor_is_told_of(local: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where sums differ in their last digits, it is said, and work goes on."""
     versions, _ = cluster_module.about_machine()
     monkeypatch.setattr(cluster_module, "about_machine", lambda: (versions, "other"))
@@ -285,7 +286,7 @@ def test_another_processor_is_told_of(local: LocalCluster, monkeypatch: pytest.M
         assert "another kind of processor" in crew.note
 
 
-def test_a_folder_that_workers_do_not_see_is_refused(local: LocalCluster, tmp_path: Path) -> None:
+def test_a_folder_that_workers_do_not_see_is_refused(local: Any, tmp_path: Path) -> None:
     """It is assumed that they see the project's disk, and this is checked first."""
     with (
         pytest.raises(ClusterError, match=r"does not see .*gone\. Put the project on a disk"),
@@ -294,7 +295,7 @@ def test_a_folder_that_workers_do_not_see_is_refused(local: LocalCluster, tmp_pa
         pass
 
 
-def test_an_error_of_the_function_is_its_own(local: LocalCluster) -> None:
+def test_an_error_of_the_function_is_its_own(local: Any) -> None:
     """What an encoder raises on a worker is told as what it raises here."""
     with cluster(local.scheduler_address) as crew, pytest.raises(ZeroDivisionError):
         list(in_order(crew, divmod, [1, 0], 2, 1))
@@ -324,7 +325,7 @@ def test_no_worker_left_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cluster whose workers have all gone ends the waiting, and names what to start."""
     monkeypatch.setattr(cluster_module, "ALONE_SECONDS", 0)
     monkeypatch.setattr(cluster_module, "LOOK_SECONDS", 0.1)
-    with LocalCluster(
+    with load_distributed().LocalCluster(
         n_workers=1,
         threads_per_worker=1,
         processes=False,
@@ -340,8 +341,22 @@ def test_no_worker_left_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
                 list(in_order(crew, abs, range(10_000), 1))
 
 
-def test_threads_and_clusters_are_crews_alike(local: LocalCluster) -> None:
+def test_threads_and_clusters_are_crews_alike(local: Any) -> None:
     """The same call gives the same, whoever works."""
     with cluster(local.scheduler_address) as crew, ThreadPoolExecutor(2) as threads:
         mine = list(in_order(crew, pow, range(9), 4, 2))
         assert mine == list(in_order(threads, pow, range(9), 4, 2))
+
+
+def test_others_may_still_say_what_they_have_to() -> None:
+    """Messages of Tornado and Bokeh are written as before, though Dask would keep them back."""
+    script = """
+import logging
+from bowerbird.app.loop.cluster import load_distributed
+load_distributed().Client
+print(*(logging.getLogger(name).isEnabledFor(logging.WARNING) for name in ("tornado", "bokeh")))
+"""
+    answer = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.split() == ["True", "True"]
