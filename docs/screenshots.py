@@ -53,7 +53,7 @@ def main() -> None:
             take_start(b.new_page(viewport={"width": 1280, "height": 900}), start, folder)
     with (
         tempfile.TemporaryDirectory() as outer,
-        bowerbird(Path(outer) / "demo", "--annotator", "ada") as address,
+        bowerbird(Path(outer) / "demo", "demo", "hubble", "--annotator", "ada") as address,
         chromium() as b,
     ):
         page = b.new_page(viewport={"width": 1600, "height": 1270})
@@ -75,11 +75,13 @@ def bowerbird(folder: Path, *arguments: str) -> Iterator[str]:
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
     ) as server:
-        assert server.stdout is not None
-        address = re.search(r"http://\S+", server.stdout.readline())
-        assert address, "The server printed no address."
-        yield address[0]
-        server.terminate()
+        try:
+            assert server.stdout is not None
+            address = re.search(r"http://\S+", server.stdout.readline())
+            assert address, "The server printed no address."
+            yield address[0]
+        finally:
+            server.terminate()
 
 
 @contextmanager
