@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from bowerbird.app.log.sqlite import read_log
 from bowerbird.app.log.state import State
 from tests.browser.test_whole_session import Launch, Server
+from tests.unit.app.project.test_more_items import ROWS, write_sentences
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
-ROWS = 1_200
-OWN = """
-import numpy as np
-
-def counts(texts):
-    "How often some letters come."
-    return np.array([[text.count(letter) for letter in "aeiour"] for text in texts])
-"""
-WORDS = ("red", "green", "blue", "dark", "light", "far")
-
-
-def write(folder: Path) -> None:
-    """Write sentences, and by what they are encoded."""
-    rng = np.random.default_rng(0)
-    lines = [f"r{i},{' '.join(rng.choice(WORDS, 5))} {i}\n" for i in range(ROWS)]
-    (folder / "t.csv").write_text("id,text\n" + "".join(lines))
-    (folder / "own.py").write_text(OWN)
-    (folder / "c.yaml").write_text("classes: [a, b]\ndata: {encoders: [own.py:counts]}\n")
-
 
 @pytest.mark.timeout(600)  # a server is started, and begun anew
 def test_more_items_are_shown_when_somebody_wants_them(
-    page: Page, launch: Launch, tmp_path: Path, listen: Callable[[Page], list[str]]
+    page: Page, launch: Launch, tmp_path: Path
 ) -> None:
     """A label of before stays, one whose saving was cut short means its item, and work goes on."""
     page.set_viewport_size({"width": 1440, "height": 1400})  # a card that nobody sees is not told
-    write(tmp_path)
+    write_sentences(tmp_path)
     server = Server(launch, tmp_path, "open", "t.csv", "--config", "c.yaml", "--port", "0")
     page.goto(server.address)
     card, more = page.locator(".label"), page.locator("button.more")
@@ -62,8 +42,9 @@ def test_more_items_are_shown_when_somebody_wants_them(
     page.keyboard.press("2")
     expect(card).to_have_attribute("data-unsaved", "1")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.unroute("**/commands")
-    more.click()
+    with page.expect_event("load", timeout=240_000):
+        more.click()
+    page.unroute("**/commands")  # only the new page can save it
 
     expect(more).to_be_hidden()
     expect(card).to_have_attribute("data-unsaved", "0")

@@ -176,7 +176,7 @@ def test_pages_bands_and_what_cannot_be_read(page: Page, strange: Any) -> None:
 
 
 def test_upcoming_pictures_are_fetched_before_they_are_shown(page: Page, served: Any) -> None:
-    """The next item's picture is here when the key is pressed."""
+    """While the first item is shown, the pictures of the twelve that come first are fetched."""
     served.opened(page)
     page.wait_for_function(
         """() => {

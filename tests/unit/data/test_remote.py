@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import zipfile
 from functools import partial
@@ -201,8 +202,9 @@ def test_the_disk_is_never_filled(memory, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_missing_package_is_named(tmp_path):
+def test_a_missing_package_is_named(tmp_path, monkeypatch):
     """The person is told what opens the protocol."""
+    monkeypatch.setitem(sys.modules, "s3fs", None)
     with pytest.raises(DataError, match=r"^s3://sky/a.csv: a package is missing .*Install s3fs"):
         local_copy("s3://sky/a.csv", tmp_path, silent)
     with pytest.raises(DataError, match="Protocol not known: nope"):

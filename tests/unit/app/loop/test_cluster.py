@@ -85,7 +85,8 @@ def local() -> Iterator[Any]:
 
 
 def kill_one(local: Any) -> None:
-    """End a worker without a warning; its nanny starts another."""
+    """End a worker without a warning, once all are up; its nanny starts another."""
+    local.wait_for_workers(3)
     os.kill(next(iter(local.workers.values())).process.pid, signal.SIGKILL)
 
 

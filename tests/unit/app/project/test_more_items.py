@@ -40,16 +40,21 @@ def counts(texts):
 WORDS = ("red", "green", "blue", "dark", "light", "far")
 
 
+def write_sentences(folder: Path) -> None:
+    """Write a table of sentences, an encoder for them, and a configuration that names it."""
+    rng = np.random.default_rng(0)
+    lines = [f"r{i},{' '.join(rng.choice(WORDS, 5))} {i}\n" for i in range(ROWS)]
+    (folder / "t.csv").write_text("id,text\n" + "".join(lines))
+    (folder / "own.py").write_text(OWN)
+    (folder / "c.yaml").write_text("classes: [a, b]\ndata: {encoders: [own.py:counts]}\n")
+
+
 class Data:
     """A table of sentences, and how they are encoded."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        rng = np.random.default_rng(0)
-        lines = [f"r{i},{' '.join(rng.choice(WORDS, 5))} {i}\n" for i in range(ROWS)]
-        (folder / "t.csv").write_text("id,text\n" + "".join(lines))
-        (folder / "own.py").write_text(OWN)
-        (folder / "c.yaml").write_text("data: {encoders: [own.py:counts]}\n")
+        write_sentences(folder)
         stated = settings_for(str(folder / "t.csv"), folder / "c.yaml").data
         self.roles, self.sources = named_encoders(stated)
         self.choices = ProjectOptions(

@@ -11,20 +11,10 @@ import pandas as pd
 from tornado.httpclient import AsyncHTTPClient
 
 from bowerbird.app.project.options import ProjectOptions
-from bowerbird.app.project.project import Project
 from bowerbird.app.server import serve
 from bowerbird.data.open import open_pool
 from bowerbird.data.roles import Roles
-
-
-class Idle(Project):
-    """A project whose workers never start."""
-
-    def _start_worker(self) -> None:
-        """Leave it."""
-
-    def _start_preparer(self) -> None:
-        """Leave it."""
+from tests.unit.app.server.conftest import Idle
 
 
 def test_points_are_sent_to_who_may_see_them(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from bowerbird.data.demos import digits
 from bowerbird.data.errors import ProjectError, SessionFileError
 from bowerbird.data.fingerprint import Fingerprint
 from bowerbird.data.pool import Pool
+from tests.unit.app.share.test_session_schema import PARTS
 
 COLUMNS = {"order": ["mean", "noise"], "pinned": ["mean"], "hidden": ["noise"]}
 CARDS = {"label": [0, 0, 8, 5], "map": [0, 5, 8, 12]}
@@ -63,11 +64,6 @@ def events(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
     found = log.read()
     log.close()
     return found
-
-
-PARTS = {"joined", "poolsummary", "classsummary", "entry", "fingerprint", "querypick"} | {
-    "encodedby"
-}
 
 
 def content(events: list[Event]) -> bytes:

@@ -15,9 +15,7 @@ from bowerbird.app.log.events import KINDS
 from bowerbird.app.share.session_schema import BODY_TYPES, PATH, as_text, schema
 from bowerbird.data.names import is_fit
 
-PARTS = {"joined", "poolsummary", "classsummary", "entry", "fingerprint", "querypick"} | {
-    "encodedby"
-}
+PARTS = {"classsummary", "encodedby", "entry", "fingerprint", "joined", "poolsummary", "querypick"}
 
 
 def test_the_published_schema_is_of_these_types() -> None:
