@@ -94,7 +94,7 @@ def by_workers(
         threads_per_worker=1,
         host="127.0.0.1",
         scheduler_port=0,
-        dashboard_address="127.0.0.1:0",
+        dashboard_address=None,
     ) as cluster:
         pids = [nanny.pid for nanny in cluster.workers.values()]
 

@@ -135,6 +135,7 @@ def learner_of_project(
         joined_of,
         kept_pool,
         opened_of,
+        rows_encoded,
         said_of,
     )
     from bowerbird.app.project.start import joined_differences, same_data
@@ -151,7 +152,7 @@ def learner_of_project(
         cache,
         joined=joined_of(opened, (), config),
         below=said_of(opened, encoded),
-        enough=encoded.fingerprint.rows if encoded else None,
+        enough=rows_encoded(encoded),
     )
     if not same_data(opened, pool, encoded):
         lines = joined_differences(opened, pool) or ["Their fingerprints differ."]

@@ -111,7 +111,7 @@ def _open_project(args: argparse.Namespace, folder: Path) -> int:
 
 
 def _open_session_file(args: argparse.Namespace, path: Path) -> int:
-    from bowerbird.app.project.open import encoded_of, opened_of, said_of
+    from bowerbird.app.project.open import encoded_of, opened_of, rows_encoded, said_of
     from bowerbird.app.share.import_session import restore
     from bowerbird.app.share.session_file import read_session_file
 
@@ -128,6 +128,5 @@ def _open_session_file(args: argparse.Namespace, path: Path) -> int:
     if args.depth == "layout":
         data = Data(args.data, args.joined)
     else:
-        enough = encoded.fingerprint.rows if encoded else None
-        data = Data(args.data, args.joined, said_of(opened, encoded), enough)
+        data = Data(args.data, args.joined, said_of(opened, encoded), rows_encoded(encoded))
     return open_and_serve(args, data, folder, begin)

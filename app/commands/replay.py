@@ -52,8 +52,16 @@ def run(args: argparse.Namespace) -> int:
     from bowerbird.app.config.progress_bar import ProgressBar
     from bowerbird.app.config.threads import limit_threads
     from bowerbird.app.plugins.local import resolve
-    from bowerbird.app.project.encoding import named_encoders, pool_encoded
-    from bowerbird.app.project.open import encoded_of, find_pool, opened_of, said_of, settings_for
+    from bowerbird.app.project.encoding import named_encoders
+    from bowerbird.app.project.open import (
+        encoded_of,
+        find_pool,
+        opened_of,
+        pool_at,
+        rows_encoded,
+        said_of,
+        settings_for,
+    )
     from bowerbird.app.project.start import joined_differences, same_data
     from bowerbird.app.share.replay import replay
     from bowerbird.app.share.session_file import read_session_file
@@ -66,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
         if names:
             sources |= resolve(kind, names).sources
     with tempfile.TemporaryDirectory() as cache, ProgressBar() as bar:
-        below, enough = said_of(opened, encoded), encoded.fingerprint.rows if encoded else None
+        below, enough = said_of(opened, encoded), rows_encoded(encoded)
         _, encoders = named_encoders(settings_for(args.data, args.config, args.joined, below).data)
         pool = find_pool(args.data, args.config, Path(cache), bar.show, args.joined, below, enough)
         verdict = replay(
@@ -74,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
             pool,
             sources,
             lambda share: bar.show("running again", share),
-            partial(pool_encoded, pool, encoders, bar.show),
+            partial(pool_at, pool, encoders, bar.show) if encoded else None,
         )
     if not same_data(opened, pool, encoded):
         lines = joined_differences(opened, pool) or ["Their fingerprints differ."]

@@ -98,13 +98,12 @@ def order_reader(args: argparse.Namespace) -> Opener:
 
 def _data_of(order: Order, document: SessionFile | None) -> Data:
     from bowerbird.app.log.folder import LOG, refuse_links
-    from bowerbird.app.project.open import encoded_of, opened_of, said_of
+    from bowerbird.app.project.open import encoded_of, opened_of, rows_encoded, said_of
 
     refuse_links(order.folder)
     if document is not None and order.depth != "layout":
         opened, encoded = opened_of(document.events), encoded_of(document.events)
-        enough = encoded.fingerprint.rows if encoded else None
-        return Data(order.data, below=said_of(opened, encoded), enough=enough)
+        return Data(order.data, below=said_of(opened, encoded), enough=rows_encoded(encoded))
     if order.data:
         return Data(order.data, below=order.layer, enough=None if document else 0)
     if not (order.folder / LOG).is_file():

@@ -15,8 +15,7 @@ from bowerbird.app.config.data_options import scheduler_of
 from bowerbird.app.laboratory.run import initial_of
 from bowerbird.app.laboratory.simulation import truth_of
 from bowerbird.app.plugins.registry import installed_readers
-from bowerbird.app.project.encoding import encoded, named_encoders
-from bowerbird.app.project.open import place_of, settings_for
+from bowerbird.app.project.open import place_of, read_pool, settings_for
 from bowerbird.data.demos import DEMOS
 from bowerbird.data.errors import ConfigError, DataError
 from bowerbird.data.open import open_pool
@@ -126,10 +125,8 @@ def _pool(
         raise ConfigError("--label is missing: name the column of the truth.")
     initial = args.initial_column
     roles = replace(roles, context=(initial,)) if initial else roles
-    roles, sources = named_encoders(roles)
-    pool = open_pool(Path(data), roles, cache=cache, progress=progress, readers=installed_readers())
     scheduler = scheduler_of(args.scheduler, args.config)
-    return encoded(pool, roles, sources, progress, scheduler=scheduler)
+    return read_pool(Path(data), roles, cache, progress, scheduler=scheduler)
 
 
 def _exam(test: str, roles: Roles, pool: Pool, cache: Path, progress: Progress) -> Pool:

@@ -9,17 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from bowerbird.app.config import children
-from bowerbird.app.log.events import ItemsEncoded
 from bowerbird.app.loop import encoding
 from bowerbird.app.plugins import registry as plugins
 from bowerbird.app.plugins.local import resolve
 from bowerbird.data.encoding.choice import default_parts, fill_columns
 from bowerbird.data.encoding.contract import Kind, missing_packages
 from bowerbird.data.encoding.part import COLUMNS, Part
-from bowerbird.data.encoding.stage import base_of, open_stage, stage_folder
+from bowerbird.data.encoding.stage import open_stage, stage_folder
 from bowerbird.data.errors import DataError
 from bowerbird.data.pool import Pool
 from bowerbird.data.progress import Progress, silent
@@ -118,33 +115,6 @@ def stage_of(
     folder = _in_a_child(pool, parts, sources, progress or silent, size, scheduler, notes)
     stage = open_stage(pool, folder)
     return replace(stage, remarks=(*stage.remarks, *notes))
-
-
-def pool_encoded(
-    pool: Pool, sources: Mapping[str, str], progress: Progress, event: ItemsEncoded
-) -> Pool:
-    """Return the pool that a log says was there from an event on.
-
-    Parameters
-    ----------
-    pool : Pool
-        One that was encoded from the same data.
-    sources : mapping of str to str
-        Plugins of this machine.
-    progress : callable
-    event : ItemsEncoded
-
-    Returns
-    -------
-    pool : Pool
-
-    Raises
-    ------
-    BowerbirdError
-        If an encoder cannot be had.
-    """
-    parts = [Part(**part) for part in msgspec.to_builtins(event.encoders)]
-    return stage_of(base_of(pool), parts, event.fingerprint.rows, sources, progress)
 
 
 def parts_of(pool: Pool, stated: Roles, sources: Mapping[str, str]) -> tuple[Part, ...]:

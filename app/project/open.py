@@ -18,12 +18,15 @@ from bowerbird.app.project import encoding
 from bowerbird.app.project.start import same_data
 from bowerbird.data.cache.pool_folder import read_about
 from bowerbird.data.demos import DEMOS
+from bowerbird.data.encoding.part import Part
+from bowerbird.data.encoding.stage import base_of
 from bowerbird.data.errors import ConfigError, DataError
 from bowerbird.data.files import part_table
 from bowerbird.data.links import check_links, linkable
 from bowerbird.data.open import load_pool, open_pool
 from bowerbird.data.pool import Pool
 from bowerbird.data.progress import Progress
+from bowerbird.data.roles import Roles
 
 
 def settings_for(
@@ -121,6 +124,36 @@ def find_pool(
     if not part_table(path)[0].exists():
         names = ", ".join(DEMOS)
         raise DataError(f"There is no file {data!r}, and no demo of that name. Demos: {names}.")
+    return read_pool(path, roles, cache, progress, enough, scheduler)
+
+
+def read_pool(
+    path: Path,
+    roles: Roles,
+    cache: Path,
+    progress: Progress | None = None,
+    enough: int | None = None,
+    scheduler: str = "",
+) -> Pool:
+    """Open a file as a pool, with the vectors that its items are learned from.
+
+    Parameters
+    ----------
+    path : Path
+    roles : Roles
+        As a person of this machine states them.
+    cache, progress, enough, scheduler
+        As of `find_pool`.
+
+    Returns
+    -------
+    pool : Pool
+
+    Raises
+    ------
+    BowerbirdError
+        If it cannot be read, or an encoder cannot be had.
+    """
     roles, sources = encoding.named_encoders(roles)
     pool = open_pool(path, roles, cache=cache, progress=progress, readers=installed_readers())
     return encoding.encoded(pool, roles, sources, progress, enough, scheduler)
@@ -174,6 +207,59 @@ def encoded_of(events: Iterable[Event]) -> ItemsEncoded | None:
     """
     bodies = [event.body for event in events if isinstance(event.body, ItemsEncoded)]
     return bodies[-1] if bodies else None
+
+
+def rows_encoded(encoded: ItemsEncoded | None) -> int | None:
+    """Return how many items have to be encoded so that those of a log are there.
+
+    Parameters
+    ----------
+    encoded : ItemsEncoded or None
+        Its last event of that kind.
+
+    Returns
+    -------
+    rows : int or None
+        None for all, where it says nothing.
+    """
+    return encoded.fingerprint.rows if encoded is not None else None
+
+
+def pool_at(
+    pool: Pool, sources: Mapping[str, str], progress: Progress, body: Opened | ItemsEncoded
+) -> Pool:
+    """Return the pool that a log says was there from an event on.
+
+    Parameters
+    ----------
+    pool : Pool
+        One that was encoded from the same data.
+    sources : mapping of str to str
+        Plugins of this machine.
+    progress : callable
+    body : Opened or ItemsEncoded
+
+    Returns
+    -------
+    pool : Pool
+
+    Raises
+    ------
+    BowerbirdError
+        If an encoder cannot be had.
+    """
+    base = base_of(pool)
+    if isinstance(body, Opened):
+        said, rows = said_of(body), body.rows
+        stated = config.merge(config.defaults(), *([said] if said else [])).data
+    else:
+        rows = body.fingerprint.rows
+        named = msgspec.to_builtins(body.encoders)
+        stated = Roles(encoders=tuple(Part(**part) for part in named))
+    if not stated.encoders:
+        return base
+    parts = encoding.parts_of(base, stated, sources)
+    return encoding.stage_of(base, parts, rows, sources, progress)
 
 
 def said_of(opened: Opened | None, encoded: ItemsEncoded | None = None) -> Layer | None:

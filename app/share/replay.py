@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bowerbird.app.log.events import Event, ItemsEncoded, ModelTrained, QueryMade
+from bowerbird.app.log.events import Event, ItemsEncoded, ModelTrained, Opened, QueryMade
 from bowerbird.app.log.state import State
 from bowerbird.app.loop.engine import Engine
 from bowerbird.data.errors import PoolExhausted
@@ -43,7 +43,7 @@ def replay(
     pool: Pool,
     sources: Mapping[str, str] | None = None,
     progress: Callable[[float], None] = lambda share: None,
-    encoded: Callable[[ItemsEncoded], Pool] | None = None,
+    pool_at: Callable[[Opened | ItemsEncoded], Pool] | None = None,
 ) -> Verdict:
     """Train and ask again, each from the state that it was done from.
 
@@ -56,9 +56,9 @@ def replay(
         Plugins of this machine, as `Engine` takes them.
     progress : callable
         Told the share that is done, in [0, 1].
-    encoded : callable, optional
-        Returns the pool of the items that an event says are there from then on; where it is left
-        out, `pool` stays.
+    pool_at : callable, optional
+        Returns the pool that an event says is there from then on; where it is left out, `pool`
+        stays.
 
     Returns
     -------
@@ -73,8 +73,8 @@ def replay(
     queries = models = alike = 0
     for number, event in enumerate(events):
         state.apply(event)
-        if isinstance(event.body, ItemsEncoded) and encoded is not None:
-            engine = Engine(encoded(event.body), sources)
+        if isinstance(event.body, Opened | ItemsEncoded) and pool_at is not None:
+            engine = Engine(pool_at(event.body), sources)
             if state.models:  # as a worker does that starts with more items
                 engine.restore(events[: number + 1])
         for job in jobs.pop(event.seq, ()):

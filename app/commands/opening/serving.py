@@ -170,15 +170,21 @@ def data_of_project(
     """
     from bowerbird.app.log.events import ItemsEncoded
     from bowerbird.app.log.writer import Log
-    from bowerbird.app.project.open import data_of, encoded_of, joined_of, opened_of, said_of
+    from bowerbird.app.project.open import (
+        data_of,
+        encoded_of,
+        joined_of,
+        opened_of,
+        rows_encoded,
+        said_of,
+    )
 
     log = Log(folder)
     opened, last = opened_of(log.read(upto=1)), log.last_of(ItemsEncoded.kind)
     log.close()
     encoded = encoded_of([last] if last else [])
     extras, below = joined_of(opened, joined, config), said_of(opened, encoded)
-    enough = encoded.fingerprint.rows if encoded else None
-    return Data(name or data_of(opened, folder.name), extras, below, enough)
+    return Data(name or data_of(opened, folder.name), extras, below, rows_encoded(encoded))
 
 
 def say(text: str) -> None:

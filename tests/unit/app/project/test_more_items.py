@@ -12,8 +12,8 @@ import pytest
 
 from bowerbird.app.log.events import ItemsEncoded
 from bowerbird.app.log.sqlite import read_log
-from bowerbird.app.project.encoding import encoded, named_encoders, pool_encoded
-from bowerbird.app.project.open import settings_for
+from bowerbird.app.project.encoding import encoded, kept_roles, named_encoders
+from bowerbird.app.project.open import pool_at, settings_for
 from bowerbird.app.project.options import ProjectOptions
 from bowerbird.app.project.project import Project
 from bowerbird.app.session.session import Session
@@ -21,6 +21,7 @@ from bowerbird.app.share.import_session import restore
 from bowerbird.app.share.replay import replay
 from bowerbird.app.share.session_file import as_document, as_text, parse
 from bowerbird.data.encoding.order import FIRST
+from bowerbird.data.encoding.part import Part
 from bowerbird.data.encoding.stage import base_of, positions_from, smaller_stages
 from bowerbird.data.errors import DataError
 from bowerbird.data.open import open_pool
@@ -145,8 +146,31 @@ def test_the_other_items_come_while_people_label(data: Data) -> None:
     events = read_log(project.folder)
     sizes = [e.body.fingerprint.rows for e in events if isinstance(e.body, ItemsEncoded)]
     assert sizes == [FIRST, ROWS]
-    then = partial(pool_encoded, project.pool, data.sources, silent)
-    verdict = replay(events, project.pool, encoded=then)
+    then = partial(pool_at, project.pool, data.sources, silent)
+    verdict = replay(events, project.pool, pool_at=then)
+    assert verdict.same and verdict.queries > 2, verdict
+
+
+def test_another_encoder_is_known_to_a_replay(data: Data) -> None:
+    """What was asked before it was chosen is asked again from the vectors that were there then."""
+    data.choices.roles = kept_roles(data.pool(None))
+
+    async def sit() -> Project:
+        project = Project(data.folder / "t.bower", data.pool(None), data.choices)
+        project.start()
+        await label(project, 12)
+        project.close()
+        data.roles = Roles(encoders=(Part("tfidf", "text"),))
+        project = Project(data.folder / "t.bower", data.pool(None), data.choices)
+        project.start()
+        await label(project, 12)
+        project.close()
+        return project
+
+    project = asyncio.run(sit())
+    assert len(project.state.labelled) == 24 and project.state.encoded is not None
+    then = partial(pool_at, project.pool, data.sources, silent)
+    verdict = replay(read_log(project.folder), project.pool, pool_at=then)
     assert verdict.same and verdict.queries > 2, verdict
 
 
